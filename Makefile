@@ -1,0 +1,36 @@
+# make run    set up what is needed and decide for the accounts of a worked project
+# make test   set up what is needed and run every check
+# Paths stand in quotes and are never targets, so that a checkout may lie in a directory with a blank in its name.
+
+VENV    ?= .venv
+PROJECT ?= configs/saas-direct
+python   = "$(VENV)/bin/python"
+
+.PHONY: run test fast slow lint types venv-run venv-test clean
+.NOTPARALLEL:
+
+run: venv-run
+	@$(python) -m csrules run "$(PROJECT)"
+
+test: fast slow lint types
+
+fast: venv-test
+	$(python) -m pytest -n auto -m "not slow"
+
+slow: venv-test
+	$(python) -m pytest -m slow
+
+lint: venv-test
+	$(python) -m ruff check .
+
+types: venv-test
+	$(python) -m mypy
+
+venv-run:
+	@.ci/venv "$(VENV)"
+
+venv-test:
+	@.ci/venv "$(VENV)" test
+
+clean:
+	rm -rf "$(VENV)" dist build out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,169 @@
+"""The driver of the room: declarations in, a CheckedPolicy out. Reads like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from csrules.analysis import typed as t
+from csrules.analysis.declarations import Declarations, collect
+from csrules.analysis.defines import check_defines
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.lints import lint_unused
+from csrules.analysis.matching import check_match
+from csrules.analysis.parties import check_parties
+from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
+from csrules.analysis.records import RecordChecker
+from csrules.analysis.rows import Rows, check_rows
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.services import EntitlementChecker, check_roles, check_services
+from csrules.analysis.tiering import check_tiers
+from csrules.diagnostics import Label, Reporter, did_you_mean
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.types import Category, CategoryValue, RecordSchema
+
+DEFAULT_REVENUE = "arr"
+
+
+def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
+    """The policy, ready to be lowered; None where any error was reported, here or before."""
+    declared = collect(declarations, reporter)
+    if not _has_all_blocks(declared, reporter):
+        return None
+    assert declared.policy is not None  # noqa: S101  (was checked)
+    assert declared.tiers is not None  # noqa: S101
+    assert declared.entitlements is not None  # noqa: S101
+    head = declared.policy
+    named = _named(declared)
+    currency = head.currency.text if head.currency else "USD"
+    records = RecordChecker(declared, currency, named, reporter).schemas()
+    rows = _all_rows(declared, records, reporter)
+
+    scope = _scope(records, reporter)
+    match = check_match(declared.match, scope, reporter) if declared.match is not None else None
+    _add_match(scope, declared, match)
+    _add_tier(scope, named["tier"])
+    defines = check_defines(declared, scope)
+    revenue = _revenue(head, scope, reporter)
+
+    tiers = check_tiers(declared.tiers, declared, named["tier"], ExpressionChecker(scope, Stage.TIER), reporter)
+    services = check_services(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
+    entitlements = EntitlementChecker(declared, tiers.tiers, reporter).check(declared.entitlements)
+    later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
+    responsibilities, assigns = check_parties(declared, later, reporter)
+    roles = check_roles(declared, reporter)
+    lint_unused(declared, scope, reporter)
+    if reporter.failed:
+        return None
+    return CheckedPolicy(
+        title=head.title.text,
+        currency=currency,
+        starts=head.starts.value if head.starts else None,
+        ends=head.ends.value if head.ends else None,
+        records=records,
+        rows=rows,
+        defines=defines,
+        match=match,
+        revenue=revenue,
+        tiers=tiers,
+        roles=roles,
+        services=services,
+        entitlements=entitlements,
+        responsibilities=responsibilities,
+        assigns=assigns,
+    )
+
+
+def _has_all_blocks(declared: Declarations, reporter: Reporter) -> bool:
+    needed = (
+        (declared.policy, "policy", "begin with `policy \"Name\" { currency USD }`"),
+        (declared.tiers, "tiers", "add `tiers { tier … }`"),
+        (declared.entitlements, "entitlements", "add the service matrix: `entitlements { | service | … | }`"),
+    )
+    for block, word, advice in needed:
+        if block is None and not reporter.failed:
+            reporter.report("missing-block", f"the policy has no `{word}` block", None, help=advice)
+    account = declared.records.get(ACCOUNT)
+    keyed = account is not None and any(part.kind == "key" for field in account.fields for part in field.constraints)
+    if not keyed and not reporter.failed:
+        span = account.name.span if account is not None else None
+        reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
+                        help="add `record account { id text key  … }`")  # fmt: skip
+    head = declared.policy
+    if head is not None and head.starts and head.ends and head.ends.value < head.starts.value:
+        reporter.report("bad-window", "the policy ends before it begins", head.ends.span,
+                        others=(Label(head.starts.span, "begins here"),))  # fmt: skip
+    return keyed and all(block is not None for block, _, _ in needed)
+
+
+def _named(declared: Declarations) -> dict[str, Category]:
+    """The policy's own tiers, roles and services, as categories that fields can hold and conditions can name."""
+    tiers = declared.tiers.tiers if declared.tiers is not None else ()
+    groups: Mapping[str, Iterable[ast.Tier | ast.Role | ast.Service]] = {
+        "tier": tiers, "role": declared.roles.values(), "service": declared.services.values(),
+    }  # fmt: skip
+    return {
+        kind: Category(tuple(CategoryValue(n.name.text, n.label.text if n.label else None) for n in nodes), kind)
+        for kind, nodes in groups.items()
+    }
+
+
+def _all_rows(declared: Declarations, records: Mapping[str, RecordSchema], reporter: Reporter) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for node in declared.rows:
+        name = node.record.text
+        if name not in records:
+            reporter.report("unknown-name", f"there is no record `{name}`", node.record.span,
+                            help=did_you_mean(name, records))  # fmt: skip
+        elif name in found:
+            reporter.report("repeated-block", f"`{name}` has rows already", node.record.span, help="merge the tables")
+        else:
+            found[name] = check_rows(node, records[name], reporter)
+    return found
+
+
+def _scope(records: Mapping[str, RecordSchema], reporter: Reporter) -> Scope:
+    scope = Scope(records, reporter)
+    account = scope.add_fields(records[ACCOUNT])
+    scope.symbols.update(account)
+    scope.prefixes[ACCOUNT] = account
+    return scope
+
+
+def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> None:
+    """From here on `agreement` is the matched row's key and `agreement.x` its field; either may be missing.
+
+    A match that was reported still gives its names, so that their uses are not reported as well.
+    """
+    if declared.match is None:
+        return
+    name = match.record if match is not None else declared.match.candidate.text
+    schema = scope.records.get(name)
+    if schema is None or schema.key is None or name == ACCOUNT:
+        return
+    fields = {field: replace(symbol, known_after=Stage.AGREEMENT)
+              for field, symbol in scope.add_fields(schema, f"{name}.", nullable=True).items()}  # fmt: skip
+    scope.prefixes[name] = fields
+    kind = Scalar(Kind.LINK, nullable=True, record=name, whole=fields[schema.key.name].type.whole)
+    scope.symbols[name] = Symbol(name, kind, Stage.AGREEMENT)
+
+
+def _add_tier(scope: Scope, category: Category) -> None:
+    scope.symbols["tier"] = Symbol("tier", Scalar(Kind.CATEGORY, nullable=True, category=category), Stage.TIER)
+
+
+def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | None:
+    """The yearly revenue of an account: `revenue is …`, or the money field or define called `arr`."""
+    if head.revenue is None:
+        symbol = scope.symbols.get(DEFAULT_REVENUE)
+        usable = symbol is not None and symbol.type.kind is Kind.MONEY
+        return t.Ref(symbol.name, symbol.type) if symbol is not None and usable else None
+    node = ex.Path(head.revenue.span, (head.revenue.text,))
+    found = ExpressionChecker(scope, Stage.TIER).check(node)
+    if found is not None and found.type.kind is not Kind.MONEY:
+        reporter.report("type-mismatch", f"revenue is money, and this is {found.type.shown}", node.span)
+    return found
+
+

@@ -1,0 +1,141 @@
+"""When two values may be compared, and when a comparison can be settled without any data."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis import typed as t
+from csrules.analysis.operators import adopt, same_values
+from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import expressions as ex
+from csrules.text import Span
+from csrules.types.values import plain
+
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_EQUALITY = ("==", "!=")
+
+
+def compare(reporter: Reporter, node: ex.Compare, left: t.Typed, right: t.Typed) -> t.Typed | None:
+    if not fits(reporter, node.op, left, right, node.left, node.right, node.span):
+        return None
+    found = t.Compare(node.op, left, right, node.span)
+    _settle(reporter, found, node.span)
+    return found
+
+
+def fits(
+    reporter: Reporter, op: str, left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr, span: Span
+) -> bool:
+    """Whether the operator compares these two; if not, that is reported."""
+    one, other = adopt(left.type, right.type)
+    if _comparable(one, other):
+        if op in _EQUALITY or one.kind in ORDERED:
+            return True
+        reporter.report("type-mismatch", f"{one.shown} has no order, so `{op}` cannot compare it", span,
+                        help="use `==`, `!=` or `is one of`")  # fmt: skip
+        return False
+    for scalar, value, written in ((one, right, wrote_right), (other, left, wrote_left)):
+        if scalar.kind is Kind.CATEGORY and isinstance(value, t.Const) and isinstance(value.value, str):
+            unknown_value(reporter, value.value, scalar, written.span, quoted=True)
+            return False
+    message = f"{one.shown} is compared with {other.shown}"
+    reporter.report("type-mismatch", message, span, help=percent_help(left, right, wrote_left, wrote_right))
+    return False
+
+
+def _comparable(one: Scalar, other: Scalar) -> bool:
+    if {one.kind, other.kind} == {Kind.LINK, Kind.TEXT}:
+        return not (one.whole or other.whole)
+    if {one.kind, other.kind} == {Kind.LINK, Kind.NUMBER}:
+        return one.whole and other.whole
+    if one.kind is not other.kind or one.kind in (Kind.LIST, Kind.MONTHS):
+        return False
+    if one.kind is Kind.LINK:
+        return one.record == other.record
+    return one.kind is not Kind.CATEGORY or same_values(one, other)
+
+
+def unknown_value(reporter: Reporter, word: str, against: Scalar, span: Span, *, quoted: bool = False) -> None:
+    category = against.category
+    assert category is not None  # noqa: S101  (only called for categories)
+    spelled = category.spellings.get(word)
+    what = "the category" if category.kind == "category" else f"the policy's {category.kind}s"
+    advice = f"write `{spelled}`, without quotes" if spelled and quoted else did_you_mean(word, category.names)
+    reporter.report("unknown-value", f"`{word}` is not a value of {what}", span, help=advice)
+
+
+def percent_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr) -> str | None:
+    """For a plain number where a percentage or a number of days belongs."""
+    for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
+        if not (value.type.bare and isinstance(written, ex.Number)):
+            continue
+        if other.type.kind is Kind.PERCENT:
+            shown = written.value * 100 if written.value <= 1 else written.value
+            return f"write `{shown.normalize():f}%`"
+        if other.type.kind is Kind.DAYS:
+            return f"write `{written.value} days`"
+    return None
+
+
+def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
+    """Report a comparison that the declared limits of its field already decide."""
+    found = _against_constant(node)
+    if found is None:
+        return
+    op, scalar, value, name = found
+    outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, op, value)}
+    if outcomes == {False}:
+        limits = f"`{name}` is from {_shown(scalar, scalar.low)} to {_shown(scalar, scalar.high)}"
+        reporter.report("never-true", "this can never hold", span, help=limits)
+    elif outcomes == {True}:
+        missing = ", where it is present" if scalar.nullable else ""
+        reporter.report("always-true", f"this always holds{missing}", span, help="check the value")
+
+
+def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:
+    left, right, op = node.left, node.right, node.op
+    if isinstance(left, t.Const) and isinstance(right, t.Ref):
+        left, right, op = right, left, MIRRORED[op]
+    if not (isinstance(left, t.Ref) and isinstance(right, t.Const)) or left.type.kind not in NUMERIC:
+        return None
+    if left.type.low is None and left.type.high is None:
+        return None
+    return op, left.type, right.value, left.name
+
+
+_FAR = {"low": -(10**30), "high": 10**30}
+
+
+def _edges(scalar: Scalar, op: str, value: Any) -> list[Any]:
+    """The field's least and greatest value, and the constant itself where the field can reach it."""
+    low = scalar.low if scalar.low is not None else _FAR["low"]
+    high = scalar.high if scalar.high is not None else _FAR["high"]
+    inside = [value] if low <= value <= high else []
+    return [low, high, *inside]
+
+
+def _shown(scalar: Scalar, limit: Any) -> str:
+    if limit is None:
+        return "any"
+    return f"{plain(limit * 100)}%" if scalar.kind is Kind.PERCENT else plain(Decimal(limit))
+
+
+def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
+    """`not (nps >= 50)` is unknown where nps is missing, which surprises people."""
+    inner = next((part for part in t.walk(item) if isinstance(part, t.Compare | t.OneOf) and part.type.nullable), None)
+    if inner is None or inner.span is None:
+        return
+    name = next((part.name for part in t.walk(inner) if isinstance(part, t.Ref) and part.type.nullable), None)
+    if name is None:
+        return
+    reporter.report(
+        "unhandled-missing", f"where `{name}` is missing, this is unknown, so it does not hold", span,
+        help=f"add `or {name} is missing`, or give it a value with `else`; `unless` would count a missing value in",
+    )  # fmt: skip

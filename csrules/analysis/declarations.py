@@ -1,0 +1,102 @@
+"""The declarations of a policy by kind and name, with what stands twice reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from csrules.diagnostics import Label, Reporter
+from csrules.syntax import ast
+from csrules.text import Span
+
+BUILT_IN_TYPES = ("text", "integer", "number", "money", "percent", "date", "days", "flag")
+POLICY_TYPES = ("tier", "role", "service")
+# Words that stand for something in expressions or types and so cannot be declared again.
+RESERVED_RECORDS = (*BUILT_IN_TYPES, *POLICY_TYPES, "one", "list", "today")
+RESERVED_NAMES = ("today", "not", "yes", "no", "account", "tier")
+
+
+@dataclass(slots=True)
+class Declarations:
+    """`policies`, `tiers` and `entitlements` hold the first of their kind, which may stand once."""
+
+    policy: ast.Policy | None = None
+    tiers: ast.Tiers | None = None
+    entitlements: ast.Entitlements | None = None
+    match: ast.Match | None = None
+    records: dict[str, ast.Record] = field(default_factory=dict)
+    rows: list[ast.Rows] = field(default_factory=list)
+    defines: dict[str, ast.Define] = field(default_factory=dict)
+    roles: dict[str, ast.Role] = field(default_factory=dict)
+    services: dict[str, ast.Service] = field(default_factory=dict)
+    responsibilities: list[ast.Responsibilities] = field(default_factory=list)
+    assigns: list[ast.Assign] = field(default_factory=list)
+
+
+_ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match"}
+_NAMED = {ast.Record: "records", ast.Define: "defines", ast.Role: "roles", ast.Service: "services"}
+_LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns"}
+
+
+def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:
+    found = Declarations()
+    for node in nodes:
+        kind: Any = type(node)
+        if kind in _LISTED:
+            getattr(found, _LISTED[kind]).append(node)
+        elif kind in _NAMED:
+            _add_named(getattr(found, _NAMED[kind]), node, reporter)
+        elif getattr(found, _ONCE[kind]) is None:
+            setattr(found, _ONCE[kind], node)
+        else:
+            first = getattr(found, _ONCE[kind])
+            report_twice("repeated-block", f"`{_ONCE[kind]}` stands twice", node.span, first.span, reporter)
+        for span in getattr(node, "repeated", ()):
+            report_repeated_item(span, reporter)
+    _refuse_reserved(found, reporter)
+    return found
+
+
+def report_repeated_item(span: Span, reporter: Reporter) -> None:
+    word = span.text.split(None, 1)[0]
+    reporter.report("repeated-item", f"`{word}` stands twice in this block", span, help="keep one of the two")
+
+
+def report_twice(code: str, message: str, again: Span, first: Span, reporter: Reporter) -> None:
+    reporter.report(code, message, head(again), others=(Label(head(first), "first here"),))
+
+
+def head(span: Span) -> Span:
+    """The first line of a block, which is enough to underline."""
+    line = span.text.split("\n", 1)[0].split("{", 1)[0].rstrip()
+    return Span(span.document, span.start, span.start + max(1, len(line)))
+
+
+def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
+    first = table.setdefault(node.name.text, node)
+    if first is not node:
+        message = f"`{node.name.text}` is declared twice"
+        reporter.report("duplicate-name", message, node.name.span, others=(Label(first.name.span, "first here"),))
+
+
+def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
+    for table, words in (
+        (found.records, RESERVED_RECORDS),
+        (found.defines, RESERVED_NAMES),
+        (found.services, ("service", "others")),
+    ):
+        for name, node in table.items():
+            if name in words:
+                reporter.report("reserved-name", f"`{name}` already has a meaning in the language", node.name.span,
+                                help="choose another name")  # fmt: skip
+
+
+def unique(names: Sequence[ast.Name], reporter: Reporter) -> None:
+    """Report every name of a list that stood there before."""
+    seen: dict[str, ast.Name] = {}
+    for name in names:
+        first = seen.setdefault(name.text, name)
+        if first is not name:
+            message = f"`{name.text}` stands twice"
+            reporter.report("duplicate-name", message, name.span, others=(Label(first.span, "first here"),))

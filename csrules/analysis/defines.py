@@ -1,0 +1,93 @@
+"""Defines in the order in which they can be computed; a circle is reported once, with its members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csrules.analysis.declarations import Declarations
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.policy import Define
+from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.diagnostics import Label
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+
+
+def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
+    """Checks every define and adds its name to the scope; those that need `tier` come to be known with it."""
+    ordered = _in_order(declared, scope)
+    found = []
+    for node in ordered:
+        name = node.name
+        if name.text in scope.symbols or name.text in scope.prefixes:
+            scope.reporter.report("duplicate-name", f"`{name.text}` is already a field or a record's name", name.span,
+                                  help="choose another name for the define")  # fmt: skip
+            continue
+        value = ExpressionChecker(scope, Stage.ENTITLEMENTS).check(node.value)
+        if value is None:
+            _forget(name.text, scope)
+            continue
+        late = any(
+            symbol is not None and symbol.known_after is Stage.TIER
+            for symbol in (scope.symbols.get(word) for word in _words(node.value))
+        )
+        known_after = Stage.TIER if late else Stage.AGREEMENT
+        scope.symbols[name.text] = Symbol(name.text, value.type, known_after)
+        found.append(Define(name.text, value, node.span))
+    return tuple(found)
+
+
+def _forget(name: str, scope: Scope) -> None:
+    """A define that was reported: its uses are left out quietly, by way of a name that is known to be broken."""
+    scope.broken.add(name)
+
+
+def _words(node: object) -> set[str]:
+    """The first words of all paths of an expression."""
+    found: set[str] = set()
+    todo: list[Any] = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, ex.Path):
+            found.add(part.parts[0])
+        elif isinstance(part, tuple):
+            todo += part
+        elif hasattr(part, "depth"):
+            todo += [getattr(part, slot) for slot in part.__slots__ if slot not in ("span", "depth")]
+    return found
+
+
+def _in_order(declared: Declarations, scope: Scope) -> list[ast.Define]:
+    """Depth first, without recursion: a chain of defines may be long."""
+    needs = {name: sorted(_words(node.value) & declared.defines.keys()) for name, node in declared.defines.items()}
+    ordered: list[ast.Define] = []
+    done: set[str] = set()
+    for start in needs:
+        stack = [(start, iter(needs[start]))]
+        trail = [start] if start not in done else []
+        if start in done:
+            continue
+        while stack:
+            name, rest = stack[-1]
+            nxt = next((need for need in rest if need not in done), None)
+            if nxt is None:
+                stack.pop()
+                trail.pop()
+                if name not in done:
+                    done.add(name)
+                    ordered.append(declared.defines[name])
+            elif nxt in trail:
+                _report_circle(declared, trail[trail.index(nxt):], scope)
+                done.add(nxt)
+            else:
+                stack.append((nxt, iter(needs[nxt])))
+                trail.append(nxt)
+    return [node for node in ordered if node.name.text not in scope.broken]
+
+
+def _report_circle(declared: Declarations, circle: list[str], scope: Scope) -> None:
+    first, *others = [declared.defines[name].name for name in circle]
+    path = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
+    labels = tuple(Label(name.span, "is part of the circle") for name in others)
+    scope.reporter.report("circular-define", f"a define needs its own value: {path}", first.span, others=labels)
+    scope.broken |= set(circle)

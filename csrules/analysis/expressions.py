@@ -1,0 +1,250 @@
+"""The type checker for expressions: AST in, typed nodes out, a diagnostic for everything that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis import comparisons
+from csrules.analysis import typed as t
+from csrules.analysis.operators import MOST_DIGITS, arithmetic, division_digits, joined
+from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
+from csrules.analysis.scope import Scope, Stage
+from csrules.diagnostics import Reporter
+from csrules.syntax import expressions as ex
+from csrules.text import Span
+
+FLAG_WORDS = {"yes": True, "no": False}
+MONTHS = Scalar(Kind.MONTHS, digits=6, whole=True)
+
+
+@dataclass(slots=True)
+class ExpressionChecker:
+    """Checks the expressions of one stage in one scope; a part that is wrong gives None and is reported once."""
+
+    scope: Scope
+    stage: Stage
+
+    @property
+    def reporter(self) -> Reporter:
+        return self.scope.reporter
+
+    def check(self, node: ex.Expr) -> t.Typed | None:
+        return _CHECKS[type(node)](self, node)
+
+    def condition(self, node: ex.Expr) -> t.Typed | None:
+        """A node that must be true, false or unknown."""
+        found = self.check(node)
+        if found is None or found.type.kind is Kind.CONDITION:
+            return found
+        shown = found.type.shown
+        self.reporter.report(
+            "not-a-condition", f"a condition is expected, and this is {shown}", node.span, help=_how_to_compare(found)
+        )
+        return None
+
+    # ── leaves ───────────────────────────────────────────────────────────────
+
+    def number(self, node: ex.Number) -> t.Typed:
+        kind = of_decimal(Kind.NUMBER, node.value, bare=True)
+        return t.Const(int(node.value) if kind.whole else node.value, kind, node.span)
+
+    def percent(self, node: ex.Percent) -> t.Typed:
+        return t.Const(node.value, of_decimal(Kind.PERCENT, node.value), node.span)
+
+    def date(self, node: ex.Date) -> t.Typed:
+        return t.Const(node.value, DATE, node.span)
+
+    def quoted(self, node: ex.Quoted) -> t.Typed:
+        return t.Const(node.value, TEXT, node.span)
+
+    def duration(self, node: ex.Duration) -> t.Typed:
+        if node.months:
+            return t.Const(node.months, MONTHS, node.span)
+        return t.Const(node.days, replace(DAYS, digits=6), node.span)
+
+    def today(self, node: ex.Today) -> t.Typed:
+        return t.Today(DATE, node.span)
+
+    def word(self, node: ex.Word) -> t.Typed | None:
+        return self.path(ex.Path(node.span, (node.text,)))
+
+    def path(self, node: ex.Path) -> t.Typed | None:
+        if len(node.parts) == 1 and node.parts[0] in FLAG_WORDS and node.parts[0] not in self.scope.symbols:
+            return t.Const(FLAG_WORDS[node.parts[0]], CONDITION, node.span)
+        symbol = self.scope.find(node, self.stage)
+        return None if symbol is None else t.Ref(symbol.name, symbol.type, node.span)
+
+    # ── arithmetic ───────────────────────────────────────────────────────────
+
+    def negate(self, node: ex.Negate) -> t.Typed | None:
+        item = self.check(node.item)
+        if item is None:
+            return None
+        if item.type.kind not in NUMERIC:
+            return self._mismatch(node.span, f"{item.type.shown} cannot be negated")
+        zero = t.Const(0, replace(of_decimal(item.type.kind, Decimal(0)), whole=item.type.whole))
+        return self._sized(t.Arith("-", zero, item, replace(item.type, low=None, high=None), node.span))
+
+    def arithmetic(self, node: ex.Arithmetic) -> t.Typed | None:
+        left, right = self.check(node.left), self.check(node.right)
+        if left is None or right is None:
+            return None
+        if node.op in "+-" and left.type.kind is Kind.DATE:
+            return self._date_arithmetic(node, left, right)
+        kind = arithmetic(node.op, left.type, right.type)
+        if kind is None:
+            return self._mismatch(
+                node.span,
+                f"`{node.op}` does not combine {left.type.shown} and {right.type.shown}",
+                comparisons.percent_help(left, right, node.left, node.right),
+            )
+        if node.op == "/" and division_digits(left.type, right.type) > MOST_DIGITS:
+            return self._too_precise(node.span)
+        return self._sized(t.Arith(node.op, left, right, kind, node.span))
+
+    def _date_arithmetic(self, node: ex.Arithmetic, left: t.Typed, right: t.Typed) -> t.Typed | None:
+        nullable = left.type.nullable or right.type.nullable
+        if right.type.kind is Kind.DATE and node.op == "-":
+            return t.DaysBetween(left, right, replace(DAYS, digits=7, nullable=nullable), node.span)
+        if right.type.kind not in (Kind.DAYS, Kind.MONTHS):
+            advice = "write `30 days` or `6 months`" if right.type.bare else None
+            message = f"`{node.op}` does not combine a date and {right.type.shown}"
+            return self._mismatch(node.span, message, advice)
+        unit = "days" if right.type.kind is Kind.DAYS else "months"
+        # A date past the calendar's end is missing, so the sum may be missing even where its parts are not.
+        return t.Shift(left, right, 1 if node.op == "+" else -1, unit, replace(DATE, nullable=True), node.span)
+
+    def else_(self, node: ex.Else) -> t.Typed | None:
+        item, fallback = self.check(node.item), self._meeting(node.fallback, node.item)
+        if item is None or fallback is None:
+            return None
+        kind = joined(item.type, fallback.type)
+        if kind is None:
+            return self._mismatch(
+                node.span,
+                f"`else` offers {fallback.type.shown} in place of {item.type.shown}",
+                comparisons.percent_help(item, fallback, node.item, node.fallback),
+            )
+        return t.Coalesce(item, fallback, kind, node.span)
+
+    def _sized(self, node: t.Arith) -> t.Typed | None:
+        if node.type.digits + node.type.scale > MOST_DIGITS and node.span is not None:
+            return self._too_precise(node.span)
+        return node
+
+    def _too_precise(self, span: Span) -> t.Typed | None:
+        self.reporter.report(
+            "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
+            help="multiply fewer values with each other",
+        )  # fmt: skip
+        return None
+
+    # ── conditions ───────────────────────────────────────────────────────────
+
+    def compare(self, node: ex.Compare) -> t.Typed | None:
+        left, right = self._meeting(node.left, node.right), self._meeting(node.right, node.left)
+        if left is None or right is None:
+            return None
+        return comparisons.compare(self.reporter, node, left, right)
+
+    def _meeting(self, node: ex.Expr, opposite: ex.Expr) -> t.Typed | None:
+        """Opposite a category, a bare word is that category's value, before it is anything else."""
+        if not isinstance(node, ex.Path | ex.Word) or (isinstance(node, ex.Path) and len(node.parts) > 1):
+            return self.check(node)
+        against = self._peek(opposite)
+        if against is None or against.kind is not Kind.CATEGORY or against.category is None:
+            return self.check(node)
+        word = node.text
+        if word in against.category.names:
+            return t.Const(word, Scalar(Kind.CATEGORY, category=against.category), node.span)
+        symbol = self.scope.symbols.get(word)
+        if symbol is not None and symbol.type.kind is Kind.CATEGORY:
+            return self.check(node)
+        comparisons.unknown_value(self.reporter, word, against, node.span)
+        return None
+
+    def _peek(self, node: ex.Expr) -> Scalar | None:
+        """The type of the other side, where it can be told without a diagnostic."""
+        if isinstance(node, ex.Else):
+            return self._peek(node.item)
+        if not isinstance(node, ex.Path):
+            return None
+        quiet = Scope(self.scope.records, Reporter(), self.scope.symbols, self.scope.prefixes)
+        symbol = quiet.find(node, Stage.RESPONSIBILITIES)
+        return None if symbol is None else symbol.type
+
+    def is_missing(self, node: ex.IsMissing) -> t.Typed | None:
+        item = self.check(node.item)
+        if item is None:
+            return None
+        if not item.type.nullable:
+            word = "always" if node.negated else "never"
+            code = "always-true" if node.negated else "never-true"
+            name = f"`{node.item.span.text}`"
+            self.reporter.report(code, f"{name} is {word} {'present' if node.negated else 'missing'}", node.span,
+                                 help="declare the field `optional`, or remove the condition")  # fmt: skip
+        found = t.Missing(item, node.span)
+        return t.Not(found, node.span) if node.negated else found
+
+    def is_one_of(self, node: ex.IsOneOf) -> t.Typed | None:
+        item = self.check(node.item)
+        values = [self._meeting(value, node.item) for value in node.values]
+        if item is None or any(value is None for value in values):
+            return None
+        consts = []
+        for value, written in zip(values, node.values, strict=True):
+            if not isinstance(value, t.Const):
+                self._mismatch(written.span, "a list holds plain values")
+                return None
+            if not comparisons.fits(self.reporter, "==", item, value, node.item, written, written.span):
+                return None
+            consts.append(value)
+        found = t.OneOf(item, tuple(consts), node.span)
+        return t.Not(found, node.span) if node.negated else found
+
+    def logic(self, node: ex.Logic) -> t.Typed | None:
+        items = [self.condition(item) for item in node.items]
+        known = tuple(item for item in items if item is not None)
+        if len(known) < len(items):
+            return None
+        return t.And(known, node.span) if node.op == "and" else t.Or(known, node.span)
+
+    def not_(self, node: ex.Not) -> t.Typed | None:
+        item = self.condition(node.item)
+        if item is None:
+            return None
+        comparisons.lint_not(self.reporter, item, node.span)
+        return t.Not(item, node.span)
+
+    def _mismatch(self, span: Span, message: str, advice: str | None = None) -> t.Typed | None:
+        self.reporter.report("type-mismatch", message, span, help=advice)
+        return None
+
+
+def _how_to_compare(found: t.Typed) -> str | None:
+    if found.type.kind is Kind.CATEGORY and found.type.category is not None and found.type.category.names:
+        return f"compare it: `… == {found.type.category.names[0]}`"
+    return "compare it with something, for instance with `>=`" if found.type.kind in NUMERIC else None
+
+
+_CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
+    ex.Number: ExpressionChecker.number,
+    ex.Percent: ExpressionChecker.percent,
+    ex.Date: ExpressionChecker.date,
+    ex.Quoted: ExpressionChecker.quoted,
+    ex.Duration: ExpressionChecker.duration,
+    ex.Word: ExpressionChecker.word,
+    ex.Path: ExpressionChecker.path,
+    ex.Today: ExpressionChecker.today,
+    ex.Negate: ExpressionChecker.negate,
+    ex.Arithmetic: ExpressionChecker.arithmetic,
+    ex.Else: ExpressionChecker.else_,
+    ex.Compare: ExpressionChecker.compare,
+    ex.IsMissing: ExpressionChecker.is_missing,
+    ex.IsOneOf: ExpressionChecker.is_one_of,
+    ex.Logic: ExpressionChecker.logic,
+    ex.Not: ExpressionChecker.not_,
+}

@@ -1,0 +1,190 @@
+"""CheckedPolicy: the policy with every name bound and every expression typed, ready to be lowered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.analysis.typed import Typed
+from csrules.text import Span
+from csrules.types import Category, RecordSchema, Value
+
+ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line that decides something where `condition` is true; None always holds."""
+
+    condition: Typed | None
+    because: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    name: str
+    value: Typed
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Prefer rows where `value` is true (`order` None), or where it is highest or lowest."""
+
+    value: Typed
+    order: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which one row of `record` holds for an account. In `condition`, the candidate's fields are `record.field`.
+
+    `when` limits the accounts (None: all); with it, an account without a match is a finding.
+    """
+
+    record: str
+    when: Typed | None
+    condition: Typed
+    preferences: tuple[Preference, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    name: str
+    label: str
+    shown_as: str
+    touch: str | None
+    served_by: str | None
+    rules: tuple[Rule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`rank` counts the tiers from the top, from 0."""
+
+    rank: int
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """`tiers` stand in rank order, the highest first."""
+
+    tiers: tuple[Tier, ...]
+    floors: tuple[Floor, ...]
+    no_tier: tuple[Rule, ...]
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`costs` is money per hour, `works` minutes per year, `carries` accounts; None is not declared."""
+
+    name: str
+    label: str
+    costs: Decimal | None
+    works: Decimal | None
+    carries: int | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """Offered from day `first` to day `last` after `since`, both included."""
+
+    first: int
+    last: int
+    since: Typed
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    name: str
+    label: str
+    during: During | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """What a tier gives of a service: `mode` is not_offered, included, automated or effort; minutes are per year."""
+
+    mode: str
+    minutes: Decimal
+    role: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
+
+    accountable: str
+    vendor_share: Decimal
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of the margin by its heading; `condition` is over the margin."""
+
+    label: str
+    condition: Typed
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    share: Decimal
+    role: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibilities:
+    """One table; `parties[service]` has one party per band. `when` None applies to every account left."""
+
+    when: Typed | None
+    margin: Typed
+    bands: tuple[Band, ...]
+    parties: Mapping[str, tuple[Party, ...]]
+    no_agreement: Party
+    oversight: Oversight | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    services: tuple[str, ...]
+    party: Party
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPolicy:
+    title: str
+    currency: str
+    starts: dt.date | None
+    ends: dt.date | None
+    records: Mapping[str, RecordSchema]
+    rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
+    defines: tuple[Define, ...]
+    match: Match | None
+    revenue: Typed | None
+    tiers: Tiers
+    roles: Mapping[str, Role]
+    services: Mapping[str, Service]
+    entitlements: Mapping[str, tuple[Entitlement, ...]]
+    responsibilities: tuple[Responsibilities, ...]
+    assigns: tuple[Assign, ...]
+
+    @property
+    def account(self) -> RecordSchema:
+        return self.records[ACCOUNT]

@@ -1,0 +1,204 @@
+"""Record declarations to schemas: every field's type, its limits and its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from csrules.analysis.declarations import BUILT_IN_TYPES, POLICY_TYPES, RESERVED_NAMES, Declarations, unique
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.types import (
+    BadValueError,
+    Category,
+    CategoryValue,
+    Date,
+    Days,
+    FieldSchema,
+    FieldType,
+    Flag,
+    Integer,
+    Link,
+    ListOf,
+    Money,
+    Number,
+    Percent,
+    RecordSchema,
+    Text,
+    Value,
+)
+from csrules.types.values import convert, plain, shown
+
+_PLAIN: dict[str, type[Text | Integer | Number | Date | Days | Flag]] = {
+    "text": Text, "integer": Integer, "number": Number, "date": Date, "days": Days, "flag": Flag,
+}  # fmt: skip
+_LIMITED = (Integer, Number, Money, Percent, Date, Days)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChecker:
+    """`named` are the policy's own tiers, roles and services, as categories that a field can hold."""
+
+    declared: Declarations
+    currency: str
+    named: Mapping[str, Category]
+    reporter: Reporter
+
+    def schemas(self) -> dict[str, RecordSchema]:
+        return {name: self._schema(record) for name, record in self.declared.records.items()}
+
+    def _schema(self, record: ast.Record) -> RecordSchema:
+        unique([field.name for field in record.fields], self.reporter)
+        fields = {field.name.text: self._field(field) for field in record.fields}
+        keys = [field.name for field in record.fields if any(part.kind == "key" for part in field.constraints)]
+        for extra in keys[1:]:
+            self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
+                                 help="mark the one field that tells rows apart")  # fmt: skip
+        return RecordSchema(record.name.text, tuple(field for field in fields.values() if field is not None))
+
+    def _field(self, field: ast.Field) -> FieldSchema | None:
+        if field.name.text in RESERVED_NAMES:
+            message = f"`{field.name.text}` already has a meaning in the language"
+            self.reporter.report("reserved-name", message, field.name.span,
+                                 help="choose another name; a mapping can rename the column")  # fmt: skip
+        kind = self._type(field.type)
+        if kind is None:
+            return None
+        unique([ast.Name(part.kind, part.span) for part in field.constraints], self.reporter)
+        parts = {part.kind: part for part in field.constraints}
+        low = self._limit(kind, parts.get("at_least") or parts.get("from_to"))
+        high_part = parts.get("at_most") or parts.get("from_to")
+        high = self._limit(kind, high_part, upper=True)
+        default = self._value(kind, parts["default"].value) if "default" in parts else None
+        self._agree(field, kind, parts, low, high, default)
+        return FieldSchema(field.name.text, kind, "key" in parts, "optional" in parts, default, low, high)
+
+    # ── types ────────────────────────────────────────────────────────────────
+
+    def _type(self, node: ast.TypeNode) -> FieldType | None:
+        if isinstance(node, ast.OneOfType):
+            unique([value.name for value in node.values], self.reporter)
+            return Category(tuple(
+                CategoryValue(value.name.text, value.label.text if value.label else None) for value in node.values
+            ))  # fmt: skip
+        if isinstance(node, ast.ListType):
+            return self._list(node)
+        return self._plain(node)
+
+    def _list(self, node: ast.ListType) -> FieldType | None:
+        if node.item.text == "text":
+            return ListOf(Text())
+        if node.item.text in self.named:
+            return ListOf(self.named[node.item.text])
+        known = ("text", *POLICY_TYPES)
+        self.reporter.report("unknown-type", f"there are no lists of `{node.item.text}`", node.item.span,
+                             help=did_you_mean(node.item.text, known))  # fmt: skip
+        return None
+
+    def _plain(self, node: ast.PlainType) -> FieldType | None:
+        name = node.name.text
+        if node.as_fraction and name != "percent":
+            self.reporter.report("bad-constraint", f"`as fraction` belongs to percent, not to `{name}`", node.span)
+        if name == "percent":
+            return Percent(node.as_fraction)
+        if name == "money":
+            return Money(self.currency)
+        if name in _PLAIN:
+            return _PLAIN[name]()
+        if name in self.named:
+            return self.named[name]
+        if name in self.declared.records:
+            return self._link(node)
+        known = [*BUILT_IN_TYPES, *POLICY_TYPES, *self.declared.records]
+        self.reporter.report("unknown-type", f"there is no type or record `{name}`", node.name.span,
+                             help=did_you_mean(name, known))  # fmt: skip
+        return None
+
+    def _link(self, node: ast.PlainType) -> FieldType | None:
+        record = self.declared.records[node.name.text]
+        key = next((f for f in record.fields if any(part.kind == "key" for part in f.constraints)), None)
+        if key is None:
+            self.reporter.report("no-key", f"`{record.name.text}` has no key that a link could hold", node.name.span,
+                                 help="mark one of its fields as `key`")  # fmt: skip
+            return None
+        whole = isinstance(key.type, ast.PlainType) and key.type.name.text == "integer"
+        return Link(record.name.text, Integer() if whole else Text())
+
+    # ── values ───────────────────────────────────────────────────────────────
+
+    def _limit(self, kind: FieldType, part: ast.Constraint | None, *, upper: bool = False) -> Value | None:
+        if part is None:
+            return None
+        if not isinstance(kind, _LIMITED):
+            self.reporter.report("bad-constraint", f"a {kind.name} field has no limits", part.span)
+            return None
+        return self._value(kind, part.upper if upper and part.upper is not None else part.value)
+
+    def _value(self, kind: FieldType, node: ast.PlainLiteral | None) -> Value | None:
+        if node is None:
+            return None
+        try:
+            value = literal_value(kind, node)
+        except BadValueError as error:
+            self.reporter.report("bad-constraint", f"`{node.span.text}` {error}", node.span)
+            return None
+        return value
+
+    def _agree(
+        self,
+        field: ast.Field,
+        kind: FieldType,
+        parts: Mapping[str, ast.Constraint],
+        low: Value | None,
+        high: Value | None,
+        default: Value | None,
+    ) -> None:
+        """Constraints that contradict each other."""
+        if low is not None and high is not None and low > high:  # type: ignore[operator]
+            part = parts.get("from_to") or parts["at_most"]
+            message = f"nothing lies between {shown(kind, low)} and {shown(kind, high)}"
+            self.reporter.report("bad-constraint", message, part.span)
+        elif default is not None and (
+            (low is not None and default < low) or (high is not None and default > high)  # type: ignore[operator]
+        ):
+            message = f"the default {shown(kind, default)} is outside of the field's limits"
+            self.reporter.report("bad-constraint", message, parts["default"].span)
+        if "key" in parts:
+            if not isinstance(kind, Text | Integer):
+                self.reporter.report("bad-constraint", "a key is text or an integer", parts["key"].span)
+            for other in ("optional", "default"):
+                if other in parts:
+                    self.reporter.report("bad-constraint", f"a key cannot be `{other}`", parts[other].span)
+        if "optional" in parts and "default" in parts:
+            self.reporter.report("bad-constraint", "a field with a default is never missing", parts["optional"].span,
+                                 help="keep `optional` or `default`")  # fmt: skip
+
+
+def literal_value(kind: FieldType, node: ast.PlainLiteral) -> Value | None:
+    """The exact value of a literal for a field of this type. Raises `BadValueError`."""
+    match node:
+        case ex.Word(text=text) if isinstance(kind, Category | Flag):
+            return convert(kind, text)
+        case ex.Quoted(value=text) if isinstance(kind, Text | Link | ListOf | Category):
+            return convert(kind, text)
+        case ex.Number(value=number) if isinstance(kind, Integer | Number | Money | Link):
+            return convert(kind, number)
+        case ex.Percent(value=number) if isinstance(kind, Percent):
+            return convert(kind, f"{plain(number * 100)}%")
+        case ex.Date(value=day) if isinstance(kind, Date):
+            return convert(kind, day)
+        case ex.Duration(days=days, months=0) if isinstance(kind, Days):
+            return days
+        case ex.Number(value=number) if isinstance(kind, Days) and number == number.to_integral_value():
+            return int(number)
+    raise BadValueError(f"is not {_wanted(kind)}", "wrong-type")
+
+
+def _wanted(kind: FieldType) -> str:
+    if isinstance(kind, Category):
+        return "one of " + ", ".join(kind.names)
+    article = "an" if kind.name[0] in "aeiou" else "a"
+    return "yes or no" if isinstance(kind, Flag) else f"{article} {kind.name}"
+
+

@@ -1,0 +1,122 @@
+"""Tables that live in the policy: each cell is a literal of its field's type, an empty cell is a missing value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from csrules.diagnostics import Label, Reporter, did_you_mean
+from csrules.syntax import ast, literals
+from csrules.syntax.cells import fits
+from csrules.types import (
+    BadValueError,
+    Category,
+    Days,
+    FieldSchema,
+    Integer,
+    Link,
+    ListOf,
+    Money,
+    Number,
+    RecordSchema,
+    Text,
+    Value,
+    parse_value,
+)
+
+Rows = tuple[Mapping[str, Value | None], ...]
+_NUMBER = re.compile(r"-?\d[\d_]*(\.\d+)?[kKmM]?")
+_DAYS = re.compile(r"\d[\d_]*\s+(days?|weeks?)")
+
+
+def check_rows(node: ast.Rows, schema: RecordSchema, reporter: Reporter) -> Rows:
+    """The rows that keep their record; every other one is reported at its cell."""
+    if node.header is None:
+        reporter.report("bad-table", "a table needs a heading row", node.span, help="name the fields: `| id | … |`")
+        return ()
+    columns = _columns(node.header, schema, reporter)
+    found: list[dict[str, Value | None]] = []
+    keys: dict[Value, ast.Row] = {}
+    for row in node.body:
+        if not fits(row, node.header, reporter):
+            continue
+        values = _row(row, columns, schema, reporter)
+        if values is not None and _new_key(row, values, schema, keys, reporter):
+            found.append(values)
+    return tuple(found)
+
+
+def _columns(header: ast.Row, schema: RecordSchema, reporter: Reporter) -> list[FieldSchema | None]:
+    columns: list[FieldSchema | None] = []
+    seen: dict[str, ast.Cell] = {}
+    for cell in header.cells:
+        field = schema.by_name.get(cell.text)
+        columns.append(field)
+        if field is None:
+            message = f"`{schema.name}` has no field `{cell.text}`"
+            reporter.report("unknown-name", message, cell.span, help=did_you_mean(cell.text, schema.by_name))
+        first = seen.setdefault(cell.text, cell)
+        if first is not cell:
+            message = f"`{cell.text}` stands twice"
+            reporter.report("duplicate-name", message, cell.span, others=(Label(first.span, "first here"),))
+    for field in schema.fields:
+        if field.required and field.name not in seen:
+            reporter.report("bad-row", f"the table lacks the required field `{field.name}`", header.span,
+                            help=f"add a column `{field.name}`, or give the field a default")  # fmt: skip
+    return columns
+
+
+def _row(
+    row: ast.Row, columns: list[FieldSchema | None], schema: RecordSchema, reporter: Reporter
+) -> dict[str, Value | None] | None:
+    values: dict[str, Value | None] = {field.name: field.default for field in schema.fields}
+    good = True
+    for field, cell in zip(columns, row.cells, strict=True):
+        if field is None:
+            continue
+        try:
+            values[field.name] = parse_value(field, _raw(field, cell.text))
+        except (BadValueError, literals.LiteralError) as error:
+            what = f"`{cell.text}`" if cell.text else f"`{field.name}`"
+            reporter.report("bad-row", f"{what} {error}", cell.span)
+            good = False
+    return values if good else None
+
+
+def _raw(field: FieldSchema, text: str) -> object:
+    """What a cell says, as `parse_value` takes it: literals as the language writes them."""
+    kind = field.type
+    if not text:
+        return None
+    quoted = len(text) >= 2 and text[0] == text[-1] == '"'
+    if quoted:
+        if isinstance(kind, Text | Link | Category | ListOf):
+            return text[1:-1]
+        raise BadValueError(f"is a quoted text, and `{field.name}` is {kind.name}", "wrong-type")
+    if isinstance(kind, Money | Number | Integer) and _NUMBER.fullmatch(text):
+        value = literals.number(text.lstrip("-"))
+        return -value if text.startswith("-") else value
+    if isinstance(kind, Days) and _DAYS.fullmatch(text):
+        return Decimal(literals.duration(text)[0])
+    if isinstance(kind, Text | ListOf) or (isinstance(kind, Link) and isinstance(kind.key_type, Text)):
+        raise BadValueError('is not quoted: write it between `"`', "wrong-type")
+    return text
+
+
+def _new_key(
+    row: ast.Row,
+    values: Mapping[str, Value | None],
+    schema: RecordSchema,
+    keys: dict[Value, ast.Row],
+    reporter: Reporter,
+) -> bool:
+    key = values[schema.key.name] if schema.key is not None else None
+    if key is None:
+        return True
+    first = keys.setdefault(key, row)
+    if first is row:
+        return True
+    message = f"the key `{key}` stands twice"
+    reporter.report("bad-row", message, row.span, others=(Label(first.span, "first here"),))
+    return False

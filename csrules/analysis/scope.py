@@ -1,0 +1,113 @@
+"""Which names an expression may use, and at which stage of the decision each becomes known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax.expressions import Path
+from csrules.types import RecordSchema
+
+
+class Stage(IntEnum):
+    """The fixed order in which an account is decided."""
+
+    ACCEPT = 0
+    AGREEMENT = 1
+    FACTS = 2
+    TIER = 3
+    ENTITLEMENTS = 4
+    RESPONSIBILITIES = 5
+
+
+STAGE_WORDS = {
+    Stage.ACCEPT: "when rows are accepted",
+    Stage.AGREEMENT: "when the agreement is matched",
+    Stage.FACTS: "when facts are defined",
+    Stage.TIER: "when the tier is decided",
+    Stage.ENTITLEMENTS: "when services are given",
+    Stage.RESPONSIBILITIES: "when parties are assigned",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name of the scope. `known_after` is the last stage that has not got it yet (None: always known)."""
+
+    name: str
+    type: Scalar
+    known_after: Stage | None = None
+    record: str | None = None
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names in reach. `symbols` are single words; `records` are followed along links.
+
+    `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
+    """
+
+    records: Mapping[str, RecordSchema]
+    reporter: Reporter
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    prefixes: dict[str, dict[str, Symbol]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)   # names whose declaration was reported
+
+    def add_fields(self, schema: RecordSchema, prefix: str = "", *, nullable: bool = False) -> dict[str, Symbol]:
+        """Symbols for a record's fields, named `prefix` + field."""
+        found = {}
+        for part in schema.fields:
+            kind = of_field(part)
+            link = kind.record if kind.kind is Kind.LINK else None
+            name = prefix + part.name
+            found[part.name] = Symbol(name, kind.missing_too() if nullable else kind, None, link)
+        return found
+
+    def find(self, path: Path, stage: Stage) -> Symbol | None:
+        """The symbol a path names; None, after a diagnostic, where there is none or it is not known yet."""
+        first, *rest = path.parts
+        if first in self.broken:
+            self.used.add(first)
+            return None
+        if rest and first in self.prefixes:
+            fields = self.prefixes[first]
+            symbol = fields.get(rest[0])
+            if symbol is None:
+                return self._unknown(path, rest[0], fields, f"`{first}` has no field `{rest[0]}`")
+            rest = rest[1:]
+        else:
+            symbol = self.symbols.get(first)
+            if symbol is None:
+                return self._unknown(path, first, [*self.symbols, *self.prefixes], f"nothing is called `{first}`")
+        self.used.add(first)
+        if symbol.known_after is not None and stage <= symbol.known_after:
+            self.reporter.report(
+                "too-early", f"`{first}` is not known yet {STAGE_WORDS[stage]}", path.span,
+                help="the stages and their order are listed in the language reference",
+            )  # fmt: skip
+            return None
+        return self._follow(path, symbol, rest)
+
+    def _follow(self, path: Path, symbol: Symbol, rest: list[str]) -> Symbol | None:
+        for part in rest:
+            if symbol.record is None:
+                message = f"`{symbol.name}` is {symbol.type.shown} and has no fields"
+                self.reporter.report("unknown-name", message, path.span)
+                return None
+            schema = self.records[symbol.record]
+            found = schema.by_name.get(part)
+            if found is None:
+                return self._unknown(path, part, schema.by_name, f"`{symbol.record}` has no field `{part}`")
+            kind = of_field(found).missing_too()   # a link may lead to no record
+            self.used.add(f"{symbol.record}.{part}")
+            link = kind.record if kind.kind is Kind.LINK else None
+            symbol = Symbol(f"{symbol.name}.{part}", kind, symbol.known_after, link)
+        return symbol
+
+    def _unknown(self, path: Path, word: str, known: Iterable[str], message: str) -> Symbol | None:
+        self.reporter.report("unknown-name", message, path.span, help=did_you_mean(word, known))
+        return None

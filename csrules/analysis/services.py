@@ -1,0 +1,126 @@
+"""Roles, services and the service matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.analysis.declarations import Declarations, head, unique
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.limits import check_effort, check_rate
+from csrules.analysis.policy import During, Entitlement, Role, Service, Tier
+from csrules.analysis.scalars import Kind
+from csrules.analysis.tiering import known_role
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+
+
+def check_roles(declared: Declarations, reporter: Reporter) -> dict[str, Role]:
+    return {
+        name: Role(
+            name=name,
+            label=node.label.text if node.label else name,
+            costs=check_rate(node.costs.value, node.costs.span, reporter) if node.costs else None,
+            works=node.works.minutes if node.works else None,
+            carries=int(node.carries.value) if node.carries else None,
+            span=node.span,
+        )
+        for name, node in declared.roles.items()
+    }
+
+
+def check_services(declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> dict[str, Service]:
+    found = {}
+    for name, node in declared.services.items():
+        if node.role is not None:
+            known_role(node.role, declared, reporter)
+        during = _during(node.during, checker, reporter) if node.during is not None else None
+        found[name] = Service(name, node.label.text if node.label else name, during, node.span)
+    return found
+
+
+def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) -> During | None:
+    first, last = int(node.first.value), int(node.last.value)
+    if last < first:
+        message = f"day {last} comes before day {first}"
+        reporter.report("bad-window", message, node.span, help=f"write `during days {last} to {first} from …`")
+    if max(first, last) > 40_000:
+        reporter.report("bad-window", "a window ends at most 40,000 days after its start", node.span)
+        return None
+    since = checker.check(node.since)
+    if since is None:
+        return None
+    if since.type.kind is not Kind.DATE:
+        reporter.report("type-mismatch", f"a window begins at a date, and this is {since.type.shown}", node.since.span)
+        return None
+    return During(first, last, since, node.span)
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementChecker:
+    """Brings the matrix's columns into rank order and gives every effort its role."""
+
+    declared: Declarations
+    tiers: tuple[Tier, ...]
+    reporter: Reporter
+
+    def check(self, node: ast.Entitlements) -> Mapping[str, tuple[Entitlement, ...]]:
+        unique(node.columns, self.reporter)
+        unique([row.service for row in node.rows], self.reporter)
+        places = self._places(node)
+        rows = {}
+        for row in node.rows:
+            if row.service.text not in self.declared.services:
+                self.reporter.report(
+                    "unknown-name", f"there is no service `{row.service.text}`", row.service.span,
+                    help=did_you_mean(row.service.text, self.declared.services),
+                )  # fmt: skip
+                continue
+            rows[row.service.text] = tuple(
+                self._cell(row, tier, row.cells[place]) for tier, place in zip(self.tiers, places, strict=False)
+            )
+        self._complete(node, rows)
+        return rows
+
+    def _places(self, node: ast.Entitlements) -> list[int]:
+        """For each tier, from the highest, the column that speaks of it."""
+        names = [tier.name for tier in self.tiers]
+        for column in node.columns:
+            if column.text not in names:
+                self.reporter.report("unknown-name", f"there is no tier `{column.text}`", column.span,
+                                     help=did_you_mean(column.text, names))  # fmt: skip
+        written = [column.text for column in node.columns]
+        missing = [name for name in names if name not in written]
+        if missing and written:
+            listed = ", ".join(f"`{name}`" for name in missing)
+            self.reporter.report("missing-entitlement", f"the matrix has no column for {listed}", head(node.span),
+                                 help="add the column; `-` means not offered")  # fmt: skip
+        return [] if missing else [written.index(name) for name in names]
+
+    def _cell(self, row: ast.EntitlementRow, tier: Tier, cell: ast.EffortCell | None) -> Entitlement:
+        """A cell that could not be read was reported; it counts as not offered."""
+        if cell is None:
+            return Entitlement("not_offered", Decimal(0), None, row.span)
+        service = self.declared.services[row.service.text]
+        if cell.role is not None:
+            known_role(ast.Name(cell.role, cell.span), self.declared, self.reporter)
+        runs_itself = cell.kind == "included" and service.automated and cell.role is None
+        if cell.kind in ("not_offered", "automated") or runs_itself:
+            mode = "automated" if cell.kind == "included" else cell.kind
+            return Entitlement(mode, Decimal(0), None, cell.span)
+        role = cell.role or (service.role.text if service.role else None) or tier.served_by
+        if cell.kind == "effort" and role is None:
+            self.reporter.report(
+                "no-role", f"nobody is said to spend this effort in tier `{tier.name}`", cell.span,
+                help=f"write `{cell.span.text} by ROLE`, or `served by` in the tier",
+            )  # fmt: skip
+        minutes = check_effort(cell.minutes or Decimal(0), cell.span, self.reporter)
+        return Entitlement(cell.kind, minutes, role, cell.span)
+
+    def _complete(self, node: ast.Entitlements, rows: Mapping[str, object]) -> None:
+        missing = [name for name in self.declared.services if name not in rows]
+        for name in missing:
+            self.reporter.report("missing-entitlement", f"the matrix has no row for `{name}`",
+                                 self.declared.services[name].name.span,
+                                 help="add a row to `entitlements`; `-` means not offered")  # fmt: skip

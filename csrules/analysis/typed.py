@@ -1,0 +1,195 @@
+"""Typed expressions: names bound, every node with its type. The plan computes with these same nodes.
+
+A `Ref` names a column: an account's field (`arr`), a define (`net_arr`), a field along a link (`partner.program`), a
+field of the matched agreement (`agreement.margin`), or what an earlier stage decided (`tier`). Spans say where a
+node was written; they do not count when two nodes are compared, so that alike conditions are recognised as one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from csrules.analysis.scalars import CONDITION, MAYBE, Scalar
+from csrules.text import Span
+
+ConstValue = str | int | Decimal | bool | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    value: ConstValue
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    name: str
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day of the run."""
+
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arith:
+    """`op` is + - * or /. Exact but for division: half-even to nine decimals; division by zero is missing."""
+
+    op: str
+    left: Typed
+    right: Typed
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A date moved by a number of days, or by calendar months (clamped at the month's end)."""
+
+    date: Typed
+    amount: Typed
+    sign: int
+    unit: str
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """`later - earlier`, in days."""
+
+    later: Typed
+    earlier: Typed
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Coalesce:
+    """`item else fallback`."""
+
+    item: Typed
+    fallback: Typed
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    op: str
+    left: Typed
+    right: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if self.left.type.nullable or self.right.type.nullable else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    item: Typed
+    values: tuple[Const, ...]
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if self.item.type.nullable else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    items: tuple[Typed, ...]
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if any(item.type.nullable for item in self.items) else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    items: tuple[Typed, ...]
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if any(item.type.nullable for item in self.items) else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return self.item.type
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whether a condition is known to be true: unknown counts as no."""
+
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return CONDITION
+
+
+Typed = (
+    Const | Ref | Today | Arith | Shift | DaysBetween | Coalesce | Compare | OneOf | Missing | And | Or | Not | Known
+)
+YES = Const(True, CONDITION)
+
+
+def children(node: Typed) -> tuple[Typed, ...]:
+    """The nodes directly below."""
+    match node:
+        case Const() | Ref() | Today():
+            return ()
+        case Arith() | Compare():
+            return (node.left, node.right)
+        case Shift():
+            return (node.date, node.amount)
+        case DaysBetween():
+            return (node.later, node.earlier)
+        case Coalesce():
+            return (node.item, node.fallback)
+        case And() | Or():
+            return node.items
+        case OneOf() | Missing() | Not() | Known():
+            return (node.item,)
+
+
+def walk(node: Typed) -> Iterator[Typed]:
+    """The node and all below it, from the top."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def refs(node: Typed) -> frozenset[str]:
+    """The names of the columns that an expression reads."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Ref))

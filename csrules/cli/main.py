@@ -1,0 +1,75 @@
+"""The command `csrules`: its help, and its edge to the outside."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from csrules import __version__
+from csrules.cli.commands import Commands
+
+COMPLETION = "_CSRULES_COMPLETE"
+
+HELP = """\
+Service tiers, entitlements and partner responsibilities as a checked text file.
+
+A policy (`.csr`) says which customer gets which services, and who delivers them. A project (`csrules.toml`) says
+where your account data is. csrules finds mistakes before any data is read, then decides for every account.
+
+\b
+Begin with:
+  csrules check policy/                  is the policy sound?
+  csrules run my-project --out out       tiers, services and headcount for all accounts
+  csrules explain my-project ACCOUNT     why does this account get what it gets?
+"""
+
+EXIT_CODES = """\
+\b
+Exit codes:
+  0  fine
+  1  the policy has problems (with `run --strict`: or the data has)
+  2  the command or the configuration is wrong
+  3  something else failed
+"""
+
+
+@click.group(
+    cls=Commands,
+    help=HELP,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(__version__, prog_name="csrules", message="%(prog)s %(version)s")
+@click.option("--traceback", is_flag=True, expose_value=False, help="Show where in csrules an internal error arose.")
+def cli() -> None:
+    """See `HELP`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code."""
+    sys.exit(outcome(sys.argv[1:] if arguments is None else arguments))
+
+
+def outcome(arguments: Sequence[str]) -> int:
+    """Run a command; whatever it raises becomes a message on stderr and an exit code."""
+    if COMPLETION in os.environ:
+        cli(prog_name="csrules")  # click answers the shell's question and exits
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without `€` is no reason to fail
+    wanted = [argument for argument in arguments if argument != "--traceback"]  # taken wherever it stands
+    try:
+        with cli.make_context("csrules", wanted) as context:
+            cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the outermost edge: what is left is told in a line
+        from csrules.cli.endings import ending  # what it needs is needed only now
+
+        return ending(error, traceback=len(wanted) < len(arguments))
+    return 0

@@ -1,0 +1,28 @@
+"""`csrules plugins`: which sources and outputs are installed, and which plugins do not work."""
+
+from __future__ import annotations
+
+import click
+
+from csrules.cli.table import aligned
+
+
+@click.command("plugins")
+def command() -> None:
+    """List the installed sources and outputs with the distribution that each comes from.
+
+    The first column is the name that csrules.toml uses in `type = "…"`. A plugin that does not work is named with what
+    is wrong with it; the others work on.
+    """
+    from csrules.plugin.manager import load_plugins
+
+    found = load_plugins()
+    rows = [
+        (offer.name, offer.kind, f"{offer.distribution} {offer.version}", offer.summary)
+        for offer in sorted(found.offers, key=lambda offer: (offer.kind != "source", offer.name))
+    ]
+    click.echo(aligned(rows))
+    for problem in found.problems:
+        click.echo(f"\nproblem: `{problem.plugin}` of {problem.distribution} {problem.version} {problem.reason}")
+        if problem.help is not None:
+            click.echo(f"  help: {problem.help}")

@@ -1,0 +1,79 @@
+"""`csrules run`: decide for all accounts of a project."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from csrules.cli import options
+from csrules.cli.progress import progress_bar
+
+
+@click.command("run")
+@options.project
+@options.as_of
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False), help="Where the result files go.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="NAME",
+    multiple=True,
+    callback=options.names,
+    help="csv, json, ndjson, parquet, markdown, console or an installed output; may be repeated.",
+)
+@click.option(
+    "--tables", metavar="A,B", multiple=True, callback=options.names, help="Only these tables (see `csrules schema`)."
+)
+@options.settings
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is a finding or a refused row.")
+@click.option("--quiet", "-q", is_flag=True, help="Print no summary.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+@click.pass_context
+def command(
+    context: click.Context,
+    project: Path,
+    as_of: str | None,
+    out: str | None,
+    formats: tuple[str, ...],
+    tables: tuple[str, ...],
+    overrides: tuple[str, ...],
+    strict: bool,
+    quiet: bool,
+    as_json: bool,
+    no_progress: bool,
+) -> None:
+    """Decide for every account of PROJECT, and write the result tables.
+
+    PROJECT is a directory with a csrules.toml, or such a file. A row that cannot be used is refused alone and stands
+    in the table `rejects`; what somebody should look at stands in `findings`. Neither stops a run, unless --strict.
+    """
+    from csrules.project.run import RunOptions, run
+
+    shown = sys.stderr.isatty() and not (quiet or as_json or no_progress)
+    with progress_bar(sys.stderr if shown else None) as progress:
+        chosen = RunOptions(
+            as_of=as_of, out=out, formats=formats, overrides=overrides, tables=tables, progress=progress
+        )
+        report = run(project, chosen)
+    if as_json:
+        click.echo(json.dumps(report.as_json, indent=2, ensure_ascii=False))
+    elif not quiet:
+        click.echo(report.summary.rstrip("\n"))
+        for line in written(report.written):
+            click.echo(line)
+    if strict and (report.findings or report.rejects):
+        click.echo(f"strict: findings {report.findings}, refused rows {report.rejects}", err=True)
+        context.exit(1)
+
+
+def written(paths: Sequence[Path]) -> list[str]:
+    """`wrote out: accounts.csv, services.csv`, one line per directory."""
+    directories: dict[Path, list[str]] = {}
+    for path in paths:
+        directories.setdefault(path.parent, []).append(path.name)
+    return [f"wrote {directory}: {', '.join(files)}" for directory, files in directories.items()]

@@ -1,0 +1,22 @@
+"""`csrules schema`: which columns the result tables have, and what they mean."""
+
+from __future__ import annotations
+
+import click
+
+from csrules.cli.table import aligned
+
+
+@click.command("schema")
+@click.argument("table", required=False)
+def command(table: str | None) -> None:
+    """Describe the columns of the result TABLE, or of all of them."""
+    from csrules.project.schema import result_schemas
+
+    schemas = result_schemas()
+    if table is not None and table not in schemas:
+        raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}")
+    for position, name in enumerate([table] if table is not None else schemas):
+        schema = schemas[name]
+        click.echo(("\n" if position else "") + f"{name}: {schema.about}")
+        click.echo(aligned([("  " + column.name, column.type, column.about) for column in schema.columns]))

@@ -1,0 +1,23 @@
+"""`csrules sql`: the policy as the SQL program that a warehouse can run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from csrules.cli import options
+
+
+@click.command("sql")
+@options.project
+@options.as_of
+@options.settings
+@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, help="snowflake, bigquery, spark, …")
+def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialect: str) -> None:
+    """Print PROJECT's policy as one SQL program, in the dialect of your warehouse."""
+    from csrules.project.run import RunOptions
+    from csrules.project.sql import sql_program
+
+    chosen = RunOptions(as_of=as_of, out=None, formats=(), overrides=overrides, tables=(), progress=None)
+    click.echo(sql_program(project, dialect, chosen).rstrip("\n"))

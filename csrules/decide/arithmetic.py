@@ -1,0 +1,32 @@
+"""Exact arithmetic on what rows hold; the one place that says what rounding and calendar arithmetic mean."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from decimal import Context, Decimal
+from fractions import Fraction
+
+# No plan needs more than 38 digits, so nothing is ever rounded here.
+EXACT = Context(prec=120)
+Number = int | Decimal
+
+
+def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
+    """Half-even to `places` decimals; missing where the divisor is zero."""
+    if divisor == 0:
+        return None
+    scaled = round(Fraction(value) / Fraction(divisor) * 10**places)
+    return Decimal(scaled).scaleb(-places, EXACT)
+
+
+def shift(day: dt.date, amount: int, unit: str) -> dt.date | None:
+    """A date moved by days or calendar months (clamped at the month's end); missing outside of years 1 to 9999."""
+    if unit == "days":
+        ordinal = day.toordinal() + amount
+        return dt.date.fromordinal(ordinal) if 1 <= ordinal <= dt.date.max.toordinal() else None
+    year, month = divmod(day.year * 12 + day.month - 1 + amount, 12)
+    if not 1 <= year <= 9999:
+        return None
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))

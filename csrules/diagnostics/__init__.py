@@ -1,0 +1,10 @@
+"""Floor 1: what is wrong with a document or a configuration, told so that it can be mended.
+
+In: spans. Out: `Diagnostic` values and their rendered forms. Codes are registered in `codes.py`, nowhere else.
+"""
+
+from csrules.diagnostics.codes import CODES, Code, Severity
+from csrules.diagnostics.diagnostic import Diagnostic, Label, Reporter
+from csrules.diagnostics.suggest import did_you_mean, nearest
+
+__all__ = ["CODES", "Code", "Diagnostic", "Label", "Reporter", "Severity", "did_you_mean", "nearest"]

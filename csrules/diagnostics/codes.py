@@ -1,0 +1,113 @@
+"""The register of diagnostic codes: a stable id and a kebab name each, and what the pages about them say.
+
+The families: CSR0xx reading files, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services and
+responsibilities, CSR5xx the project file, CSR8xx findings about data, CSR9xx refused rows. An id is never used again.
+Each code that a policy text can cause has one case in `tests/language/codes/`, which is also its example in the docs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """`summary` is one line for lists, `fix` says how to mend it."""
+
+    id: str
+    name: str
+    summary: str
+    fix: str
+    severity: Severity = Severity.ERROR
+
+
+def _register(*codes: Code) -> dict[str, Code]:
+    table = {code.name: code for code in codes}
+    assert len(table) == len(codes) == len({code.id for code in codes}), "a code id or name stands twice"  # noqa: S101
+    return table
+
+
+_WARNING = Severity.WARNING
+
+CODES: dict[str, Code] = _register(
+    Code("CSR001", "unreadable-file", "a file cannot be read as UTF-8 text", "Save the file as UTF-8 and check the path."),
+    Code("CSR002", "too-large", "a policy is larger or deeper than csrules reads", "Split the policy, or simplify the nesting."),
+    Code("CSR003", "no-policy-files", "a directory holds no `.csr` file", "Name a `.csr` file or the directory that holds it."),
+    # ── syntax ──
+    Code("CSR101", "syntax-error", "the text does not read as a policy", "Compare the underlined place with the language reference."),
+    Code("CSR102", "bad-literal", "a number, date, amount or effort is not written as the language writes it", "Write plain digits: 40k, 1_000, 25%, 2026-06-30, 2h/month."),
+    Code("CSR103", "bad-table", "a table row does not fit its table", "Give every row a cell for every heading and close it with a bar."),
+    Code("CSR104", "bad-cell", "a cell of a matrix says something that is not known there", "Use one of the phrases that the help lists."),
+    Code("CSR105", "repeated-item", "an item stands twice in one block", "Keep one of the two."),
+    # ── names ──
+    Code("CSR201", "unknown-name", "a field, define or record is used that nothing declares", "Correct the spelling, or declare the name."),
+    Code("CSR202", "duplicate-name", "a name is declared twice", "Rename or remove one of the declarations."),
+    Code("CSR203", "unknown-value", "a word is not a value of the category it stands against", "Use one of the category's declared values."),
+    Code("CSR204", "reserved-name", "a name already means something else in the language", "Choose another name."),
+    Code("CSR205", "circular-define", "a define needs its own value", "Break the circle: one of the defines must stand on fields alone."),
+    Code("CSR206", "too-early", "a name is used before the stage that decides it", "Use only what is known at that stage; the reference lists the stages in order."),
+    Code("CSR207", "unknown-type", "a field has a type that does not exist", "Use a built-in type or the name of a record."),
+    Code("CSR208", "missing-block", "the policy lacks a block that it cannot do without", "Add the block."),
+    Code("CSR209", "repeated-block", "a block that may stand once stands again", "Merge the two blocks."),
+    Code("CSR210", "unused-name", "something is declared and never used", "Use it or remove it.", _WARNING),
+    # ── types and units ──
+    Code("CSR301", "type-mismatch", "two values of different types or units meet", "Compare or combine values of one type."),
+    Code("CSR302", "not-a-condition", "a condition is asked for, and a value stands there", "Compare the value with something."),
+    Code("CSR303", "never-true", "a comparison can never hold", "Check the limits of the field against the value."),
+    Code("CSR304", "always-true", "a comparison always holds", "Remove the comparison, or check the value.", _WARNING),
+    Code("CSR305", "bad-constraint", "a field's constraints contradict each other or its type", "Make default and limits agree with the type."),
+    Code("CSR306", "too-precise", "a calculation needs more digits than can be carried exactly", "Multiply fewer values, or divide in a define of its own."),
+    Code("CSR307", "bad-row", "a row of a table in the policy breaks its record", "Give the cell a value that the field allows."),
+    Code("CSR308", "no-key", "a record is linked to and has no key, or has two", "Mark one field of the record as `key`."),
+    Code("CSR309", "unhandled-missing", "`not` stands over a comparison with a field that may be missing", "Say what a missing value means, with `is missing` or `else`.", _WARNING),
+    # ── tiers, services and responsibilities ──
+    Code("CSR401", "unreachable-tier", "no account can come into a tier", "Reorder the tiers, or correct the limits."),
+    Code("CSR402", "no-otherwise", "an account may match no tier", "End the last tier with `otherwise`."),
+    Code("CSR403", "missing-entitlement", "the service matrix does not cover every service and tier", "Add the row or column; `-` means not offered."),
+    Code("CSR404", "no-role", "effort has nobody to spend it", "Say `by ROLE` in the cell or the service, or `served by` in the tier."),
+    Code("CSR405", "band-gap", "a margin has no band", "Widen a band so that the bands cover the margin's declared range."),
+    Code("CSR406", "band-overlap", "a margin has two bands", "Let one band end where the next begins: `10% to below 20%`."),
+    Code("CSR407", "missing-responsibility", "nobody is said to answer for a service", "Add the row, or say `others vendor`."),
+    Code("CSR408", "missing-no-agreement", "nothing is said for accounts without an agreement", "Add `no agreement vendor`."),
+    Code("CSR409", "margin-without-range", "the margin's field does not declare its range", "Declare it with `from 0% to 45%`."),
+    Code("CSR410", "unreachable-block", "a responsibilities block stands behind one that always applies", "Put the block without `when` last."),
+    Code("CSR411", "bad-share", "a share is not between 0% and 100%", "Write a share between 0% and 100%."),
+    Code("CSR412", "bad-window", "a window ends before it begins", "Swap the two days."),
+    Code("CSR413", "margin-inversion", "more margin means more work for the vendor", "Check the row: usually a partner that keeps more margin does more.", _WARNING),
+    Code("CSR414", "unknown-touch", "a touch model is not one of high, hybrid, low, tech", "Use one of the four."),
+    Code("CSR415", "no-main-record", "the policy declares no usable `account` record", "Declare `record account` with a `key` field."),
+    # ── the project file ──
+    Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),
+    Code("CSR502", "toml-syntax", "the project file does not read as TOML", "Correct the underlined place; text stands in quotes, dates and numbers do not."),
+    Code("CSR503", "unknown-key", "the project file has a key that nothing reads", "Correct the spelling, or remove the key."),
+    Code("CSR504", "wrong-kind", "a key of the project file holds another kind of value than it takes", "Write the kind of value that the help names."),
+    Code("CSR505", "missing-key", "the project file lacks a key that it cannot do without", "Add the key."),
+    Code("CSR506", "bad-setting", "a key of the project file holds a value that cannot be used", "Write a value that the help names."),
+    Code("CSR507", "bad-override", "a `--set KEY=VALUE` cannot be taken over", "Write a dotted key of the project file and a TOML value: `--set engine.threads=1`."),
+    Code("CSR508", "no-as-of", "neither the command nor the project file says for which day to decide", "Give `--as-of 2026-06-30`, or write `as_of` under `[project]`."),
+    # ── refused rows of data ──
+    Code("CSR901", "missing-required", "a required field is empty", "Fill the cell, or declare the field `optional` or with a `default`.", _WARNING),
+    Code("CSR902", "not-a-number", "a cell does not hold a number", "Write digits with a point; name a decimal comma with `decimal`.", _WARNING),
+    Code("CSR903", "not-whole", "a cell holds a fraction where a whole number is due", "Write a whole number, or declare the field as `number`.", _WARNING),
+    Code("CSR904", "too-large-number", "a number has more digits than its field can hold", "Check the cell; the types' limits are in the language reference.", _WARNING),
+    Code("CSR905", "too-many-decimals", "a number has more decimal places than its field can hold", "Round it where it comes from: csrules never rounds what it reads.", _WARNING),
+    Code("CSR906", "not-a-date", "a cell does not hold a day of the calendar", "Write `2026-06-30`, or name the source's date format.", _WARNING),
+    Code("CSR907", "not-yes-or-no", "a cell is neither yes nor no", "Write yes or no, true or false, 1 or 0.", _WARNING),
+    Code("CSR908", "not-in-category", "a cell holds a word that its category does not list", "Correct the cell, or add the word to the category.", _WARNING),
+    Code("CSR909", "not-text", "a cell holds something else than text", "Convert the column to text where it comes from.", _WARNING),
+    Code("CSR910", "not-a-list", "a cell does not hold a list", "Write the items separated by `;`.", _WARNING),
+    Code("CSR911", "out-of-limits", "a value lies outside its field's limits", "Correct the cell, or the limits in the record.", _WARNING),
+    Code("CSR912", "missing-row-key", "a row has no key", "Fill the key column.", _WARNING),
+    Code("CSR913", "duplicate-row-key", "a row has the key of an earlier row", "Keep one of the rows.", _WARNING),
+    Code("CSR914", "wrong-cell-count", "a line has more or fewer cells than the header", "Quote cells that hold the delimiter, or complete the line.", _WARNING),
+    Code("CSR915", "broken-quoting", "a line has a quote that does not close, or text behind a closing quote", "Double the quotes inside a quoted cell.", _WARNING),
+    Code("CSR916", "invalid-encoding", "a line is not text in the file's encoding", "Name the file's `encoding`, for instance `windows-1252`.", _WARNING),
+    Code("CSR917", "not-an-object", "an element of a JSON file is not an object", "Write each row as an object of names and values.", _WARNING),
+    Code("CSR918", "broken-json", "a line is not a JSON value", "Correct the line; one object stands on one line.", _WARNING),
+)

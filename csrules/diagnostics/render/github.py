@@ -1,0 +1,35 @@
+"""For a pull request: workflow commands that GitHub shows beside the lines they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csrules.diagnostics.diagnostic import Diagnostic
+
+_IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
+    """One line per diagnostic, nothing where there is none."""
+    return "".join(command(diagnostic) + "\n" for diagnostic in diagnostics)
+
+
+def command(diagnostic: Diagnostic) -> str:
+    """`::error file=…,line=…,col=…,title=…::message`, with the help as the message's next line."""
+    message = diagnostic.message if diagnostic.help is None else f"{diagnostic.message}\nhelp: {diagnostic.help}"
+    properties = {**_place(diagnostic), "title": f"{diagnostic.code.id} {diagnostic.code.name}"}
+    listed = ",".join(f"{key}={value.translate(_IN_PROPERTY)}" for key, value in properties.items())
+    return f"::{diagnostic.severity.value} {listed}::{message.translate(_IN_MESSAGE)}"
+
+
+def _place(diagnostic: Diagnostic) -> dict[str, str]:
+    """GitHub takes columns only where a span keeps to one line."""
+    if diagnostic.label is None:
+        return {}
+    span = diagnostic.label.span
+    start, end = span.from_, span.to
+    place = {"file": span.document.name, "line": str(start.line), "endLine": str(end.line)}
+    if start.line == end.line:
+        place |= {"col": str(start.column), "endColumn": str(end.column)}
+    return place

@@ -1,0 +1,49 @@
+"""For programs: one JSON document, whose `version` rises when a key changes its meaning or goes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from csrules.diagnostics.diagnostic import Diagnostic, Label
+
+VERSION = 1
+NOWHERE = dict.fromkeys(("file", "line", "column", "end_line", "end_column", "length"))
+
+
+def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
+    """`line` and `column` start at 1 and count characters, the end is behind the last one; `length` is characters."""
+    content = {
+        "version": VERSION,
+        "files": list(files),
+        "diagnostics": [as_dict(diagnostic) for diagnostic in diagnostics],
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
+    """One diagnostic; the keys of its place are null where it has none."""
+    label = diagnostic.label
+    return {
+        "code": diagnostic.code.id,
+        "name": diagnostic.code.name,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        **(NOWHERE if label is None else _place(label)),
+        "label": None if label is None else label.text,
+        "others": [{**_place(other), "label": other.text} for other in diagnostic.others],
+    }
+
+
+def _place(label: Label) -> dict[str, object]:
+    span = label.span
+    start, end = span.from_, span.to
+    return {
+        "file": span.document.name,
+        "line": start.line,
+        "column": start.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "length": span.end - span.start,
+    }

@@ -1,0 +1,20 @@
+"""What the engine refuses, told for the user who can mend it."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """The engine cannot do what was asked; `message` says why, `help` what would be right."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+class DataError(EngineError):
+    """The data itself cannot be read as it was asked for: a malformed line, a value that does not convert."""
+
+
+class IngestError(EngineError):
+    """A record cannot be read from its source at all: a column that is not there, an empty file, a wrong format."""

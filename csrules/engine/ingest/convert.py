@@ -1,0 +1,153 @@
+"""SQL expressions from a source's values to a field's exact value, in two steps.
+
+`present` gives the value without the blanks round it, or NULL where it means that there is none. `converted` takes that
+and gives the field's value, or NULL where it is refused. Both say what `parse_value` says: a test holds them equal. In
+corners (digits of other scripts, numbers longer than 64 characters) SQL refuses, and the row is left to the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from csrules.engine.ingest import days, numeric, words
+from csrules.engine.ingest.forms import Form, SourceColumn
+from csrules.engine.ingest.mapping import NUMERIC, Binding
+from csrules.engine.ingest.quoting import literals
+from csrules.engine.ingest.reading import numbers
+from csrules.types import Category, Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent, Text
+
+Conversion = Callable[[FieldType, SourceColumn, str], str]
+
+
+def sql_type(kind: FieldType) -> str:
+    """The type in which the engine holds a field."""
+    match kind:
+        case Number() | Money() | Percent():
+            return f"DECIMAL({kind.digits + kind.scale}, {kind.scale})"
+        case Integer() | Days():
+            return "BIGINT"
+        case Link():
+            return sql_type(kind.key_type)
+        case Date():
+            return "DATE"
+        case Flag():
+            return "BOOLEAN"
+        case Text() | Category():
+            return "VARCHAR"
+        case ListOf():
+            return "VARCHAR[]"
+        case _:  # pragma: no cover
+            assert_never(kind)
+
+
+def trimmed(column: SourceColumn, raw: str) -> str:
+    """The text of a raw value without the blanks round it; NULL for forms that hold no text."""
+    if column.form is Form.TEXT:
+        return words.trimmed(raw)
+    return words.trimmed(f"({raw} ->> '$')") if column.form is Form.JSON else "NULL"
+
+
+def present(binding: Binding, column: SourceColumn, raw: str, text: str) -> str:
+    """The value as `converted` takes it, NULL where it is missing; `text` is the trimmed text."""
+    missing = words.is_missing_word(binding.field.type, text, binding.missing)
+    if column.form is Form.TEXT:
+        return f"CASE WHEN NOT {missing} THEN {_written(binding, text)} END"
+    if column.form is Form.JSON:
+        absent = f"WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN IF({missing}, NULL, {raw})"
+        return f"CASE json_type({raw}) {absent} ELSE {raw} END"
+    if column.form is Form.DOUBLE:
+        raw = f"CASE WHEN NOT isnan({raw}) THEN {raw} END"
+    unwanted = numbers(binding.missing) if column.form in _EXACT else []
+    return f"CASE WHEN {raw} NOT IN ({literals(unwanted)}) THEN {raw} END" if unwanted else raw
+
+
+def converted(binding: Binding, column: SourceColumn, x: str, text: str) -> str:
+    """The field's value for a present value `x` of the column's form; limits are not looked at."""
+    if column.form is Form.JSON:
+        return _from_json(binding, x, text)
+    kind = binding.field.type
+    if binding.date is not None and column.form not in (Form.DATE, Form.TIMESTAMP):
+        return days.formatted_day(binding.date, column, x)
+    convert = _CONVERSIONS.get((column.form, _family(kind)))
+    return convert(kind, column, x) if convert else f"CAST(NULL AS {sql_type(kind)})"
+
+
+def _written(binding: Binding, text: str) -> str:
+    """The text as a number's conversion takes it: without a currency, and with a point where the source has a comma."""
+    kind = binding.field.type
+    text = numeric.without_currency(text) if isinstance(kind, Money) else text
+    return f"translate({text}, ',.', '.,')" if binding.comma and isinstance(kind, NUMERIC) else text
+
+
+def _family(kind: FieldType) -> type:
+    """Links are converted like their keys, days like integers."""
+    if isinstance(kind, Link):
+        return type(kind.key_type)
+    return Integer if isinstance(kind, Days) else type(kind)
+
+
+def _from_json(binding: Binding, x: str, text: str) -> str:
+    """By the kind of the JSON value. Objects with numbers that a double cannot hold do not come here."""
+    kinds = {
+        "VARCHAR": (Form.TEXT, _written(binding, text)),
+        "BIGINT": (Form.INTEGER, f"CAST({x} AS BIGINT)"),
+        "UBIGINT": (Form.INTEGER, f"TRY_CAST({x} AS BIGINT)"),
+        "DOUBLE": (Form.DOUBLE, f"CAST({x} AS DOUBLE)"),
+        "BOOLEAN": (Form.FLAG, f"CAST({x} AS BOOLEAN)"),
+    }
+    if isinstance(binding.field.type, ListOf):
+        only_text = f"CAST(json_structure({x}) AS VARCHAR) IN ('[\"VARCHAR\"]', '[\"NULL\"]')"
+        kinds["ARRAY"] = (Form.LIST, f"CASE WHEN {only_text} THEN CAST({x} AS VARCHAR[]) END")
+    cases = " ".join(
+        f"WHEN '{name}' THEN {converted(binding, SourceColumn(form, sql), sql, sql)}"
+        for name, (form, sql) in kinds.items()
+    )
+    return f"CASE json_type({x}) {cases} END"
+
+
+def _percents(exact: numeric.Exact) -> Conversion:
+    return lambda kind, column, x: numeric.percent(exact, kind, column, x)
+
+
+def _numbers(exact: numeric.Exact) -> Conversion:
+    return lambda kind, column, x: numeric.number(exact, kind, column, x)
+
+
+def _integers(exact: numeric.Exact) -> Conversion:
+    return lambda kind, column, x: numeric.integer(exact, column, x)
+
+
+def _as_text(kind: FieldType, column: SourceColumn, x: str) -> str:
+    return f"CAST({x} AS VARCHAR)"
+
+
+_EXACT: dict[Form, numeric.Exact] = {
+    Form.INTEGER: numeric.from_integer,
+    Form.DECIMAL: numeric.from_decimal,
+    Form.DOUBLE: numeric.from_double,
+}
+
+# what is not in this table is refused: a date in a column of money, a number in a category
+_CONVERSIONS: dict[tuple[Form, type], Conversion] = {
+    (Form.TEXT, Text): lambda kind, column, x: x,
+    (Form.TEXT, Integer): _integers(numeric.from_text),
+    (Form.TEXT, Number): _numbers(numeric.from_text),
+    (Form.TEXT, Money): _numbers(numeric.from_text),
+    (Form.TEXT, Percent): numeric.percent_text,
+    (Form.TEXT, Date): lambda kind, column, x: days.iso_day(x),
+    (Form.TEXT, Flag): lambda kind, column, x: words.flag(x),
+    (Form.TEXT, Category): lambda kind, column, x: words.category(kind, x),
+    (Form.TEXT, ListOf): lambda kind, column, x: words.items(kind, f"string_split({x}, ';')"),
+    (Form.LIST, ListOf): lambda kind, column, x: words.items(kind, x),
+    (Form.INTEGER, Text): _as_text,
+    (Form.DECIMAL, Text): _as_text,
+    (Form.INTEGER, Flag): lambda kind, column, x: f"CASE {x} WHEN 1 THEN true WHEN 0 THEN false END",
+    (Form.FLAG, Flag): lambda kind, column, x: x,
+    (Form.DATE, Date): lambda kind, column, x: days.calendar_day(x),
+    (Form.TIMESTAMP, Date): lambda kind, column, x: days.day_of_moment(x),
+    **{(form, Integer): _integers(exact) for form, exact in _EXACT.items()},
+    **{(form, Number): _numbers(exact) for form, exact in _EXACT.items()},
+    **{(form, Money): _numbers(exact) for form, exact in _EXACT.items()},
+    **{(form, Percent): _percents(exact) for form, exact in _EXACT.items()},
+}

@@ -1,0 +1,94 @@
+"""CSV files: the header is looked at here, the rows are read by DuckDB, and line by line only where it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from csrules.engine.errors import IngestError
+from csrules.engine.ingest.csv_lines import Dialect, records, rewrite
+from csrules.engine.ingest.forms import Form, SourceColumn
+from csrules.engine.ingest.lines import as_utf8, has_blank_line, is_utf8, open_text
+from csrules.engine.ingest.part import PLACE, Numbered, Part, place
+from csrules.engine.ingest.quoting import file_literal, literal
+from csrules.engine.session import Session
+
+DELIMITERS = ",;\t|"
+LONGEST_LINE = 16 * 2**20
+
+
+def csv_part(session: Session, path: Path, label: str, number: int, options: Mapping[str, str]) -> Part:
+    """One CSV file with a header line; row 1 is the header. Raises `IngestError` where the header is of no use."""
+    path = as_utf8(session, path, label, options.get("encoding", "utf-8"))
+    dialect = _dialect(path, label, options)
+    header_row, header = _header(path, label, dialect)
+    cells = [f"c{at}" for at in range(len(header))]
+    scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=True)
+
+    def careful(wanted: Collection[str]) -> Numbered:
+        clean = session.scratch / session.new_name("lines")
+        places = {at for at, name in enumerate(header) if name in wanted}
+        malformed = rewrite(path, clean, dialect, len(header), places, number)
+        types = {PLACE: "BIGINT"} | dict.fromkeys(cells, "VARCHAR")
+        return Numbered(csv_scan(clean, Dialect(","), types, header=False), malformed)
+
+    def numbered(wanted: Collection[str]) -> Numbered:
+        if not regular or has_blank_line(path):
+            return careful(wanted)
+        return Numbered(f"(SELECT *, row_number() OVER () + {place(number, 1)} AS {PLACE} FROM {scan})")
+
+    # DuckDB takes a blank first line for the header, and any blank line for a row where there is one column
+    regular = header_row == 1 and len(header) > 1
+    columns = {name: SourceColumn(Form.TEXT, f"c{at}") for at, name in enumerate(header) if name}
+    return Part(f"`{label}`", scan if regular else None, columns, numbered, careful)
+
+
+def _dialect(path: Path, label: str, options: Mapping[str, str]) -> Dialect:
+    """As the options say; a delimiter that they do not name is the one that cuts the header into most columns."""
+    quote = options.get("quote", '"')
+    escape = options.get("escape", quote)
+    if "delimiter" in options:
+        return Dialect(options["delimiter"], quote, escape)
+    choices = [Dialect(delimiter, quote, escape) for delimiter in DELIMITERS]
+    return max(choices, key=lambda dialect: len(_first_record(path, label, dialect)[1]))
+
+
+def _first_record(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
+    with open_text(path) as file:
+        row, cells, _ = next(records(file, dialect), (0, "", ""))
+    if isinstance(cells, str):
+        if row:
+            raise IngestError(f"the header of `{label}` {cells}")
+        raise IngestError(f"`{label}` is empty", "a CSV file begins with a line that names its columns")
+    return row, cells
+
+
+def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
+    """The row of the header and its names without blanks; a column without a name cannot be mapped."""
+    row, cells = _first_record(path, label, dialect)
+    if not all(is_utf8(cell) for cell in cells):
+        raise IngestError(f"the header of `{label}` is not UTF-8 text", 'name its encoding: encoding = "windows-1252"')
+    header = [cell.strip() for cell in cells]
+    seen: set[str] = set()
+    for name in header:
+        if name in seen:
+            raise IngestError(f"`{label}` has two columns `{name}`", "give each column a name of its own")
+        seen.update([name] if name else [])
+    return row, header
+
+
+def csv_scan(path: Path, dialect: Dialect, columns: Mapping[str, str], *, header: bool) -> str:
+    """DuckDB's reader with nothing left to guess; it stops at the first line that does not come apart."""
+    types = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
+    options = {
+        "header": str(header).lower(),
+        "auto_detect": "false",
+        "strict_mode": "true",
+        "delim": literal(dialect.delimiter),
+        "quote": literal(dialect.quote),
+        "escape": literal(dialect.escape),
+        "columns": f"{{{types}}}",
+        "max_line_size": str(LONGEST_LINE),
+        "compression": "'none'",
+    }
+    return f"read_csv({file_literal(path)}, {', '.join(f'{name}={value}' for name, value in options.items())})"

@@ -1,0 +1,174 @@
+"""The way of a record's rows into the engine: the short one where every row is good, else the long one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from csrules.engine.errors import DataError, IngestError
+from csrules.engine.ingest.csv_part import csv_part
+from csrules.engine.ingest.json_part import json_part
+from csrules.engine.ingest.layers import Layers
+from csrules.engine.ingest.mapping import Binding, ColumnMapping, bindings, bound
+from csrules.engine.ingest.part import Part
+from csrules.engine.ingest.quoting import identifier
+from csrules.engine.ingest.rejects import create_rejects
+from csrules.engine.ingest.stage import Cells, Stage, columns_of
+from csrules.engine.ingest.typed import parquet_part, stream_part
+from csrules.engine.session import Session
+from csrules.plugin.spec import Files, SourceData, Stream
+from csrules.types import BadValueError, RecordSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows as plain Python mappings, the first is row 1; `label` names the place for messages about them."""
+
+    rows: Sequence[object]
+    label: str = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost."""
+
+    record: str
+    source: str
+    read: int
+    accepted: int
+    rejected: int
+
+
+_STOP = "error('a row is refused')"
+Bound = tuple[Part, tuple[Binding, ...]]
+
+
+def ingest(
+    session: Session,
+    schema: RecordSchema,
+    data: SourceData | Rows | Sequence[Mapping[str, object]],
+    mapping: ColumnMapping | None = None,
+    *,
+    table: str | None = None,
+    base: Path | None = None,
+) -> IngestResult:
+    """Make `table` (without a name: the record's) hold the accepted rows, in the order of the source.
+
+    `base` is the project's directory, to which messages name files. Refused rows go to the session's table `rejects`,
+    which exists afterwards in any case. Raises `IngestError` before any row is read where the mapping, the columns or
+    a file are wrong, and `EngineError` where the engine fails.
+    """
+    mapping, table = mapping or ColumnMapping(), table or schema.name
+    create_rejects(session)
+    if isinstance(data, Files | Stream):
+        return _ingest_data(session, schema, data, mapping, table, base)
+    return _ingest_rows(session, schema, data if isinstance(data, Rows) else Rows(data), mapping, table)
+
+
+def _ingest_data(
+    session: Session, schema: RecordSchema, data: Files | Stream, mapping: ColumnMapping, table: str, base: Path | None
+) -> IngestResult:
+    comma = isinstance(data, Files) and data.options.get("decimal") == ","
+    free = bindings(schema, mapping, comma=comma)
+    labels = [_label(path, base) for path in data.paths] if isinstance(data, Files) else [data.label]
+    parts = [(part, bound(free, mapping, part.columns, part.where)) for part in _parts(session, data, labels)]
+    source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
+    try:
+        count = _short_way(session, schema, parts, table)
+        if count is not None:
+            return IngestResult(schema.name, source, count, count, 0)
+        stage = Stage(session, schema, labels)
+        for part, bound_to in parts:
+            stage.add_part(part, bound_to)
+    except DataError as error:
+        raise IngestError(f"`{source}` cannot be read: {error.message}") from error
+    accepted = stage.finish(table)
+    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused)
+
+
+def _label(path: Path, base: Path | None) -> str:
+    if base is not None and path.is_relative_to(base):
+        path = path.relative_to(base)
+    return path.as_posix()
+
+
+def _parts(session: Session, data: Files | Stream, labels: Sequence[str]) -> list[Part]:
+    if isinstance(data, Stream):
+        return [stream_part(session, data)]
+    if data.format == "parquet":
+        return [parquet_part(session, data.paths, labels)]
+    files = enumerate(zip(data.paths, labels, strict=True))
+    if data.format == "csv":
+        return [csv_part(session, path, label, number, data.options) for number, (path, label) in files]
+    lines_only = data.format == "ndjson"
+    found = [json_part(session, path, label, number, lines_only=lines_only) for number, (path, label) in files]
+    return [part for part in found if part is not None]
+
+
+def _ingest_rows(
+    session: Session, schema: RecordSchema, data: Rows, mapping: ColumnMapping, table: str
+) -> IngestResult:
+    """Each row through the reference; a name that no row has is a column that is not there."""
+    stage = Stage(session, schema, [data.label])
+    free = bindings(schema, mapping)
+    names = {name: None for row in data.rows if isinstance(row, Mapping) for name in row}
+    if names:
+        free = bound(free, mapping, names, f"`{data.label}`")
+    stage.add_rows(((number, _cells(row, free)) for number, row in enumerate(data.rows, 1)), free)
+    accepted = stage.finish(table)
+    return IngestResult(schema.name, data.label, len(data.rows), accepted, stage.refused)
+
+
+def _cells(row: object, to: Sequence[Binding]) -> Cells:
+    if not isinstance(row, Mapping):
+        return BadValueError("is not an object with names and values", "not-an-object")
+    return [None if binding.column is None else row.get(binding.column) for binding in to]
+
+
+def _short_way(session: Session, schema: RecordSchema, parts: Sequence[Bound], table: str) -> int | None:
+    """All rows at once if every one is good: their number, or None, and then nothing has happened."""
+    if len(parts) == 1 and parts[0][0].stays:
+        return _as_view(session, *parts[0], table)
+    return _as_table(session, schema, parts, table)
+
+
+def _as_view(session: Session, part: Part, to: Sequence[Binding], table: str) -> int | None:
+    """Look at every row once; if all are good, a view leaves them where they are."""
+    assert part.relation is not None  # noqa: S101 - what stays has one
+    layers = Layers(to, part.columns, part.suspect)
+    distinct = "count(*)" if layers.key is None else f"count(DISTINCT {layers.key})"
+    unchanged = layers.unchanged()
+    seen = ", ".join(["count(*)", f"count(*) FILTER (WHERE {layers.bad})", distinct, *unchanged.values()])
+    count, bad, keys, *same = session.row(f"SELECT {seen} FROM {layers.rows(part.relation)}")
+    if bad or keys != count:
+        return None
+    clean = layers.cleaned(frozenset(name for name, is_same in zip(unchanged, same, strict=True) if is_same))
+    session.execute(f"CREATE VIEW {identifier(table)} AS SELECT {clean.fields} FROM {clean.rows(part.relation)}")
+    return int(count)
+
+
+def _as_table(session: Session, schema: RecordSchema, parts: Sequence[Bound], table: str) -> int | None:
+    """Copy the rows, and stop at the first that is bad."""
+    name = identifier(table)
+    session.execute(f"CREATE TABLE {name} ({columns_of(schema)})")
+    if _copied(session, parts, name):
+        key = "count(*)" if schema.key is None else f"count(DISTINCT {identifier(schema.key.name)})"
+        count, keys = session.row(f"SELECT count(*), {key} FROM {name}")
+        if count == keys:
+            return int(count)
+    session.execute(f"DROP TABLE {name}")
+    return None
+
+
+def _copied(session: Session, parts: Sequence[Bound], table: str) -> bool:
+    for part, to in parts:
+        if part.relation is None:
+            return False
+        layers = Layers(to, part.columns, part.suspect)
+        rows = f"{layers.rows(part.relation)} WHERE CASE WHEN {layers.bad} THEN {_STOP} ELSE true END"
+        try:
+            session.execute(f"INSERT INTO {table} SELECT {layers.fields} FROM {rows}")
+        except DataError:
+            return False
+    return True

@@ -1,0 +1,117 @@
+"""JSON files: an array of objects, or one object a line. Row 1 is the first element, or the first line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from csrules.engine.errors import DataError, IngestError
+from csrules.engine.ingest.csv_lines import Dialect
+from csrules.engine.ingest.csv_part import csv_scan
+from csrules.engine.ingest.forms import Form, SourceColumn
+from csrules.engine.ingest.lines import as_utf8, has_blank_line, is_utf8, open_text, shortened
+from csrules.engine.ingest.part import PLACE, Malformed, Numbered, Part, json_row, place
+from csrules.engine.ingest.quoting import file_literal, literal, literals
+from csrules.engine.session import Session
+from csrules.types import BadValueError
+
+# DuckDB keeps a JSON number with a fraction as a double, which is exact up to 15 digits: these have more
+_DIGITS = 16
+_LONG_NUMBER = "|".join(
+    [rf"[0-9]{{{before}}}\.[0-9]{{{max(_DIGITS - before, 1)}}}" for before in range(1, _DIGITS + 1)]
+    + [rf"[0-9]{{{_DIGITS}}}[eE]"]
+)
+_SUSPECT = f"(json_type(json) IS DISTINCT FROM 'OBJECT' OR regexp_matches(text, {literal(_LONG_NUMBER)}))"
+
+
+def json_part(session: Session, path: Path, label: str, number: int, *, lines_only: bool) -> Part | None:
+    """One JSON file, or None if it is an array without elements. Its columns are the names that any object has.
+
+    Raises `IngestError` for a file that is neither an array nor lines of objects.
+    """
+    path = as_utf8(session, path, label, "utf-8")
+    is_array = _is_array(path, label, lines_only)
+    shape = "array" if is_array else "newline_delimited"
+    scan = f"read_json_objects({file_literal(path)}, format='{shape}', compression='uncompressed')"
+    rows = f"(SELECT json, CAST(json AS VARCHAR) AS text FROM {scan})"
+    careful: Numbered | None = None
+    try:
+        count, names = _names(session, rows)
+    except DataError as error:
+        if is_array:
+            raise IngestError(f"`{label}` is not an array of JSON values: {_fault(error)}") from error
+        careful = _line_by_line(session, path, number)
+        count, names = _names(session, careful.relation)
+    if not names:
+        if is_array and not count:
+            return None
+        raise IngestError(f"`{label}` holds no objects", "write each row as an object of names and values")
+
+    def numbered(wanted: Collection[str]) -> Numbered:
+        if careful is None and (is_array or not has_blank_line(path)):
+            return _with_cells(
+                Numbered(f"(SELECT *, row_number() OVER () + {place(number, 0)} AS {PLACE} FROM {rows})"), names
+            )
+        return _with_cells(careful or _line_by_line(session, path, number), names)
+
+    columns = {name: SourceColumn(Form.JSON, f"cells[{at}]") for at, name in enumerate(names, 1)}
+    relation = None if careful else _with_cells(Numbered(rows), names).relation
+    return Part(f"`{label}`", relation, columns, numbered, suspect=_SUSPECT, whole_row="text")
+
+
+def _is_array(path: Path, label: str, lines_only: bool) -> bool:
+    with open_text(path) as file:
+        start = next((line.lstrip()[0] for line in file if line.strip()), None)
+    if start is None:
+        raise IngestError(f"`{label}` is empty", None if lines_only else "write `[]` where there are no rows")
+    if start == "[" and lines_only:
+        raise IngestError(f"`{label}` is an array, not one object a line", 'write type = "json"')
+    return start == "["
+
+
+def _names(session: Session, rows: str) -> tuple[int, list[str]]:
+    """How many values there are, and all names in the objects among them. Reads and so checks every value."""
+    count, keys = session.row(
+        f"SELECT count(*), list(DISTINCT CASE json_type(json) WHEN 'OBJECT' THEN json_keys(json) END) FROM {rows}"
+    )
+    return count, sorted({name for names in keys or () if names is not None for name in names})
+
+
+def _with_cells(numbered: Numbered, names: list[str]) -> Numbered:
+    """The objects taken apart, each once, into the list `cells` in the order of the names."""
+    pointers = literals("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+    relation = f"(SELECT *, json_extract(json, [{pointers}]) AS cells FROM {numbered.relation})"
+    return Numbered(relation, numbered.malformed)
+
+
+def _line_by_line(session: Session, path: Path, number: int) -> Numbered:
+    """The lines that are objects, with their places; the others are malformed."""
+    clean = session.scratch / session.new_name("lines")
+    malformed = []
+    with open_text(path) as lines, clean.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        for row, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                _check_line(line)
+            except BadValueError as error:
+                malformed.append(Malformed(place(number, row), error.code, str(error), shortened(line)))
+            else:
+                writer.writerow([place(number, row), line.strip()])
+    lines_of_text = csv_scan(clean, Dialect(","), {PLACE: "BIGINT", "text": "VARCHAR"}, header=False)
+    return Numbered(f"(SELECT {PLACE}, text, TRY_CAST(text AS JSON) AS json FROM {lines_of_text})", malformed)
+
+
+def _check_line(line: str) -> None:
+    if not is_utf8(line):
+        raise BadValueError("is not UTF-8 text", "invalid-encoding")
+    json_row(line)
+
+
+def _fault(error: DataError) -> str:
+    """What DuckDB says is wrong, without the name of the file."""
+    found = re.search(r"at byte \d+ in record/value (\d+): ([^\n]+)", error.message)
+    return f"element {found[1]}: {found[2].strip().rstrip('.')}" if found else error.message

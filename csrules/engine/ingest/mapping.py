@@ -1,0 +1,132 @@
+"""Which column of a source holds which field, and how it is written there; settled before any row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from csrules.diagnostics import did_you_mean
+from csrules.engine.errors import IngestError
+from csrules.engine.ingest.formats import DECIMAL_COMMA, DateFormat, date_format
+from csrules.types import BadValueError, Date, FieldSchema, Money, Number, Percent, RecordSchema, Value, parse_value
+
+NUMERIC = (Number, Money, Percent)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """What a project file says of a source; the keys are the record's fields.
+
+    `columns`: the source's name for a field, without which it is the field's own (exactly, else without regard to case
+    and surrounding blanks). `formats`: for a date a `strptime` text, "epoch seconds" or "epoch milliseconds"; for a
+    decimal number "decimal comma" or "decimal point". `values`: one value for every row. `missing`: further words that
+    mean that there is no value.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+    missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One field, where its values come from, and how they are written.
+
+    `column` is the source's column; without one the value is `constant` in every row, which may be missing.
+    `missing` holds lower-case words; `comma` says that a comma is the decimal point.
+    """
+
+    field: FieldSchema
+    column: str | None = None
+    constant: Value | None = None
+    date: DateFormat | None = None
+    comma: bool = False
+    missing: frozenset[str] = frozenset()
+
+
+def bindings(schema: RecordSchema, mapping: ColumnMapping, *, comma: bool = False) -> tuple[Binding, ...]:
+    """The mapping checked against the record, without the source's columns. Raises `IngestError`.
+
+    `comma` is the source's own decimal comma, for fields whose format does not say.
+    """
+    for part in (mapping.columns, mapping.formats, mapping.values, mapping.missing):
+        for name in part:
+            if name not in schema.by_name:
+                raise IngestError(f"`{schema.name}` has no field `{name}`", did_you_mean(name, schema.by_name))
+    for name in mapping.values:
+        if name in mapping.columns:
+            raise IngestError(f"`{name}` has both a column and a value for every row", "remove one of the two")
+    return tuple(_binding(field, mapping, comma) for field in schema.fields)
+
+
+def _binding(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding:
+    words = frozenset(word.strip().lower() for word in mapping.missing.get(field.name, ()))
+    binding = Binding(field, column=mapping.columns.get(field.name), missing=words, comma=comma)
+    if field.name in mapping.values:
+        try:
+            return replace(binding, constant=parse_value(field, mapping.values[field.name]))
+        except BadValueError as error:
+            raise IngestError(f"the value for every row of `{field.name}` {error}") from None
+    return _with_format(binding, mapping.formats.get(field.name))
+
+
+def _with_format(binding: Binding, text: str | None) -> Binding:
+    field = binding.field
+    if text is None:
+        return binding
+    if isinstance(field.type, Date):
+        return replace(binding, date=date_format(field.name, text))
+    if isinstance(field.type, NUMERIC) and text in DECIMAL_COMMA:
+        return replace(binding, comma=DECIMAL_COMMA[text])
+    if isinstance(field.type, NUMERIC):
+        raise IngestError(f"`{text}` is not a format of the number `{field.name}`", did_you_mean(text, DECIMAL_COMMA))
+    raise IngestError(f"`{field.name}` is {field.type.name} and takes no format", "formats are for dates and numbers")
+
+
+def bound(
+    given: Iterable[Binding], mapping: ColumnMapping, columns: Collection[str], where: str
+) -> tuple[Binding, ...]:
+    """The bindings with the columns of one source, called `where` in messages.
+
+    Raises `IngestError` where the mapping names a column that is not there, or a required field has none.
+    """
+    find = _finder(columns)
+    return tuple(_bound(binding, binding.field.name in mapping.values, find, columns, where) for binding in given)
+
+
+def _bound(
+    binding: Binding, fixed: bool, find: Callable[[str, str], str | None], columns: Collection[str], where: str
+) -> Binding:
+    if fixed:
+        return binding
+    field = binding.field
+    column = find(binding.column or field.name, where)
+    if column is not None:
+        return replace(binding, column=column)
+    if binding.column is not None:
+        raise IngestError(
+            f"{where} has no column `{binding.column}`, which `{field.name}` is to come from",
+            did_you_mean(binding.column, columns),
+        )
+    if field.required or field.key:
+        near = did_you_mean(field.name, columns)
+        raise IngestError(f"{where} has no column for the required field `{field.name}`", near)
+    return replace(binding, column=None, constant=field.default)
+
+
+def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
+    by_fold: dict[str, list[str]] = {}
+    for name in columns:
+        by_fold.setdefault(name.strip().casefold(), []).append(name)
+
+    def find(name: str, where: str) -> str | None:
+        if name in columns:
+            return name
+        near = by_fold.get(name.strip().casefold(), [])
+        if len(near) > 1:
+            both = " and ".join(f"`{one}`" for one in near[:2])
+            raise IngestError(f"{where} has the columns {both}, and either may be `{name}`", "name one under `columns`")
+        return near[0] if near else None
+
+    return find

@@ -1,0 +1,93 @@
+"""SQL that reads numbers exactly: never through a double, never rounded. A value that does not fit is NULL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from csrules.engine.ingest.forms import SourceColumn
+from csrules.engine.ingest.quoting import literal
+from csrules.types import FieldType, Money, Number, Percent
+
+INTEGER_DIGITS = 18
+_CURRENCY = "[$€£¥]|[A-Z]{3}"
+_PREFIX = literal(rf"^([+-]?)\s*(?:{_CURRENCY})\s*")
+_SUFFIX = literal(rf"\s*(?:{_CURRENCY})$")
+
+# reads a source's value with so many digits before and after the point, as DECIMAL(before + after, after)
+Exact = Callable[[SourceColumn, str, int, int], str]
+
+
+def from_text(column: SourceColumn, x: str, digits: int, scale: int) -> str:
+    """`1200`, `+1,200.50`, `.5`; zeros beyond the scale are no decimals."""
+    tail = rf"(\.\d{{0,{scale}}}0*)?"
+    start = rf"\.\d{{1,{scale}}}0*" if scale else r"\.0+"
+    plain = literal(rf"[+-]?(\d+{tail}|{start})")
+    grouped = literal(rf"[+-]?\d{{1,3}}(,\d{{3}})+{tail}")
+    kind = _decimal(digits, scale)
+    return (
+        f"CASE WHEN strlen({x}) > 64 THEN NULL "
+        f"WHEN regexp_full_match({x}, {plain}) THEN TRY_CAST({x} AS {kind}) "
+        f"WHEN regexp_full_match({x}, {grouped}) THEN TRY_CAST(replace({x}, ',', '') AS {kind}) END"
+    )
+
+
+def from_integer(column: SourceColumn, x: str, digits: int, scale: int) -> str:
+    return f"TRY_CAST({x} AS {_decimal(digits, scale)})"
+
+
+def from_decimal(column: SourceColumn, x: str, digits: int, scale: int) -> str:
+    """A decimal with few enough places is cast, which is exact; one with more is looked at as text."""
+    if column.scale > scale:
+        return from_text(column, f"CAST({x} AS VARCHAR)", digits, scale)
+    cast = "CAST" if column.digits <= digits else "TRY_CAST"
+    return f"{cast}({x} AS {_decimal(digits, scale)})"
+
+
+def from_double(column: SourceColumn, x: str, digits: int, scale: int) -> str:
+    """The shortest decimal text of the double.
+
+    Up to 15 digits in all that text is the only decimal so short that comes back as the same double, and the cast finds
+    it: if the cast comes back as another double, the text has more decimals. Beyond that the text itself is read.
+    """
+    kind = _decimal(digits, scale)
+    return (
+        f"CASE WHEN abs({x}) < 1e{min(15 - scale, digits)} "
+        f"THEN CASE WHEN CAST(CAST({x} AS {kind}) AS DOUBLE) = {x} THEN CAST({x} AS {kind}) END "
+        f"ELSE {from_text(column, f'CAST({x} AS VARCHAR)', digits, scale)} END"
+    )
+
+
+def integer(exact: Exact, column: SourceColumn, x: str) -> str:
+    return f"CAST({exact(column, x, INTEGER_DIGITS, 0)} AS BIGINT)"
+
+
+def number(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:
+    assert isinstance(kind, Number | Money)  # noqa: S101 - by the table of conversions
+    return exact(column, x, kind.digits, kind.scale)
+
+
+def without_currency(x: str) -> str:
+    """A text without the sign or the three letters of a currency, before or behind. Most have none, seen fast."""
+    bare = f"regexp_replace(regexp_replace({x}, {_PREFIX}, '\\1'), {_SUFFIX}, '')"
+    digits = f"ord({x}) BETWEEN 48 AND 57 AND ord(reverse({x})) BETWEEN 48 AND 57"
+    return f"CASE WHEN {digits} THEN {x} ELSE {bare} END"
+
+
+def percent(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:
+    assert isinstance(kind, Percent)  # noqa: S101 - by the table of conversions
+    return exact(column, x, kind.digits, kind.scale) if kind.as_fraction else _hundredth(exact, kind, column, x)
+
+
+def percent_text(kind: FieldType, column: SourceColumn, x: str) -> str:
+    assert isinstance(kind, Percent)  # noqa: S101 - by the table of conversions
+    signed = _hundredth(from_text, kind, column, f"rtrim(left({x}, -1))")
+    return f"CASE WHEN suffix({x}, '%') THEN {signed} ELSE {percent(from_text, kind, column, x)} END"
+
+
+def _hundredth(exact: Exact, kind: Percent, column: SourceColumn, x: str) -> str:
+    value = exact(column, x, kind.digits + 2, kind.scale - 2)
+    return f"CAST({value} * 0.01 AS {_decimal(kind.digits, kind.scale)})"
+
+
+def _decimal(digits: int, scale: int) -> str:
+    return f"DECIMAL({digits + scale}, {scale})"

@@ -1,0 +1,92 @@
+"""One file, or several of one shape, or a stream: rows that can be read with one table expression."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from csrules.engine.ingest.forms import SourceColumn, revived
+from csrules.engine.ingest.mapping import Binding
+from csrules.types import BadValueError
+
+PLACE = '"row place"'  # in SQL; a blank in it, as no file is likely to have
+ROWS_PER_FILE = 10**12  # a place is the number of the file times this, plus the row
+
+
+def place(file: int, row: int) -> int:
+    """A row's place in the order of the source: files first, then rows."""
+    return file * ROWS_PER_FILE + row
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A line that does not come apart into cells; `text` is the line."""
+
+    place: int
+    code: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The rows with their `place`, and the lines that are no rows."""
+
+    relation: str
+    malformed: Sequence[Malformed] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """`relation` is a table expression for the rows in their order, with the SQL of `columns`; None if there is none.
+
+    `numbered` gives the rows with their places, which costs more and is asked for only where a row is refused.
+    `careful` reads line by line what cannot be read otherwise. Both are given the columns that matter. `whole_row`,
+    where it is set, is the SQL of a whole row as JSON text. `stays` says that the rows can be read again as they are,
+    so that a view over them is better than a copy.
+    """
+
+    where: str
+    relation: str | None
+    columns: Mapping[str, SourceColumn]
+    numbered: Callable[[Collection[str]], Numbered]
+    careful: Callable[[Collection[str]], Numbered] | None = None
+    suspect: str = "false"
+    whole_row: str | None = None
+    stays: bool = False
+
+    def cells(self, bindings: Sequence[Binding], fetched: Sequence[str | None]) -> list[object]:
+        """The row in Python, in the order of the bindings, from `whole_row` or the columns' texts.
+
+        Raises `BadValueError` for what is no row at all.
+        """
+        if self.whole_row is not None:
+            row = json_row(fetched[0] or "null")
+            return [None if binding.column is None else row.get(binding.column) for binding in bindings]
+        texts = iter(fetched)
+        return [
+            None if binding.column is None else revived(self.columns[binding.column].form, next(texts))
+            for binding in bindings
+        ]
+
+
+def json_row(text: str) -> dict[str, object]:
+    """An object with its numbers exact; of a name that stands twice the first counts, as in SQL."""
+    try:
+        row = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_first_wins)
+    except (ValueError, RecursionError):
+        raise BadValueError("is not a JSON value", "broken-json") from None
+    if not isinstance(row, dict):
+        raise BadValueError("is not an object with names and values", "not-an-object")
+    return row
+
+
+def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return dict(reversed(pairs))
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)

@@ -1,0 +1,143 @@
+"""One cell and one row in Python: the reference for what a source's cells mean, and the teller of reasons.
+
+SQL reads whole files; the rows that it does not accept come here, so that a reason is worded in one place.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from csrules.engine.ingest.formats import DatePattern, Epoch
+from csrules.engine.ingest.mapping import NUMERIC, Binding
+from csrules.types import BadValueError, Integer, Value, parse_value
+from csrules.types.values import MISSING_WORDS, convert
+
+SWAP_COMMA = str.maketrans(",.", ".,")
+FIRST_DAY = -719_162  # 0001-01-01, in days from 1970-01-01
+LAST_DAY = 2_932_896  # 9999-12-31
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A value of a kind that no field takes, for instance a structure; `text` is how it is shown."""
+
+    text: str
+
+
+def displayed(raw: object) -> str | None:
+    """A cell as the list of rejects shows it."""
+    match raw:
+        case None:
+            return None
+        case str():
+            return raw
+        case Opaque():
+            return raw.text
+        case bool():
+            return "true" if raw else "false"
+        case list() | tuple() | dict():
+            return json.dumps(raw, ensure_ascii=False, default=str)
+        case _:
+            return str(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Why one cell of a row is refused; `code` is a kebab name of the CSR9xx family, `column` the source's."""
+
+    column: str | None
+    value: str | None
+    code: str
+    reason: str
+
+
+def read_row(bindings: Sequence[Binding], cells: Iterable[object]) -> tuple[list[Value | None], list[CellProblem]]:
+    """The values of a row, and what is wrong with it; the cells stand in the order of the bindings."""
+    values: list[Value | None] = []
+    problems: list[CellProblem] = []
+    for binding, raw in zip(bindings, cells, strict=True):
+        try:
+            values.append(read_cell(binding, raw))
+        except BadValueError as error:
+            column = binding.column or binding.field.name
+            problems.append(CellProblem(column, displayed(raw), error.code, str(error)))
+    return values, problems
+
+
+def read_cell(binding: Binding, raw: object) -> Value | None:
+    """The field's value for what the source holds. Raises `BadValueError`."""
+    if binding.column is None:
+        return binding.constant
+    field = binding.field
+    try:
+        value = parse_value(field, _prepared(binding, raw))
+    except BadValueError as error:
+        if field.key and error.code == "missing-required":
+            raise _no_key() from None
+        raise
+    if value is None and field.key:
+        raise _no_key()
+    return value
+
+
+def _no_key() -> BadValueError:
+    return BadValueError("is missing, and it is the key", "missing-row-key")
+
+
+def _prepared(binding: Binding, raw: object) -> object:
+    """The cell as `parse_value` takes it: missing words gone, a format's date read, a decimal comma made a point."""
+    if isinstance(raw, Opaque):
+        return raw
+    if isinstance(raw, str):
+        raw = raw.strip()
+    if raw is None or (binding.missing and _is_missing(binding.missing, raw)):
+        return None
+    if isinstance(raw, str) and binding.comma and isinstance(binding.field.type, NUMERIC):
+        return raw.translate(SWAP_COMMA)
+    if binding.date is None or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in MISSING_WORDS):
+        return raw
+    if isinstance(binding.date, Epoch):
+        return _epoch_day(binding.date, raw)
+    return _pattern_day(binding.date, raw)
+
+
+def _is_missing(words: frozenset[str], raw: object) -> bool:
+    if isinstance(raw, str):
+        return raw.lower() in words
+    if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
+        return raw in numbers(words)
+    return False
+
+
+def numbers(words: Iterable[str]) -> list[Decimal]:
+    """Those of the words that are numbers, which also stand for themselves in a column of numbers."""
+    found = []
+    for word in words:
+        try:
+            number = Decimal(word)
+        except InvalidOperation:
+            continue
+        if number.is_finite():
+            found.append(number)
+    return found
+
+
+def _epoch_day(epoch: Epoch, raw: object) -> dt.date | None:
+    moment = convert(Integer(), raw)
+    if not isinstance(moment, int):
+        return None
+    days = moment // epoch.per_day
+    if not FIRST_DAY <= days <= LAST_DAY:
+        raise BadValueError("is not a day of the calendar", "not-a-date")
+    return dt.date(1970, 1, 1) + dt.timedelta(days=days)
+
+
+def _pattern_day(pattern: DatePattern, raw: object) -> dt.date:
+    day = pattern.day(raw) if isinstance(raw, str) else None
+    if day is None:
+        raise BadValueError(f"is not a date of the form {pattern.strptime}", "not-a-date")
+    return day

@@ -1,0 +1,76 @@
+"""The table of refused rows, one line for each cell that is at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csrules.diagnostics import CODES
+from csrules.engine.ingest.part import ROWS_PER_FILE
+from csrules.engine.ingest.quoting import literal, literals
+from csrules.engine.ingest.reading import CellProblem
+from csrules.engine.session import Session
+
+REJECTS = "rejects"
+_COLUMNS = {
+    "source": "VARCHAR",
+    "record": "VARCHAR",
+    "row": "BIGINT",
+    "column": "VARCHAR",
+    "value": "VARCHAR",
+    "code": "VARCHAR",
+    "reason": "VARCHAR",
+}
+LONGEST_VALUE = 200
+
+
+def create_rejects(session: Session) -> None:
+    """The table `rejects`, unless the session has it."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
+    session.execute(f"CREATE TABLE IF NOT EXISTS {REJECTS} ({columns})")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Writes the refusals of one record; `labels` are the names of its files, by the number in a row's place."""
+
+    session: Session
+    record: str
+    labels: Sequence[str]
+
+    def add(self, problems: Sequence[tuple[int, CellProblem]]) -> None:
+        """Refusals with the places of their rows."""
+        if not problems:
+            return
+        lines = [
+            (
+                self.labels[place // ROWS_PER_FILE],
+                self.record,
+                place % ROWS_PER_FILE,
+                problem.column,
+                shortened(problem.value),
+                CODES[problem.code].id,
+                problem.reason,
+            )
+            for place, problem in problems
+        ]
+        columns = ", ".join(f"unnest(?::{kind}[])" for kind in _COLUMNS.values())
+        self.session.execute(
+            f"INSERT INTO {REJECTS} SELECT {columns}", [list(column) for column in zip(*lines, strict=True)]
+        )
+
+    def add_duplicates(self, duplicates: str, column: str) -> None:
+        """The rows of a table (place, first, value): `value` in `column` is already the key of the row at `first`."""
+        labels = f"[{literals(self.labels)}]"
+        file, first_file = (f"{place} // {ROWS_PER_FILE}" for place in ("place", "first"))
+        elsewhere = f"CASE WHEN {file} = {first_file} THEN '' ELSE ' of `' || {labels}[{first_file} + 1] || '`' END"
+        reason = f"'is the key of row ' || first % {ROWS_PER_FILE} || {elsewhere} || ' already'"
+        self.session.execute(
+            f"INSERT INTO {REJECTS} SELECT {labels}[{file} + 1], {literal(self.record)}, place % {ROWS_PER_FILE}, "
+            f"{literal(column)}, left(value, {LONGEST_VALUE}), {literal(CODES['duplicate-row-key'].id)}, {reason} "
+            f"FROM {duplicates} ORDER BY place"
+        )
+
+
+def shortened(value: str | None) -> str | None:
+    return value if value is None or len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"

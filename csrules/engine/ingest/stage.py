@@ -1,0 +1,139 @@
+"""The long way in, for a record with rows to refuse: every row has its place, and each refusal its reason.
+
+Good rows go from SQL to SQL. Bad ones come to Python in batches, where the reference tells what is wrong with them; it
+has the last word, so a row that only SQL could not read is taken after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from csrules.engine.errors import DataError
+from csrules.engine.ingest.convert import sql_type
+from csrules.engine.ingest.layers import Layers
+from csrules.engine.ingest.mapping import Binding
+from csrules.engine.ingest.part import PLACE, Malformed, Numbered, Part
+from csrules.engine.ingest.quoting import identifier
+from csrules.engine.ingest.reading import CellProblem, read_row
+from csrules.engine.ingest.rejects import Rejects, create_rejects
+from csrules.engine.session import BATCH, Session
+from csrules.types import BadValueError, RecordSchema, Value
+
+_FIRST = '"first place"'
+Cells = Sequence[object] | BadValueError  # a row of its own kind, or why it is none
+
+
+def columns_of(schema: RecordSchema) -> str:
+    """The record's columns for CREATE TABLE."""
+    return ", ".join(f"{identifier(field.name)} {sql_type(field.type)}" for field in schema.fields)
+
+
+class Stage:
+    """Rows of one record on their way in. `read` and `refused` count rows."""
+
+    def __init__(self, session: Session, schema: RecordSchema, labels: Sequence[str]) -> None:
+        self._session = session
+        self._schema = schema
+        self._table = identifier(session.new_name("stage"))
+        self._rejects = Rejects(session, schema.name, labels)
+        self._key_column = schema.key.name if schema.key else ""
+        self._in_order = True
+        self.refused = 0
+        create_rejects(session)
+        session.execute(f"CREATE TABLE {self._table} ({PLACE} BIGINT, {columns_of(schema)})")
+
+    def add_part(self, part: Part, bindings: Sequence[Binding]) -> None:
+        """The rows of one file, in one piece or line by line. Raises `DataError` where it cannot be read at all."""
+        layers = Layers(bindings, part.columns, part.suspect)
+        wanted = {binding.column for binding in bindings if binding.column is not None}
+        numbered = part.numbered(wanted)
+        try:
+            self._add_good(layers, numbered)
+        except DataError:
+            if part.careful is None:
+                raise
+            numbered = part.careful(wanted)
+            self._add_good(layers, numbered)
+        self._add_malformed(numbered.malformed)
+        for batch in self._bad_rows(part, layers, numbered):
+            self.add_rows(batch, bindings)
+
+    def _add_good(self, layers: Layers, numbered: Numbered) -> None:
+        rows = layers.rows(numbered.relation, PLACE)
+        good = f"SELECT {PLACE}, {layers.fields} FROM {rows} WHERE {layers.bad} IS NOT TRUE"
+        self._session.execute(f"INSERT INTO {self._table} {good}")
+
+    def _bad_rows(self, part: Part, layers: Layers, numbered: Numbered) -> Iterator[list[tuple[int, Cells]]]:
+        whole = [] if part.whole_row is None else [part.whole_row]
+        rows = layers.rows(numbered.relation, PLACE, *whole)
+        fetched = ", ".join([PLACE, *(whole or layers.texts)])
+        for batch in self._session.batches(f"SELECT {fetched} FROM {rows} WHERE {layers.bad}"):
+            yield [(place, _cells(part, layers.bindings, texts)) for place, *texts in batch]
+
+    def _add_malformed(self, lines: Sequence[Malformed]) -> None:
+        self.refused += len(lines)
+        self._rejects.add([(line.place, CellProblem(None, line.text, line.code, line.reason)) for line in lines])
+
+    def add_rows(self, rows: Iterable[tuple[int, Cells]], bindings: Sequence[Binding]) -> None:
+        """Rows with their places, read by the reference."""
+        good: list[tuple[int, list[Value | None]]] = []
+        problems: list[tuple[int, CellProblem]] = []
+        for place, cells in rows:
+            if isinstance(cells, BadValueError):
+                values, faults = [], [CellProblem(None, None, cells.code, str(cells))]
+            else:
+                values, faults = read_row(bindings, cells)
+            if faults:
+                self.refused += 1
+                problems.extend((place, fault) for fault in faults)
+            else:
+                good.append((place, values))
+        self._rejects.add(problems)
+        for start in range(0, len(good), BATCH):
+            self._insert(good[start : start + BATCH])
+
+    def _insert(self, rows: Sequence[tuple[int, list[Value | None]]]) -> None:
+        self._in_order = False
+        kinds = ["BIGINT", *(sql_type(field.type) for field in self._schema.fields)]
+        lines: list[tuple[Value | None, ...]] = [(place, *row) for place, row in rows]
+        columns = [[_plain(value) for value in column] for column in zip(*lines, strict=True)]
+        unnested = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+        self._session.execute(f"INSERT INTO {self._table} SELECT {unnested}", columns)
+
+    def finish(self, table: str) -> int:
+        """Refuse the rows whose key an earlier row has, and make the rest the table `table`; returns their number."""
+        if self._schema.key is not None:
+            self._refuse_duplicates(identifier(self._schema.key.name))
+        if self._in_order:
+            self._session.execute(f"ALTER TABLE {self._table} DROP COLUMN {PLACE}")
+            self._session.execute(f"ALTER TABLE {self._table} RENAME TO {identifier(table)}")
+        else:
+            fields = f"SELECT * EXCLUDE ({PLACE}) FROM {self._table} ORDER BY {PLACE}"
+            self._session.execute(f"CREATE TABLE {identifier(table)} AS {fields}")
+            self._session.execute(f"DROP TABLE {self._table}")
+        return int(self._session.row(f"SELECT count(*) FROM {identifier(table)}")[0])
+
+    def _refuse_duplicates(self, key: str) -> None:
+        duplicates = identifier(self._session.new_name("duplicates"))
+        several = f"SELECT {key}, min({PLACE}) AS {_FIRST} FROM {self._table} GROUP BY {key} HAVING count(*) > 1"
+        self._session.execute(
+            f"CREATE TABLE {duplicates} AS "
+            f"SELECT one.{PLACE} AS place, shared.{_FIRST} AS first, CAST(shared.{key} AS VARCHAR) AS value "
+            f"FROM {self._table} AS one JOIN ({several}) AS shared ON one.{key} = shared.{key} "
+            f"WHERE one.{PLACE} > shared.{_FIRST}"
+        )
+        self.refused += int(self._session.row(f"SELECT count(*) FROM {duplicates}")[0])
+        self._rejects.add_duplicates(duplicates, self._key_column)
+        self._session.execute(f"DELETE FROM {self._table} WHERE {PLACE} IN (SELECT place FROM {duplicates})")
+        self._session.execute(f"DROP TABLE {duplicates}")
+
+
+def _plain(value: Value | None) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _cells(part: Part, bindings: Sequence[Binding], texts: Sequence[str | None]) -> Cells:
+    try:
+        return part.cells(bindings, texts)
+    except BadValueError as error:
+        return error

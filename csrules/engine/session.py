@@ -1,0 +1,172 @@
+"""One run's database: in memory, spilling to a directory of its own, with nothing fetched from outside.
+
+Tables and views of a session are seen by all its cursors. Reading a result in batches takes a cursor of its own, so any
+number may be open; `close` ends them all and removes the directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from csrules.engine.errors import DataError, EngineError
+from csrules.plugin.spec import ArrowStream
+
+Row = tuple[Any, ...]
+BATCH = 10_000
+
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "preserve_insertion_order": "true",
+    "python_enable_replacements": "false",  # a name in SQL is never a Python variable
+    "enable_progress_bar": "false",
+    "TimeZone": "UTC",
+}
+_DATA_ERRORS = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+    duckdb.IOException,
+)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns an error of DuckDB into ours; its own advice about DuckDB options is left out."""
+    try:
+        yield
+    except _DATA_ERRORS as error:
+        raise DataError(_message(error)) from error
+    except duckdb.Error as error:
+        raise EngineError(_message(error)) from error
+
+
+def _message(error: duckdb.Error) -> str:
+    text = str(error).split("\n\nLINE ")[0].split("\nPossible fixes")[0].strip()
+    kind, _, rest = text.partition(" Error: ")
+    return (rest if rest and len(kind) < 30 else text).strip()
+
+
+class Session:
+    """A DuckDB database for one run, as a context manager. Every method raises `EngineError`.
+
+    `threads` and `memory_limit` (for instance "2GB") bound what it takes; without them DuckDB decides. What does not
+    fit into memory goes to `scratch`, a directory that goes with the session and lies in `directory` if that is given.
+    """
+
+    def __init__(
+        self, *, threads: int | None = None, memory_limit: str | None = None, directory: Path | None = None
+    ) -> None:
+        self._temporary = TemporaryDirectory(prefix="csrules-", dir=directory, ignore_cleanup_errors=True)
+        self.scratch = Path(self._temporary.name)
+        config = _SETTINGS | {"temp_directory": str(self.scratch / "spill")}
+        if threads is not None:
+            config["threads"] = threads
+        if memory_limit is not None:
+            config["memory_limit"] = memory_limit
+        try:
+            with translated():
+                self._connection = duckdb.connect(":memory:", config=config)
+        except EngineError:
+            self._temporary.cleanup()
+            raise
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
+        self._names = 0
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database itself, for what this class has no word for; take a cursor of it where a result stays open."""
+        return self._connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every open cursor, the database, and the directory. May be called twice."""
+        for cursor in self._cursors:
+            cursor.close()
+        self._cursors.clear()
+        self._connection.close()
+        self._temporary.cleanup()
+
+    def new_name(self, what: str) -> str:
+        """A name for a table or file that nothing else in the session has; it cannot be the name of a record."""
+        self._names += 1
+        return f"{what} {self._names}"
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Run one statement for its effect."""
+        with translated():
+            self._connection.execute(sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a small result as plain Python values."""
+        with translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[object] = ()) -> Row:
+        """The one row of a result that has one."""
+        (only,) = self.rows(sql, parameters)
+        return only
+
+    def batches(self, sql: str, size: int = BATCH) -> Iterator[list[Row]]:
+        """A result of any size, `size` rows at a time, over a cursor of its own."""
+        with self.cursor() as cursor:
+            with translated():
+                cursor.execute(sql)
+            while True:
+                with translated():
+                    batch = cursor.fetchmany(size)
+                if not batch:
+                    return
+                yield batch
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own to the same tables, for a result that stays open while others run."""
+        with translated():
+            cursor = self._connection.cursor()
+        self._cursors.append(cursor)
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+            if cursor in self._cursors:
+                self._cursors.remove(cursor)
+
+    def describe(self, relation: str) -> dict[str, str]:
+        """The columns of a table expression and their SQL types, in order."""
+        return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE FROM {relation}")}
+
+    @contextmanager
+    def stream(self, rows: ArrowStream) -> Iterator[str]:
+        """An object with an Arrow stream capsule as a table expression, for the time of the `with` block."""
+        name = self.new_name("stream")
+        with translated():
+            self._connection.register(name, _Capsule(rows))
+        try:
+            yield f'"{name}"'
+        finally:
+            self._connection.unregister(name)
+
+
+class _Capsule:
+    """Only the capsule of a dataframe: without it DuckDB looks for the dataframe's own library, or for pyarrow."""
+
+    def __init__(self, rows: ArrowStream) -> None:
+        self._rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._rows.__arrow_c_stream__(requested_schema)

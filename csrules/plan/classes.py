@@ -1,0 +1,142 @@
+"""The rewrite that decides once per class of alike accounts.
+
+The coverage of an account depends on few coarse facts: its tier, the band of its margin, whether it is inside a window.
+This rewrite finds those facts without any help from the author. It looks through every outcome for what is read from
+the account: a column with few possible values becomes a *key*; a condition over fine columns (amounts, dates, free
+text) becomes a key of its own; a fine value that reaches an outcome unchanged becomes a key as it is, and the
+class falls away towards the single account. What remains is computed once per distinct combination of keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, refs, walk
+from csrules.plan.plan import Column, Member, Plan
+
+MOST_VALUES = 1000
+Domain = tuple[bool | int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column of the account that outcomes depend on; `domain` lists its possible values, where they are few."""
+
+    ref: t.Ref
+    domain: Domain | None
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The plan in two parts: `columns` per account, then `outcomes` and `members` per distinct `keys`."""
+
+    columns: tuple[Column, ...]
+    keys: tuple[Key, ...]
+    outcomes: tuple[Column, ...]
+    members: tuple[Member, ...]
+
+
+def domain(kind: Scalar) -> Domain | None:
+    """The possible values of a type, missing left out, if they are few."""
+    if kind.kind is Kind.CONDITION:
+        return (False, True)
+    if kind.kind is Kind.CATEGORY and kind.category is not None:
+        return kind.category.names
+    if kind.whole and isinstance(kind.low, int) and isinstance(kind.high, int) and kind.high - kind.low < MOST_VALUES:
+        return tuple(range(kind.low, kind.high + 1))
+    return None
+
+
+def split(plan: Plan) -> Classes:
+    """Separate what is computed per account from what is computed per class."""
+    finder = _KeyFinder({column.name for column in plan.columns})
+    outcomes = tuple(replace(column, expr=finder.rewrite(column.expr, frozenset())) for column in plan.outcomes)
+    members = tuple(_member(member, finder) for member in plan.members)
+    return Classes((*plan.columns, *finder.hoisted), tuple(finder.keys.values()), outcomes, members)
+
+
+def _member(member: Member, finder: _KeyFinder) -> Member:
+    own = frozenset(column.name for column in member.columns)
+    return replace(
+        member,
+        columns=tuple(replace(column, expr=finder.rewrite(column.expr, own)) for column in member.columns),
+    )
+
+
+class _KeyFinder:
+    """Collects keys while it rewrites outcomes to read nothing but keys and columns of their own relation."""
+
+    def __init__(self, computed: Iterable[str]) -> None:
+        self.computed = set(computed)
+        self.keys: dict[str, Key] = {}
+        self.hoisted: list[Column] = []
+        self._hoisted_by_expr: dict[Expr, t.Ref] = {}
+
+    def rewrite(self, node: Expr, own: frozenset[str]) -> Expr:
+        if isinstance(node, t.Ref):
+            return node if node.name in own else self._key(node)
+        if isinstance(node, t.Const | t.Today):
+            return node
+        if self._is_fine_condition(node, own):
+            return self._hoist(node)
+        return _REBUILD[type(node)](node, lambda child: self.rewrite(child, own))
+
+    def _is_fine_condition(self, node: Expr, own: frozenset[str]) -> bool:
+        """A yes/no or a rule's number that needs a column with many values, and none of the outcome's own."""
+        if not isinstance(node, Pick) and node.type.kind is not Kind.CONDITION:
+            return False
+        names = refs(node)
+        return not names & own and any(domain(part.type) is None for part in _leaves(node))
+
+    def _key(self, ref: t.Ref) -> t.Ref:
+        self.keys.setdefault(ref.name, Key(t.Ref(ref.name, ref.type), domain(ref.type)))
+        return ref
+
+    def _hoist(self, node: Expr) -> t.Ref:
+        known = self._hoisted_by_expr.get(node)
+        if known is None:
+            column = Column(f"key:{len(self.hoisted)}", node, "classes")
+            self.hoisted.append(column)
+            known = self._hoisted_by_expr[node] = column.ref
+        return self._key(known)
+
+
+def _leaves(node: Expr) -> Iterable[t.Ref]:
+    return (part for part in walk(node) if isinstance(part, t.Ref))
+
+
+Rewrite = Callable[[Expr], Expr]
+
+
+def _typed(node: Expr) -> t.Typed:
+    assert not isinstance(node, Pick | Choose | Case | Divide | Join)  # noqa: S101  (conditions hold only typed nodes)
+    return node
+
+
+_REBUILD: dict[type, Callable[..., Expr]] = {
+    t.Arith: lambda n, go: replace(n, left=_typed(go(n.left)), right=_typed(go(n.right))),
+    t.Compare: lambda n, go: replace(n, left=_typed(go(n.left)), right=_typed(go(n.right))),
+    t.Shift: lambda n, go: replace(n, date=_typed(go(n.date)), amount=_typed(go(n.amount))),
+    t.DaysBetween: lambda n, go: replace(n, later=_typed(go(n.later)), earlier=_typed(go(n.earlier))),
+    t.Coalesce: lambda n, go: replace(n, item=_typed(go(n.item)), fallback=_typed(go(n.fallback))),
+    t.OneOf: lambda n, go: replace(n, item=_typed(go(n.item))),
+    t.Missing: lambda n, go: replace(n, item=_typed(go(n.item))),
+    t.Not: lambda n, go: replace(n, item=_typed(go(n.item))),
+    t.Known: lambda n, go: replace(n, item=_typed(go(n.item))),
+    t.And: lambda n, go: replace(n, items=tuple(_typed(go(item)) for item in n.items)),
+    t.Or: lambda n, go: replace(n, items=tuple(_typed(go(item)) for item in n.items)),
+    Pick: lambda n, go: Pick(tuple(_rule(rule, go) for rule in n.rules)),
+    Choose: lambda n, go: replace(n, index=go(n.index), values=tuple(go(v) for v in n.values), missing=go(n.missing)),
+    Case: lambda n, go: replace(
+        n, branches=tuple((_typed(go(when)), go(then)) for when, then in n.branches), default=go(n.default)
+    ),
+    Divide: lambda n, go: replace(n, value=go(n.value), divisor=go(n.divisor)),
+    Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
+}
+
+
+def _rule(rule: Rule, go: Rewrite) -> Rule:
+    return rule if rule.condition is None else replace(rule, condition=_typed(go(rule.condition)))

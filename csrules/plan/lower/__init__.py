@@ -1,0 +1,1 @@
+"""One module per business block: each turns its part of a CheckedPolicy into columns."""

@@ -1,0 +1,163 @@
+"""Responsibilities: the band that an account's margin falls in, and the assignments that come after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.plan.lower import values as v
+from csrules.plan.nodes import Expr, Pick, Rule
+from csrules.plan.plan import Column, Finding
+
+STAGE = "responsibilities"
+ONE = Decimal(1)
+Band = tuple[checked.Responsibilities, int | None]   # a block, and the number of its band (None: no agreement)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyColumns:
+    """`columns` and `findings` are per account; `of(service)` gives the columns of one service."""
+
+    columns: tuple[Column, ...]
+    findings: tuple[Finding, ...]
+    bands: tuple[Band, ...]
+    band: t.Ref | None
+    assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]]
+
+    def of(self, service: str) -> tuple[Column, ...]:
+        """The party of a service, its share, who oversees it, and why."""
+        return (
+            Column("party", self._choice(service, lambda p: v.text(party_word(p)), v.text("vendor")), STAGE),
+            Column("accountable", self._choice(service, lambda p: v.text(p.accountable), v.text("vendor")), STAGE),
+            Column("vendor_share", self._choice(service, lambda p: v.exact(p.vendor_share, v.SHARE), _ALL), STAGE),
+            Column("oversight_share", self._oversight(lambda o: v.exact(o.share, v.SHARE), _NOTHING), STAGE),
+            Column("oversight_role", self._oversight(lambda o: v.text(o.role), v.text(None)), STAGE),
+            Column("party_reason", self._reason(service), STAGE),
+        )
+
+    def _choice(self, service: str, value: Callable[[checked.Party], t.Const], default: t.Const) -> Expr:
+        """Assignment, else band, else the vendor."""
+        found: Expr = default
+        if self.band is not None:
+            values = [value(_party(band, service)) for band in self.bands]
+            found = v.choose(self.band, values, default)
+        rule, assigns = self.assigns.get(service, (None, ()))
+        if rule is not None:
+            found = v.choose(rule, [value(assign.party) for assign in assigns], found)
+        return found
+
+    def _reason(self, service: str) -> Expr:
+        found: Expr = v.text("the vendor delivers what nothing assigns")
+        if self.band is not None:
+            values = [v.text(_band_reason(band, service)) for band in self.bands]
+            found = v.choose(self.band, values, v.text("no responsibilities block applies"))
+        rule, assigns = self.assigns.get(service, (None, ()))
+        if rule is not None:
+            reasons = [v.text(v.reason(assign.rule, f"assigned to {party_word(assign.party)}")) for assign in assigns]
+            found = v.choose(rule, reasons, found)
+        return found
+
+    def _oversight(self, value: Callable[[checked.Oversight], t.Const], default: t.Const) -> Expr:
+        """Oversight comes from the block that applies; without an agreement from that block as well."""
+        if self.band is None:
+            return default
+        values = [default if block.oversight is None else value(block.oversight) for block, _ in self.bands]
+        return v.choose(self.band, values, default)
+
+
+_ALL = v.exact(ONE, v.SHARE)
+_NOTHING = v.exact(Decimal(0), v.SHARE)
+
+
+def party_word(party: checked.Party) -> str:
+    if party.accountable == "vendor":
+        return "vendor" if party.vendor_share == ONE else "shared"
+    return "partner"
+
+
+def _party(band: Band, service: str) -> checked.Party:
+    block, number = band
+    return block.no_agreement if number is None else block.parties[service][number]
+
+
+def _band_reason(band: Band, service: str) -> str:
+    block, number = band
+    party = _party(band, service)
+    where = party.span.where
+    if number is None:
+        return f"no agreement: {party_word(party)} ({where})"
+    return f"margin {block.bands[number].label}: {v.source(party.span)} ({where})"
+
+
+def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
+    columns: list[Column] = []
+    findings: list[Finding] = []
+    bands = _bands(policy.responsibilities)
+    band: t.Ref | None = None
+    if bands:
+        column = Column("margin:band", Pick(tuple(_band_rule(one) for one in bands)), STAGE, title="margin band")
+        columns.append(column)
+        band = column.ref
+        if policy.responsibilities[-1].when is not None:
+            span = policy.responsibilities[0].span
+            findings.append(Finding("no-responsibilities", t.Missing(band), _UNCOVERED, span))
+    assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]] = {}
+    known: dict[tuple[int, ...], t.Ref] = {}
+    for service in policy.services:
+        found = tuple(assign for assign in policy.assigns if service in assign.services)
+        if not found:
+            continue
+        latest_first = found[::-1]   # the last that holds wins
+        group = tuple(id(assign) for assign in latest_first)
+        if group not in known:
+            column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=f"assignment of {service}")
+            columns.append(column)
+            known[group] = column.ref
+        assigns[service] = (known[group], latest_first)
+        findings += _conflict(service, found)
+    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns)
+
+
+_UNCOVERED = ("no `responsibilities` block applies, so the vendor delivers everything",)
+
+
+def _bands(blocks: Sequence[checked.Responsibilities]) -> tuple[Band, ...]:
+    return tuple((block, number) for block in blocks for number in (None, *range(len(block.bands))))
+
+
+def _band_rule(band: Band) -> Rule:
+    block, number = band
+    if number is None:
+        condition: t.Typed = t.Missing(block.margin, block.span)
+        span, then = block.no_agreement.span, "no agreement"
+    else:
+        condition, span = block.bands[number].condition, block.bands[number].span
+        then = f"margin {block.bands[number].label}"
+    if block.when is not None:
+        condition = t.And((block.when, condition), block.span)
+    return Rule(condition, span, then)
+
+
+def _assign_pick(assigns: tuple[checked.Assign, ...]) -> Pick:
+    return Pick(tuple(v.lowered(assign.rule, f"assigned to {party_word(assign.party)}") for assign in assigns))
+
+
+def _conflict(service: str, assigns: tuple[checked.Assign, ...]) -> list[Finding]:
+    """Two assignments that hold for one account and differ: the later one counts, and people should know."""
+    found = []
+    for at, later in enumerate(assigns):
+        differing = [one for one in assigns[:at] if _key(one.party) != _key(later.party)]
+        conditions = [one.rule.condition for one in differing if one.rule.condition is not None]
+        if not conditions or later.rule.condition is None:
+            continue
+        both = t.And((later.rule.condition, v.any_of(*conditions)))
+        message = (f"two assignments of `{service}` differ; the later one counts ({later.rule.span.where})",)
+        found.append(Finding("assignments-differ", t.Known(both), message, later.rule.span))
+    return found
+
+
+def _key(party: checked.Party) -> tuple[str, Decimal]:
+    return party.accountable, party.vendor_share

@@ -1,0 +1,117 @@
+"""Tiers: earned, then floors, then no tier. Each step keeps the number of the rule that decided it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.lower import values as v
+from csrules.plan.nodes import Case, Choose, Pick, index_type
+from csrules.plan.plan import Column
+
+TIER_STAGE, FLOOR_STAGE, NO_TIER_STAGE = "earned tier", "floors", "no tier"
+
+
+@dataclass(frozen=True, slots=True)
+class TierColumns:
+    """`columns` decide the tier of an account, `outcomes` are what its row tells of it; `rank` is 0 for the highest."""
+
+    columns: tuple[Column, ...]
+    outcomes: tuple[Column, ...]
+    rank: t.Ref
+
+
+def lower_tiers(block: checked.Tiers) -> TierColumns:
+    names = [tier.name for tier in block.tiers]
+    count = len(names)
+    earned_rules = [(rank, rule) for rank, tier in enumerate(block.tiers) for rule in tier.rules]
+    floors = sorted(block.floors, key=lambda floor: floor.rank)   # the highest floor that holds is the one that counts
+
+    earned_rule = Column(
+        "tier:earned_rule",
+        Pick(tuple(v.lowered(rule, f"tier {names[rank]}") for rank, rule in earned_rules)),
+        TIER_STAGE,
+        title="earned tier",
+    )
+    earned = Column(
+        "tier:earned",
+        v.choose(earned_rule.ref, [v.rank(rank, count) for rank, _ in earned_rules], v.rank(None, count)),
+        TIER_STAGE,
+    )
+    floor_rule = Column(
+        "tier:floor_rule",
+        Pick(tuple(v.lowered(floor.rule, f"at least {names[floor.rank]}") for floor in floors)),
+        FLOOR_STAGE,
+        title="floor",
+    )
+    floor = Column(
+        "tier:floor",
+        v.choose(floor_rule.ref, [v.rank(floor.rank, count) for floor in floors], v.rank(None, count)),
+        FLOOR_STAGE,
+    )
+    raised = Column("tier:raised", _raised(earned.ref, floor.ref), FLOOR_STAGE)
+    no_tier_rule = Column(
+        "tier:no_tier_rule",
+        Pick(tuple(v.lowered(rule, "no tier") for rule in block.no_tier)),
+        NO_TIER_STAGE,
+        title="no tier",
+    )
+    rank = Column("tier:rank", _rank(no_tier_rule.ref, raised.ref, earned.ref, floor.ref, count), NO_TIER_STAGE)
+    category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
+    tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
+    columns = (earned_rule, earned, floor_rule, floor, raised, no_tier_rule, rank, tier)
+    texts = {
+        "tier": tuple(names),
+        "tier_label": tuple(tier.label for tier in block.tiers),
+        "shown_as": tuple(tier.shown_as for tier in block.tiers),
+        "touch": tuple(tier.touch for tier in block.tiers),
+        "served_by": tuple(tier.served_by for tier in block.tiers),
+    }
+    outcomes = [Column(name, _texts(rank.ref, found), NO_TIER_STAGE) for name, found in texts.items()]
+    outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
+    outcomes.append(_reason(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref))
+    return TierColumns(columns, tuple(outcomes), rank.ref)
+
+
+def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
+    """Whether a floor lifts the account: the floor is known, and the earned tier is lower or there is none."""
+    lower = t.Or((t.Missing(earned), t.Compare("<", floor, earned)))
+    return t.Known(t.And((t.Not(t.Missing(floor)), lower)))
+
+
+def _rank(no_tier: t.Ref, raised: t.Ref, earned: t.Ref, floor: t.Ref, count: int) -> Case:
+    kind = index_type(count, nullable=True)
+    branches = ((t.Not(t.Missing(no_tier)), v.rank(None, count)), (raised, floor))
+    return Case(branches, earned, kind)
+
+
+def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
+    values = tuple(t.Const(name, category) for name in names)
+    return Choose(rank, values, t.Const(None, category), category)
+
+
+def _texts(rank: t.Ref, found: tuple[str | None, ...] | list[str]) -> Choose:
+    return v.choose(rank, [v.text(value) for value in found], v.text(None))
+
+
+def _reason(
+    block: checked.Tiers,
+    earned_rules: list[tuple[int, checked.Rule]],
+    floors: list[checked.Floor],
+    earned_rule: t.Ref,
+    floor_rule: t.Ref,
+    raised: t.Ref,
+    no_tier_rule: t.Ref,
+) -> Column:
+    names = [tier.name for tier in block.tiers]
+    earned = [v.text(v.reason(rule, names[rank])) for rank, rule in earned_rules]
+    lifted = [v.text(v.reason(floor.rule, f"at least {names[floor.rank]}")) for floor in floors]
+    none = [v.text(v.reason(rule, "no tier")) for rule in block.no_tier]
+    branches = (
+        (t.Not(t.Missing(no_tier_rule)), v.choose(no_tier_rule, none, v.text(None))),
+        (raised, v.choose(floor_rule, lifted, v.text(None))),
+    )
+    default = v.choose(earned_rule, earned, v.text("no condition of any tier holds"))
+    return Column("reason", Case(branches, default, v.text(None).type), NO_TIER_STAGE)

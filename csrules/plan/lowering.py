@@ -1,0 +1,156 @@
+"""The driver of the room: a CheckedPolicy in, a Plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import INTEGER, Kind, Scalar
+from csrules.plan import nodes
+from csrules.plan.links import lookups
+from csrules.plan.lower.responsibilities import lower_responsibilities
+from csrules.plan.lower.services import lower_service, window_columns
+from csrules.plan.lower.tiers import lower_tiers
+from csrules.plan.plan import Column, Finding, Lookup, Match, Plan, Preference, Role
+from csrules.types import Link
+
+PARTNER = "partner"
+FACTS = "facts"
+
+
+def lower(policy: checked.CheckedPolicy) -> Plan:
+    """The plan of a policy. Two policies that mean the same may have different plans, but never different answers."""
+    tiers = lower_tiers(policy.tiers)
+    early, late = _defines(policy)
+    windows = window_columns(policy)
+    parties = lower_responsibilities(policy)
+    columns = (*early, *tiers.columns, *late, *windows, *parties.columns)
+    window_refs = {column.name.removeprefix("during:"): column.ref for column in windows}
+    members = tuple(
+        lower_service(service, policy.entitlements[name], tiers.rank, window_refs, parties, policy)
+        for name, service in policy.services.items()
+    )
+    match = _match(policy)
+    partner = _partner(policy)
+    margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
+    revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
+    findings = (*_match_findings(match), *parties.findings)
+    read = _names_read(columns, findings, match, (partner, margin, revenue))
+    return Plan(
+        title=policy.title,
+        currency=policy.currency,
+        starts=policy.starts,
+        ends=policy.ends,
+        records=policy.records,
+        rows=policy.rows,
+        lookups=_lookups(policy, match, read),
+        match=match,
+        columns=columns,
+        outcomes=tiers.outcomes,
+        members=members,
+        findings=findings,
+        revenue=revenue,
+        partner=partner,
+        margin=margin,
+        roles={
+            name: Role(name, role.label, role.costs, role.works, role.carries) for name, role in policy.roles.items()
+        },
+        tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
+    )
+
+
+def _defines(policy: checked.CheckedPolicy) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Defines that the tier may use, and those that use the tier."""
+    early: list[Column] = []
+    late: list[Column] = []
+    needs_tier = {"tier"}
+    for define in policy.defines:
+        column = Column(define.name, define.value, FACTS, define.span, f"define {define.name}")
+        if t.refs(define.value) & needs_tier:
+            needs_tier.add(define.name)
+            late.append(column)
+        else:
+            early.append(column)
+    return tuple(early), tuple(late)
+
+
+def _match(policy: checked.CheckedPolicy) -> Match | None:
+    found = policy.match
+    if found is None:
+        return None
+    schema = policy.records[found.record]
+    assert schema.key is not None  # noqa: S101  (the checker asks for one)
+    prefix = f"{found.record}."
+    parts = [found.condition, *(one.value for one in found.preferences)]
+    read = {part.name: part for node in parts for part in t.walk(node) if isinstance(part, t.Ref)}
+    account = tuple(
+        t.Ref(name, part.type) for name, part in sorted(read.items()) if not name.startswith(prefix)
+    )  # fmt: skip
+    return Match(
+        record=found.record,
+        key=schema.key.name,
+        when=found.when,
+        condition=found.condition,
+        preferences=tuple(
+            Preference(one.value, one.order != "lowest", one.span) for one in found.preferences
+        ),
+        lookups=lookups(read, policy.records, schema, prefix),
+        account_columns=account,
+        span=found.span,
+    )  # fmt: skip
+
+
+def _match_findings(match: Match | None) -> tuple[Finding, ...]:
+    """None where one is needed, and a tie: either way the account is served as one without an agreement."""
+    if match is None:
+        return ()
+    count = t.Ref(match.found, replace(INTEGER, nullable=True))
+    one = t.Const(1, INTEGER)
+    tie = Finding(
+        "match-tie", t.Known(t.Compare(">", count, one)),
+        (f"more than one {match.record} holds, and no preference decides; none is used",), match.span,
+    )  # fmt: skip
+    if match.when is None:
+        return (tie,)
+    none = t.Known(t.And((match.when, t.Compare("<", count, one))))
+    return (Finding("match-missing", none, (f"no {match.record} holds on this day",), match.span), tie)
+
+
+def _partner(policy: checked.CheckedPolicy) -> t.Ref | None:
+    """The account's link to the record `partner`; without one, the matched agreement's."""
+    places = [(policy.account, "", False)]
+    if policy.match is not None:
+        places.append((policy.records[policy.match.record], f"{policy.match.record}.", True))
+    for schema, prefix, nullable in places:
+        for field in schema.fields:
+            if isinstance(field.type, Link) and field.type.record == PARTNER:
+                whole = field.type.key_type.name == "integer"
+                kind = Scalar(Kind.LINK, nullable=nullable or field.nullable, record=PARTNER, whole=whole)
+                return t.Ref(prefix + field.name, kind)
+    return None
+
+
+def _names_read(
+    columns: Iterable[Column], findings: Iterable[Finding], match: Match | None, more: Iterable[t.Ref | None]
+) -> frozenset[str]:
+    names: set[str] = {ref.name for ref in more if ref is not None}
+    for column in columns:
+        names |= nodes.refs(column.expr)
+    for finding in findings:
+        names |= t.refs(finding.condition) | {part.name for part in finding.message if isinstance(part, t.Ref)}
+    if match is not None:
+        names |= {ref.name for ref in match.account_columns}
+        names |= t.refs(match.when) if match.when is not None else set()
+    return frozenset(names)
+
+
+def _lookups(policy: checked.CheckedPolicy, match: Match | None, read: frozenset[str]) -> tuple[Lookup, ...]:
+    """From the account's own links, and from the matched agreement's."""
+    own = lookups(read, policy.records, policy.account)
+    if match is None:
+        return own
+    return own + lookups(read, policy.records, policy.records[match.record], f"{match.record}.")
+
+

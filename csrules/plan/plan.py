@@ -1,0 +1,143 @@
+"""The plan: which relations are read, and which columns are computed over them, stage by stage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Scalar
+from csrules.plan.nodes import Expr
+from csrules.text import Span
+from csrules.types import RecordSchema, Value
+
+MAIN = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` is unique in its relation; `stage` is the word that explanations print for its step."""
+
+    name: str
+    expr: Expr
+    stage: str
+    span: Span | None = None
+    title: str = ""
+
+    @property
+    def type(self) -> Scalar:
+        return self.expr.type
+
+    @property
+    def ref(self) -> t.Ref:
+        return t.Ref(self.name, self.expr.type, self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Follows a link: the row of `record` whose key is in column `path`; its fields are columns `path.field`."""
+
+    path: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Rows with the greater `value` come first; `descending` False prefers the smaller. Missing comes last."""
+
+    value: t.Typed
+    descending: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The best row of `record` for each account; its key is column `record` and its fields are `record.field`.
+
+    Where two are equally good there is none, and where `when` holds and there is none, that is a finding. The column
+    `record:found` holds the number of best rows: 0, 1 or more; it is missing where the account is not matched at all.
+    `lookups` are links that the condition follows from the candidate.
+    """
+
+    record: str
+    key: str
+    when: t.Typed | None
+    condition: t.Typed
+    preferences: tuple[Preference, ...]
+    lookups: tuple[Lookup, ...]
+    account_columns: tuple[t.Ref, ...]
+    span: Span
+
+    @property
+    def found(self) -> str:
+        return f"{self.record}:found"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One service: the columns of its coverage, which may use the account's columns and each other."""
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about one account that people should look at; the message joins texts and columns' values."""
+
+    code: str
+    condition: t.Typed
+    message: tuple[str | t.Ref, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`costs` is money per hour, `works` minutes per year, `carries` accounts per person."""
+
+    name: str
+    label: str
+    costs: Decimal | None
+    works: Decimal | None
+    carries: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a run computes.
+
+    `columns` are per account, in the order in which they can be computed. `outcomes` are per account too, but depend
+    on few coarse facts, as the columns of `members` do. `revenue`, `partner` and `margin` name account columns.
+    """
+
+    title: str
+    currency: str
+    starts: dt.date | None
+    ends: dt.date | None
+    records: Mapping[str, RecordSchema]
+    rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
+    lookups: tuple[Lookup, ...]
+    match: Match | None
+    columns: tuple[Column, ...]
+    outcomes: tuple[Column, ...]
+    members: tuple[Member, ...]
+    findings: tuple[Finding, ...]
+    revenue: t.Ref | None
+    partner: t.Ref | None
+    margin: t.Ref | None
+    roles: Mapping[str, Role]
+    tiers: tuple[tuple[str, str], ...]
+
+    @property
+    def account(self) -> RecordSchema:
+        return self.records[MAIN]
+
+    @property
+    def key(self) -> str:
+        """The name of the account's key."""
+        key = self.account.key
+        assert key is not None  # noqa: S101  (the checker asks for one)
+        return key.name

@@ -1,0 +1,79 @@
+"""The summary of a run for the console: what there is, who serves it, what it takes, and what to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from csrules.diagnostics.render.width import visible
+from csrules.diagnostics.render.width import width as columns_of
+from csrules.plugin.outputs import problems, summary
+from csrules.plugin.outputs.layout import Look
+from csrules.plugin.outputs.options import refuse_unknown
+from csrules.plugin.spec import OutputRequest
+
+WIDEST = 100
+SECTIONS = (
+    summary.tiers,
+    summary.people,
+    summary.partners,
+    problems.inputs,
+    problems.findings,
+    problems.rejects,
+)
+
+
+def render_summary(
+    request: OutputRequest, width: int, colour: bool, *, unicode: bool = True, notes: Sequence[str] = ()
+) -> str:
+    """The summary in at most `width` columns (the names of tiers and people may stand cut). `notes` follow the head.
+
+    A section whose table was not asked for, or is empty, is left out.
+    """
+    look = Look.of(width, colour=colour, unicode=unicode)
+    sections = [_head(request, look, notes), *(section(request.tables, look) for section in SECTIONS)]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _head(request: OutputRequest, look: Look, notes: Sequence[str]) -> list[str]:
+    title = look.cut(request.run.policy, look.width)
+    day = look.cut(f"as of {request.run.as_of}, amounts in {request.run.currency}", look.width)
+    blanks = look.width - columns_of(title) - columns_of(day)
+    bold = look.paint("message", title)
+    lines = [bold + " " * blanks + day] if blanks > 1 else [bold, day]
+    lines.append(look.paint("gutter", look.rule(look.width)))
+    if digest := summary.digest(request.tables):
+        lines.append(look.cut(digest, look.width))
+    return lines + [look.paint("warning", visible(note)) for note in notes]
+
+
+class ConsoleOutput:
+    """Prints the summary to `stream`, else to standard output; it has no options and writes no file."""
+
+    summary = "a summary on the console: tiers, people, partners, findings and refused rows"
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream
+
+    def write(self, request: OutputRequest) -> Sequence[Path]:
+        refuse_unknown(request, ())
+        stream = self._stream or sys.stdout
+        encoding = stream.encoding or "utf-8"
+        columns = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+        text = render_summary(request, columns, shows_colour(stream), unicode=shows_unicode(stream))
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+        return ()
+
+
+def shows_colour(stream: TextIO) -> bool:
+    """Only a terminal, and only where `NO_COLOR` is not set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def shows_unicode(stream: TextIO) -> bool:
+    return (stream.encoding or "utf-8").lower().replace("-", "") == "utf8"

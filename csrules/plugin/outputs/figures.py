@@ -1,0 +1,50 @@
+"""Figures as people read them: 1.20m, 21.5%, 1,234.5. Rounding is half-even, as everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+_UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
+COMPACT_FROM = 10_000
+SIGNIFICANT = 3
+NOTHING = "-"
+
+
+def count(number: int | None) -> str:
+    return NOTHING if number is None else f"{number:,}"
+
+
+def fixed(amount: Decimal | None, places: int) -> str:
+    """With thousands separated and so many places: 1,234.5."""
+    return NOTHING if amount is None else f"{_rounded(amount, places):,}"
+
+
+def compact(amount: Decimal | None) -> str:
+    """Whole below 10,000, then three digits and a unit: 9,800, 98.5k, 1.20m."""
+    if amount is None:
+        return NOTHING
+    if abs(amount) < COMPACT_FROM:
+        return fixed(amount, 0)
+    short = _rounded(amount, SIGNIFICANT - 1 - amount.adjusted())
+    unit, name = next(pair for pair in _UNITS if abs(short) >= pair[0])
+    places = SIGNIFICANT - 1 - (short / unit).adjusted()
+    return f"{_rounded(short / unit, places)}{name}"
+
+
+def percent(fraction: Decimal | None, places: int = 1) -> str:
+    return NOTHING if fraction is None else f"{fixed(fraction * 100, places)}%"
+
+
+def ratio(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """`None` where there is no whole to take a part of."""
+    return Decimal(part) / Decimal(whole) if whole else None
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+def _rounded(amount: Decimal, places: int) -> Decimal:
+    fixed = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    return fixed + 0 if fixed else abs(fixed)  # never -0

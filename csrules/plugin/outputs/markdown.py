@@ -1,0 +1,102 @@
+"""A report as one Markdown file: the small tables of a run, under the run's heading."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from csrules.plugin.outputs.options import count_option, path_option, refuse_unknown, writing
+from csrules.plugin.spec import OutputRequest, ResultTable
+
+MOST_ROWS = 50
+_TITLES = {
+    "tiers": "Tiers",
+    "headcount": "Headcount",
+    "agreements": "Agreements",
+    "findings": "Findings",
+    "rejects": "Refused rows",
+    "inputs": "Data read",
+}
+_NUMBERS = ("integer", "decimal")
+_ESCAPES = str.maketrans(
+    {character: f"\\{character}" for character in r"\`*_[]|~#"}
+    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\r": " ", "\n": " ", "\t": " "}
+)
+
+
+class MarkdownOutput:
+    """Writes the file `path`; of a long table only the first `rows`, and how many more there are."""
+
+    summary = "one Markdown report with the tiers, headcount, agreements, findings and refused rows"
+
+    def write(self, request: OutputRequest) -> Sequence[Path]:
+        refuse_unknown(request, ("path", "rows"))
+        path = path_option(request, "report.md")
+        text = "\n".join(report(request, count_option(request, "rows", MOST_ROWS))) + "\n"
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        with writing(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with writing(path):
+            try:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return (path,)
+
+
+def report(request: OutputRequest, most: int) -> Iterator[str]:
+    """The lines of the report."""
+    run = request.run
+    yield f"# {escaped(run.policy)}"
+    yield ""
+    yield f"As of {run.as_of}. Amounts in {escaped(run.currency)}. Made by csrules {escaped(run.version)}."
+    for name, title in _TITLES.items():
+        if name in request.tables:
+            yield from ("", f"## {title}", "")
+            yield from _section(request.tables[name], most)
+
+
+def _section(table: ResultTable, most: int) -> Iterator[str]:
+    rows = len(table)
+    if not rows:
+        yield "None."
+        return
+    yield _row(column.name.replace("_", " ") for column in table.columns)
+    yield _row("---:" if column.type in _NUMBERS else "---" for column in table.columns)
+    for row in islice(table.rows(), most):
+        yield _row(map(cell, row))
+    if rows > most:
+        yield ""
+        yield f"… and {rows - most:,} more."
+
+
+def _row(cells: Iterator[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def cell(value: object) -> str:
+    """A value as Markdown text: decimals without needless zeros, days in ISO form, nothing for what is missing."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            text = f"{value:,f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case int():
+            return f"{value:,}"
+        case dt.date():
+            return value.isoformat()
+        case _:
+            return escaped(str(value))
+
+
+def escaped(text: str) -> str:
+    """Text that stands in a table cell as it is: no markup, no link, no HTML, no end of the row."""
+    return text.translate(_ESCAPES)

@@ -1,0 +1,137 @@
+"""The sections of the summary about the business: tiers, people and partners; each a list of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from csrules.plugin.outputs.figures import compact, count, fixed, percent, ratio, total
+from csrules.plugin.outputs.layout import Column, Look, grid
+from csrules.plugin.outputs.records import Record, records
+from csrules.plugin.spec import ResultTable
+
+BAR_CELLS = 14
+MOST_LINES = 10
+"""So many lines of a section are shown; the rest are counted."""
+
+Tables = Mapping[str, ResultTable]
+
+
+def digest(tables: Tables) -> str:
+    """The run in one line."""
+    parts = []
+    if tiers := list(records(tables.get("tiers"))):
+        parts.append(f"{count(sum(tier['accounts'] for tier in tiers))} accounts")
+        parts.append(f"{compact(total(tier['revenue'] for tier in tiers))} revenue")
+    if people := list(records(tables.get("headcount"))):
+        parts.append(f"{fixed(total(row['fte'] for row in people), 2)} FTE")
+    for name, words in (("findings", "findings"), ("rejects", "rows refused")):
+        if name in tables:
+            parts.append(f"{count(len(tables[name]))} {words}")
+    return ", ".join(parts)
+
+
+def tiers(tables: Tables, look: Look) -> list[str]:
+    """Accounts, revenue, hours and cost of each tier, and of all together."""
+    rows = list(records(tables.get("tiers")))
+    if not rows:
+        return []
+    everyone = sum(row["accounts"] for row in rows)
+    whole = _summed(rows, "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost")
+    whole |= {"label": "all", "cost_share": ratio(whole["monthly_cost"] * 12, whole["revenue"])}
+    shares = [ratio(row["accounts"], everyone) for row in rows]
+    every = [*rows, whole]
+    columns = [
+        Column("Tiers", [_tier_name(row) for row in every], right=False, flexible=True),
+        figures("accounts", every, "accounts", count),
+        Column("", [*(look.bar(share, BAR_CELLS) for share in shares), ""], right=False, rank=6, style="help"),
+        Column("share", [*(percent(share, 0) for share in shares), ""], rank=5),
+        figures("revenue", every, "revenue", compact),
+        figures("hours/month", every, "vendor_hours", _hours, rank=1),
+        figures("by partners", every, "partner_hours", _hours, rank=4),
+        figures("cost/month", every, "monthly_cost", compact, rank=2),
+        figures("of revenue", every, "cost_share", percent, rank=3),
+    ]
+    return grid(columns, look, total=True)
+
+
+def people(tables: Tables, look: Look) -> list[str]:
+    """What each role has to do, over all tiers and partners."""
+    rows = _by_role(list(records(tables.get("headcount"))))
+    if not rows:
+        return []
+    whole = _summed(rows, "hours_per_month", "fte", "monthly_cost", "yearly_cost") | {"label": "all"}
+    every = [*rows, whole]
+    columns = [
+        Column("People", [row["label"] for row in every], right=False, flexible=True),
+        Column("accounts", [*(count(row["accounts"]) for row in rows), ""], rank=3),
+        figures("hours/month", every, "hours_per_month", _hours),
+        figures("FTE", every, "fte", lambda amount: fixed(amount, 2)),
+        figures("cost/month", every, "monthly_cost", compact, rank=1),
+        figures("cost/year", every, "yearly_cost", compact, rank=2),
+    ]
+    return grid(columns, look, total=True)
+
+
+def partners(tables: Tables, look: Look) -> list[str]:
+    """The partners' share of the hours delivered, and what each agreement costs and saves."""
+    lines = []
+    if rows := list(records(tables.get("tiers"))):
+        theirs = total(row["partner_hours"] for row in rows)
+        everything = theirs + total(row["vendor_hours"] for row in rows)
+        share = ratio(theirs, everything)
+        if share:
+            words = f"Partners deliver {percent(share)} of the hours: {_hours(theirs)} of {_hours(everything)} a month"
+            words = look.cut(words, look.width)
+            bar = look.bar(share, min(BAR_CELLS, max(0, look.width - len(words) - 2)))
+            lines.append(f"{look.paint('message', words)}  {look.paint('help', bar)}".rstrip())
+    return lines + _agreements(list(records(tables.get("agreements"))), look)
+
+
+def _agreements(rows: Sequence[Record], look: Look) -> list[str]:
+    shown = sorted(rows, key=lambda row: -(row["margin_per_year"] or 0))[:MOST_LINES]
+    if not shown:
+        return []
+    columns = [
+        Column("Agreements", [row["agreement"] for row in shown], right=False, flexible=True),
+        Column("partner", [row["partner"] or "" for row in shown], right=False, flexible=True, rank=3),
+        figures("margin", shown, "margin", percent),
+        figures("accounts", shown, "accounts", count, rank=1),
+        figures("revenue", shown, "revenue", compact, rank=5),
+        figures("margin/year", shown, "margin_per_year", compact),
+        figures("cost avoided", shown, "vendor_cost_avoided", compact, rank=2),
+        figures("delivered", shown, "partner_share", percent, rank=4),
+    ]
+    return grid(columns, look) + rest(len(rows), look)
+
+
+def rest(rows: int, look: Look) -> list[str]:
+    """The line that counts what is not shown."""
+    return [f"{look.ellipsis} and {rows - MOST_LINES:,} more"] if rows > MOST_LINES else []
+
+
+def figures(heading: str, rows: Sequence[Record], name: str, form: Callable[[Any], str], *, rank: int = 0) -> Column:
+    """A column of the figures called `name`, each in its form."""
+    return Column(heading, [form(row[name]) for row in rows], rank=rank)
+
+
+def _hours(amount: Decimal | None) -> str:
+    return fixed(amount, 1)
+
+
+def _tier_name(row: Record) -> str:
+    return str(row["label"] or row.get("tier") or "no tier")
+
+
+def _summed(rows: Sequence[Record], *names: str) -> Record:
+    return {name: total(row[name] for row in rows) for name in names}
+
+
+def _by_role(rows: Sequence[Record]) -> list[Record]:
+    """The rows of `headcount`, which are per role, tier and partner, summed for each role."""
+    roles: dict[str, list[Record]] = {}
+    for row in rows:
+        roles.setdefault(row["role"], []).append(row)
+    summed = ("accounts", "hours_per_month", "fte", "monthly_cost", "yearly_cost")
+    return [_summed(group, *summed) | {"label": group[0]["label"] or role} for role, group in roles.items()]

@@ -1,0 +1,31 @@
+"""One file per result table in a directory, in a format that the engine writes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from csrules.plugin.outputs.options import path_option, refuse_unknown, writing
+from csrules.plugin.spec import FileFormat, OutputRequest
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """`accounts.csv`, `services.csv`, … in the directory `path`, which is made where it is not there."""
+
+    format: FileFormat
+    summary: str
+
+    def write(self, request: OutputRequest) -> Sequence[Path]:
+        refuse_unknown(request, ("path",))
+        directory = path_option(request, "out")
+        with writing(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, table in request.tables.items():
+            path = directory / f"{name}.{self.format}"
+            with writing(path):
+                table.save(path, self.format)
+            written.append(path)
+        return written

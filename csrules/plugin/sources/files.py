@@ -1,0 +1,24 @@
+"""A source that names files and leaves the reading to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from csrules.plugin.sources.options import OptionCheck, checked_options
+from csrules.plugin.sources.paths import find_files
+from csrules.plugin.spec import FileFormat, Files, SourceRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Files of one format. Options: `path`, a path or glob or a list of them, and the format's own."""
+
+    format: FileFormat
+    summary: str
+    options: Mapping[str, OptionCheck] = field(default_factory=dict)
+
+    def read(self, request: SourceRequest) -> Files:
+        """The files in a stable order. Raises `PluginError` for a wrong option, or where a path leads to no file."""
+        options = checked_options(self.options, request.options)
+        return Files(self.format, find_files(request.options.get("path"), request.base), options)

@@ -1,0 +1,66 @@
+"""The options of the file sources: what each takes, and a refusal that says what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csrules.diagnostics import did_you_mean
+from csrules.plugin.spec import PluginError
+
+# gives the option's value as the engine takes it, or raises PluginError
+OptionCheck = Callable[[str, object], str]
+
+ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "utf-16": "utf-16",
+    "utf16": "utf-16",
+    "latin-1": "latin-1",
+    "iso-8859-1": "latin-1",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_WORDS = {"tab": "\t", "\\t": "\t", "none": ""}
+
+
+def checked_options(known: Mapping[str, OptionCheck], given: Mapping[str, Any]) -> dict[str, str]:
+    """The options without `path`, each checked. Raises `PluginError` naming an option that is unknown or wrong."""
+    for name in given:
+        if name != "path" and name not in known:
+            raise PluginError(f"`{name}` is not an option of this source", name, did_you_mean(name, ["path", *known]))
+    return {name: check(name, given[name]) for name, check in known.items() if name in given}
+
+
+def _character(name: str, value: object) -> str:
+    text = _WORDS.get(value, value) if isinstance(value, str) else None
+    if text is None or len(text) != 1 or text in "\r\n" or not text.isascii():
+        raise PluginError(f"`{name}` is not one character", name, 'write for instance ";" or "tab"')
+    return text
+
+
+def _character_or_none(name: str, value: object) -> str:
+    return "" if value in ("", "none") else _character(name, value)
+
+
+def _encoding(name: str, value: object) -> str:
+    encoding = ENCODINGS.get(value.lower()) if isinstance(value, str) else None
+    if encoding is None:
+        known = ["utf-8", "utf-16", "latin-1", "windows-1252"]
+        raise PluginError(f"`{value}` is not an encoding that csrules reads", name, did_you_mean(str(value), known))
+    return encoding
+
+
+def _decimal(name: str, value: object) -> str:
+    if value not in (".", ","):
+        raise PluginError(f"`{name}` is neither a point nor a comma", name, 'write "." or ","')
+    return str(value)
+
+
+CSV_OPTIONS: Mapping[str, OptionCheck] = {
+    "delimiter": _character,
+    "quote": _character_or_none,
+    "escape": _character,
+    "encoding": _encoding,
+    "decimal": _decimal,
+}

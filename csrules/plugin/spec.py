@@ -1,0 +1,148 @@
+"""The contract between csrules and its plugins: the hooks, and the objects that pass through them.
+
+A plugin is any installed distribution with an entry point in the group `csrules` that names a module (or object) with
+these hooks. A plugin needs none of our dependencies: data crosses the border as files that the engine may scan itself,
+or as any object that offers an Arrow stream capsule (`__arrow_c_stream__`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import pluggy
+
+PROJECT = "csrules"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+FileFormat = Literal["csv", "json", "ndjson", "parquet"]
+
+
+class PluginError(Exception):
+    """A refusal by a plugin that the user can mend; `option` names the setting at fault, if one is."""
+
+    def __init__(self, message: str, option: str | None = None, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.option = option
+        self.help = help
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """Anything that exports the Arrow C stream interface: a pyarrow or polars table, a DuckDB relation, …"""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files that the engine scans itself, in this order. `options` are the format's own, for instance `delimiter`."""
+
+    format: FileFormat
+    paths: tuple[Path, ...]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Rows as an Arrow stream, read once; `label` names the place for messages about single rows."""
+
+    rows: ArrowStream
+    label: str
+
+
+SourceData = Files | Stream
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRequest:
+    """What a source is asked for: the options of its table in the project file, and the project's directory."""
+
+    record: str
+    options: Mapping[str, Any]
+    base: Path
+
+
+class Source(Protocol):
+    """Gives the rows of one record. Raises `PluginError` where the options are wrong or the data cannot be had."""
+
+    @property
+    def summary(self) -> str:
+        """One line for the list of sources."""
+
+    def read(self, request: SourceRequest) -> SourceData: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """`type` is one of text, integer, decimal, flag, date; `about` is the line that the documentation prints."""
+
+    name: str
+    type: str
+    about: str = ""
+
+
+class ResultTable(Protocol):
+    """One table of a run. Money and hours are exact decimals; the rows stand in a documented, stable order."""
+
+    name: str
+    columns: Sequence[ResultColumn]
+
+    def __len__(self) -> int: ...
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as plain Python values (str, int, Decimal, bool, date, None)."""
+
+    def save(self, path: Path, format: FileFormat) -> None:
+        """Let the engine itself write the table to `path`, which it does far faster than row by row.
+
+        CSV cells that a spreadsheet would run as a formula are defused with a leading apostrophe.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """What every output may print above its tables."""
+
+    policy: str
+    as_of: dt.date
+    currency: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutputRequest:
+    """What an output is given: its options, the project's directory, the run, and the tables asked for."""
+
+    options: Mapping[str, Any]
+    base: Path
+    run: RunInfo
+    tables: Mapping[str, ResultTable]
+
+
+class Output(Protocol):
+    """Writes result tables, each file to a temporary name that is then moved: a crash leaves the old one whole."""
+
+    @property
+    def summary(self) -> str:
+        """One line for the list of outputs."""
+
+    def write(self, request: OutputRequest) -> Sequence[Path]:
+        """Write, and return the files written (none for a console)."""
+
+
+@hookspec
+def csrules_register_sources() -> Mapping[str, Source]:  # type: ignore[empty-body]
+    """Return the sources that this plugin offers, by the name that a project file uses in `type = "…"`."""
+
+
+@hookspec
+def csrules_register_outputs() -> Mapping[str, Output]:  # type: ignore[empty-body]
+    """Return the outputs that this plugin offers, by the name that a project file uses in `type = "…"`."""

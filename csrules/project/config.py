@@ -1,0 +1,212 @@
+"""The project file `csrules.toml`: read with `--set` laid over it, checked, and written.
+
+Every problem of the file and of the settings is reported together, as a `ConfigError` with diagnostics CSR5xx.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+import tomli_w
+from pydantic import BaseModel, ValidationError
+
+from csrules.diagnostics import Diagnostic, Label, nearest
+from csrules.project.config_errors import ConfigError, Places, problem, problems_of
+from csrules.project.config_model import (
+    FILE_NAME,
+    TODAY,
+    EngineSection,
+    OutputConfig,
+    ProjectConfig,
+    ProjectSection,
+    SourceConfig,
+)
+from csrules.project.config_overrides import BadOverrideError, apply_override, parse_override
+from csrules.project.config_places import KeyPath, Place, dotted, key_places
+from csrules.text import Document, Span
+
+__all__ = [
+    "AsOf",
+    "ConfigError",
+    "EngineSection",
+    "OutputConfig",
+    "ProjectConfig",
+    "ProjectSection",
+    "SourceConfig",
+    "decision_day",
+    "load_project",
+    "write_project",
+]
+
+_KNOWN_KEYS: Mapping[KeyPath, Sequence[str]] = {
+    (): tuple(ProjectConfig.model_fields),
+    ("project",): tuple(ProjectSection.model_fields),
+    ("engine",): tuple(EngineSection.model_fields),
+}
+_LINE_AND_COLUMN = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
+    """Read the project file at `path`, or the one in the directory `path`, with each `KEY=VALUE` laid over it."""
+    file = path / FILE_NAME if path.is_dir() else path
+    document = _read(file)
+    settings, of_keys = _parse(document)
+    problems = _lay_over(settings, of_keys, overrides)
+    places = Places(document, of_keys)
+    problems += _misspelt_tables(settings, places)
+    try:
+        config = ProjectConfig.model_validate(settings)
+    except ValidationError as error:
+        problems += problems_of(error, places, _KNOWN_KEYS)
+    if problems:
+        raise ConfigError(tuple(sorted(problems, key=lambda found: found.sort_key)))
+    return config.loaded_from(file.parent, places)
+
+
+def _read(file: Path) -> Document:
+    try:
+        return Document(str(file), file.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        near = sorted(found.parent.name for found in file.parent.glob(f"*/{FILE_NAME}"))[:3]
+        help = "name the directory that holds the project's `csrules.toml`, or that file"
+        if near:
+            help = "there is one in " + ", ".join(f"`{file.parent / name}`" for name in near)
+        _refuse(problem("no-project-file", f"there is no project file `{file}`", None, help))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"{error.strerror}".lower()
+        _refuse(problem("unreadable-file", f"cannot read `{file}`: {reason}", None))
+
+
+def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
+    """The values, numbers with a point as exact decimals, and where the keys stand."""
+    try:
+        return tomllib.loads(document.text, parse_float=Decimal), dict(key_places(document))
+    except tomllib.TOMLDecodeError as error:
+        words = _LINE_AND_COLUMN.sub("", str(error)).replace("'", "`")
+        message = f"the project file does not read as TOML: {words[:1].lower()}{words[1:]}"
+        _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(document, error)))
+    except RecursionError:
+        label = Label(document.span(0, 0))
+        _refuse(problem("toml-syntax", "the project file is nested too deeply", label))
+
+
+def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:
+    """The place that tomllib names in its message; the end of the text where it names none."""
+    found = _LINE_AND_COLUMN.search(str(error))
+    if found is None or found.group(1) is None:
+        end = len(document.text.rstrip())
+        return document.span(end, end)
+    start = document.line_starts[int(found.group(1)) - 1] + int(found.group(2)) - 1
+    return document.span(start, min(start + 1, len(document.text)))
+
+
+def _toml_help(document: Document, error: tomllib.TOMLDecodeError) -> str | None:
+    if "Invalid value" in str(error):
+        return "text stands in quotes; numbers, dates, true and false do not"
+    return None
+
+
+def _refuse(*problems: Diagnostic) -> NoReturn:
+    raise ConfigError(problems) from None
+
+
+def _lay_over(settings: dict[str, Any], of_keys: dict[KeyPath, Place], overrides: Sequence[str]) -> list[Diagnostic]:
+    """Put every override into `settings` and its place into `of_keys`; what is wrong with an override comes back."""
+    problems = []
+    for text in overrides:
+        try:
+            override = parse_override(text)
+            path = apply_override(settings, override)
+        except BadOverrideError as error:
+            problems.append(problem("bad-override", error.message, Label(error.place.key), error.help))
+        else:
+            for shadowed in [known for known in of_keys if known[: len(path)] == path]:
+                del of_keys[shadowed]
+            of_keys[path] = override.place
+    return problems
+
+
+def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:
+    """`[sources.account.colums]` would silently be an option of the source; no source takes a table so named."""
+    sources = settings.get("sources")
+    ours = SourceConfig.our_keys()
+    for record, source in sources.items() if isinstance(sources, dict) else ():
+        for key, value in source.items() if isinstance(source, dict) else ():
+            if isinstance(value, dict) and key not in ours and (near := nearest(key, ours)):
+                path = ("sources", record, key)
+                help = f"did you mean `{near[0]}`?"
+                yield problem("unknown-key", f"nothing reads the key `{dotted(path)}`", places.key(path), help)
+
+
+def write_project(config: ProjectConfig, path: Path) -> None:
+    """Write the configuration to the file `path`, whole or not at all. Raises `OSError`."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            tomli_w.dump(as_toml(config), file)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def as_toml(config: ProjectConfig) -> dict[str, Any]:
+    """The tables of the file; what is at its default is left out."""
+    return _said(config)
+
+
+def _said(section: BaseModel) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if name == "options":
+            values |= value
+        elif value != field.get_default(call_default_factory=True):
+            values[name] = _plain(value)
+    return values
+
+
+def _plain(value: object) -> object:
+    match value:
+        case BaseModel():
+            return _said(value)
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day a run decides for; `from_clock` must be said openly, as the next day gives other results."""
+
+    day: dt.date
+    from_clock: bool = False
+
+
+def decision_day(config: ProjectConfig, given: str | None = None) -> AsOf:
+    """`given` (from `--as-of`) before the project file. Raises `ConfigError` where neither says a day."""
+    chosen = config.project.as_of if given is None else given
+    if chosen == TODAY:
+        return AsOf(dt.datetime.now().astimezone().date(), from_clock=True)
+    if isinstance(chosen, dt.date):
+        return AsOf(chosen)
+    help = 'give `--as-of 2026-06-30`, or write `as_of = 2026-06-30` (or `as_of = "today"`) under `[project]`'
+    if chosen is None:
+        raise ConfigError((problem("no-as-of", "there is no day to decide for", config.place("project"), help),))
+    try:
+        return AsOf(dt.datetime.strptime(chosen, "%Y-%m-%d").date())  # noqa: DTZ007 (a day has no time zone)
+    except ValueError:
+        label = Label(Document("--as-of", chosen).span(0, len(chosen)))
+        raise ConfigError((problem("bad-setting", f"`{chosen}` is not a day", label, help),)) from None

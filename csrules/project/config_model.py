@@ -1,0 +1,130 @@
+"""What a project file may say: which policy, for which day, where the data comes from and where results go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+
+from csrules.diagnostics import Label
+from csrules.project.config_errors import Places, bad_setting, wrong_kind
+from csrules.text import Document
+
+FILE_NAME = "csrules.toml"
+TODAY = "today"
+_MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)")
+
+
+def _as_of(value: object) -> object:
+    if value is None or value == TODAY or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+        return value
+    raise wrong_kind('a day without quotes, for instance 2026-06-30, or "today"')
+
+
+def _memory_limit(value: object) -> object:
+    if isinstance(value, str) and not _MEMORY.fullmatch(value):
+        raise bad_setting("is not an amount of memory", 'write a number and its unit, for instance "2GB"')
+    return value
+
+
+def _constant(value: object) -> object:
+    if isinstance(value, dt.datetime) or not isinstance(value, str | int | Decimal | dt.date):
+        raise wrong_kind("one value: text, a number, true or false, or a date")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise bad_setting("is not a finite number", "write the number in digits")
+    return value
+
+
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+Constant = Annotated[Any, BeforeValidator(_constant)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class _PluginSection(_Section):
+    """A section that belongs to a plugin: a key that is not ours is the plugin's own, and goes into `options`."""
+
+    type: str
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_options(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        ours = {key: value for key, value in given.items() if key in cls.our_keys()}
+        return ours | {"options": {key: value for key, value in given.items() if key not in ours}}
+
+    @classmethod
+    def our_keys(cls) -> set[str]:
+        return set(cls.model_fields) - {"options"}
+
+
+class ProjectSection(_Section):
+    """`policy` is relative to the project file. `as_of` is a day, or `today`: the day of the computer's clock."""
+
+    policy: str
+    as_of: Annotated[dt.date | Literal["today"] | None, BeforeValidator(_as_of)] = None
+    profile: Literal["internal"] = "internal"
+
+
+class EngineSection(_Section):
+    """Limits for the engine; where nothing is said the engine decides."""
+
+    threads: Annotated[int, Field(ge=1)] | None = None
+    memory_limit: Annotated[str, BeforeValidator(_memory_limit)] | None = None
+
+
+class SourceConfig(_PluginSection):
+    """Where the rows of one record come from; the keys of the four tables are the record's fields.
+
+    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a constant
+    for every row. `missing`: further words that mean that there is no value.
+    """
+
+    columns: dict[str, str] = Field(default_factory=dict)
+    formats: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, Constant] = Field(default_factory=dict)
+    missing: dict[str, Names] = Field(default_factory=dict)
+
+
+class OutputConfig(_PluginSection):
+    """Where results go; without `tables` all tables."""
+
+    tables: Names | None = None
+
+
+class ProjectConfig(_Section):
+    """A whole project file. `sources` are by record name. A number with a point is an exact `Decimal`."""
+
+    project: ProjectSection
+    engine: EngineSection = EngineSection()
+    sources: dict[str, SourceConfig] = Field(default_factory=dict)
+    outputs: Annotated[tuple[OutputConfig, ...], Field(strict=False)] = ()
+
+    _base: Path = PrivateAttr(default=Path())
+    _places: Places = PrivateAttr(default=Places(Document(FILE_NAME, ""), {}))
+
+    @property
+    def base(self) -> Path:
+        """The project's directory, to which its paths are relative."""
+        return self._base
+
+    @property
+    def policy_path(self) -> Path:
+        return self._base / self.project.policy
+
+    def place(self, *path: str | int) -> Label:
+        """Where a key stands, or else the table round it: `place("sources", "account", "path")`."""
+        return self._places.value(path)
+
+    def loaded_from(self, base: Path, places: Places) -> ProjectConfig:
+        """This configuration, knowing where it was read."""
+        self._base, self._places = base, places
+        return self

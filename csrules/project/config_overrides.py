@@ -1,0 +1,102 @@
+"""`--set KEY=VALUE`: any key of the project file, given for one run on the command line."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from csrules.project.config_places import KeyPath, Place, dotted
+from csrules.text import Document
+
+
+class BadOverrideError(ValueError):
+    """Why a setting cannot be taken over; `place` is where it stands."""
+
+    def __init__(self, message: str, place: Place, help: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.help = help
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`keys` lead to the value; `place` is in a document of its own, named `--set`."""
+
+    keys: tuple[str, ...]
+    value: Any
+    place: Place
+
+
+def parse_override(text: str) -> Override:
+    """`engine.threads=1`: a dotted TOML key and a TOML value; what is no TOML value is taken as text."""
+    document = Document("--set", text)
+    key, equals, written = text.partition("=")
+    place = Place(document.span(0, len(key)), document.span(len(key) + 1, len(text)) if equals else None)
+    if not equals:
+        raise BadOverrideError(f"`{text}` sets no value", place, "write KEY=VALUE, for instance `engine.threads=1`")
+    return Override(_keys(key, place), _value(written.strip()), place)
+
+
+def apply_override(settings: dict[str, Any], override: Override) -> KeyPath:
+    """Put the value into `settings` and return its path; a list takes the index of an element, or the next one."""
+    path: KeyPath = ()
+    holder: Any = settings
+    for key, below in zip(override.keys, (*override.keys[1:], None), strict=True):
+        if not isinstance(holder, dict | list):
+            words = f"`{dotted(path)}` holds a value, so there is nothing called `{key}` in it"
+            raise BadOverrideError(words, override.place, "shorten the key")
+        step: Any = key if isinstance(holder, dict) else _index(holder, key, path, override.place)
+        path += (step,)
+        if below is None:
+            _store(holder, step, override.value)
+        elif not _holds(holder, step):
+            _store(holder, step, [] if below == "0" else {})
+        holder = holder[step]
+    return path
+
+
+def _index(holder: list[Any], key: str, path: KeyPath, place: Place) -> int:
+    if key.isdecimal() and int(key) <= len(holder):
+        return int(key)
+    known = f"0 to {len(holder) - 1}, or {len(holder)} for a new one" if holder else "0 is the first"
+    words = f"`{dotted(path)}` is a list, and `{key}` is not an index of it"
+    raise BadOverrideError(words, place, f"count from 0: {known}")
+
+
+def _holds(holder: dict[str, Any] | list[Any], step: str | int) -> bool:
+    return step in holder if isinstance(holder, dict) else step != len(holder)
+
+
+def _store(holder: Any, step: str | int, value: object) -> None:
+    if isinstance(holder, list) and step == len(holder):
+        holder.append(value)
+    else:
+        holder[step] = value
+
+
+def _keys(written: str, place: Place) -> tuple[str, ...]:
+    """The key's parts, as TOML reads a dotted key."""
+    try:
+        found: Any = tomllib.loads(f"{written} = 0") if "\n" not in written else {}
+    except tomllib.TOMLDecodeError:
+        found = {}
+    keys: list[str] = []
+    while isinstance(found, dict) and len(found) == 1:
+        keys.append(next(iter(found)))
+        found = found[keys[-1]]
+    if not keys or found != 0:
+        help = "write names joined by points, for instance `engine.threads`"
+        raise BadOverrideError(f"`{written}` is not a key", place, help)
+    return tuple(keys)
+
+
+def _value(written: str) -> object:
+    """A TOML value, or else the text itself: nobody quotes twice on a command line."""
+    try:
+        found = tomllib.loads(f"value = {written}", parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return written
+    return found["value"] if len(found) == 1 else written

@@ -1,0 +1,130 @@
+"""Small builders for SQL nodes: quoted names, typed constants, exact types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+
+from sqlglot import exp
+
+from csrules.analysis.scalars import Kind, Scalar
+
+HUGE = "INT128"
+
+
+def name(text: str) -> exp.Identifier:
+    return exp.to_identifier(text, quoted=True)
+
+
+def column(text: str, table: str | None = None) -> exp.Column:
+    return exp.Column(this=name(text), table=name(table) if table is not None else None)
+
+
+def table(text: str, alias: str | None = None) -> exp.Table:
+    found = exp.Table(this=name(text))
+    if alias is not None:
+        found.set("alias", exp.TableAlias(this=name(alias)))
+    return found
+
+
+def named(node: exp.Expression, alias: str) -> exp.Alias:
+    return exp.Alias(this=node, alias=name(alias))
+
+
+def string(text: str) -> exp.Literal:
+    return exp.Literal.string(text)
+
+
+def integer(value: int) -> exp.Expression:
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def null() -> exp.Null:
+    return exp.Null()
+
+
+@cache
+def _type(text: str) -> exp.DataType:
+    return exp.DataType.build(text)
+
+
+def cast(node: exp.Expression, kind: str) -> exp.Cast:
+    return exp.Cast(this=node, to=_type(kind).copy())
+
+
+def sql_type(kind: Scalar) -> str:
+    """The SQL type that carries a scalar exactly."""
+    if kind.kind is Kind.CONDITION:
+        return "BOOLEAN"
+    if kind.kind is Kind.DATE:
+        return "DATE"
+    if kind.kind in (Kind.TEXT, Kind.CATEGORY):
+        return "TEXT"
+    if kind.kind is Kind.LINK:
+        return "BIGINT" if kind.whole else "TEXT"
+    if kind.whole and kind.digits <= 18:
+        return "BIGINT"
+    return decimal_type(kind.digits, kind.scale)
+
+
+def decimal_type(digits: int, scale: int) -> str:
+    """`digits` before the point; never more than 38 in all, which the checker keeps."""
+    return f"DECIMAL({min(38, max(1, digits + scale))}, {scale})"
+
+
+def constant(value: object, kind: Scalar) -> exp.Expression:
+    """A literal with its exact type."""
+    if value is None:
+        return cast(null(), sql_type(kind))
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if isinstance(value, int):
+        return integer(value)
+    if isinstance(value, Decimal):
+        text = f"{abs(value):f}"
+        literal: exp.Expression = exp.Literal.number(text)
+        literal = exp.Neg(this=literal) if value < 0 else literal
+        return cast(literal, decimal_type(kind.digits, kind.scale))
+    if isinstance(value, dt.date):
+        return cast(string(value.isoformat()), "DATE")
+    return string(str(value))
+
+
+def all_of(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    """`a AND b AND …`, flat and in brackets."""
+    return _chain(exp.And, conditions, True)
+
+
+def any_of(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    return _chain(exp.Or, conditions, False)
+
+
+def _chain(kind: type[exp.Expression], parts: Sequence[exp.Expression], empty: bool) -> exp.Expression:
+    """Halves, so that a long chain is not a deep tree."""
+    if not parts:
+        return exp.Boolean(this=empty)
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _chain(kind, parts[:middle], empty), _chain(kind, parts[middle:], empty)
+    return exp.Paren(this=kind(this=left, expression=right))
+
+
+def case(branches: Sequence[tuple[exp.Expression, exp.Expression]], default: exp.Expression | None) -> exp.Expression:
+    if not branches:
+        return default if default is not None else null()
+    return exp.Case(ifs=[exp.If(this=when, true=then) for when, then in branches], default=default)
+
+
+def select(*columns: exp.Expression) -> exp.Select:
+    return exp.Select(expressions=list(columns))
+
+
+def star(of: str | None = None) -> exp.Expression:
+    return exp.Star() if of is None else exp.Column(this=exp.Star(), table=name(of))
+
+
+def subquery(query: exp.Expression, alias: str) -> exp.Subquery:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=name(alias)))

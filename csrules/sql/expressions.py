@@ -1,0 +1,160 @@
+"""Plan nodes to SQL: one small function for each kind of node, in a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import NUMERIC
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick
+from csrules.sql.build import (
+    all_of,
+    any_of,
+    case,
+    cast,
+    column,
+    constant,
+    decimal_type,
+    integer,
+    null,
+    sql_type,
+    string,
+)
+from csrules.sql.rounding import divide
+
+COMPARE: dict[str, type[exp.Expression]] = {
+    "==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
+}  # fmt: skip
+ARITH: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
+MOST_DAYS, MOST_MONTHS = 4_000_000, 120_000   # farther than any two dates of the calendar lie apart
+
+
+class ToSql:
+    """Turns nodes into SQL for one day of the run; columns are read by their plain names."""
+
+    def __init__(self, as_of: dt.date) -> None:
+        self.as_of = as_of
+
+    def __call__(self, node: Expr) -> exp.Expression:
+        return _TO_SQL[type(node)](self, node)
+
+    def const(self, node: t.Const) -> exp.Expression:
+        return constant(node.value, node.type)
+
+    def today(self, node: t.Today) -> exp.Expression:
+        return cast(string(self.as_of.isoformat()), "DATE")
+
+    def ref(self, node: t.Ref) -> exp.Expression:
+        return column(node.name)
+
+    def arith(self, node: t.Arith) -> exp.Expression:
+        left, right = node.left, node.right
+        if node.op == "/":
+            return divide(self(left), left.type.scale, self(right), right.type.scale, node.type.scale, sql_type(node.type))
+        result = exp.Paren(this=ARITH[node.op](this=self._operand(left, node), expression=self._operand(right, node)))
+        return cast(result, sql_type(node.type))
+
+    def _operand(self, side: t.Typed, node: t.Arith) -> exp.Expression:
+        """A whole number beside a decimal (or in a result too large for an integer) is carried as a decimal."""
+        if side.type.whole and sql_type(node.type) != "BIGINT":
+            return cast(self(side), decimal_type(min(side.type.digits, 38), 0))
+        return self(side)
+
+    def shift(self, node: t.Shift) -> exp.Expression:
+        """Missing where the day is outside of the calendar's years 1 to 9999."""
+        amount: exp.Expression = self(node.amount)
+        if node.sign < 0:
+            amount = exp.Neg(this=exp.Paren(this=amount))
+        limit = MOST_DAYS if node.unit == "days" else MOST_MONTHS
+        near = exp.LTE(this=exp.Abs(this=amount.copy()), expression=integer(limit))
+        unit = exp.var("DAY" if node.unit == "days" else "MONTH")
+        whole = cast(case([(near, amount)], None), "INT")
+        day = cast(exp.DateAdd(this=self(node.date), expression=whole, unit=unit), "DATE")
+        inside = exp.And(
+            this=exp.GTE(this=day.copy(), expression=constant(FIRST_DAY, node.type)),
+            expression=exp.LTE(this=day.copy(), expression=constant(LAST_DAY, node.type)),
+        )
+        return case([(inside, day)], None)
+
+    def days_between(self, node: t.DaysBetween) -> exp.Expression:
+        return exp.DateDiff(this=self(node.later), expression=self(node.earlier), unit=exp.var("DAY"))
+
+    def coalesce(self, node: t.Coalesce) -> exp.Expression:
+        return exp.Coalesce(this=self._as(node.item, node), expressions=[self._as(node.fallback, node)])
+
+    def _as(self, side: t.Typed, node: t.Coalesce) -> exp.Expression:
+        found = self(side)
+        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+
+    def compare(self, node: t.Compare) -> exp.Expression:
+        return exp.Paren(this=COMPARE[node.op](this=self(node.left), expression=self(node.right)))
+
+    def one_of(self, node: t.OneOf) -> exp.Expression:
+        return exp.Paren(this=exp.In(this=self(node.item), expressions=[self(value) for value in node.values]))
+
+    def missing(self, node: t.Missing) -> exp.Expression:
+        return exp.Paren(this=exp.Is(this=self(node.item), expression=null()))
+
+    def and_(self, node: t.And) -> exp.Expression:
+        return all_of([self(item) for item in node.items])
+
+    def or_(self, node: t.Or) -> exp.Expression:
+        return any_of([self(item) for item in node.items])
+
+    def not_(self, node: t.Not) -> exp.Expression:
+        return exp.Paren(this=exp.Not(this=self(node.item)))
+
+    def known(self, node: t.Known) -> exp.Expression:
+        return exp.Coalesce(this=self(node.item), expressions=[exp.Boolean(this=False)])
+
+    def pick(self, node: Pick) -> exp.Expression:
+        branches: list[tuple[exp.Expression, exp.Expression]] = []
+        for number, rule in enumerate(node.rules):
+            if rule.condition is None:
+                return cast(case(branches, integer(number)), "INT")
+            branches.append((self(rule.condition), integer(number)))
+        return cast(case(branches, None), "INT")
+
+    def choose(self, node: Choose) -> exp.Expression:
+        """Neighbouring places with one value share a branch."""
+        values = [self(value) for value in node.values]
+        by_value: dict[exp.Expression, list[int]] = {}
+        for number, value in enumerate(values):
+            by_value.setdefault(value, []).append(number)
+        missing = self(node.missing)
+        branches = []
+        for value, numbers in by_value.items():
+            places: list[exp.Expression] = [integer(number) for number in numbers]
+            index = self(node.index)
+            held: exp.Expression = (
+                exp.EQ(this=index, expression=places[0]) if len(places) == 1 else exp.In(this=index, expressions=places)
+            )
+            branches.append((held, value))
+        found = case(branches, missing)
+        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+
+    def case(self, node: Case) -> exp.Expression:
+        branches = [(self(when), self(then)) for when, then in node.branches]
+        found = case(branches, self(node.default))
+        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+
+    def divide(self, node: Divide) -> exp.Expression:
+        value, divisor = node.value.type, node.divisor.type
+        result = sql_type(node.type)
+        return divide(self(node.value), value.scale, self(node.divisor), divisor.scale, node.places, result)
+
+    def join(self, node: Join) -> exp.Expression:
+        parts = [string(node.separator), *(self(part) for part in node.parts)]
+        return exp.ConcatWs(expressions=parts)
+
+
+_TO_SQL: dict[type, Callable[..., exp.Expression]] = {
+    t.Const: ToSql.const, t.Today: ToSql.today, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
+    t.DaysBetween: ToSql.days_between, t.Coalesce: ToSql.coalesce, t.Compare: ToSql.compare, t.OneOf: ToSql.one_of,
+    t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
+    Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,
+}  # fmt: skip

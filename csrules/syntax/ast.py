@@ -1,0 +1,338 @@
+"""What was written: the declarations of a policy as frozen nodes, each with its span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.syntax.expressions import Date, Expr, Literal, Number, Path, Percent, Word
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name where it is declared or used."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A quoted text, without its quotes."""
+
+    text: str
+    span: Span
+
+
+# ── facts ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`policy "Name" { currency USD  effective … to …  revenue is arr }`; a part not written is None."""
+
+    span: Span
+    title: Text
+    currency: Name | None
+    starts: Date | None
+    ends: Date | None
+    revenue: Name | None
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainType:
+    span: Span
+    name: Name
+    as_fraction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWord:
+    """A value of a category, and the label by which data may call it."""
+
+    span: Span
+    name: Name
+    label: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfType:
+    span: Span
+    values: tuple[CategoryWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    span: Span
+    item: Name
+
+
+TypeNode = PlainType | OneOfType | ListType
+PlainLiteral = Literal | Word
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """`kind` is key, optional, default, at_least, at_most or from_to; all but the first two have a value."""
+
+    span: Span
+    kind: str
+    value: PlainLiteral | None = None
+    upper: PlainLiteral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    span: Span
+    name: Name
+    type: TypeNode
+    constraints: tuple[Constraint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    span: Span
+    name: Name
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table row: the text between two bars, without the blanks around it."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    span: Span
+    record: Name
+    header: Row | None
+    body: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    span: Span
+    starts: Path | None
+    ends: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """`prefer CONDITION` (order is None) or `prefer latest FIELD` (order is latest, earliest, highest or lowest)."""
+
+    span: Span
+    value: Expr
+    order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    span: Span
+    candidate: Name
+    target: Name
+    when: Expr | None
+    where: tuple[Expr, ...]
+    in_force: tuple[InForce, ...]
+    prefer: tuple[Prefer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    span: Span
+    name: Name
+    value: Expr
+
+
+# ── tiers ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`when C`, `when C unless D`, `unless D`; a guard with neither (`otherwise`) always holds."""
+
+    span: Span
+    when: Expr | None
+    unless: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line that decides something, and the author's reason for it."""
+
+    span: Span
+    guard: Guard
+    because: Text | None
+    otherwise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    span: Span
+    name: Name
+    label: Text | None
+    shown_as: Text | None
+    touch: Name | None
+    served_by: Name | None
+    rules: tuple[Rule, ...]
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`at least growth when …`."""
+
+    span: Span
+    tier: Name
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    span: Span
+    tiers: tuple[Tier, ...]
+    floors: tuple[Floor, ...]
+    no_tier: tuple[Rule, ...]
+
+
+# ── services ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """`10h/month` as exact minutes per year (a day counts 365 times, a week 52, a month 12, a quarter 4)."""
+
+    span: Span
+    minutes: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    span: Span
+    name: Name
+    label: Text | None
+    costs: Number | None
+    works: Effort | None
+    carries: Number | None
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """`during days 0 to 90 from started`, both days included."""
+
+    span: Span
+    first: Number
+    last: Number
+    since: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    span: Span
+    name: Name
+    label: Text | None
+    role: Name | None
+    automated: bool
+    during: During | None
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffortCell:
+    """`kind` is not_offered, included, automated or effort (then with minutes per year)."""
+
+    span: Span
+    kind: str
+    minutes: Decimal | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementRow:
+    span: Span
+    service: Name
+    cells: tuple[EffortCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """The service matrix: `columns` name tiers; a cell that could not be read is None (and was reported)."""
+
+    span: Span
+    columns: tuple[Name, ...]
+    rows: tuple[EntitlementRow, ...]
+
+
+# ── responsibilities ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`kind` is vendor, partner or shared; `share` is the partner's part of the effort as a fraction, where written."""
+
+    span: Span
+    kind: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of the margin, as fractions; None is unbounded."""
+
+    span: Span
+    low: Decimal | None
+    high: Decimal | None
+    low_included: bool
+    high_included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityRow:
+    span: Span
+    service: Name
+    cells: tuple[Party | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    span: Span
+    share: Percent
+    role: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibilities:
+    span: Span
+    head: Span
+    margin: Path
+    when: Expr | None
+    bands: tuple[Band | None, ...]
+    rows: tuple[ResponsibilityRow, ...]
+    others: Party | None
+    no_agreement: Party | None
+    oversight: Oversight | None
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    span: Span
+    services: tuple[Name, ...]
+    party: Party
+    rule: Rule
+
+
+Declaration = (
+    Policy | Record | Rows | Match | Define | Tiers | Role | Service | Entitlements | Responsibilities | Assign
+)

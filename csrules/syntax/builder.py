@@ -1,0 +1,256 @@
+"""Productions of declarations to AST nodes, called by lark while it parses, so that no parse tree is ever built.
+
+Each method is named after its production in `grammar/csr.lark` and gets that production's children: lark tokens
+(all of them are kept, so that a span reaches from the first to the last) and nodes already built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Token
+
+from csrules.diagnostics import Reporter
+from csrules.syntax import ast, literals
+from csrules.syntax import expressions as ex
+from csrules.syntax.base_builder import Child, Item, Items, every, first
+from csrules.syntax.cells import CellReader
+from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.text import Document
+
+LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
+
+
+class Builder(ExpressionBuilder):
+    """Builds the declarations of one document; `begin` names the document before each parse."""
+
+    def __init__(self, cells: CellReader) -> None:
+        self.cells = cells
+
+    def begin(self, document: Document, reporter: Reporter) -> None:
+        self.document, self.reporter = document, reporter
+
+    def policy_file(self, children: list[Child]) -> tuple[ast.Declaration, ...]:
+        return tuple(children)
+
+    def item(self, kind: str, children: list[Child], value: Any) -> Item:
+        return Item(kind, self.span(children), value)
+
+    # ── facts ────────────────────────────────────────────────────────────────
+
+    def policy(self, children: list[Child]) -> ast.Policy:
+        items = Items(children)
+        effective: tuple[ex.Date | None, ex.Date | None] = items.one("effective") or (None, None)
+        currency, revenue = items.one("currency"), items.one("revenue")
+        title = self.text_of(children[1])
+        span = self.span(children)
+        return ast.Policy(span, title, currency, effective[0], effective[1], revenue, tuple(items.repeated))
+
+    def currency(self, children: list[Child]) -> Item:
+        return self.item("currency", children, self.name(children[1]))
+
+    def effective(self, children: list[Child]) -> Item:
+        dates = [self.date([child]) for child in children if child.type == "DATE"]
+        return self.item("effective", children, (dates[0], dates[1] if len(dates) > 1 else None))
+
+    def revenue(self, children: list[Child]) -> Item:
+        return self.item("revenue", children, self.name(children[2]))
+
+    def record(self, children: list[Child]) -> ast.Record:
+        return ast.Record(self.span(children), self.name(children[1]), every(ast.Field, children))
+
+    def field(self, children: list[Child]) -> ast.Field:
+        name, kind, *constraints = children
+        return ast.Field(self.span(children), self.name(name), kind, tuple(constraints))
+
+    def plain_type(self, children: list[Child]) -> ast.PlainType:
+        return ast.PlainType(self.span(children), self.name(children[0]), len(children) > 1)
+
+    def one_of_type(self, children: list[Child]) -> ast.OneOfType:
+        return ast.OneOfType(self.span(children), every(ast.CategoryWord, children))
+
+    def category_value(self, children: list[Child]) -> ast.CategoryWord:
+        return ast.CategoryWord(self.span(children), self.name(children[0]), self.label(children))
+
+    def list_type(self, children: list[Child]) -> ast.ListType:
+        return ast.ListType(self.span(children), self.name(children[2]))
+
+    def key(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "key")
+
+    def optional(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "optional")
+
+    def default(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "default", children[1])
+
+    def at_least(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "at_least", children[2])
+
+    def at_most(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "at_most", children[2])
+
+    def from_to(self, children: list[Child]) -> ast.Constraint:
+        return ast.Constraint(self.span(children), "from_to", children[1], children[3])
+
+    def rows(self, children: list[Child]) -> ast.Rows:
+        table = self.rows_of(children)
+        header = table[0] if table else None
+        return ast.Rows(self.span(children), self.name(children[1]), header, tuple(table[1:]))
+
+    def match(self, children: list[Child]) -> ast.Match:
+        items = Items(children)
+        candidate, target = self.names(children)
+        when = next((child for child in children if not isinstance(child, Token | Item)), None)
+        where, in_force, prefer = items.many("where"), items.many("in_force"), items.many("prefer")
+        return ast.Match(self.span(children), candidate, target, when, where, in_force, prefer)
+
+    def where(self, children: list[Child]) -> Item:
+        return self.item("where", children, children[1])
+
+    def in_force(self, children: list[Child]) -> Item:
+        ends = {str(word): path for word, path in zip(children[2::2], children[3::2], strict=True)}
+        value = ast.InForce(self.span(children), ends.get("from"), ends.get("to"))
+        return self.item("in_force", children, value)
+
+    def prefer_when(self, children: list[Child]) -> Item:
+        return self.item("prefer", children, ast.Prefer(self.span(children), children[1], None))
+
+    def prefer_most(self, children: list[Child]) -> Item:
+        return self.item("prefer", children, ast.Prefer(self.span(children), children[2], str(children[1])))
+
+    def define(self, children: list[Child]) -> ast.Define:
+        return ast.Define(self.span(children), self.name(children[1]), children[3])
+
+    # ── tiers ────────────────────────────────────────────────────────────────
+
+    def tiers(self, children: list[Child]) -> ast.Tiers:
+        tiers, floors = every(ast.Tier, children), every(ast.Floor, children)
+        return ast.Tiers(self.span(children), tiers, floors, Items(children).many("no_tier"))
+
+    def tier(self, children: list[Child]) -> ast.Tier:
+        items = Items(children)
+        shown, touch, served = items.one("shown_as"), items.one("touch"), items.one("served_by")
+        rules = every(ast.Rule, children)
+        repeated = tuple(items.repeated)
+        return ast.Tier(
+            self.span(children), self.name(children[1]), self.label(children), shown, touch, served, rules, repeated
+        )
+
+    def shown_as(self, children: list[Child]) -> Item:
+        return self.item("shown_as", children, self.text_of(children[2]))
+
+    def touch(self, children: list[Child]) -> Item:
+        return self.item("touch", children, self.name(children[1]))
+
+    def served_by(self, children: list[Child]) -> Item:
+        return self.item("served_by", children, self.name(children[2]))
+
+    def when_guard(self, children: list[Child]) -> ast.Guard:
+        return ast.Guard(self.span(children), children[1], children[3] if len(children) > 2 else None)
+
+    def unless_guard(self, children: list[Child]) -> ast.Guard:
+        return ast.Guard(self.span(children), None, children[1])
+
+    def rule(self, children: list[Child]) -> ast.Rule:
+        guard = first(ast.Guard, children) or ast.Guard(self.span(children[:1]), None, None)
+        return ast.Rule(self.span(children), guard, self.label(children))
+
+    def otherwise(self, children: list[Child]) -> ast.Rule:
+        span = self.span(children)
+        return ast.Rule(span, ast.Guard(span, None, None), self.label(children), otherwise=True)
+
+    def no_tier(self, children: list[Child]) -> Item:
+        return self.item("no_tier", children, self.rule(children))
+
+    def floor(self, children: list[Child]) -> ast.Floor:
+        return ast.Floor(self.span(children), self.name(children[2]), self.rule(children))
+
+    # ── services ─────────────────────────────────────────────────────────────
+
+    def role(self, children: list[Child]) -> ast.Role:
+        items = Items(children)
+        costs, works, carries = items.one("costs"), items.one("works"), items.one("carries")
+        name, label = self.name(children[1]), self.label(children)
+        return ast.Role(self.span(children), name, label, costs, works, carries, tuple(items.repeated))
+
+    def costs(self, children: list[Child]) -> Item:
+        return self.item("costs", children, children[1])
+
+    def works(self, children: list[Child]) -> Item:
+        minutes = self.exact(literals.effort, children[1], literals.number("0"))
+        return self.item("works", children, ast.Effort(self.span(children), minutes))
+
+    def carries(self, children: list[Child]) -> Item:
+        return self.item("carries", children, self.number([children[3]]))
+
+    def service(self, children: list[Child]) -> ast.Service:
+        items = Items(children)
+        role, automated, during = items.one("by"), items.one("automated"), items.one("during")
+        name, label = self.name(children[1]), self.label(children)
+        repeated = tuple(items.repeated)
+        return ast.Service(self.span(children), name, label, role, bool(automated), during, repeated)
+
+    def by_role(self, children: list[Child]) -> Item:
+        return self.item("by", children, self.name(children[1]))
+
+    def automated(self, children: list[Child]) -> Item:
+        return self.item("automated", children, True)
+
+    def during(self, children: list[Child]) -> Item:
+        first_day, last_day = self.number([children[2]]), self.number([children[4]])
+        return self.item("during", children, ast.During(self.span(children), first_day, last_day, children[6]))
+
+    def entitlements(self, children: list[Child]) -> ast.Entitlements:
+        table = self.rows_of(children)
+        return self.cells.entitlements(self.span(children), table, self.reporter)
+
+    # ── responsibilities ─────────────────────────────────────────────────────
+
+    def responsibilities(self, children: list[Child]) -> ast.Responsibilities:
+        items = Items(children)
+        braces = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "{")
+        table = self.rows_of([row for row in items.many("row") if row is not None])
+        bands, rows = self.cells.responsibilities(self.span(children), table, self.reporter)
+        return ast.Responsibilities(
+            span=self.span(children),
+            head=self.span(children[:braces]),
+            margin=children[2],
+            when=children[4] if braces > 3 else None,
+            bands=bands,
+            rows=rows,
+            others=items.one("others"),
+            no_agreement=items.one("no_agreement"),
+            oversight=items.one("oversight"),
+            repeated=tuple(items.repeated),
+        )
+
+    def table_row(self, children: list[Child]) -> Item:
+        return self.item("row", children, children[0])
+
+    def others(self, children: list[Child]) -> Item:
+        return self.item("others", children, children[1])
+
+    def no_agreement(self, children: list[Child]) -> Item:
+        return self.item("no_agreement", children, children[2])
+
+    def oversight(self, children: list[Child]) -> Item:
+        value = ast.Oversight(self.span(children), self.percent([children[1]]), self.name(children[3]))
+        return self.item("oversight", children, value)
+
+    def assign(self, children: list[Child]) -> ast.Assign:
+        party = first(ast.Party, children)
+        assert party is not None  # noqa: S101  (the grammar asks for one)
+        to = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "to")
+        rule = self.rule(children[to:])
+        return ast.Assign(self.span(children), tuple(self.names(children[:to])), party, rule)
+
+    def vendor(self, children: list[Child]) -> ast.Party:
+        return ast.Party(self.span(children), "vendor", None)
+
+    def partner(self, children: list[Child]) -> ast.Party:
+        share = self.percent([children[1]]).value if len(children) > 1 else None
+        return ast.Party(self.span(children), "partner", share)
+
+    def shared(self, children: list[Child]) -> ast.Party:
+        return ast.Party(self.span(children), "shared", None)

@@ -1,0 +1,188 @@
+"""What the cells and headings of the service matrix and the responsibility matrix say.
+
+The same few phrases fill most tables, so each distinct text is read once. Its parts have no place of their own: a
+diagnostic about a cell underlines the cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from lark import Lark, LarkError, Token
+
+from csrules.diagnostics import Reporter
+from csrules.syntax import ast, literals
+from csrules.text import Span
+
+EFFORT_HELP = "a cell says `-`, `included`, `automated` or an effort such as `2h/month`, each with `by ROLE` if need be"
+PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%` or `shared`"
+BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
+
+
+class _Effort(NamedTuple):
+    kind: str
+    minutes: Decimal | None
+    role: str | None
+
+
+class _Party(NamedTuple):
+    kind: str
+    share: Decimal | None
+
+
+class _Band(NamedTuple):
+    low: Decimal | None
+    high: Decimal | None
+    low_included: bool = True
+    high_included: bool = True
+
+
+def _percents(children: list[Token]) -> list[Decimal]:
+    return [literals.percent(child) for child in children if child.type == "PERCENT"]
+
+
+def _role(children: list[Token]) -> str | None:
+    return next((str(child) for child in children if child.type == "NAME"), None)
+
+
+class CellBuilder:
+    """Productions of cells and headings to plain values, called by lark."""
+
+    def not_offered(self, _: list[Token]) -> _Effort:
+        return _Effort("not_offered", None, None)
+
+    def included(self, children: list[Token]) -> _Effort:
+        return _Effort("included", None, _role(children))
+
+    def automated_cell(self, _: list[Token]) -> _Effort:
+        return _Effort("automated", None, None)
+
+    def effort(self, children: list[Token]) -> _Effort:
+        return _Effort("effort", literals.effort(children[0]), _role(children))
+
+    def vendor(self, _: list[Token]) -> _Party:
+        return _Party("vendor", None)
+
+    def partner(self, children: list[Token]) -> _Party:
+        shares = _percents(children)
+        return _Party("partner", shares[0] if shares else None)
+
+    def shared(self, _: list[Token]) -> _Party:
+        return _Party("shared", None)
+
+    def party_cell(self, children: list[_Party]) -> _Party:
+        return children[0]
+
+    def band_below(self, children: list[Token]) -> _Band:
+        return _Band(None, _percents(children)[0], high_included=False)
+
+    def band_up_to(self, children: list[Token]) -> _Band:
+        return _Band(None, _percents(children)[0])
+
+    def band_to_below(self, children: list[Token]) -> _Band:
+        low, high = _percents(children)
+        return _Band(low, high, high_included=False)
+
+    def band_to(self, children: list[Token]) -> _Band:
+        low, high = _percents(children)
+        return _Band(low, high)
+
+    def band_above(self, children: list[Token]) -> _Band:
+        low, *high = _percents(children)
+        return _Band(low, high[0] if high else None, low_included=False)
+
+    def band_above_below(self, children: list[Token]) -> _Band:
+        low, high = _percents(children)
+        return _Band(low, high, low_included=False, high_included=False)
+
+    def band_and_above(self, children: list[Token]) -> _Band:
+        return _Band(_percents(children)[0], None)
+
+    def band_exactly(self, children: list[Token]) -> _Band:
+        return _Band(_percents(children)[0], _percents(children)[0])
+
+
+class CellReader:
+    """Turns split table rows into matrix nodes, reporting each cell that cannot be read."""
+
+    def __init__(self, make_parser: Callable[[CellBuilder], Lark]) -> None:
+        self._parser = make_parser(CellBuilder())
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def _read(self, start: str, cell: ast.Cell, problem: str, advice: str, reporter: Reporter) -> Any:
+        known = self._known.get((start, cell.text))
+        if known is not None:
+            return known
+        try:
+            value = self._parser.parse(cell.text, start=start)
+        except (LarkError, literals.LiteralError):
+            found = f"`{cell.text}`" if cell.text else "an empty cell"
+            reporter.report("bad-cell", f"{found} is not {problem}", cell.span, help=advice)
+            return None
+        self._known[start, cell.text] = value
+        return value
+
+    def entitlements(self, span: Span, table: list[ast.Row], reporter: Reporter) -> ast.Entitlements:
+        header, body = _matrix(span, table, "service", reporter)
+        columns = tuple(ast.Name(cell.text, cell.span) for cell in header)
+        rows = []
+        for row in body:
+            cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
+            rows.append(ast.EntitlementRow(row.span, _service(row), cells))
+        return ast.Entitlements(span, columns, tuple(rows))
+
+    def responsibilities(
+        self, span: Span, table: list[ast.Row], reporter: Reporter
+    ) -> tuple[tuple[ast.Band | None, ...], tuple[ast.ResponsibilityRow, ...]]:
+        header, body = _matrix(span, table, "service", reporter)
+        bands = tuple(self._band(cell, reporter) for cell in header)
+        rows = []
+        for row in body:
+            cells = tuple(self._party(cell, reporter) for cell in row.cells[1:])
+            rows.append(ast.ResponsibilityRow(row.span, _service(row), cells))
+        return bands, tuple(rows)
+
+    def _effort(self, cell: ast.Cell, reporter: Reporter) -> ast.EffortCell | None:
+        value = self._read("effort_cell", cell, "something a tier can be given", EFFORT_HELP, reporter)
+        return None if value is None else ast.EffortCell(cell.span, *value)
+
+    def _party(self, cell: ast.Cell, reporter: Reporter) -> ast.Party | None:
+        value = self._read("party_cell", cell, "a party", PARTY_HELP, reporter)
+        return None if value is None else ast.Party(cell.span, *value)
+
+    def _band(self, cell: ast.Cell, reporter: Reporter) -> ast.Band | None:
+        value = self._read("band_heading", cell, "a range of the margin", BAND_HELP, reporter)
+        return None if value is None else ast.Band(cell.span, *value)
+
+
+def _service(row: ast.Row) -> ast.Name:
+    return ast.Name(row.cells[0].text, row.cells[0].span)
+
+
+def _matrix(
+    span: Span, table: list[ast.Row], corner: str, reporter: Reporter
+) -> tuple[tuple[ast.Cell, ...], list[ast.Row]]:
+    """The headings behind the corner, and the rows that have as many cells as there are headings."""
+    if not table:
+        reporter.report("bad-table", "a matrix needs a heading row", span, help=f"begin with `| {corner} | … |`")
+        return (), []
+    header, *body = table
+    if header.cells[0].text != corner:
+        found = header.cells[0]
+        reporter.report("bad-table", f"the first heading is `{found.text}`", found.span, help=f"write `{corner}`")
+    return header.cells[1:], [row for row in body if fits(row, header, reporter)]
+
+
+def fits(row: ast.Row, header: ast.Row, reporter: Reporter) -> bool:
+    """Whether a row has a cell for every heading; if not, that is reported."""
+    if len(row.cells) == len(header.cells):
+        return True
+    reporter.report(
+        "bad-table",
+        f"this row has {len(row.cells)} cells, and the table has {len(header.cells)} columns",
+        row.span,
+        help="a missing value is an empty cell: `| a |  | c |`",
+    )
+    return False

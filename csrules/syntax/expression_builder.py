@@ -1,0 +1,118 @@
+"""Productions of expressions and literals to AST nodes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lark import Token
+
+from csrules.syntax import expressions as ex
+from csrules.syntax import literals
+from csrules.syntax.base_builder import Base, Child
+from csrules.text import Span
+
+DEEPEST = 200
+
+
+class ExpressionBuilder(Base):
+    """Expressions and literals."""
+
+    def deep(self, node: ex.Expr) -> ex.Expr:
+        """The node, or, past the depth that csrules reads, a harmless literal in its place and one diagnostic."""
+        if node.depth <= DEEPEST:
+            return node
+        start = node.span.start
+        span = Span(self.document, start, min(node.span.end, start + 40))
+        message = f"an expression is nested more than {DEEPEST} deep"
+        self.reporter.report("too-large", message, span, help="give its parts names with `define`")
+        return ex.Quoted(node.span, "")
+
+    def number(self, children: list[Child]) -> ex.Number:
+        token = children[0]
+        return ex.Number(self.span(children), self.exact(literals.number, token, literals.number("0")))
+
+    def percent(self, children: list[Child]) -> ex.Percent:
+        token = children[0]
+        return ex.Percent(self.span(children), self.exact(literals.percent, token, literals.number("0")))
+
+    def date(self, children: list[Child]) -> ex.Date:
+        token = children[0]
+        return ex.Date(self.span(children), self.exact(literals.date, token, literals.date("2000-01-01")))
+
+    def text(self, children: list[Child]) -> ex.Quoted:
+        return ex.Quoted(self.span(children), children[0][1:-1])
+
+    def duration(self, children: list[Child]) -> ex.Duration:
+        days, months = self.exact(literals.duration, children[0], (0, 0))
+        return ex.Duration(self.span(children), days, months)
+
+    def word(self, children: list[Child]) -> ex.Word:
+        return ex.Word(self.span(children), str(children[0]))
+
+    def minus_literal(self, children: list[Child]) -> ex.Literal:
+        node = children[1]
+        return type(node)(self.span(children), -node.value)  # type: ignore[no-any-return]
+
+    def today(self, children: list[Child]) -> ex.Today:
+        return ex.Today(self.span(children))
+
+    def path(self, children: list[Child]) -> ex.Path:
+        return ex.Path(self.span(children), tuple(str(name) for name in children[::2]))
+
+    def group(self, children: list[Child]) -> ex.Expr:
+        node = children[1]
+        return self.deep(replace(node, span=self.span(children), depth=node.depth + 1))
+
+    def negate(self, children: list[Child]) -> ex.Expr:
+        item = children[1]
+        return self.deep(ex.Negate(self.span(children), item, item.depth + 1))
+
+    def sum(self, children: list[Child]) -> ex.Expr:
+        left, op, right = children
+        return self.deep(ex.Arithmetic(self.span(children), str(op), left, right, 1 + max(left.depth, right.depth)))
+
+    product = sum
+
+    def percent_of(self, children: list[Child]) -> ex.Expr:
+        share, _, whole = children
+        return self.deep(ex.Arithmetic(self.span(children), "*", share, whole, 1 + whole.depth))
+
+    def else_(self, children: list[Child]) -> ex.Expr:
+        item, _, fallback = children
+        return self.deep(ex.Else(self.span(children), item, fallback, 1 + max(item.depth, fallback.depth)))
+
+    def compare(self, children: list[Child]) -> ex.Expr:
+        left, op, right = children
+        if op == "=":
+            span = self.span([op])
+            self.reporter.report("syntax-error", "`=` does not compare", span, help="write `==` to compare two values")
+        sign = "==" if op == "=" else str(op)
+        return self.deep(ex.Compare(self.span(children), sign, left, right, 1 + max(left.depth, right.depth)))
+
+    def is_missing(self, children: list[Child]) -> ex.Expr:
+        return self.deep(ex.IsMissing(self.span(children), children[0], False, 1 + children[0].depth))
+
+    def is_present(self, children: list[Child]) -> ex.Expr:
+        return self.deep(ex.IsMissing(self.span(children), children[0], True, 1 + children[0].depth))
+
+    def is_one_of(self, children: list[Child], negated: bool = False) -> ex.Expr:
+        item = children[0]
+        values = tuple(child for child in children[1:] if not isinstance(child, Token))
+        return self.deep(ex.IsOneOf(self.span(children), item, values, negated, 1 + item.depth))
+
+    def is_not_one_of(self, children: list[Child]) -> ex.Expr:
+        return self.is_one_of(children, negated=True)
+
+    def not_(self, children: list[Child]) -> ex.Expr:
+        item = children[1]
+        return self.deep(ex.Not(self.span(children), item, item.depth + 1))
+
+    def and_(self, children: list[Child]) -> ex.Expr:
+        return self.deep(self._logic("and", children))
+
+    def or_(self, children: list[Child]) -> ex.Expr:
+        return self.deep(self._logic("or", children))
+
+    def _logic(self, op: str, children: list[Child]) -> ex.Logic:
+        items = tuple(children[::2])
+        return ex.Logic(self.span(children), op, items, 1 + max(item.depth for item in items))

@@ -1,0 +1,156 @@
+"""What was written: expressions. `depth` counts nested operations, so that nothing later can run out of stack."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    span: Span
+    value: Decimal
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """`25%`, held as the fraction 0.25."""
+
+    span: Span
+    value: Decimal
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    span: Span
+    value: dt.date
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    span: Span
+    value: str
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """`90 days` are days; `6 months` and `2 years` are calendar months. One of the two numbers is 0."""
+
+    span: Span
+    days: int
+    months: int
+    depth: int = 1
+
+
+Literal = Number | Percent | Date | Quoted | Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A bare word where only a literal can stand."""
+
+    span: Span
+    text: str
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """`arr`, or `agreement.margin` along a link."""
+
+    span: Span
+    parts: tuple[str, ...]
+    depth: int = 1
+
+    @property
+    def text(self) -> str:
+        return ".".join(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    span: Span
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    span: Span
+    item: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`op` is + - * or /."""
+
+    span: Span
+    op: str
+    left: Expr
+    right: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Else:
+    span: Span
+    item: Expr
+    fallback: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`op` is == != < <= > or >=."""
+
+    span: Span
+    op: str
+    left: Expr
+    right: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsMissing:
+    """`is missing`, or with `negated` `is present`."""
+
+    span: Span
+    item: Expr
+    negated: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsOneOf:
+    span: Span
+    item: Expr
+    values: tuple[Literal | Word, ...]
+    negated: bool
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """`op` is `and` or `or`, over two or more items."""
+
+    span: Span
+    op: str
+    items: tuple[Expr, ...]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    span: Span
+    item: Expr
+    depth: int
+
+
+Expr = Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Logic | Not

@@ -1,0 +1,60 @@
+"""From the text of a literal token to its exact value. Each function takes what the grammar's token matched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+MOST_DIGITS = 18
+PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+_EFFORT = re.compile(r"([\d_.]+)\s?(h|min)\w*\s?/\s?(\w+)")
+_SUFFIX = {"k": Decimal(1000), "m": Decimal(1_000_000)}
+
+
+class LiteralError(ValueError):
+    """Why a literal is refused, in words for its author."""
+
+
+def number(text: str) -> Decimal:
+    """`1_250.50`, `250k`, `1.5m`."""
+    factor = _SUFFIX.get(text[-1].lower())
+    digits = (text if factor is None else text[:-1]).replace("_", "")
+    if len(digits) > MOST_DIGITS:
+        raise LiteralError(f"a number has at most {MOST_DIGITS} digits")
+    value = Decimal(digits)
+    return value if factor is None else value * factor
+
+
+def percent(text: str) -> Decimal:
+    """`25%` and `12.5 %`, as the fraction."""
+    return number(text[:-1].rstrip()) / 100
+
+
+def date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise LiteralError(f"`{text}` is not a day of the calendar") from None
+
+
+def duration(text: str) -> tuple[int, int]:
+    """`90 days`, `2 weeks`, `6 months`, `1 year` as (days, months), one of them 0."""
+    count_text, unit = text.split()
+    count = int(number(count_text))
+    if count > 400_000:
+        raise LiteralError("a duration is at most 400,000 long")
+    if unit.startswith("day"):
+        return count, 0
+    if unit.startswith("week"):
+        return count * 7, 0
+    return 0, count * (12 if unit.startswith("year") else 1)
+
+
+def effort(text: str) -> Decimal:
+    """`10h/month`, `90min/month`, `1h/week` as minutes per year."""
+    found = _EFFORT.fullmatch(text)
+    assert found is not None, text  # noqa: S101  (the token's own pattern)
+    amount, unit, period = found.groups()
+    minutes = number(amount) * (60 if unit == "h" else 1)
+    return minutes * PER_YEAR[period]

@@ -1,0 +1,144 @@
+"""The source `excel`: one sheet of a workbook, a heading row and the rows below it."""
+
+from __future__ import annotations
+
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from csrules.plugin.spec import PluginError, SourceData, SourceRequest, Stream
+from csrules_excel.options import refuse_unknown, row_number, workbook_path
+from csrules_excel.stream import Row, TextRows
+from csrules_excel.values import cell_text
+
+_CHUNK = 1 << 20
+
+
+class ExcelSource:
+    """Options: `path`; `sheet`, else the first one; `header`, the row of the headings, else 1."""
+
+    summary = "a sheet of an Excel workbook (.xlsx)"
+
+    def read(self, request: SourceRequest) -> SourceData:
+        options = request.options
+        refuse_unknown(options, ("path", "sheet", "header"))
+        path = workbook_path(options, request.base, "data/accounts.xlsx")
+        header = row_number(options, "header", 1)
+        with _told(path), _sheets(path, options.get("sheet")) as (values, formulas):
+            cells = values.iter_rows(min_row=header)
+            names = _headings(next(cells, ()), path, header)
+            rows = _rows(cells, list(names.values()))
+            if formulas is not None:
+                _refuse_uncalculated(values, formulas, header)
+            label = f"{options['path']}, sheet {values.title}, from row {header + 1}"
+            return Stream(TextRows(list(names), rows), label)
+
+
+@contextmanager
+def _sheets(path: Path, name: object) -> Iterator[tuple[Any, Any | None]]:
+    """The sheet with its values and, if the workbook has formulas, the same sheet with those."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore", UserWarning)  # about drawings and the like, which nobody asked for
+        sheets: list[Any | None] = []
+        for data_only in (True, False) if _has_formulas(path) else (True,):
+            try:
+                workbook = load_workbook(path, read_only=True, data_only=data_only)
+            except (InvalidFileException, KeyError, TypeError, ValueError) as error:
+                raise _no_workbook(path) from error
+            stack.callback(workbook.close)
+            sheets.append(_chosen(workbook, name))
+        values, formulas = [*sheets, None][:2]
+        yield values, formulas
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What may be wrong with a file, while it is opened or while its rows are read."""
+    try:
+        yield
+    except OSError as error:
+        raise PluginError(f"cannot read `{path}`: {(error.strerror or str(error)).lower()}", "path") from error
+    except (BadZipFile, ParseError, zlib.error) as error:
+        raise _no_workbook(path) from error
+
+
+def _no_workbook(path: Path) -> PluginError:
+    return PluginError(f"`{path}` is not an Excel workbook", "path", "save it as .xlsx, without a password")
+
+
+def _has_formulas(path: Path) -> bool:
+    with ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        return any(_mentions_formula(archive, part) for part in parts)
+
+
+def _mentions_formula(archive: ZipFile, part: str) -> bool:
+    before = b""
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            if b"<f>" in before + chunk or b"<f " in before + chunk:
+                return True
+            before = chunk[-2:]
+    return False
+
+
+def _chosen(workbook: Any, name: object) -> Any:
+    sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+    if not sheets:
+        raise PluginError("the workbook has no sheet with cells", "path")
+    sheet = next(iter(sheets.values())) if name is None else sheets.get(name)
+    if sheet is None:
+        raise PluginError(
+            f"there is no sheet `{name}`", "sheet", "there are: " + ", ".join(f"`{one}`" for one in sheets)
+        )
+    sheet.reset_dimensions()  # some programs write wrong ones, and rows would be cut
+    return sheet
+
+
+def _headings(cells: Sequence[Any], path: Path, header: int) -> dict[str, int]:
+    """The column names and where they stand; a column without a heading is not read."""
+    names: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        name = (cell_text(cell) or "").strip()
+        if name in names:
+            raise PluginError(f"two columns of `{path}` are called `{name}`", "header", "rename one of them")
+        if name:
+            names[name] = index
+    if not names:
+        raise PluginError(f"row {header} of `{path}` holds no headings", "header", "say which row does: `header = 3`")
+    return names
+
+
+def _rows(sheet_rows: Iterator[Sequence[Any]], columns: Sequence[int]) -> Iterator[Row]:
+    """The rows below the headings. Empty rows at the end are none; one in between stays, so that row numbers hold."""
+    empty = 0
+    nothing: Row = (None,) * len(columns)
+    for cells in sheet_rows:
+        row = tuple(cell_text(cells[index]) if index < len(cells) else None for index in columns)
+        if row == nothing:
+            empty += 1
+            continue
+        for _ in range(empty):
+            yield nothing
+        empty = 0
+        yield row
+
+
+def _refuse_uncalculated(values: Any, formulas: Any, header: int) -> None:
+    """A formula that no program has calculated yet has no value, which must not be taken for an empty cell."""
+    pairs = zip(values.iter_rows(min_row=header), formulas.iter_rows(min_row=header), strict=False)
+    for value_row, formula_row in pairs:
+        for value, formula in zip(value_row, formula_row, strict=False):
+            if formula.data_type == "f" and value.value is None and value.data_type == "n":
+                place = f"`{formula.coordinate}` of sheet `{values.title}`"
+                help = "open the workbook in Excel and save it once, or store values instead of formulas"
+                raise PluginError(f"the formula in {place} was never calculated", "path", help)

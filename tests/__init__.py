@@ -1,0 +1,1 @@
+"""The tests, one directory per room of the package; helpers are imported as `tests.…`."""

@@ -1,0 +1,211 @@
+"""Result tables on a real engine: exact values, stable files, nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from csrules.engine.errors import EngineError
+from csrules.engine.results import BATCH_ROWS, DuckTable
+from csrules.plugin.spec import FileFormat, ResultColumn, ResultTable
+
+QUERY = """
+    SELECT * FROM (VALUES
+        ('A1', 'gold'::shade, 5::HUGEINT, 99999999999999.9999::DECIMAL(18,4), true, DATE '2026-06-30'),
+        ('A2', NULL, -7, -0.1, false, NULL),
+        ('A3', 'plain', NULL, NULL, NULL, DATE '1999-12-31'))
+    v(id, tier, "seats ""in"" use", arr, live, started) ORDER BY id
+"""
+COLUMNS = (
+    ResultColumn("id", "text"),
+    ResultColumn("tier", "text"),
+    ResultColumn('seats "in" use', "integer"),
+    ResultColumn("arr", "decimal"),
+    ResultColumn("live", "flag"),
+    ResultColumn("started", "date"),
+)
+ROWS = [
+    ("A1", "gold", 5, Decimal("99999999999999.9999"), True, dt.date(2026, 6, 30)),
+    ("A2", None, -7, Decimal("-0.1000"), False, None),
+    ("A3", "plain", None, None, None, dt.date(1999, 12, 31)),
+]
+
+
+@pytest.fixture
+def connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("SET threads = 2")
+    connection.execute("CREATE TYPE shade AS ENUM ('plain', 'gold')")
+    return connection
+
+
+@pytest.fixture
+def table(connection: duckdb.DuckDBPyConnection) -> DuckTable:
+    return DuckTable(connection, "accounts", QUERY, COLUMNS)
+
+
+def test_it_keeps_the_contract(table: DuckTable) -> None:
+    as_protocol: ResultTable = table
+    assert as_protocol.name == "accounts"
+    assert len(as_protocol) == 3
+    assert list(as_protocol.rows()) == ROWS
+    assert [type(value) for value in next(as_protocol.rows())] == [str, str, int, Decimal, bool, dt.date]
+
+
+def test_columns_pick_and_order(connection: duckdb.DuckDBPyConnection) -> None:
+    table = DuckTable(connection, "accounts", QUERY, (COLUMNS[3], COLUMNS[0]))
+    assert next(table.rows()) == (Decimal("99999999999999.9999"), "A1")
+
+
+def test_several_streams_may_be_open(connection: duckdb.DuckDBPyConnection, table: DuckTable) -> None:
+    connection.execute("CREATE TABLE many AS SELECT range AS n FROM range(300000)")
+    many = DuckTable(connection, "many", "SELECT n FROM many ORDER BY n", (ResultColumn("n", "integer"),))
+    first = pa.RecordBatchReader.from_stream(many)
+    second = pa.RecordBatchReader.from_stream(many)
+    rows = many.rows()
+    assert next(rows) == (0,)
+    assert first.read_next_batch().column(0)[0].as_py() == 0
+    assert second.read_next_batch().column(0)[0].as_py() == 0
+    assert pa.table(table).num_rows == 3
+    assert sum(1 for _ in rows) == 299_999 > BATCH_ROWS
+    assert first.read_all().num_rows + second.read_all().num_rows > 0
+
+
+def test_the_stream_has_the_documented_types(table: DuckTable) -> None:
+    found = pa.table(table)
+    types = [pa.string(), pa.string(), pa.int64(), pa.decimal128(18, 4), pa.bool_(), pa.date32()]
+    assert found.schema.types == types
+    assert [tuple(row.values()) for row in found.to_pylist()] == ROWS
+
+
+def test_a_stream_needs_no_arrow_library_and_may_be_left_open() -> None:
+    program = """
+import sys
+sys.modules["pyarrow"] = None
+import duckdb
+from csrules.engine.errors import EngineError
+from csrules.engine.results import DuckTable
+from csrules.plugin.spec import ResultColumn
+connection = duckdb.connect()
+table = DuckTable(connection, "t", "SELECT range AS n FROM range(100000)", (ResultColumn("n", "integer"),))
+capsule, rows = table.__arrow_c_stream__(), table.rows()
+next(rows)
+print(type(capsule).__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("PyCapsule\n", "")
+
+
+def test_an_inexact_amount_is_a_bug(connection: duckdb.DuckDBPyConnection) -> None:
+    table = DuckTable(connection, "accounts", "SELECT 0.1::DOUBLE AS arr", (ResultColumn("arr", "decimal"),))
+    with pytest.raises(TypeError, match=r"accounts\.arr is not an exact decimal: DOUBLE"):
+        list(table.rows())
+
+
+def test_csv(table: DuckTable, tmp_path: Path) -> None:
+    table.save(tmp_path / "accounts.csv", "csv")
+    assert (tmp_path / "accounts.csv").read_bytes().decode() == (
+        'id,tier,"seats ""in"" use",arr,live,started\n'
+        "A1,gold,5,99999999999999.9999,true,2026-06-30\n"
+        "A2,,-7,-0.1000,false,\n"
+        "A3,plain,,,,1999-12-31\n"
+    )
+
+
+def test_csv_text_is_no_formula(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    texts = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "a=1", "'x", "", " =1", 'q"u,o', "é"]
+    connection.execute("CREATE TABLE texts (n INTEGER, t VARCHAR, d DECIMAL(9,2))")
+    connection.executemany("INSERT INTO texts VALUES (?, ?, -1.5)", [[n, text] for n, text in enumerate(texts)])
+    columns = (ResultColumn("n", "integer"), ResultColumn("t", "text"), ResultColumn("d", "decimal"))
+    DuckTable(connection, "texts", "FROM texts ORDER BY n", columns).save(tmp_path / "t.csv", "csv")
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["t"] for row in rows] == [f"'{text}" for text in texts[:7]] + texts[7:]
+    assert {row["d"] for row in rows} == {"-1.50"}, "numbers are untouched"
+
+
+@pytest.mark.parametrize("format", ["json", "ndjson"])
+def test_json_is_exact(table: DuckTable, tmp_path: Path, format: FileFormat) -> None:
+    table.save(tmp_path / "a.json", format)
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    read = [text] if format == "json" else text.splitlines()
+    values = [json.loads(part, parse_float=Decimal) for part in read]
+    rows = values[0] if format == "json" else values
+    as_json = [tuple(value.isoformat() if isinstance(value, dt.date) else value for value in row) for row in ROWS]
+    assert [tuple(row.values()) for row in rows] == as_json
+    assert "99999999999999.9999" in text
+    assert list(rows[0]) == [column.name for column in COLUMNS]
+
+
+def test_no_rows(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    empty = DuckTable(connection, "e", "SELECT 'x' AS a WHERE false", (ResultColumn("a", "text"),))
+    for format in ("csv", "json", "ndjson", "parquet"):
+        empty.save(tmp_path / format, format)
+    assert (tmp_path / "csv").read_text() == "a\n"
+    assert json.loads((tmp_path / "json").read_text()) == []
+    assert (tmp_path / "ndjson").read_text() == ""
+    assert pq.read_table(tmp_path / "parquet").schema.names == ["a"]
+    assert (len(empty), list(empty.rows())) == (0, [])
+
+
+def test_parquet(table: DuckTable, tmp_path: Path) -> None:
+    table.save(tmp_path / "accounts.parquet", "parquet")
+    found = pq.read_table(tmp_path / "accounts.parquet")
+    assert found.schema.types == [pa.string(), pa.string(), pa.int64(), pa.decimal128(18, 4), pa.bool_(), pa.date32()]
+    assert [tuple(row.values()) for row in found.to_pylist()] == ROWS
+
+
+def test_parquet_is_the_same_to_the_byte_on_two_threads(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """The shape of the `services` table: outcomes of a class unfolded for each account, without a join."""
+    connection.execute("CREATE TABLE accounts AS SELECT 'A' || range AS id, range % 3 AS class FROM range(250000)")
+    connection.execute(
+        "CREATE TABLE outcomes AS SELECT c.range AS class, s.range::VARCHAR AS service,"
+        " (s.range / 8)::DECIMAL(9,4) AS h FROM range(3) c, range(4) s"
+    )
+    query = """
+        SELECT id, o.service, o.h FROM (SELECT id, unnest((SELECT list(services ORDER BY class) FROM (
+            SELECT class, list({'service': service, 'h': h} ORDER BY service) AS services FROM outcomes GROUP BY class
+        ))[class + 1]) AS o FROM accounts)
+    """
+    columns = (ResultColumn("id", "text"), ResultColumn("service", "text"), ResultColumn("h", "decimal"))
+    table = DuckTable(connection, "services", query, columns)
+    digests = set()
+    for _ in range(3):
+        table.save(tmp_path / "s.parquet", "parquet")
+        digests.add(hashlib.sha256((tmp_path / "s.parquet").read_bytes()).hexdigest())
+    assert pq.ParquetFile(tmp_path / "s.parquet").metadata.num_rows == 1_000_000
+    assert len(digests) == 1
+
+
+def test_a_name_that_needs_quoting(table: DuckTable, tmp_path: Path) -> None:
+    directory = tmp_path / "it's; a [place] *"
+    directory.mkdir()
+    table.save(directory / "O'Hara's {accounts}.csv.gz", "csv")
+    assert (directory / "O'Hara's {accounts}.csv.gz").read_text().startswith("id,tier")
+    assert len(list(directory.iterdir())) == 1
+
+
+def test_what_fails_leaves_the_old_file(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    query = "SELECT CASE WHEN range = 200000 THEN error('torn') ELSE 'x' END AS a FROM range(300000)"
+    torn = DuckTable(connection, "torn", query, (ResultColumn("a", "text"),))
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(EngineError, match="torn"):
+        torn.save(tmp_path / "a.csv", "csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert (tmp_path / "a.csv").read_text() == "old"
+
+
+def test_a_directory_that_is_not_there(table: DuckTable, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        table.save(tmp_path / "nowhere" / "a.csv", "csv")

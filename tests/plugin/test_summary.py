@@ -1,0 +1,156 @@
+"""The summary of a run: what it says, and that it fits the terminal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from csrules.diagnostics.render.width import width as columns_of
+from csrules.plugin.outputs.console import render_summary
+from csrules.plugin.outputs.figures import compact, fixed, percent, ratio
+from csrules.plugin.outputs.layout import Column, Look, grid
+from tests.plugin.run_tables import ROWS, request, run_tables
+
+SUMMARY = """\
+Harbour coverage                                                    as of 2026-06-30, amounts in USD
+────────────────────────────────────────────────────────────────────────────────────────────────────
+45 accounts, 3.24m revenue, 4.24 FTE, 4 findings, 4 rows refused
+
+Tiers             accounts          share  revenue  hours/month  by partners  cost/month  of revenue
+Strategic                4  █▎         9%    1.62m        182.0         24.0       24.4k       18.0%
+Growth                  11  ███▍      24%    1.20m        204.5         61.2       20.1k       20.0%
+Core                    18  █████▋    40%     412k         96.2         12.0       6,210       18.1%
+Digital | self-…         9  ██▊       20%        0          4.1          0.0         410           -
+no tier                  3  ▉          7%        0          0.0          0.0           0           -
+────────────────────────────────────────────────────────────────────────────────────────────────────
+all                     45                   3.24m        486.8         97.2       51.0k       18.9%
+
+People   accounts  hours/month   FTE  cost/month  cost/year
+CSM            15        354.5  3.22       44.3k       532k
+support        18        132.4  1.02       7,941      95.3k
+───────────────────────────────────────────────────────────
+all                      486.8  4.24       52.3k       627k
+
+Partners deliver 16.6% of the hours: 97.2 of 584.1 a month  ██▍
+Agreements  partner  margin  accounts  revenue  margin/year  cost avoided  delivered
+NW-2        SOUTH     35.5%         9     500k         178k         40.0k      70.0%
+NW-1        NORTH     22.0%         6     310k        68.2k         12.9k      41.2%
+
+Data                          read  accepted  refused
+account    data/accounts.csv    49        45        4
+agreement  the policy            2         2        0
+
+Findings      count  for example
+unknown-link      1  A1099
+no-agreement      3  A1007, A1013, …
+
+Refused rows                                 count  for example
+account.arr   is below the least allowed, 0      2  row 12: -5, row 31: -0.01
+account.id    an earlier row has this key        1  row 44: A1002
+account       has 3 cells, the header has 9      1  row 45
+"""
+
+
+def test_the_whole_summary() -> None:
+    assert render_summary(request(Path(), run_tables()), 100, False) == SUMMARY
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 72, 80, 99])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_it_fits(width: int, unicode: bool) -> None:
+    lines = render_summary(request(Path(), run_tables()), width, False, unicode=unicode).splitlines()
+    assert max(map(columns_of, lines)) <= width
+    assert unicode or all(line.isascii() for line in lines)
+    assert any(line.startswith("Strategic") and line.split()[1] == "4" for line in lines)
+
+
+def test_colour_changes_no_letter() -> None:
+    import re
+
+    coloured = render_summary(request(Path(), run_tables()), 100, True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == SUMMARY
+    assert coloured.count("\x1b[") > 20
+
+
+def test_notes_stand_below_the_head() -> None:
+    note = "as of today by this computer's clock"
+    assert render_summary(request(Path(), run_tables()), 100, False, notes=[note]).splitlines()[3] == note
+
+
+def test_what_was_not_asked_for_is_left_out() -> None:
+    nothing = render_summary(request(Path(), {}), 100, False)
+    assert len(nothing.splitlines()) == 2
+    people = render_summary(request(Path(), run_tables({"headcount": ROWS["headcount"]})), 100, False)
+    assert "Tiers" not in people
+    assert "Partners" not in people
+    empty = render_summary(request(Path(), run_tables({name: [] for name in ROWS})), 100, False)
+    assert empty.splitlines()[2:] == ["0 findings, 0 rows refused"]
+
+
+def test_many_kinds_are_cut_and_the_gravest_stand_first() -> None:
+    rows: list[tuple[object, ...]] = [
+        ("warning", f"CSR{n}", f"kind-{n}", "account", f"A{i}", "", "") for n in range(12) for i in range(n + 1)
+    ]
+    rows.append(("error", "CSR999", "grave", "account", "A1", "", ""))
+    rows.append(("rumour", "CSR998", "unheard-of", "account", None, "", ""))
+    lines = render_summary(request(Path(), run_tables({"findings": rows})), 100, False).splitlines()
+    found = lines[lines.index(next(line for line in lines if line.startswith("Findings"))) + 1 :]
+    assert found[0].split() == ["grave", "1", "A1"]
+    assert found[1].split() == ["kind-11", "12", "A0,", "A1,", "…"]
+    assert found[-1] == "… and 4 more"
+
+
+def test_text_from_data_cannot_forge_the_terminal() -> None:
+    rows: list[tuple[object, ...]] = [("\x1b[2Jx", "\x1b[31mred\n", 1, "0.0", "0.0", "0.0", "0.0", None)]
+    text = render_summary(request(Path(), run_tables({"tiers": rows})), 100, False)
+    assert "\x1b" not in text
+    assert "red�" in text
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("0", "0"),
+        ("-0.2", "0"),
+        ("9800", "9,800"),
+        ("9999.4", "9,999"),
+        ("98450", "98.4k"),
+        ("98550", "98.6k"),
+        ("249999.99", "250k"),
+        ("999499.99", "999k"),
+        ("999500", "1.00m"),
+        ("1234567", "1.23m"),
+        ("-12345678", "-12.3m"),
+        ("2500000000", "2.50bn"),
+    ],
+)
+def test_compact(amount: str, shown: str) -> None:
+    assert compact(Decimal(amount)) == shown
+
+
+def test_figures() -> None:
+    assert (compact(None), fixed(None, 1), percent(None)) == ("-", "-", "-")
+    assert (fixed(Decimal("1234.25"), 1), fixed(Decimal("-0.04"), 1)) == ("1,234.2", "0.0")
+    assert (percent(Decimal("0.21549")), percent(Decimal("0.21549"), 0)) == ("21.5%", "22%")
+    assert (ratio(1, 4), ratio(1, 0)) == (Decimal("0.25"), None)
+
+
+def test_bars() -> None:
+    look = Look.of(80, colour=False, unicode=True)
+    plain = Look.of(80, colour=False, unicode=False)
+    fractions = [Decimal(0), Decimal("0.0001"), Decimal("0.5"), Decimal(1), Decimal(7), None]
+    assert [look.bar(fraction, 4) for fraction in fractions] == ["", "▏", "██", "████", "████", ""]
+    assert [plain.bar(fraction, 4) for fraction in fractions] == ["", "#", "##", "####", "####", ""]
+
+
+def test_wide_characters_keep_the_columns() -> None:
+    look = Look.of(16, colour=False, unicode=True)
+    lines = grid([Column("name", ["東京港湾物流", "e"], right=False, flexible=True), Column("n", ["10", "2"])], look)
+    assert lines == ["name           n", "東京港湾物流  10", "e              2"]
+    narrow = grid(
+        [Column("name", ["東京港湾物流"], right=False, flexible=True), Column("n", ["10"])],
+        Look.of(12, colour=False, unicode=True),
+    )
+    assert narrow == ["name       n", "東京港…   10"]
