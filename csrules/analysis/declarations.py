@@ -81,6 +81,9 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
 
 
 def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
+    for table in (found.records, found.defines):
+        for name, node in table.items():
+            refuse_double_underscore(name, node.name.span, reporter)
     for table, words in (
         (found.records, RESERVED_RECORDS),
         (found.defines, RESERVED_NAMES),
@@ -90,6 +93,13 @@ def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
             if name in words:
                 reporter.report("reserved-name", f"`{name}` already has a meaning in the language", node.name.span,
                                 help="choose another name")  # fmt: skip
+
+
+def refuse_double_underscore(name: str, span: Span, reporter: Reporter) -> None:
+    """Two underscores in a row join the parts of a path in SQL."""
+    if "__" in name or name.startswith("csrules"):
+        reporter.report("reserved-name", f"`{name}` could be mistaken for a name that csrules makes", span,
+                        help="use single underscores, and do not begin with `csrules`")  # fmt: skip
 
 
 def unique(names: Sequence[ast.Name], reporter: Reporter) -> None:

@@ -29,17 +29,18 @@ class MatchChecker:
     def check(self) -> Match | None:
         scope = self._scope()
         checker = ExpressionChecker(scope, Stage.AGREEMENT)
+        force = [self._in_force(item, checker) for item in self.node.in_force]
         when = ExpressionChecker(self.base, Stage.AGREEMENT).condition(self.node.when) if self.node.when else None
         parts = [checker.condition(item) for item in self.node.where]
-        parts += [self._in_force(item, checker) for item in self.node.in_force]
         preferences = [self._preference(item, checker) for item in self.node.prefer]
         self._refuse_empty()
         self.base.used |= scope.used
-        if any(part is None for part in (*parts, *preferences)) or (self.node.when is not None and when is None):
+        if any(part is None for part in (*parts, *force, *preferences)) or (self.node.when is not None and when is None):
             return None
-        condition = t.And(tuple(part for part in parts if part is not None), self.node.span)
+        condition = t.And(tuple(part for part in (*parts, *force) if part is not None), self.node.span)
+        in_force = t.And(tuple(part for part in force if part is not None), self.node.span)
         chosen = tuple(item for item in preferences if item is not None)
-        return Match(self.candidate.name, when, condition, chosen, self.node.span)
+        return Match(self.candidate.name, when, condition, in_force, chosen, self.node.span)
 
     def _refuse_empty(self) -> None:
         if not self.node.where:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from csrules.analysis.declarations import BUILT_IN_TYPES, POLICY_TYPES, RESERVED_NAMES, Declarations, unique
+from csrules.analysis.declarations import (
+    BUILT_IN_TYPES,
+    POLICY_TYPES,
+    RESERVED_NAMES,
+    Declarations,
+    refuse_double_underscore,
+    unique,
+)
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
@@ -62,6 +69,7 @@ class RecordChecker:
             message = f"`{field.name.text}` already has a meaning in the language"
             self.reporter.report("reserved-name", message, field.name.span,
                                  help="choose another name; a mapping can rename the column")  # fmt: skip
+        refuse_double_underscore(field.name.text, field.name.span, self.reporter)
         kind = self._type(field.type)
         if kind is None:
             return None

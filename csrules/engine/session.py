@@ -26,8 +26,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "preserve_insertion_order": "true",
     "python_enable_replacements": "false",  # a name in SQL is never a Python variable
-    "enable_progress_bar": "false",
-    "TimeZone": "UTC",
 }
 _DATA_ERRORS = (
     duckdb.InvalidInputException,
@@ -74,6 +72,7 @@ class Session:
         try:
             with translated():
                 self._connection = duckdb.connect(":memory:", config=config)
+                self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         except EngineError:
             self._temporary.cleanup()
             raise

@@ -93,6 +93,7 @@ def _match(policy: checked.CheckedPolicy) -> Match | None:
         key=schema.key.name,
         when=found.when,
         condition=found.condition,
+        in_force=found.in_force,
         preferences=tuple(
             Preference(one.value, one.order != "lowest", one.span) for one in found.preferences
         ),

@@ -65,6 +65,7 @@ class Match:
     key: str
     when: t.Typed | None
     condition: t.Typed
+    in_force: t.Typed
     preferences: tuple[Preference, ...]
     lookups: tuple[Lookup, ...]
     account_columns: tuple[t.Ref, ...]

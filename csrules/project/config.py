@@ -6,9 +6,8 @@ Every problem of the file and of the settings is reported together, as a `Config
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import tempfile
+import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,14 +148,12 @@ def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Di
 
 def write_project(config: ProjectConfig, path: Path) -> None:
     """Write the configuration to the file `path`, whole or not at all. Raises `OSError`."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            tomli_w.dump(as_toml(config), file)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        temporary.write_bytes(tomli_w.dumps(as_toml(config)).encode())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def as_toml(config: ProjectConfig) -> dict[str, Any]:

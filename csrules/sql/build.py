@@ -18,8 +18,16 @@ def name(text: str) -> exp.Identifier:
     return exp.to_identifier(text, quoted=True)
 
 
+def flat(text: str) -> str:
+    """A plan's column name as a plain identifier: `agreement.margin` is `agreement__margin`.
+
+    The language refuses names with two underscores in a row, so no two columns become one.
+    """
+    return text.replace(".", "__").replace(":", "__")
+
+
 def column(text: str, table: str | None = None) -> exp.Column:
-    return exp.Column(this=name(text), table=name(table) if table is not None else None)
+    return exp.Column(this=name(flat(text)), table=name(table) if table is not None else None)
 
 
 def table(text: str, alias: str | None = None) -> exp.Table:
@@ -30,7 +38,7 @@ def table(text: str, alias: str | None = None) -> exp.Table:
 
 
 def named(node: exp.Expression, alias: str) -> exp.Alias:
-    return exp.Alias(this=node, alias=name(alias))
+    return exp.Alias(this=node, alias=name(flat(alias)))
 
 
 def string(text: str) -> exp.Literal:

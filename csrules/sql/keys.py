@@ -106,8 +106,9 @@ def _code(digit: Digit) -> exp.Expression:
         return case(branches, integer(0))
     low = digit.domain[0] if digit.domain else 0
     assert isinstance(low, int)  # noqa: S101  (whole numbers have whole limits)
-    shifted: exp.Expression = found if low == digit.offset else exp.Sub(this=found, expression=integer(low - digit.offset))
-    return exp.Coalesce(this=exp.Paren(this=shifted), expressions=[integer(0)]) if kind.nullable else exp.Paren(this=shifted)
+    start = low - digit.offset
+    shifted = exp.Paren(this=found if start == 0 else exp.Sub(this=found, expression=integer(start)))
+    return exp.Coalesce(this=shifted, expressions=[integer(0)]) if kind.nullable else shifted
 
 
 def _value(digit: Digit, packed: exp.Expression) -> exp.Expression:

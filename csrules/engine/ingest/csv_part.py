@@ -20,7 +20,7 @@ LONGEST_LINE = 16 * 2**20
 def csv_part(session: Session, path: Path, label: str, number: int, options: Mapping[str, str]) -> Part:
     """One CSV file with a header line; row 1 is the header. Raises `IngestError` where the header is of no use."""
     path = as_utf8(session, path, label, options.get("encoding", "utf-8"))
-    dialect = _dialect(path, label, options)
+    dialect = _dialect(path, options)
     header_row, header = _header(path, label, dialect)
     cells = [f"c{at}" for at in range(len(header))]
     scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=True)
@@ -43,29 +43,34 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
     return Part(f"`{label}`", scan if regular else None, columns, numbered, careful)
 
 
-def _dialect(path: Path, label: str, options: Mapping[str, str]) -> Dialect:
+def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
     """As the options say; a delimiter that they do not name is the one that cuts the header into most columns."""
     quote = options.get("quote", '"')
     escape = options.get("escape", quote)
     if "delimiter" in options:
         return Dialect(options["delimiter"], quote, escape)
-    choices = [Dialect(delimiter, quote, escape) for delimiter in DELIMITERS]
-    return max(choices, key=lambda dialect: len(_first_record(path, label, dialect)[1]))
+    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=lambda one: _width(path, one))
 
 
-def _first_record(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
+def _width(path: Path, dialect: Dialect) -> int:
+    _, cells = _first_record(path, dialect)
+    return len(cells) if isinstance(cells, list) else 0
+
+
+def _first_record(path: Path, dialect: Dialect) -> tuple[int, list[str] | str]:
+    """The first record and its row, or the reason why there is none; row 0 if the file is empty."""
     with open_text(path) as file:
         row, cells, _ = next(records(file, dialect), (0, "", ""))
-    if isinstance(cells, str):
-        if row:
-            raise IngestError(f"the header of `{label}` {cells}")
-        raise IngestError(f"`{label}` is empty", "a CSV file begins with a line that names its columns")
     return row, cells
 
 
 def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
     """The row of the header and its names without blanks; a column without a name cannot be mapped."""
-    row, cells = _first_record(path, label, dialect)
+    row, cells = _first_record(path, dialect)
+    if row == 0:
+        raise IngestError(f"`{label}` is empty", "a CSV file begins with a line that names its columns")
+    if isinstance(cells, str):
+        raise IngestError(f"the header of `{label}` {cells}")
     if not all(is_utf8(cell) for cell in cells):
         raise IngestError(f"the header of `{label}` is not UTF-8 text", 'name its encoding: encoding = "windows-1252"')
     header = [cell.strip() for cell in cells]

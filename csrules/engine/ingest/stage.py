@@ -79,8 +79,9 @@ class Stage:
         good: list[tuple[int, list[Value | None]]] = []
         problems: list[tuple[int, CellProblem]] = []
         for place, cells in rows:
+            values: list[Value | None] = []
             if isinstance(cells, BadValueError):
-                values, faults = [], [CellProblem(None, None, cells.code, str(cells))]
+                faults = [CellProblem(None, None, cells.code, str(cells))]
             else:
                 values, faults = read_row(bindings, cells)
             if faults:

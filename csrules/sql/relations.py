@@ -1,0 +1,176 @@
+"""The account's relation: its own fields, what its links lead to, and the row that is matched to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind
+from csrules.plan.plan import Lookup, Match, Plan
+from csrules.sql.build import all_of, case, column, integer, named, null, select, star, subquery, table
+from csrules.sql.expressions import ToSql
+from csrules.types import Link
+
+MATCHED = "csrules_match"
+
+
+def wanted_of(match: Match) -> str:
+    """The column that says whether an account is matched at all."""
+    return f"{match.record}:wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """`needed` are the columns that anything reads; no other is selected."""
+
+    plan: Plan
+    needed: frozenset[str]
+    to_sql: ToSql
+
+    def own(self) -> exp.Select:
+        """The account's fields and links, and whether it is to be matched."""
+        fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
+        base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name))
+        query = self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])
+        match = self.plan.match
+        if match is None or match.when is None:
+            return query
+        wanted = self.to_sql(t.Known(match.when))
+        return select(star("o"), named(wanted, wanted_of(match))).from_(subquery(query, "o"))
+
+    def complete(self) -> exp.Select:
+        """The account with its match, and what that links to."""
+        query = self.own()
+        match = self.plan.match
+        if match is None:
+            return query
+        pairs = [
+            exp.NullSafeEQ(this=column(ref.name, "m"), expression=column(ref.name, "o")) for ref in match.account_columns
+        ]
+        on: list[exp.Expression] = [*pairs]
+        found: exp.Expression = exp.Coalesce(this=column(match.found, "m"), expressions=[integer(0)])
+        if match.when is not None:
+            wanted = column(wanted_of(match), "o")
+            on.append(wanted)
+            found = case([(wanted.copy(), found)], None)
+        added = [named(column(other, "m"), other) for other in self._match_columns(match)]
+        joined = (
+            select(star("o"), named(found, match.found), *added)
+            .from_(subquery(query, "o"))
+            .join(table(MATCHED, "m"), on=all_of(on), join_type="left")
+        )
+        return self.follow(joined, [lookup for lookup in self.plan.lookups if self._after_match(lookup)])
+
+    def _after_match(self, lookup: Lookup) -> bool:
+        match = self.plan.match
+        return match is not None and lookup.path.startswith(f"{match.record}.")
+
+    def _match_columns(self, match: Match) -> list[str]:
+        """The match's key, and its fields as far as anything reads them."""
+        prefix = f"{match.record}."
+        fields = [prefix + field.name for field in self.plan.records[match.record].fields]
+        return [match.record, *(field for field in fields if field in self.needed)]
+
+    def follow(self, query: exp.Select, lookups: Sequence[Lookup]) -> exp.Select:
+        """One left join for each link; a link that leads nowhere gives missing values."""
+        for number, lookup in enumerate(lookups):
+            schema = self.plan.records[lookup.record]
+            assert schema.key is not None  # noqa: S101  (a link leads to a record with a key)
+            prefix = f"{lookup.path}."
+            fields = [field.name for field in schema.fields if prefix + field.name in self.needed]
+            alias = f"l{number}"
+            added = [named(column(field, alias), prefix + field) for field in fields]
+            on = exp.EQ(this=column(schema.key.name, alias), expression=column(lookup.path, "o"))
+            query = (
+                select(star("o"), *added)
+                .from_(subquery(query, "o"))
+                .join(table(lookup.record, alias), on=on, join_type="left")
+            )
+        return query
+
+    # ── the match ────────────────────────────────────────────────────────────
+
+    def matched(self, match: Match) -> exp.Select:
+        """For each distinct combination of what the match reads of accounts: the best row, and how many are as good."""
+        keys = [ref.name for ref in match.account_columns]
+        asked = self._asked(match, keys)
+        ranked = self._ranked(match, keys, asked)
+        best = select(star()).from_(subquery(ranked, "r")).where(exp.EQ(this=column("csrules_rank"), expression=integer(1)))
+        return self._chosen(match, keys, best)
+
+    def _asked(self, match: Match, keys: list[str]) -> exp.Select:
+        asked = select(*(column(key) for key in keys) if keys else [named(integer(1), "csrules_any")])
+        asked = asked.from_(subquery(self.own(), "o")).distinct()
+        return asked.where(column(wanted_of(match))) if match.when is not None else asked
+
+    def candidates(self, match: Match) -> exp.Select:
+        """The other record's rows under the names that the condition uses."""
+        prefix = f"{match.record}."
+        schema = self.plan.records[match.record]
+        fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
+        return self.follow(select(*fields).from_(table(match.record)), match.lookups)
+
+    def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
+        both = (
+            select(star()).from_(subquery(asked, "a"))
+            .join(subquery(self.candidates(match), "c"), on=self.to_sql(match.condition), join_type="inner")
+        )  # fmt: skip
+        order = []
+        for preference in match.preferences:
+            value = preference.value
+            if value.type.kind is Kind.CONDITION:
+                value = t.Known(value)
+            order.append(exp.Ordered(this=self.to_sql(value), desc=preference.descending, nulls_first=False))
+        partition: list[exp.Expression] = [column(key) for key in keys]
+        rank: exp.Expression = integer(1)
+        if order:
+            rank = exp.Window(
+                this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=order), over="OVER"
+            )  # fmt: skip
+        return select(star(), named(rank, "csrules_rank")).from_(subquery(both, "b"))
+
+    def _chosen(self, match: Match, keys: list[str], best: exp.Select) -> exp.Select:
+        """Where several are equally good, every field is missing."""
+        prefix = f"{match.record}."
+        single = exp.EQ(this=exp.Count(this=exp.Star()), expression=integer(1))
+        names = [*self._match_columns(match)]
+        chosen = []
+        for other in names:
+            source = prefix + match.key if other == match.record else other
+            value = case([(single.copy(), exp.AnyValue(this=column(source)))], None)
+            chosen.append(named(value, other))
+        columns = [*(column(key) for key in keys), named(exp.Count(this=exp.Star()), match.found), *chosen]
+        query = select(*columns).from_(subquery(best, "s"))
+        if keys:
+            return query.group_by(*(column(key) for key in keys))
+        return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)))
+
+
+def broken_links(plan: Plan) -> Iterable[exp.Select]:
+    """Rows whose link leads to no row, one query for each link of each record."""
+    for schema in plan.records.values():
+        for field in schema.fields:
+            if not isinstance(field.type, Link):
+                continue
+            target = plan.records[field.type.record]
+            assert target.key is not None  # noqa: S101  (the checker asks for one)
+            key = schema.key.name if schema.key is not None else field.name
+            on = exp.EQ(this=column(target.key.name, "t"), expression=column(field.name, "r"))
+            yield (
+                select(
+                    named(exp.Literal.string(schema.name), "record"),
+                    named(exp.cast(column(key, "r"), "TEXT"), "key"),
+                    named(exp.Literal.string(field.name), "field"),
+                    named(exp.cast(column(field.name, "r"), "TEXT"), "value"),
+                    named(exp.Literal.string(target.name), "target"),
+                )
+                .from_(table(schema.name, "r"))
+                .join(table(target.name, "t"), on=on, join_type="left")
+                .where(exp.Not(this=exp.Is(this=column(field.name, "r"), expression=null())))
+                .where(exp.Is(this=column(target.key.name, "t"), expression=null()))
+            )
+
+
