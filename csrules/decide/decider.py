@@ -112,7 +112,7 @@ class Decider:
         if outcome is None:
             outcome = self._known[key] = self._outcome(row)
         findings = tuple(
-            FindingNote(finding.code, "".join(str(row[p.name]) if not isinstance(p, str) else p for p in finding.message))
+            FindingNote(finding.code, finding.message)
             for finding, holds in self._findings
             if holds(row) is True
         )

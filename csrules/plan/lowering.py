@@ -111,12 +111,12 @@ def _match_findings(match: Match | None) -> tuple[Finding, ...]:
     one = t.Const(1, INTEGER)
     tie = Finding(
         "match-tie", t.Known(t.Compare(">", count, one)),
-        (f"more than one {match.record} holds, and no preference decides; none is used",), match.span,
+        f"more than one {match.record} holds, and no preference decides; none is used", match.span,
     )  # fmt: skip
     if match.when is None:
         return (tie,)
     none = t.Known(t.And((match.when, t.Compare("<", count, one))))
-    return (Finding("match-missing", none, (f"no {match.record} holds on this day",), match.span), tie)
+    return (Finding("match-missing", none, f"no {match.record} holds on this day", match.span), tie)
 
 
 def _partner(policy: checked.CheckedPolicy) -> t.Ref | None:
@@ -140,7 +140,7 @@ def _names_read(
     for column in columns:
         names |= nodes.refs(column.expr)
     for finding in findings:
-        names |= t.refs(finding.condition) | {part.name for part in finding.message if isinstance(part, t.Ref)}
+        names |= t.refs(finding.condition)
     if match is not None:
         names |= {ref.name for ref in match.account_columns}
         names |= t.refs(match.when) if match.when is not None else set()

@@ -87,11 +87,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about one account that people should look at; the message joins texts and columns' values."""
+    """Something about one account that people should look at; `code` is a diagnostic code's name."""
 
     code: str
     condition: t.Typed
-    message: tuple[str | t.Ref, ...]
+    message: str
     span: Span | None
 
 

@@ -32,7 +32,9 @@ def from_text(column: SourceColumn, x: str, digits: int, scale: int) -> str:
 
 
 def from_integer(column: SourceColumn, x: str, digits: int, scale: int) -> str:
-    return f"TRY_CAST({x} AS {_decimal(digits, scale)})"
+    if scale:
+        return f"TRY_CAST({x} AS {_decimal(digits, scale)})"
+    return f"CASE WHEN {x} BETWEEN {1 - 10**digits} AND {10**digits - 1} THEN {x} END"
 
 
 def from_decimal(column: SourceColumn, x: str, digits: int, scale: int) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from csrules.engine.ingest.quoting import literal, literals
+from collections.abc import Iterable
+
+from csrules.engine.ingest.quoting import literal
 from csrules.types import Category, FieldType, ListOf
 from csrules.types.values import FLAGS, MISSING_WORDS
 
 # what `str.strip` takes away
 _SPACES = "".join(map(chr, range(0x2000, 0x200B)))
 BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + _SPACES
-_YES = literals(sorted(word for word, value in FLAGS.items() if value))
-_NO = literals(sorted(word for word, value in FLAGS.items() if not value))
 
 
 def trimmed(text: str) -> str:
@@ -23,15 +23,21 @@ def trimmed(text: str) -> str:
 
 def is_missing_word(kind: FieldType, text: str, further: frozenset[str] = frozenset()) -> str:
     """Whether a trimmed text means that there is no value; a category's own spelling does so only if `further` says."""
-    usual = f"lower({text}) IN ({literals(sorted(MISSING_WORDS))})"
-    if isinstance(kind, Category):
-        spelled = sorted(said for said in kind.spellings if said.casefold() in MISSING_WORDS)
-        usual = f"({usual} AND {text} NOT IN ({literals(spelled)}))" if spelled else usual
-    return f"({usual} OR lower({text}) IN ({literals(sorted(further))}))" if further else usual
+    spelled = {said for said in kind.spellings if said.casefold() in MISSING_WORDS} if isinstance(kind, Category) else ()
+    usual = f"{_is_one_of(f'lower({text})', MISSING_WORDS)}"
+    usual = f"({usual} AND NOT {_is_one_of(text, spelled)})" if spelled else usual
+    return f"({usual} OR {_is_one_of(f'lower({text})', further)})" if further else usual
+
+
+def _is_one_of(x: str, words: Iterable[str]) -> str:
+    """What `IN` says; with `IN`, DuckDB makes a join of each list of words, which is several times slower."""
+    cases = " ".join(f"WHEN {literal(word)} THEN true" for word in sorted(words))
+    return f"(CASE {x} {cases} ELSE false END)"
 
 
 def flag(x: str) -> str:
-    return f"CASE WHEN lower({x}) IN ({_YES}) THEN true WHEN lower({x}) IN ({_NO}) THEN false END"
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(value)}" for word, value in FLAGS.items())
+    return f"CASE lower({x}) {cases} END"
 
 
 def category(kind: FieldType, x: str) -> str:

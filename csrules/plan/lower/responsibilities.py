@@ -121,7 +121,7 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
     return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns)
 
 
-_UNCOVERED = ("no `responsibilities` block applies, so the vendor delivers everything",)
+_UNCOVERED = "no `responsibilities` block applies, so the vendor delivers everything"
 
 
 def _bands(blocks: Sequence[checked.Responsibilities]) -> tuple[Band, ...]:
@@ -154,7 +154,7 @@ def _conflict(service: str, assigns: tuple[checked.Assign, ...]) -> list[Finding
         if not conditions or later.rule.condition is None:
             continue
         both = t.And((later.rule.condition, v.any_of(*conditions)))
-        message = (f"two assignments of `{service}` differ; the later one counts ({later.rule.span.where})",)
+        message = f"two assignments of `{service}` differ; the later one counts"
         found.append(Finding("assignments-differ", t.Known(both), message, later.rule.span))
     return found
 

@@ -1,0 +1,160 @@
+"""Queries of the tables about accounts. They read no join: DuckDB keeps the order of rows only without one.
+
+Facts of a class are looked up by its number in a list (`(SELECT list(…) …)[coverage]`), which is also the fastest way.
+For other dialects `portable` gives the same tables with joins and an `ORDER BY`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.nodes import Divide
+from csrules.sql.build import cast, column, named, null, select, star, string, subquery, table
+from csrules.sql.expressions import ToSql
+from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
+from csrules.sql.program import Program, passthrough
+
+OWN = ("account", "name", "agreement", "partner", "margin", "revenue")
+OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
+FIGURES = (
+    "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
+)  # fmt: skip
+MINUTES = ("vendor_minutes", "partner_minutes")
+SERVICE = (
+    "service", "service_label", "mode", "hours_per_month", "party", "accountable", "vendor_share",
+    "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "oversight_role",
+    "monthly_cost", "yearly_cost", "reason",
+)  # fmt: skip
+SHARE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
+Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
+COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+
+
+def accounts(program: Program) -> exp.Expression:
+    """The base table with the facts of each account's class beside it."""
+    own = _own(program)
+    looked_up = select(*own, column(NUMBER), named(_at_class(select(star("x")).from_(table(CLASS, "x"))), "c"))
+    inner = looked_up.from_(table(BASE))
+    return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(name))).from_(
+        subquery(inner, "b")
+    )
+
+
+def portable_accounts(program: Program) -> exp.Expression:
+    """The same with a join, for dialects without lists."""
+    inner = (
+        select(*_own(program, "o"), column(NUMBER, "o"), *(column(n, "c") for n in (*OUTCOMES, *FIGURES, *MINUTES)))
+        .from_(table(BASE, "o"))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "c")))
+    )
+    query = _account_columns(program, column).from_(subquery(inner, "b"))
+    return query.order_by(column("account"))
+
+
+def _account_columns(program: Program, fact: Fact) -> exp.Select:
+    share = _cost_share(program, fact)
+    return select(
+        *(column(name) for name in OWN),
+        *(named(fact(name), name) for name in (*OUTCOMES, *FIGURES)),
+        named(share, "cost_share"),
+        column(NUMBER),
+        *(named(fact(name), f"{name}_per_year") for name in MINUTES),
+    )
+
+
+def _cost_share(program: Program, fact: Fact) -> exp.Expression:
+    """Yearly cost, as it is shown, over revenue; exact to four decimals."""
+    if program.plan.revenue is None:
+        return cast(null(), "DECIMAL(18, 4)")
+    node = Divide(t.Ref("yearly_cost", COST), t.Ref("revenue", program.plan.revenue.type), SHARE.scale, SHARE)
+    found = ToSql(program.as_of)(node)
+    for part in list(found.find_all(exp.Column)):
+        if part.name == "yearly_cost":
+            part.replace(fact("yearly_cost"))
+    return found
+
+
+def _field(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
+
+
+def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
+    """The account's own columns; one that the policy has no data for is empty."""
+    known = passthrough(program.plan)
+    types = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)"}
+    return [
+        column(name, of) if name in known else named(cast(null(), types.get(name, "TEXT")), name) for name in OWN
+    ]
+
+
+def _at_class(rows: exp.Select) -> exp.Expression:
+    """The row of the account's class, out of a list of all classes in the order of their numbers."""
+    ordered = exp.Order(
+        this=exp.Column(this=exp.to_identifier("y", quoted=True)),
+        expressions=[exp.Ordered(this=column(NUMBER, "y"), nulls_first=False)],
+    )
+    listed = select(exp.Anonymous(this="list", expressions=[ordered])).from_(subquery(rows, "y"))
+    return exp.Bracket(this=exp.Paren(this=exp.Subquery(this=listed)), expressions=[column(NUMBER)], offset=1)
+
+
+def coverage(program: Program) -> exp.Expression:
+    """Every class and service; small, so a join and an order cost nothing."""
+    columns = [_service_column(name, "s") for name in SERVICE]
+    exact = [named(column(f"{one}minutes", "s"), f"{one}minutes_per_year") for one in ("", "vendor_")]
+    return (
+        select(column(NUMBER, "s"), column("tier", "c"), *columns, *exact)
+        .from_(table(COVERAGE, "s"))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")))
+        .order_by(column(NUMBER, "s"), column("place", "s"))
+    )
+
+
+def _service_column(name: str, of: str) -> exp.Expression:
+    if name == "reason":
+        parts = [column("entitlement_reason", of), string("; "), column("party_reason", of)]
+        return named(exp.Concat(expressions=parts, coalesce=False, safe=True), name)
+    return column(name, of)
+
+
+def services(program: Program) -> exp.Expression:
+    """Every account and service: the list of its class's services, unfolded."""
+    rows = (
+        select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(_service_column(n, "s") for n in SERVICE))
+        .from_(table(COVERAGE, "s"))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")))
+    )
+    in_order = exp.Order(
+        this=exp.Column(this=exp.to_identifier("r", quoted=True)),
+        expressions=[exp.Ordered(this=column("place", "r"), nulls_first=False)],
+    )
+    grouped = (
+        select(column(NUMBER, "r"), named(exp.Anonymous(this="list", expressions=[in_order]), "items"))
+        .from_(subquery(rows, "r"))
+        .group_by(column(NUMBER, "r"))
+    )
+    entry = exp.Dot(this=exp.Paren(this=_at_class(grouped)), expression=_field("items"))
+    inner = select(column("account"), named(exp.Explode(this=entry), "s")).from_(table(BASE))
+    fields = ("tier", *SERVICE)
+    return select(
+        column("account"),
+        *(named(exp.Dot(this=column("s"), expression=_field(name)), name) for name in fields),
+    ).from_(subquery(inner, "b"))
+
+
+def portable_services(program: Program) -> exp.Expression:
+    """The same with joins, for dialects without lists."""
+    columns = [_service_column(name, "s") for name in SERVICE]
+    return (
+        select(column("account", "b"), column("tier", "c"), *columns)
+        .from_(table(BASE, "b"))
+        .join(table(COVERAGE, "s"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s")))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c")))
+        .order_by(column("account", "b"), column("place", "s"))
+    )
+
+
+PORTABLE = {"accounts": portable_accounts, "services": portable_services}

@@ -1,0 +1,147 @@
+"""The whole SQL program of a plan: which tables are built, in which order, and the query of each result table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from csrules.plan import nodes
+from csrules.plan.classes import Classes, split
+from csrules.plan.plan import Column, Plan
+from csrules.sql.build import all_of, cast, column, named, null, select, star, subquery, table
+from csrules.sql.expressions import ToSql
+from csrules.sql.keys import KeyColumns, pack
+from csrules.sql.layers import over
+from csrules.sql.names import BASE, CLASS, CLASSES, COVERAGE, KEYED, NAME, NUMBER, SPREAD
+from csrules.sql.relations import MATCHED, Relations
+from csrules.sql.totals import class_table, coverage_table
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One table that the program builds, and what it is for."""
+
+    table: str
+    query: exp.Expression
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Steps in order; the plan's rows must stand in tables named as its records."""
+
+    plan: Plan
+    classes: Classes
+    steps: tuple[Step, ...]
+    as_of: dt.date
+
+
+def build_program(plan: Plan, as_of: dt.date) -> Program:
+    """The program that decides all accounts on the day `as_of`."""
+    classes = split(plan)
+    to_sql = ToSql(as_of)
+    relations = Relations(plan, _needed(plan, classes), to_sql)
+    keys = pack(classes.keys)
+    steps: list[Step] = []
+    if plan.match is not None:
+        matched = relations.matched(plan.match)
+        steps.append(Step(MATCHED, matched, f"the {plan.match.record} that holds, for each distinct question"))
+    steps += [
+        Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
+        Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),
+        Step(COVERAGE, coverage_table(classes, keys, to_sql), "each class and service: what, by whom, at what cost"),
+        Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
+        Step(BASE, _base(plan, keys), "every account with the number of its class, in the order of the keys"),
+        Step(SPREAD, _spread(plan), "how many accounts of each class belong to each partner and agreement"),
+    ]
+    return Program(plan, classes, tuple(steps), as_of)
+
+
+def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
+    """Every column that something reads."""
+    names: set[str] = {plan.key, *(key.ref.name for key in classes.keys), *passthrough(plan).values()}
+    for one in classes.columns:
+        names |= nodes.refs(one.expr)
+    for finding in plan.findings:
+        names |= nodes.refs(finding.condition)
+    for lookup in plan.lookups:
+        names.add(lookup.path)
+    if plan.match is not None:
+        names |= {ref.name for ref in plan.match.account_columns}
+        names |= nodes.refs(plan.match.when) if plan.match.when is not None else set()
+        names |= {lookup.path for lookup in plan.match.lookups}
+    return frozenset(names)
+
+
+def passthrough(plan: Plan) -> dict[str, str]:
+    """Columns of the account's result row that are not decided but read: result column → plan column."""
+    found = {"account": plan.key}
+    if NAME in plan.account.by_name:
+        found[NAME] = NAME
+    if plan.match is not None:
+        found["agreement"] = plan.match.record
+    for result, ref in (("partner", plan.partner), ("margin", plan.margin), ("revenue", plan.revenue)):
+        if ref is not None:
+            found[result] = ref.name
+    return found
+
+
+def finding_column(number: int) -> str:
+    return f"csrules_finding_{number}"
+
+
+def _keyed(
+    plan: Plan, classes: Classes, relations: Relations, keys: KeyColumns, to_sql: ToSql
+) -> exp.Expression:  # fmt: skip
+    findings = [
+        Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(plan.findings)
+    ]
+    query = over(relations.complete(), [*classes.columns, *findings], to_sql)
+    columns = [named(column(source), f"csrules_{result}") for result, source in passthrough(plan).items()]
+    packed = [named(one.encode(), one.name) for one in keys.packed]
+    raw = [column(key.ref.name) for key in keys.raw]
+    flags = [column(one.name) for one in findings]
+    return select(*columns, *packed, *raw, *flags).from_(subquery(query, "k"))
+
+
+def _classes(keys: KeyColumns) -> exp.Expression:
+    """The classes, numbered from 1 in the order of their keys."""
+    names = [column(one) for one in keys.names]
+    order = exp.Order(expressions=[exp.Ordered(this=one.copy(), nulls_first=True) for one in names])
+    number = exp.Window(this=exp.RowNumber(), order=order, over="OVER")
+    distinct = select(*names).from_(table(KEYED)).distinct()
+    return select(named(number, NUMBER), star()).from_(subquery(distinct, "d"))
+
+
+def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
+    own = [named(column(f"csrules_{result}", "k"), result) for result in passthrough(plan)]
+    flags = [column(finding_column(number), "k") for number, _ in enumerate(plan.findings)]
+    on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]
+    same = [
+        exp.NullSafeEQ(this=column(key.ref.name, "k"), expression=column(key.ref.name, "c")) for key in keys.raw
+    ]
+    return (
+        select(*own, named(column(NUMBER, "c"), NUMBER), *flags)
+        .from_(table(KEYED, "k"))
+        .join(table(CLASSES, "c"), on=all_of([*on, *same]), join_type="inner")
+        .order_by(column("csrules_account", "k"))
+    )
+
+
+def _spread(plan: Plan) -> exp.Expression:
+    """How many accounts of each class belong to each partner and agreement, and their revenue."""
+    known = passthrough(plan)
+    groups = [name for name in ("partner", "agreement") if name in known]
+    revenue = exp.Sum(this=column("revenue")) if "revenue" in known else null()
+    return (
+        select(
+            column(NUMBER),
+            *(column(name) if name in known else named(cast(null(), "TEXT"), name) for name in ("partner", "agreement")),
+            named(exp.Count(this=exp.Star()), "accounts"),
+            named(cast(revenue, "DECIMAL(28, 4)"), "revenue"),
+        )
+        .from_(table(BASE))
+        .group_by(column(NUMBER), *(column(name) for name in groups))
+    )

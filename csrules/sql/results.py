@@ -1,0 +1,187 @@
+"""The result tables: their documented columns, and the query of each over the program's tables.
+
+Version 1 of the schemas. Tables of accounts stand in the order of the accounts' keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from csrules.plugin.spec import ResultColumn
+from csrules.sql import account_results, summary_results
+from csrules.sql.program import Program
+
+SCHEMA_VERSION = 1
+Col = ResultColumn
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSpec:
+    """`build` gives the query; a column that a policy has no data for is empty."""
+
+    about: str
+    columns: tuple[ResultColumn, ...]
+    build: Callable[[Program], exp.Expression]
+
+
+_PARTY = (
+    Col("vendor_hours_per_month", "decimal", "hours a month that our people deliver"),
+    Col("partner_hours_per_month", "decimal", "hours a month that the partner delivers"),
+    Col("oversight_hours_per_month", "decimal", "hours a month that our people spend on overseeing the partner"),
+)
+_COST = (
+    Col("monthly_cost", "decimal", "what our hours cost a month, oversight included"),
+    Col("yearly_cost", "decimal", "the same as if today's services went on for a year"),
+)
+_COVERED = (
+    Col("service", "text", "name of the service"),
+    Col("service_label", "text", "its label"),
+    Col("mode", "text", "not_offered, included (at no effort), automated or effort"),
+    Col("hours_per_month", "decimal", "effort in hours a month, whoever delivers it"),
+    Col("party", "text", "vendor, partner or shared"),
+    Col("accountable", "text", "the one party that answers for it: vendor or partner"),
+    Col("vendor_share", "decimal", "our part of the effort, from 0 to 1"),
+    *_PARTY,
+    Col("role", "text", "who delivers our part"),
+    Col("oversight_role", "text", "who oversees the partner, where oversight is due"),
+    *_COST,
+)
+_EXACT = (
+    Col("minutes_per_year", "decimal", "effort in minutes a year, exact"),
+    Col("vendor_minutes_per_year", "decimal", "our part of it, exact"),
+)
+
+RESULTS: dict[str, ResultSpec] = {
+    "accounts": ResultSpec(
+        "one row per accepted account",
+        (
+            Col("account", "text", "the account's key (an integer where the policy declares one)"),
+            Col("name", "text", "its name, where the record has a field `name`"),
+            Col("tier", "text", "the tier on the day of the run; empty for no tier"),
+            Col("tier_label", "text", "the tier's label"),
+            Col("earned_tier", "text", "the tier by its conditions alone, before floors and the rest"),
+            Col("shown_as", "text", "what the customer may read in place of the tier"),
+            Col("touch", "text", "touch model of the tier"),
+            Col("served_by", "text", "role that serves the tier"),
+            Col("agreement", "text", "key of the agreement that holds"),
+            Col("partner", "text", "key of the partner"),
+            Col("margin", "decimal", "the partner's margin as a fraction"),
+            Col("revenue", "decimal", "yearly revenue of the account"),
+            *_PARTY,
+            *_COST,
+            Col("cost_share", "decimal", "yearly cost as a fraction of revenue; empty where there is none"),
+            Col("coverage", "integer", "number of the account's class in `coverage`"),
+            Col("reason", "text", "the line of the policy that decided the tier"),
+            Col("vendor_minutes_per_year", "decimal", "our effort in minutes a year, exact"),
+            Col("partner_minutes_per_year", "decimal", "the partner's effort in minutes a year, exact"),
+        ),
+        account_results.accounts,
+    ),
+    "coverage": ResultSpec(
+        "one row per class of alike accounts and service",
+        (
+            Col("coverage", "integer", "number of the class"),
+            Col("tier", "text", "tier of the class"),
+            *_COVERED,
+            Col("reason", "text", "the lines of the policy that gave the service and chose the party"),
+            *_EXACT,
+        ),
+        account_results.coverage,
+    ),
+    "services": ResultSpec(
+        "one row per account and service: accounts and coverage joined",
+        (
+            Col("account", "text", "the account's key"),
+            Col("tier", "text", "its tier"),
+            *_COVERED,
+            Col("reason", "text", "the lines of the policy that gave the service and chose the party"),
+        ),
+        account_results.services,
+    ),
+    "headcount": ResultSpec(
+        "one row per role, tier and partner: the people that the services take",
+        (
+            Col("role", "text", "name of the role"),
+            Col("label", "text", "its label"),
+            Col("tier", "text", "tier of the accounts"),
+            Col("partner", "text", "partner of the accounts; empty for accounts without one"),
+            Col("accounts", "integer", "accounts that the role serves"),
+            Col("hours_per_month", "decimal", "hours a month"),
+            Col("fte", "decimal", "full-time equivalents; empty where the role declares no `works`"),
+            Col("monthly_cost", "decimal", "cost a month; empty where the role declares no `costs`"),
+            Col("yearly_cost", "decimal", "cost a year"),
+            Col("minutes_per_year", "decimal", "effort in minutes a year, exact"),
+        ),
+        summary_results.headcount,
+    ),
+    "tiers": ResultSpec(
+        "one row per tier, the highest first, then the accounts without one",
+        (
+            Col("tier", "text", "name of the tier; empty for no tier"),
+            Col("label", "text", "its label"),
+            Col("accounts", "integer", "accounts in it"),
+            Col("revenue", "decimal", "their yearly revenue"),
+            Col("vendor_hours", "decimal", "our hours a month, oversight left out"),
+            Col("partner_hours", "decimal", "the partners' hours a month"),
+            Col("monthly_cost", "decimal", "what our hours cost a month, oversight included"),
+            Col("cost_share", "decimal", "yearly cost as a fraction of revenue"),
+        ),
+        summary_results.tiers,
+    ),
+    "agreements": ResultSpec(
+        "one row per agreement in force on the day of the run",
+        (
+            Col("agreement", "text", "the agreement's key"),
+            Col("partner", "text", "its partner"),
+            Col("margin", "decimal", "its margin as a fraction"),
+            Col("accounts", "integer", "accounts for which it holds"),
+            Col("revenue", "decimal", "their yearly revenue"),
+            Col("margin_per_year", "decimal", "what the margin comes to in a year"),
+            Col("vendor_cost_avoided", "decimal", "what the partner's hours would cost us in a year"),
+            Col("partner_share", "decimal", "part of the effort that the partner delivers, from 0 to 1"),
+        ),
+        summary_results.agreements,
+    ),
+    "findings": ResultSpec(
+        "one row per finding: data that people should look at; the account is still served",
+        (
+            Col("severity", "text", "warning"),
+            Col("code", "text", "stable code"),
+            Col("name", "text", "its name"),
+            Col("record", "text", "record that the row belongs to"),
+            Col("key", "text", "key of the row"),
+            Col("message", "text", "what was found"),
+            Col("place", "text", "line of the policy, where one is concerned"),
+        ),
+        summary_results.findings,
+    ),
+}
+
+# Made while rows are read, before the program runs; their queries are the engine's own.
+READING: dict[str, tuple[str, tuple[ResultColumn, ...]]] = {
+    "rejects": (
+        "one row per refused cell",
+        (
+            Col("source", "text", "file or other source"),
+            Col("record", "text", "record that the row was read for"),
+            Col("row", "integer", "row as a spreadsheet counts it"),
+            Col("column", "text", "column as the source names it"),
+            Col("value", "text", "what stood there"),
+            Col("code", "text", "stable code"),
+            Col("reason", "text", "why it was refused"),
+        ),
+    ),
+    "inputs": (
+        "one row per record read: accepted and rejected add up to read",
+        (
+            Col("record", "text", "name of the record"),
+            Col("source", "text", "where it came from"),
+            Col("read", "integer", "rows read"),
+            Col("accepted", "integer", "rows accepted"),
+            Col("rejected", "integer", "rows refused"),
+        ),
+    ),
+}

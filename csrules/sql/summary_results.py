@@ -1,0 +1,292 @@
+"""Queries of the tables that add accounts up. Every sum is over exact figures and rounded once, at the end."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.diagnostics import CODES
+from csrules.plan.nodes import Divide
+from csrules.plan.plan import Column, Plan
+from csrules.sql.build import case, cast, column, constant, integer, named, null, select, star, string, subquery, table
+from csrules.sql.expressions import ToSql
+from csrules.sql.layers import over
+from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, SPREAD
+from csrules.sql.program import Program, finding_column
+from csrules.sql.relations import Relations, broken_links
+from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
+from csrules.types import Link
+
+COUNT = "DECIMAL(12, 0)"   # a number of accounts, beside `WIDE` just within 38 digits
+WIDE = "DECIMAL(26, 14)"
+REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
+WORKS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)
+FTE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
+SHARE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
+MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
+
+
+def _times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=cast(figure, WIDE), expression=cast(count, COUNT))
+
+
+def _total(figure: str, of: str) -> exp.Expression:
+    """The sum of a figure over all accounts; missing where it is for any of them."""
+    added = exp.Sum(this=_times(column(figure, of), column("accounts", "p")))
+    known = exp.EQ(this=exp.Count(this=column(figure, of)), expression=exp.Count(this=exp.Star()))
+    return case([(known, cast(added, "DECIMAL(38, 14)"))], None)
+
+
+def _number(value: int) -> t.Const:
+    return t.Const(value, Scalar(Kind.NUMBER, digits=4, whole=True))
+
+
+def _edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar = TOTAL) -> Column:
+    return Column(name, Divide(t.Ref(source, kind), divisor, result.scale, result), "output")
+
+
+def headcount(program: Program) -> exp.Expression:
+    """Delivery and oversight of every class by role, times the accounts of the class."""
+    minutes = case([(_delivers(), column("vendor_minutes"))], constant(0, TOTAL))
+    legs = [
+        _leg("role", minutes, "vendor_cost").where(_delivers()),
+        _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
+            exp.GT(this=column("oversight_minutes"), expression=integer(0))
+        ),
+    ]
+    by_class = (
+        select(column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"))
+        .from_(subquery(union(legs), "legs"))
+        .group_by(column(NUMBER), column("role"))
+    )
+    groups = [column("role", "r"), column("tier", "c"), column("partner", "p")]
+    summed = (
+        select(
+            *groups,
+            named(exp.Sum(this=column("accounts", "p")), "accounts"),
+            named(_total("minutes", "r"), "minutes"),
+            named(_total("cost", "r"), "cost"),
+            named(exp.Min(this=_rank(program.plan, column("tier", "c"))), "rank"),
+        )
+        .from_(subquery(by_class, "r"))
+        .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")))
+        .group_by(*(one.copy() for one in groups))
+    )
+    roles = program.plan.roles
+    labelled = select(
+        star("g"),
+        named(_by_role({name: string(role.label) for name, role in roles.items()}, string("")), "label"),
+        named(_by_role({name: constant(role.works, WORKS) for name, role in roles.items()}, constant(None, WORKS)), "works"),
+        named(_by_role({name: integer(at) for at, name in enumerate(roles)}, integer(len(roles))), "role_place"),
+    ).from_(subquery(summed, "g"))
+    edges = (
+        _edge("hours_per_month", "minutes", _number(MONTHLY_HOURS), HOURS),
+        _edge("fte", "minutes", t.Ref("works", WORKS), FTE),
+        _edge("monthly_cost", "cost", _number(MONTHLY_MONEY), MONEY),
+        _edge("yearly_cost", "cost", _number(YEARLY_MONEY), MONEY),
+    )
+    names = ("role", "label", "tier", "partner", "accounts", *(one.name for one in edges))
+    query = over(labelled, edges, ToSql(program.as_of))
+    order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
+    return (
+        select(*(column(one) for one in names), named(column("minutes"), "minutes_per_year"))
+        .from_(subquery(query, "h"))
+        .order_by(*order)
+    )
+
+
+def _delivers() -> exp.Expression:
+    """Whether our people have a part in a service."""
+    offered = exp.In(this=column("mode"), expressions=[string("included"), string("effort")])
+    part = exp.GT(this=column("vendor_share"), expression=integer(0))
+    staffed = exp.Not(this=exp.Is(this=column("role"), expression=null()))
+    return exp.And(this=exp.And(this=offered, expression=part), expression=staffed)
+
+
+def _leg(role: str, minutes: exp.Expression, cost: str) -> exp.Select:
+    return select(
+        column(NUMBER),
+        named(column(role), "role"),
+        named(cast(minutes, WIDE), "minutes"),
+        named(cast(column(cost), WIDE), "cost"),
+    ).from_(table(COVERAGE))
+
+
+def _known_sum(name: str) -> exp.Expression:
+    whole = exp.EQ(this=exp.Count(this=column(name)), expression=exp.Count(this=exp.Star()))
+    return named(case([(whole, exp.Sum(this=column(name)))], None), name)
+
+
+def _by_role(values: dict[str, exp.Expression], default: exp.Expression) -> exp.Expression:
+    return case([(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()], default)
+
+
+def _rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
+    """The tier's place from the top; no tier comes last."""
+    places = [
+        (exp.EQ(this=tier.copy(), expression=string(name)), integer(at)) for at, (name, _) in enumerate(plan.tiers)
+    ]
+    return case(list(places), integer(len(plan.tiers)))
+
+
+def tiers(program: Program) -> exp.Expression:
+    """Every tier, also an empty one; a last row for accounts without a tier, if there are any."""
+    plan = program.plan
+    listed = [
+        select(named(integer(at), "rank"), named(string(name), "tier"), named(string(label), "label"))
+        for at, (name, label) in enumerate(plan.tiers)
+    ]
+    listed.append(
+        select(
+            named(integer(len(plan.tiers)), "rank"),
+            named(cast(null(), "TEXT"), "tier"),
+            named(string("No tier"), "label"),
+        )
+    )
+    summed = (
+        select(
+            named(_rank(plan, column("tier", "c")), "rank"),
+            named(exp.Sum(this=column("accounts", "p")), "accounts"),
+            named(exp.Sum(this=column("revenue", "p")), "revenue"),
+            *(named(_total(figure, "c"), figure) for figure in ("vendor_minutes", "partner_minutes", "yearly")),
+        )
+        .from_(table(SPREAD, "p"))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
+        .group_by(integer(1))
+    )
+    joined = (
+        select(
+            column("rank", "t"), column("tier", "t"), column("label", "t"),
+            named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
+            named(cast(_or_zero("revenue", plan.revenue is not None), "DECIMAL(28, 4)"), "revenue"),
+            *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
+            named(column("yearly", "g"), "yearly"),
+        )
+        .from_(subquery(union(listed), "t"))
+        .join(subquery(summed, "g"), on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), join_type="left")
+    )  # fmt: skip
+    edges = (
+        _edge("vendor_hours", "vendor_minutes", _number(MONTHLY_HOURS), HOURS),
+        _edge("partner_hours", "partner_minutes", _number(MONTHLY_HOURS), HOURS),
+        _edge("monthly_cost", "yearly", _number(MONTHLY_MONEY), MONEY),
+        _edge("yearly_cost", "yearly", _number(YEARLY_MONEY), MONEY),
+        Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("revenue", REVENUE), 4, SHARE), "output"),
+    )
+    names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share")
+    query = over(select(star()).from_(subquery(joined, "j")), edges, ToSql(program.as_of))
+    some = exp.Or(
+        this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
+        expression=exp.GT(this=column("accounts"), expression=integer(0)),
+    )
+    return select(*(column(one) for one in names)).from_(subquery(query, "h")).where(some).order_by(column("rank"))
+
+
+def _or_zero(name: str, known: bool) -> exp.Expression:
+    """A sum over no accounts is 0; a figure that the policy has no data for is missing."""
+    empty = exp.Is(this=column("accounts", "g"), expression=null())
+    return case([(empty, integer(0))], column(name, "g")) if known else column(name, "g")
+
+
+def agreements(program: Program) -> exp.Expression:
+    """Every agreement in force, also one that no account has."""
+    plan, match = program.plan, program.plan.match
+    if match is None:
+        empty = [named(cast(null(), "TEXT"), "agreement"), named(cast(null(), "TEXT"), "partner")]
+        figures = ("margin", "revenue", "margin_per_year", "vendor_cost_avoided", "partner_share")
+        decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
+        nothing = select(*empty, *decimals, named(integer(0), "accounts"))
+        return nothing.where(exp.Boolean(this=False))
+    to_sql = ToSql(program.as_of)
+    relations = Relations(plan, frozenset(), to_sql)
+    prefix = f"{match.record}."
+    partner = plan.partner if plan.partner is not None and plan.partner.name.startswith(prefix) else None
+    own_partner = partner.name if partner is not None else _partner_field(plan, match.record)
+    margin = plan.margin.name if plan.margin is not None and plan.margin.name.startswith(prefix) else None
+    held = select(
+        named(column(prefix + match.key), "agreement"),
+        named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
+        named(column(margin) if margin else cast(null(), "DECIMAL(9, 6)"), "margin"),
+    ).from_(subquery(relations.candidates(match), "c"))
+    held = held.where(to_sql(match.in_force))
+    summed = (
+        select(
+            column("agreement", "p"),
+            named(exp.Sum(this=column("accounts", "p")), "accounts"),
+            named(exp.Sum(this=column("revenue", "p")), "revenue"),
+            *(named(_total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
+        )
+        .from_(table(SPREAD, "p"))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
+        .group_by(column("agreement", "p"))
+    )
+    joined = (
+        select(
+            star("a"),
+            named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
+            named(cast(_or_zero("revenue", plan.revenue is not None), "DECIMAL(28, 4)"), "revenue"),
+            *(column(name, "g") for name in ("minutes", "partner_minutes")),
+            named(_or_zero("avoided", True), "avoided"),
+        )
+        .from_(subquery(held, "a"))
+        .join(subquery(summed, "g"), join_type="left",
+              on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")))
+    )  # fmt: skip
+    kept = t.Arith("*", t.Ref("revenue", REVENUE), t.Ref("margin", MARGIN), Scalar(Kind.NUMBER, True, 27, 10))
+    edges = (
+        Column("margin_per_year", Divide(kept, _number(1), 2, MONEY), "output"),
+        _edge("vendor_cost_avoided", "avoided", _number(YEARLY_MONEY), MONEY),
+        Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
+    )
+    names = ("agreement", "partner", "margin", "accounts", "revenue", *(one.name for one in edges))
+    query = over(select(star()).from_(subquery(joined, "j")), edges, to_sql)
+    return select(*(column(one) for one in names)).from_(subquery(query, "h")).order_by(column("agreement"))
+
+
+def _partner_field(plan: Plan, record: str) -> str | None:
+    for field in plan.records[record].fields:
+        if isinstance(field.type, Link) and field.type.record == "partner":
+            return f"{record}.{field.name}"
+    return None
+
+
+def findings(program: Program) -> exp.Expression:
+    """Findings of accounts, links that lead nowhere, and a policy that is not in effect."""
+    plan = program.plan
+    parts: list[exp.Select] = []
+    for number, finding in enumerate(plan.findings):
+        key = cast(column("account"), "TEXT")
+        place = finding.span.where if finding.span is not None else None
+        found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
+        parts.append(found.from_(table(BASE)).where(column(finding_column(number))))
+    for query in broken_links(plan):
+        words = [string("`"), column("field"), string("` is `"), column("value"), string("`, and there is no such "),
+                 column("target")]  # fmt: skip
+        message = exp.Concat(expressions=words, coalesce=False, safe=True)
+        found = _finding("link-not-found", None, column("key"), message, None)
+        parts.append(found.from_(subquery(query, "l")))
+    late = plan.ends is not None and program.as_of > plan.ends
+    if late or (plan.starts is not None and program.as_of < plan.starts):
+        message = string(f"the policy is not in effect on {program.as_of.isoformat()}")
+        parts.append(_finding("not-in-effect", "policy", string(plan.title), message, None))
+    if not parts:
+        parts.append(_finding("not-in-effect", "", string(""), string(""), None).where(exp.Boolean(this=False)))
+    every = subquery(union(parts), "f")
+    order = [column(name) for name in ("record", "key", "code", "message")]
+    return select(star()).from_(every).order_by(*order)
+
+
+def _finding(
+    code: str, record: str | None, key: exp.Expression, message: exp.Expression, place: str | None
+) -> exp.Select:
+    known = CODES[code]
+    return select(
+        named(string(known.severity.value), "severity"),
+        named(string(known.id), "code"),
+        named(string(known.name), "name"),
+        named(string(record), "record") if record is not None else column("record"),
+        named(key, "key"),
+        named(message, "message"),
+        named(string(place) if place is not None else cast(null(), "TEXT"), "place"),
+    )

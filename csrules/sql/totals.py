@@ -1,0 +1,134 @@
+"""What is computed once per class: the coverage of each service, and the class's own row with its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.classes import Classes
+from csrules.plan.nodes import Divide
+from csrules.plan.plan import Column, Member
+from csrules.sql.build import case, cast, column, integer, named, select, star, string, subquery, table
+from csrules.sql.expressions import ToSql
+from csrules.sql.keys import KeyColumns
+from csrules.sql.layers import over
+from csrules.sql.names import CLASSES, COVERAGE, NUMBER
+
+TOTAL = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)
+HOURS = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+MONTHLY_HOURS = 720   # minutes per year → hours per month
+MONTHLY_MONEY = 720   # minutes per year × money per hour → money per month
+YEARLY_MONEY = 60
+
+# Totals of a class: result column, and the coverage columns that are summed.
+SUMS: dict[str, tuple[str, ...]] = {
+    "minutes": ("minutes",),
+    "vendor_minutes": ("vendor_minutes",),
+    "partner_minutes": ("partner_minutes",),
+    "oversight_minutes": ("oversight_minutes",),
+    "yearly": ("vendor_cost", "oversight_cost"),
+    "avoided": ("avoided_cost",),
+}
+
+
+def decoded(keys: KeyColumns) -> exp.Select:
+    """The classes with their keys as columns again."""
+    values = [named(value, key) for one in keys.packed for key, value in one.decode()]
+    raw = [column(key.ref.name) for key in keys.raw]
+    return select(column(NUMBER), *values, *raw).from_(table(CLASSES))
+
+
+def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
+    """One row for each class and service, with exact figures."""
+    parts = [_service(member, place, keys, to_sql) for place, member in enumerate(classes.members)]
+    return over(select(star()).from_(subquery(union(parts), "u")), _edges(), to_sql)
+
+
+def union(parts: Sequence[exp.Select]) -> exp.Expression:
+    """All rows of all parts, joined in halves so that a long list is not a deep tree."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return exp.Union(this=union(parts[:middle]), expression=union(parts[middle:]), distinct=False)
+
+
+def _service(member: Member, place: int, keys: KeyColumns, to_sql: ToSql) -> exp.Select:
+    query = over(decoded(keys), member.columns, to_sql)
+    own = [column(one.name) for one in member.columns]
+    head = [
+        column(NUMBER),
+        named(cast(integer(place), "INT"), "place"),
+        named(string(member.name), "service"),
+        named(string(member.label), "service_label"),
+    ]
+    return select(*head, *own).from_(subquery(query, "s"))
+
+
+def _rounded(name: str, source: str, kind: Scalar, divisor: int, result: Scalar) -> Column:
+    value = t.Ref(source, kind)
+    by = t.Const(divisor, Scalar(Kind.NUMBER, digits=4, whole=True))
+    return Column(name, Divide(value, by, result.scale, result), "output")
+
+
+def _edges() -> tuple[Column, ...]:
+    """Figures as people read them: hours per month and money to the cent, rounded half-even from the exact ones."""
+    minutes = Scalar(Kind.NUMBER, digits=7, scale=2)
+    share = Scalar(Kind.NUMBER, digits=8, scale=6)
+    oversight = Scalar(Kind.NUMBER, digits=9, scale=10)
+    cost = Scalar(Kind.NUMBER, nullable=True, digits=15, scale=14)
+    total = t.Arith("+", t.Ref("vendor_cost", cost), t.Ref("oversight_cost", cost), TOTAL)
+    by_year = t.Const(YEARLY_MONEY, Scalar(Kind.NUMBER, digits=2, whole=True))
+    by_month = t.Const(MONTHLY_MONEY, Scalar(Kind.NUMBER, digits=3, whole=True))
+    return (
+        _rounded("hours_per_month", "minutes", minutes, MONTHLY_HOURS, HOURS),
+        _rounded("vendor_hours_per_month", "vendor_minutes", share, MONTHLY_HOURS, HOURS),
+        _rounded("partner_hours_per_month", "partner_minutes", share, MONTHLY_HOURS, HOURS),
+        _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, HOURS),
+        Column("monthly_cost", Divide(total, by_month, 2, MONEY), "output"),
+        Column("yearly_cost", Divide(total, by_year, 2, MONEY), "output"),
+    )
+
+
+def class_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
+    """One row for each class: what its accounts are told, and the sums over its services."""
+    sums = [named(_sum(sources), result) for result, sources in SUMS.items()]
+    totals = select(column(NUMBER), *sums).from_(table(COVERAGE)).group_by(column(NUMBER))
+    figures = over(select(star()).from_(subquery(totals, "t")), _class_edges(), to_sql)
+    outcomes = over(decoded(keys), classes.outcomes, to_sql)
+    own = [named(column(one.name, "o"), one.name) for one in classes.outcomes]
+    names = [*SUMS, *(one.name for one in _class_edges())]
+    return (
+        select(column(NUMBER, "o"), *own, *(column(one, "f") for one in names))
+        .from_(subquery(outcomes, "o"))
+        .join(subquery(figures, "f"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "f")))
+        .order_by(column(NUMBER, "o"))
+    )
+
+
+def _sum(sources: tuple[str, ...]) -> exp.Expression:
+    """The sum over a class's services; missing where any part of it is."""
+    parts = [exp.Sum(this=column(source)) for source in sources]
+    total: exp.Expression = parts[0]
+    for part in parts[1:]:
+        total = exp.Add(this=total, expression=part)
+    known = [
+        exp.EQ(this=exp.Count(this=column(source)), expression=exp.Count(this=exp.Star())) for source in sources
+    ]
+    whole: exp.Expression = known[0]
+    for one in known[1:]:
+        whole = exp.And(this=whole, expression=one)
+    return case([(whole, cast(exp.Paren(this=total), f"DECIMAL(38, {TOTAL.scale})"))], None)
+
+
+def _class_edges() -> tuple[Column, ...]:
+    return (
+        _rounded("vendor_hours_per_month", "vendor_minutes", TOTAL, MONTHLY_HOURS, HOURS),
+        _rounded("partner_hours_per_month", "partner_minutes", TOTAL, MONTHLY_HOURS, HOURS),
+        _rounded("oversight_hours_per_month", "oversight_minutes", TOTAL, MONTHLY_HOURS, HOURS),
+        _rounded("monthly_cost", "yearly", TOTAL, MONTHLY_MONEY, MONEY),
+        _rounded("yearly_cost", "yearly", TOTAL, YEARLY_MONEY, MONEY),
+    )
