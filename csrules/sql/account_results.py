@@ -13,7 +13,7 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Divide
-from csrules.sql.build import cast, column, named, null, select, star, string, subquery, table
+from csrules.sql.build import cast, column, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
 from csrules.sql.program import Program, passthrough
@@ -103,7 +103,7 @@ def _at_class(rows: exp.Select) -> exp.Expression:
 
 def coverage(program: Program) -> exp.Expression:
     """Every class and service; small, so a join and an order cost nothing."""
-    columns = [_service_column(name, "s") for name in SERVICE]
+    columns = [column(name, "s") for name in SERVICE]
     exact = [named(column(f"{one}minutes", "s"), f"{one}minutes_per_year") for one in ("", "vendor_")]
     return (
         select(column(NUMBER, "s"), column("tier", "c"), *columns, *exact)
@@ -113,17 +113,10 @@ def coverage(program: Program) -> exp.Expression:
     )
 
 
-def _service_column(name: str, of: str) -> exp.Expression:
-    if name == "reason":
-        parts = [column("entitlement_reason", of), string("; "), column("party_reason", of)]
-        return named(exp.Concat(expressions=parts, coalesce=False, safe=True), name)
-    return column(name, of)
-
-
 def services(program: Program) -> exp.Expression:
     """Every account and service: the list of its class's services, unfolded."""
     rows = (
-        select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(_service_column(n, "s") for n in SERVICE))
+        select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(column(n, "s") for n in SERVICE))
         .from_(table(COVERAGE, "s"))
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")))
     )
@@ -147,7 +140,7 @@ def services(program: Program) -> exp.Expression:
 
 def portable_services(program: Program) -> exp.Expression:
     """The same with joins, for dialects without lists."""
-    columns = [_service_column(name, "s") for name in SERVICE]
+    columns = [column(name, "s") for name in SERVICE]
     return (
         select(column("account", "b"), column("tier", "c"), *columns)
         .from_(table(BASE, "b"))

@@ -162,7 +162,7 @@ def tiers(program: Program) -> exp.Expression:
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
             named(cast(_or_zero("revenue", plan.revenue is not None), "DECIMAL(28, 4)"), "revenue"),
             *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
-            named(column("yearly", "g"), "yearly"),
+            named(_or_zero("yearly", True), "yearly"),
         )
         .from_(subquery(union(listed), "t"))
         .join(subquery(summed, "g"), on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), join_type="left")

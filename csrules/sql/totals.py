@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.plan.classes import Classes
-from csrules.plan.nodes import Divide
+from csrules.plan.nodes import Divide, Join
 from csrules.plan.plan import Column, Member
 from csrules.sql.build import case, cast, column, integer, named, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
@@ -90,6 +90,7 @@ def _edges() -> tuple[Column, ...]:
         _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, HOURS),
         Column("monthly_cost", Divide(total, by_month, 2, MONEY), "output"),
         Column("yearly_cost", Divide(total, by_year, 2, MONEY), "output"),
+        Column("reason", Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT))), "output"),
     )
 
 

@@ -73,6 +73,12 @@ def converted(binding: Binding, column: SourceColumn, x: str, text: str) -> str:
     return convert(kind, column, x) if convert else f"CAST(NULL AS {sql_type(kind)})"
 
 
+def is_direct(binding: Binding, column: SourceColumn) -> bool:
+    """Whether `converted` may be tried on a raw text: what it then takes is neither missing nor in need of trimming."""
+    taken_as_it_is = isinstance(binding.field.type, Text | ListOf) or _family(binding.field.type) is Text
+    return column.form is Form.TEXT and not taken_as_it_is and not binding.missing and not binding.comma
+
+
 def _written(binding: Binding, text: str) -> str:
     """The text as a number's conversion takes it: without a currency, and with a point where the source has a comma."""
     kind = binding.field.type
@@ -143,6 +149,7 @@ _CONVERSIONS: dict[tuple[Form, type], Conversion] = {
     (Form.INTEGER, Text): _as_text,
     (Form.DECIMAL, Text): _as_text,
     (Form.INTEGER, Flag): lambda kind, column, x: f"CASE {x} WHEN 1 THEN true WHEN 0 THEN false END",
+    (Form.DECIMAL, Flag): lambda kind, column, x: words.flag(f"CAST({x} AS VARCHAR)"),
     (Form.FLAG, Flag): lambda kind, column, x: x,
     (Form.DATE, Date): lambda kind, column, x: days.calendar_day(x),
     (Form.TIMESTAMP, Date): lambda kind, column, x: days.day_of_moment(x),

@@ -14,7 +14,8 @@ from csrules.engine.ingest.quoting import file_literal, literal
 from csrules.engine.session import Session
 
 DELIMITERS = ",;\t|"
-LONGEST_LINE = 16 * 2**20
+LONGEST_LINE = 2_000_000
+LONGEST_CLEAN_LINE = 2**26
 
 
 def csv_part(session: Session, path: Path, label: str, number: int, options: Mapping[str, str]) -> Part:
@@ -30,7 +31,7 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
         places = {at for at, name in enumerate(header) if name in wanted}
         malformed = rewrite(path, clean, dialect, len(header), places, number)
         types = {PLACE: "BIGINT"} | dict.fromkeys(cells, "VARCHAR")
-        return Numbered(csv_scan(clean, Dialect(","), types, header=False), malformed)
+        return Numbered(clean_scan(clean, types), malformed)
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if not regular or has_blank_line(path):
@@ -82,8 +83,18 @@ def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
     return row, header
 
 
-def csv_scan(path: Path, dialect: Dialect, columns: Mapping[str, str], *, header: bool) -> str:
-    """DuckDB's reader with nothing left to guess; it stops at the first line that does not come apart."""
+def clean_scan(path: Path, columns: Mapping[str, str]) -> str:
+    """What the careful way has written, whose lines may be as long as they are."""
+    return csv_scan(path, Dialect(","), columns, header=False, longest_line=LONGEST_CLEAN_LINE)
+
+
+def csv_scan(
+    path: Path, dialect: Dialect, columns: Mapping[str, str], *, header: bool, longest_line: int = LONGEST_LINE
+) -> str:
+    """DuckDB's reader with nothing left to guess; it stops at the first line that does not come apart.
+
+    A file is read in parallel in pieces of 16 times the longest line; a longer line is left to the careful way.
+    """
     types = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
     options = {
         "header": str(header).lower(),
@@ -93,7 +104,7 @@ def csv_scan(path: Path, dialect: Dialect, columns: Mapping[str, str], *, header
         "quote": literal(dialect.quote),
         "escape": literal(dialect.escape),
         "columns": f"{{{types}}}",
-        "max_line_size": str(LONGEST_LINE),
+        "max_line_size": str(longest_line),
         "compression": "'none'",
     }
     return f"read_csv({file_literal(path)}, {', '.join(f'{name}={value}' for name, value in options.items())})"

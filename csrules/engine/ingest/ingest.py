@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
+from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.csv_part import csv_part
 from csrules.engine.ingest.json_part import json_part
+from csrules.engine.ingest.keys import is_unique
 from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.mapping import Binding, ColumnMapping, bindings, bound
 from csrules.engine.ingest.part import Part
@@ -129,19 +131,19 @@ def _cells(row: object, to: Sequence[Binding]) -> Cells:
 def _short_way(session: Session, schema: RecordSchema, parts: Sequence[Bound], table: str) -> int | None:
     """All rows at once if every one is good: their number, or None, and then nothing has happened."""
     if len(parts) == 1 and parts[0][0].stays:
-        return _as_view(session, *parts[0], table)
+        return _as_view(session, schema, *parts[0], table)
     return _as_table(session, schema, parts, table)
 
 
-def _as_view(session: Session, part: Part, to: Sequence[Binding], table: str) -> int | None:
+def _as_view(session: Session, schema: RecordSchema, part: Part, to: Sequence[Binding], table: str) -> int | None:
     """Look at every row once; if all are good, a view leaves them where they are."""
     assert part.relation is not None  # noqa: S101 - what stays has one
     layers = Layers(to, part.columns, part.suspect)
-    distinct = "count(*)" if layers.key is None else f"count(DISTINCT {layers.key})"
-    unchanged = layers.unchanged()
-    seen = ", ".join(["count(*)", f"count(*) FILTER (WHERE {layers.bad})", distinct, *unchanged.values()])
-    count, bad, keys, *same = session.row(f"SELECT {seen} FROM {layers.rows(part.relation)}")
-    if bad or keys != count:
+    rows, unchanged = layers.rows(part.relation), layers.unchanged()
+    seen = ", ".join(["count(*)", "count(*) FILTER (WHERE bad)", *unchanged.values()])
+    count, bad, *same = session.row(f"SELECT {seen} FROM {rows}")
+    key = None if schema.key is None else sql_type(schema.key.type)
+    if bad or (layers.key and key and not is_unique(session, layers.key, key, rows, count)):
         return None
     clean = layers.cleaned(frozenset(name for name, is_same in zip(unchanged, same, strict=True) if is_same))
     session.execute(f"CREATE VIEW {identifier(table)} AS SELECT {clean.fields} FROM {clean.rows(part.relation)}")
@@ -153,10 +155,10 @@ def _as_table(session: Session, schema: RecordSchema, parts: Sequence[Bound], ta
     name = identifier(table)
     session.execute(f"CREATE TABLE {name} ({columns_of(schema)})")
     if _copied(session, parts, name):
-        key = "count(*)" if schema.key is None else f"count(DISTINCT {identifier(schema.key.name)})"
-        count, keys = session.row(f"SELECT count(*), {key} FROM {name}")
-        if count == keys:
-            return int(count)
+        count = int(session.row(f"SELECT count(*) FROM {name}")[0])
+        key = schema.key
+        if key is None or is_unique(session, identifier(key.name), sql_type(key.type), name, count):
+            return count
     session.execute(f"DROP TABLE {name}")
     return None
 
@@ -166,7 +168,7 @@ def _copied(session: Session, parts: Sequence[Bound], table: str) -> bool:
         if part.relation is None:
             return False
         layers = Layers(to, part.columns, part.suspect)
-        rows = f"{layers.rows(part.relation)} WHERE CASE WHEN {layers.bad} THEN {_STOP} ELSE true END"
+        rows = f"{layers.rows(part.relation)} WHERE CASE WHEN bad THEN {_STOP} ELSE true END"
         try:
             session.execute(f"INSERT INTO {table} SELECT {layers.fields} FROM {rows}")
         except DataError:

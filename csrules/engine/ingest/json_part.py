@@ -8,8 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
-from csrules.engine.ingest.csv_lines import Dialect
-from csrules.engine.ingest.csv_part import csv_scan
+from csrules.engine.ingest.csv_part import clean_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
 from csrules.engine.ingest.lines import as_utf8, has_blank_line, is_utf8, open_text, shortened
 from csrules.engine.ingest.part import PLACE, Malformed, Numbered, Part, json_row, place
@@ -101,7 +100,7 @@ def _line_by_line(session: Session, path: Path, number: int) -> Numbered:
                 malformed.append(Malformed(place(number, row), error.code, str(error), shortened(line)))
             else:
                 writer.writerow([place(number, row), line.strip()])
-    lines_of_text = csv_scan(clean, Dialect(","), {PLACE: "BIGINT", "text": "VARCHAR"}, header=False)
+    lines_of_text = clean_scan(clean, {PLACE: "BIGINT", "text": "VARCHAR"})
     return Numbered(f"(SELECT {PLACE}, text, TRY_CAST(text AS JSON) AS json FROM {lines_of_text})", malformed)
 
 

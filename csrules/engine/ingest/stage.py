@@ -6,7 +6,7 @@ has the last word, so a row that only SQL could not read is taken after all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from csrules.engine.errors import DataError
 from csrules.engine.ingest.convert import sql_type
@@ -19,6 +19,7 @@ from csrules.engine.ingest.rejects import Rejects, create_rejects
 from csrules.engine.session import BATCH, Session
 from csrules.types import BadValueError, RecordSchema, Value
 
+_RAW = '"raw texts"'
 _FIRST = '"first place"'
 Cells = Sequence[object] | BadValueError  # a row of its own kind, or why it is none
 
@@ -40,7 +41,7 @@ class Stage:
         self._in_order = True
         self.refused = 0
         create_rejects(session)
-        session.execute(f"CREATE TABLE {self._table} ({PLACE} BIGINT, {columns_of(schema)})")
+        session.execute(f"CREATE TABLE {self._table} ({PLACE} BIGINT, {_RAW} VARCHAR[], {columns_of(schema)})")
 
     def add_part(self, part: Part, bindings: Sequence[Binding]) -> None:
         """The rows of one file, in one piece or line by line. Raises `DataError` where it cannot be read at all."""
@@ -48,27 +49,27 @@ class Stage:
         wanted = {binding.column for binding in bindings if binding.column is not None}
         numbered = part.numbered(wanted)
         try:
-            self._add_good(layers, numbered)
+            self._copy(part, layers, numbered)
         except DataError:
             if part.careful is None:
                 raise
             numbered = part.careful(wanted)
-            self._add_good(layers, numbered)
+            self._copy(part, layers, numbered)
         self._add_malformed(numbered.malformed)
-        for batch in self._bad_rows(part, layers, numbered):
-            self.add_rows(batch, bindings)
+        self._take_bad(part, bindings)
 
-    def _add_good(self, layers: Layers, numbered: Numbered) -> None:
-        rows = layers.rows(numbered.relation, PLACE)
-        good = f"SELECT {PLACE}, {layers.fields} FROM {rows} WHERE {layers.bad} IS NOT TRUE"
-        self._session.execute(f"INSERT INTO {self._table} {good}")
-
-    def _bad_rows(self, part: Part, layers: Layers, numbered: Numbered) -> Iterator[list[tuple[int, Cells]]]:
+    def _copy(self, part: Part, layers: Layers, numbered: Numbered) -> None:
+        """All rows of a part; the bad ones bring what the source holds along as texts."""
         whole = [] if part.whole_row is None else [part.whole_row]
         rows = layers.rows(numbered.relation, PLACE, *whole)
-        fetched = ", ".join([PLACE, *(whole or layers.texts)])
-        for batch in self._session.batches(f"SELECT {fetched} FROM {rows} WHERE {layers.bad}"):
-            yield [(place, _cells(part, layers.bindings, texts)) for place, *texts in batch]
+        raw = f"IF(bad, [{', '.join(whole or layers.texts)}]::VARCHAR[], NULL)"
+        self._session.execute(f"INSERT INTO {self._table} SELECT {PLACE}, {raw}, {layers.fields} FROM {rows}")
+
+    def _take_bad(self, part: Part, bindings: Sequence[Binding]) -> None:
+        """Read the bad rows again, from their texts, and take them out of the table."""
+        for batch in self._session.batches(f"SELECT {PLACE}, {_RAW} FROM {self._table} WHERE {_RAW} IS NOT NULL"):
+            self.add_rows(((place, _cells(part, bindings, texts)) for place, texts in batch), bindings)
+        self._session.execute(f"DELETE FROM {self._table} WHERE {_RAW} IS NOT NULL")
 
     def _add_malformed(self, lines: Sequence[Malformed]) -> None:
         self.refused += len(lines)
@@ -95,8 +96,8 @@ class Stage:
 
     def _insert(self, rows: Sequence[tuple[int, list[Value | None]]]) -> None:
         self._in_order = False
-        kinds = ["BIGINT", *(sql_type(field.type) for field in self._schema.fields)]
-        lines: list[tuple[Value | None, ...]] = [(place, *row) for place, row in rows]
+        kinds = ["BIGINT", "VARCHAR[]", *(sql_type(field.type) for field in self._schema.fields)]
+        lines: list[tuple[Value | None, ...]] = [(place, None, *row) for place, row in rows]
         columns = [[_plain(value) for value in column] for column in zip(*lines, strict=True)]
         unnested = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
         self._session.execute(f"INSERT INTO {self._table} SELECT {unnested}", columns)
@@ -107,9 +108,10 @@ class Stage:
             self._refuse_duplicates(identifier(self._schema.key.name))
         if self._in_order:
             self._session.execute(f"ALTER TABLE {self._table} DROP COLUMN {PLACE}")
+            self._session.execute(f"ALTER TABLE {self._table} DROP COLUMN {_RAW}")
             self._session.execute(f"ALTER TABLE {self._table} RENAME TO {identifier(table)}")
         else:
-            fields = f"SELECT * EXCLUDE ({PLACE}) FROM {self._table} ORDER BY {PLACE}"
+            fields = f"SELECT * EXCLUDE ({PLACE}, {_RAW}) FROM {self._table} ORDER BY {PLACE}"
             self._session.execute(f"CREATE TABLE {identifier(table)} AS {fields}")
             self._session.execute(f"DROP TABLE {self._table}")
         return int(self._session.row(f"SELECT count(*) FROM {identifier(table)}")[0])

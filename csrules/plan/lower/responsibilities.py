@@ -9,7 +9,7 @@ from decimal import Decimal
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Expr, Pick, Rule
+from csrules.plan.nodes import Case, Expr, Pick, Rule
 from csrules.plan.plan import Column, Finding
 
 STAGE = "responsibilities"
@@ -34,7 +34,7 @@ class PartyColumns:
             Column("accountable", self._choice(service, lambda p: v.text(p.accountable), v.text("vendor")), STAGE),
             Column("vendor_share", self._choice(service, lambda p: v.exact(p.vendor_share, v.SHARE), _ALL), STAGE),
             Column("oversight_share", self._oversight(lambda o: v.exact(o.share, v.SHARE), _NOTHING), STAGE),
-            Column("oversight_role", self._oversight(lambda o: v.text(o.role), v.text(None)), STAGE),
+            Column("oversight_role", self._overseer(), STAGE),
             Column("party_reason", self._reason(service), STAGE),
         )
 
@@ -59,6 +59,12 @@ class PartyColumns:
             reasons = [v.text(v.reason(assign.rule, f"assigned to {party_word(assign.party)}")) for assign in assigns]
             found = v.choose(rule, reasons, found)
         return found
+
+    def _overseer(self) -> Expr:
+        """Who oversees, where the partner answers."""
+        found = self._oversight(lambda o: v.text(o.role), v.text(None))
+        answers = t.Compare("==", t.Ref("accountable", v.text("").type), v.text("partner"))
+        return Case(((t.Not(answers), v.text(None)),), found, v.text(None).type)
 
     def _oversight(self, value: Callable[[checked.Oversight], t.Const], default: t.Const) -> Expr:
         """Oversight comes from the block that applies; without an agreement from that block as well."""

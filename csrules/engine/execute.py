@@ -1,0 +1,67 @@
+"""Runs a program's steps in a session and offers its result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from csrules.engine.results import DuckTable
+from csrules.engine.session import Session
+from csrules.plugin.spec import ResultColumn
+from csrules.sql.program import Program, Step
+from csrules.sql.render import statement_text
+from csrules.sql.results import RESULTS
+
+MANY_ACCOUNTS = 50_000
+SCRATCH = ("csrules_keyed",)   # read once, and as large as the accounts
+SMALL = ("csrules_coverage", "csrules_class")   # their texts repeat in millions of result rows
+
+Progress = Callable[[str, float], None]
+
+
+def execute(session: Session, program: Program, accounts: int, progress: Progress | None = None) -> dict[str, DuckTable]:
+    """Build every table of the program and return the result tables, by name, still unread.
+
+    `accounts` is how many there are: from some number on, texts are held as dictionaries, which writes faster.
+    Raises `EngineError`.
+    """
+    steps = program.steps
+    for number, step in enumerate(steps):
+        if progress is not None:
+            progress(step.about, number / len(steps))
+        _build(session, step)
+        if step.table in SMALL and accounts >= MANY_ACCOUNTS:
+            _hold_as_dictionaries(session, step.table)
+    for name in SCRATCH:
+        session.execute(f'DROP TABLE "{name}"')
+    return {name: _result(session, program, name) for name in RESULTS}
+
+
+def _build(session: Session, step: Step) -> None:
+    session.execute(f'CREATE TABLE "{step.table}" AS {statement_text(step.query)}')
+
+
+def _result(session: Session, program: Program, name: str) -> DuckTable:
+    spec = RESULTS[name]
+    columns = [_typed(column, program) for column in spec.columns]
+    return DuckTable(session.connection, name, statement_text(spec.build(program)), columns)
+
+
+def _typed(column: ResultColumn, program: Program) -> ResultColumn:
+    """Keys have the type that the policy declares."""
+    key = program.plan.account.key
+    if column.name == "account" and key is not None and key.type.name == "integer":
+        return ResultColumn(column.name, "integer", column.about)
+    return column
+
+
+def _hold_as_dictionaries(session: Session, table: str) -> None:
+    """Turn the text columns of a small table into enumerations."""
+    for column, kind in session.describe(f'"{table}"').items():
+        if kind != "VARCHAR":
+            continue
+        values = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL ORDER BY 1'
+        if not session.rows(f"{values} LIMIT 1"):
+            continue
+        name = f"{table}_{column}_text"
+        session.execute(f'CREATE TYPE "{name}" AS ENUM ({values})')
+        session.execute(f'ALTER TABLE "{table}" ALTER "{column}" TYPE "{name}"')

@@ -1,0 +1,83 @@
+"""From a path to the documents of a policy, and from these to a checked policy."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from csrules.analysis.checker import check_policy
+from csrules.analysis.policy import CheckedPolicy
+from csrules.diagnostics import Diagnostic, Reporter
+from csrules.syntax.parser import MOST_CHARACTERS, parse_all
+from csrules.text import Document
+
+ENDING = ".csr"
+PROJECT_FILE = "csrules.toml"
+MOST_BYTES = 4 * MOST_CHARACTERS   # what that many characters can take at the most
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPolicy:
+    """`policy` is None where `diagnostics` hold an error; `files` are the names of the documents."""
+
+    policy: CheckedPolicy | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+
+
+def load_policy(path: Path, base: Path | None = None) -> LoadedPolicy:
+    """The policy of a file, or of all `.csr` files below a directory; messages name files relative to `base`."""
+    reporter = Reporter()
+    files = policy_files(path, reporter)
+    documents = [document for file in files if (document := _read(file, base, reporter)) is not None]
+    declarations = parse_all(documents, reporter)
+    policy = check_policy(declarations, reporter) if documents else None
+    if reporter.failed:
+        policy = None
+    return LoadedPolicy(policy, tuple(reporter), tuple(_shown(file, base) for file in files))
+
+
+def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
+    """The files of a policy in a stable order."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file())
+    if not found:
+        reporter.report("no-policy-files", f"`{path}` holds no {ENDING} file", None,
+                        help=f"name a {ENDING} file, or the directory that holds it")  # fmt: skip
+    return found
+
+
+def _shown(file: Path, base: Path | None) -> str:
+    if base is not None and file.is_relative_to(base):
+        return file.relative_to(base).as_posix()
+    return str(file)
+
+
+def _read(file: Path, base: Path | None, reporter: Reporter) -> Document | None:
+    name = _shown(file, base)
+    try:
+        size = file.stat().st_size
+        if size > MOST_BYTES:
+            reporter.report("too-large", f"`{name}` has {size:,} bytes, and csrules reads {MOST_BYTES:,}", None,
+                            help="split the policy, or keep large tables in a data source")  # fmt: skip
+            return None
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reporter.report("unreadable-file", f"`{name}` cannot be read: {error.strerror}", None)
+        return None
+    except UnicodeDecodeError as error:
+        reporter.report("unreadable-file", f"`{name}` is not UTF-8 text (byte {error.start})", None,
+                        help="save the file as UTF-8")  # fmt: skip
+        return None
+    return Document(name, text)
+
+
+def policy_of_project(path: Path) -> Path:
+    """Where the policy of a project directory stands. Reads only that one key; other faults are for `run` to tell."""
+    file = path / PROJECT_FILE
+    with file.open("rb") as handle:
+        named = tomllib.load(handle).get("project", {}).get("policy", "policy")
+    return path / str(named)

@@ -1,0 +1,177 @@
+"""`run`: from a project directory to result tables. Reads like a table of contents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from csrules import __version__
+from csrules.diagnostics import CODES, Diagnostic
+from csrules.engine.errors import EngineError
+from csrules.engine.execute import execute
+from csrules.engine.ingest import IngestResult
+from csrules.engine.reading_tables import reading_tables
+from csrules.engine.session import Session
+from csrules.plan.lowering import lower
+from csrules.plan.plan import MAIN, Plan
+from csrules.plugin.manager import Plugins, load_plugins
+from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
+from csrules.project.config import AsOf, decision_day, load_project
+from csrules.project.config_model import ProjectConfig
+from csrules.project.errors import ProjectError
+from csrules.project.policy import load_policy
+from csrules.project.reading import read_records, refused
+from csrules.project.writing import check_tables, chosen_outputs, write_outputs
+from csrules.sql.program import build_program
+from csrules.sql.results import READING, RESULTS
+
+REPORT_VERSION = 1
+SUMMARY_WIDTH = 100
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a command adds to the project file. `progress` is told what is being done and how far it is, 0 to 1."""
+
+    as_of: str | None = None
+    out: str | None = None
+    formats: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """`findings` and `rejects` count rows, `written` are the files, `summary` is for people, `as_json` for machines."""
+
+    findings: int
+    rejects: int
+    written: tuple[Path, ...]
+    summary: str
+    as_json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project with its records read into a session."""
+
+    config: ProjectConfig
+    plan: Plan
+    day: AsOf
+    plugins: Plugins
+    session: Session
+    inputs: tuple[IngestResult, ...]
+
+    @property
+    def info(self) -> RunInfo:
+        return RunInfo(self.plan.title, self.day.day, self.plan.currency, __version__)
+
+
+def run(project: Path, options: RunOptions | None = None) -> RunReport:
+    """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
+    options = options or RunOptions()
+    with decided(project, options) as (opened, tables):
+        outputs = chosen_outputs(opened.config, options.formats, options.out)
+        _tell(options, "writing the results", 0.8)
+        written = write_outputs(opened.config, outputs, opened.plugins, tables, options.tables, opened.info)
+        return _report(opened, tables, written)
+
+
+@contextmanager
+def decided(project: Path, options: RunOptions) -> Iterator[tuple[Opened, Mapping[str, ResultTable]]]:
+    """The result tables, for as long as the block lasts: for outputs, and for Python that wants the rows."""
+    check_tables(options.tables, [*RESULTS, *READING])
+    with open_project(project, options) as opened:
+        program = build_program(opened.plan, opened.day.day)
+        accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
+        _tell(options, "deciding", 0.3)
+        with _engine_errors():
+            tables: dict[str, ResultTable] = {**execute(opened.session, program, accounts)}
+            tables.update(reading_tables(opened.session, opened.inputs))
+        yield opened, tables
+
+
+@contextmanager
+def open_project(project: Path, options: RunOptions) -> Iterator[Opened]:
+    """Load, check and lower the policy, and read every record."""
+    config = load_project(project, options.overrides)
+    day = decision_day(config, options.as_of)
+    plan = load_plan(config)
+    plugins = load_plugins()
+    with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
+        _tell(options, "reading the data", 0.05)
+        inputs = read_records(session, plan, config, plugins)
+        yield Opened(config, plan, day, plugins, session, inputs)
+
+
+def load_plan(config: ProjectConfig) -> Plan:
+    """The plan of the project's policy. Raises `ProjectError` with the policy's diagnostics."""
+    if not config.policy_path.exists():
+        label = config.place("project", "policy")
+        message = f"there is no policy at `{config.project.policy}`"
+        raise ProjectError((Diagnostic(CODES["bad-setting"], message, label, "name a .csr file or a directory"),), 2)
+    loaded = load_policy(config.policy_path, config.base)
+    if loaded.policy is None:
+        raise ProjectError(loaded.diagnostics, 1)
+    return lower(loaded.policy)
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """What the engine refuses while it computes: out of memory, a figure past all limits."""
+    try:
+        yield
+    except EngineError as error:
+        raise ProjectError((Diagnostic(CODES["engine-failed"], error.message, None, error.help),), 3) from error
+
+
+def _tell(options: RunOptions, what: str, share: float) -> None:
+    if options.progress is not None:
+        options.progress(what, share)
+
+
+# ── what a run says ──────────────────────────────────────────────────────────
+
+
+def _report(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> RunReport:
+    from csrules.project.summary import summary_text
+
+    request = OutputRequest({}, opened.config.base, opened.info, tables)
+    return RunReport(
+        findings=len(tables["findings"]),
+        rejects=refused(opened.inputs),
+        written=tuple(written),
+        summary=summary_text(request, opened.day.from_clock),
+        as_json=_as_json(opened, tables, written),
+    )
+
+
+def _as_json(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> dict[str, Any]:
+    """The small tables and the counts; amounts are texts, so that no reader makes binary floats of them."""
+    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "agreements", "inputs")}
+    return {
+        "version": REPORT_VERSION,
+        "policy": opened.plan.title,
+        "as_of": opened.day.day.isoformat(),
+        "currency": opened.plan.currency,
+        "findings": len(tables["findings"]),
+        "rejects": refused(opened.inputs),
+        "written": [str(path) for path in written],
+        **shown,
+    }
+
+
+def _records(table: ResultTable) -> list[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in table.rows()]
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal | dt.date) else value

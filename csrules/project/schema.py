@@ -1,0 +1,22 @@
+"""The documented schemas of the result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from csrules.plugin.spec import ResultColumn
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    about: str
+    columns: tuple[ResultColumn, ...]
+
+
+def result_schemas() -> Mapping[str, TableSchema]:
+    """Every result table by name, in the order in which they are documented."""
+    from csrules.sql.results import READING, RESULTS
+
+    found = {name: TableSchema(spec.about, spec.columns) for name, spec in RESULTS.items()}
+    return found | {name: TableSchema(about, columns) for name, (about, columns) in READING.items()}
