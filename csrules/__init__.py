@@ -1,8 +1,37 @@
 """csrules: service tiers, entitlements and partner responsibilities as a text file.
 
-The public names are loaded on first use, so that `import csrules` costs next to nothing.
+From Python: `check(paths)`, `run(project)`, `explain(project, account)`, and for single accounts
+`load_decider(policy, as_of, tables)`. They are loaded on first use, so that `import csrules` costs next to nothing.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from csrules.project.check import check as check
+    from csrules.project.decide import load_decider as load_decider
+    from csrules.project.explain import explain as explain
+    from csrules.project.run import RunOptions as RunOptions
+    from csrules.project.run import decided as decided
+    from csrules.project.run import run as run
+
+_PUBLIC = {
+    "check": "csrules.project.check",
+    "run": "csrules.project.run",
+    "decided": "csrules.project.run",
+    "RunOptions": "csrules.project.run",
+    "explain": "csrules.project.explain",
+    "load_decider": "csrules.project.decide",
+}
+
+__all__ = ["RunOptions", "__version__", "check", "decided", "explain", "load_decider", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)

@@ -81,9 +81,8 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
 
 
 def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
-    for table in (found.records, found.defines):
-        for name, node in table.items():
-            refuse_double_underscore(name, node.name.span, reporter)
+    for declared in (*found.records.values(), *found.defines.values()):
+        refuse_double_underscore(declared.name.text, declared.name.span, reporter)
     for table, words in (
         (found.records, RESERVED_RECORDS),
         (found.defines, RESERVED_NAMES),

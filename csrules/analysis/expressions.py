@@ -172,8 +172,7 @@ class ExpressionChecker:
             return self._peek(node.item)
         if not isinstance(node, ex.Path):
             return None
-        quiet = Scope(self.scope.records, Reporter(), self.scope.symbols, self.scope.prefixes)
-        symbol = quiet.find(node, Stage.RESPONSIBILITIES)
+        symbol = self.scope.peek(node)
         return None if symbol is None else symbol.type
 
     def is_missing(self, node: ex.IsMissing) -> t.Typed | None:

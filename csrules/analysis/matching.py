@@ -30,7 +30,8 @@ class MatchChecker:
         scope = self._scope()
         checker = ExpressionChecker(scope, Stage.AGREEMENT)
         force = [self._in_force(item, checker) for item in self.node.in_force]
-        when = ExpressionChecker(self.base, Stage.AGREEMENT).condition(self.node.when) if self.node.when else None
+        own = ExpressionChecker(self.base, Stage.AGREEMENT)
+        when = own.condition(self.node.when) if self.node.when else None
         parts = [checker.condition(item) for item in self.node.where]
         preferences = [self._preference(item, checker) for item in self.node.prefer]
         self._refuse_empty()

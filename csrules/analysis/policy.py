@@ -43,7 +43,8 @@ class Preference:
 class Match:
     """Which one row of `record` holds for an account. In `condition`, the candidate's fields are `record.field`.
 
-    `in_force` is the part of it that looks at the day alone; an empty `And` always holds. `when` limits the accounts (None: all); with it, an account without a match is a finding.
+    `in_force` is the part of it that looks at the day alone; an empty `And` always holds. `when` limits the accounts
+    (None: all); with it, an account without a match is a finding.
     """
 
     record: str

@@ -9,7 +9,7 @@ from enum import IntEnum
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax.expressions import Path
-from csrules.types import RecordSchema
+from csrules.types import FieldSchema, RecordSchema
 
 
 class Stage(IntEnum):
@@ -67,6 +67,17 @@ class Scope:
             found[part.name] = Symbol(name, kind.missing_too() if nullable else kind, None, link)
         return found
 
+    def peek(self, path: Path) -> Symbol | None:
+        """The symbol a path names, whatever the stage, without a diagnostic and without counting as its use."""
+        first, *rest = path.parts
+        fields = self.prefixes.get(first) if rest else None
+        symbol = self.symbols.get(first) if fields is None else fields.get(rest.pop(0))
+        while symbol is not None and rest:
+            schema = self.records.get(symbol.record or "")
+            found = schema.by_name.get(rest.pop(0)) if schema is not None else None
+            symbol = None if found is None else _along(symbol, found)
+        return symbol
+
     def find(self, path: Path, stage: Stage) -> Symbol | None:
         """The symbol a path names; None, after a diagnostic, where there is none or it is not known yet."""
         first, *rest = path.parts
@@ -102,12 +113,17 @@ class Scope:
             found = schema.by_name.get(part)
             if found is None:
                 return self._unknown(path, part, schema.by_name, f"`{symbol.record}` has no field `{part}`")
-            kind = of_field(found).missing_too()   # a link may lead to no record
             self.used.add(f"{symbol.record}.{part}")
-            link = kind.record if kind.kind is Kind.LINK else None
-            symbol = Symbol(f"{symbol.name}.{part}", kind, symbol.known_after, link)
+            symbol = _along(symbol, found)
         return symbol
 
     def _unknown(self, path: Path, word: str, known: Iterable[str], message: str) -> Symbol | None:
         self.reporter.report("unknown-name", message, path.span, help=did_you_mean(word, known))
         return None
+
+
+def _along(symbol: Symbol, field: FieldSchema) -> Symbol:
+    """A field of the record that a link leads to; missing where it leads to none."""
+    kind = of_field(field).missing_too()
+    link = kind.record if kind.kind is Kind.LINK else None
+    return Symbol(f"{symbol.name}.{field.name}", kind, symbol.known_after, link)

@@ -63,7 +63,7 @@ class Decider:
         names = {column.name for column in self.classes.columns}
         self._before = [lookup for lookup in plan.lookups if not self._after_match(lookup)]
         self._after = [lookup for lookup in plan.lookups if self._after_match(lookup)]
-        self._matcher = self._make_matcher()
+        self.matcher = self._make_matcher()
         self._columns = [(column.name, compile_expr(column.expr, as_of)) for column in self.classes.columns]
         self._keys = tuple(key.ref.name for key in self.classes.keys)
         self._outcomes = _compiled(self.classes.outcomes, as_of)
@@ -122,8 +122,8 @@ class Decider:
         """Adds every column of the plan to an accepted row: links, the match, then the computed ones in order."""
         for lookup in self._before:
             self._follow(row, lookup.path)
-        if self._matcher is not None:
-            self._matcher.add(row)
+        if self.matcher is not None:
+            self.matcher.add(row)
             for lookup in self._after:
                 self._follow(row, lookup.path)
         for name, evaluate in self._columns:

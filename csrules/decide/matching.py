@@ -28,8 +28,9 @@ class Matcher:
         self.by: tuple[str, Evaluate] | None = _equality(match.condition, self.prefix, as_of)
         self.candidates = [self._prefixed(row, follow) for row in rows]
         self.index: dict[Any, list[dict[str, Any]]] = {}
-        for candidate in self.candidates if self.by is not None else ():
-            self.index.setdefault(candidate[self.by[0]], []).append(candidate)
+        if self.by is not None:
+            for candidate in self.candidates:
+                self.index.setdefault(candidate[self.by[0]], []).append(candidate)
 
     def _prefixed(self, row: Values, follow: Follow) -> dict[str, Any]:
         candidate = {f"{self.prefix}{name}": value for name, value in row.items()}
@@ -54,12 +55,15 @@ class Matcher:
         """Tell which columns a row gets, so that they are there when nothing matches."""
         self._nothing = {f"{self.prefix}{name}": None for name in names}
 
+    def looked_at(self, row: Row) -> Sequence[dict[str, Any]]:
+        """The candidates that an account's row can match at all, by the first equality."""
+        return self.candidates if self.by is None else self.index.get(self.by[1](row), ())
+
     def _best(self, row: Row) -> list[dict[str, Any]] | None:
         """The equally good rows; None where this account is not matched at all."""
         if self.when is not None and self.when(row) is not True:
             return None
-        candidates = self.candidates if self.by is None else self.index.get(self.by[1](row), ())
-        merged = ({**row, **candidate} for candidate in candidates)
+        merged = ({**row, **candidate} for candidate in self.looked_at(row))
         held = [one for one in merged if self.condition(one) is True]
         for value, descending in self.preferences:
             held = _most(held, value, descending)

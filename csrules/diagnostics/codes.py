@@ -100,6 +100,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR508", "no-as-of", "neither the command nor the project file says for which day to decide", "Give `--as-of 2026-06-30`, or write `as_of` under `[project]`."),
     Code("CSR509", "bad-source", "the rows of a record cannot be read from its source", "Check the path, the columns and the mapping of the source."),
     Code("CSR510", "engine-failed", "the engine could not finish the calculation", "Give it more memory (`engine.memory_limit`), or look for amounts past all bounds."),
+    Code("CSR511", "unknown-account", "no accepted account has the key that was asked for", "Use a key of the accounts' data; refused rows stand in the table `rejects`."),
     # ── refused rows of data ──
     Code("CSR901", "missing-required", "a required field is empty", "Fill the cell, or declare the field `optional` or with a `default`.", _WARNING),
     Code("CSR902", "not-a-number", "a cell does not hold a number", "Write digits with a point; name a decimal comma with `decimal`.", _WARNING),

@@ -18,7 +18,9 @@ SMALL = ("csrules_coverage", "csrules_class")   # their texts repeat in millions
 Progress = Callable[[str, float], None]
 
 
-def execute(session: Session, program: Program, accounts: int, progress: Progress | None = None) -> dict[str, DuckTable]:
+def execute(
+    session: Session, program: Program, accounts: int, progress: Progress | None = None
+) -> dict[str, DuckTable]:
     """Build every table of the program and return the result tables, by name, still unread.
 
     `accounts` is how many there are: from some number on, texts are held as dictionaries, which writes faster.

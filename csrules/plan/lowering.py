@@ -17,7 +17,7 @@ from csrules.plan.plan import Column, Finding, Lookup, Match, Plan, Preference, 
 from csrules.types import Link
 
 PARTNER = "partner"
-FACTS = "facts"
+FACTS = "defines"
 
 
 def lower(policy: checked.CheckedPolicy) -> Plan:

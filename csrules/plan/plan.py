@@ -18,13 +18,17 @@ MAIN = "account"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is unique in its relation; `stage` is the word that explanations print for its step."""
+    """`name` is unique in its relation; `stage` is the word that explanations print for its step.
+
+    A column with a `title` is a step of its own there; in an `exclusive` one only the rule that holds tells anything.
+    """
 
     name: str
     expr: Expr
     stage: str
     span: Span | None = None
     title: str = ""
+    exclusive: bool = False
 
     @property
     def type(self) -> Scalar:

@@ -90,8 +90,11 @@ class ResultColumn:
 class ResultTable(Protocol):
     """One table of a run. Money and hours are exact decimals; the rows stand in a documented, stable order."""
 
-    name: str
-    columns: Sequence[ResultColumn]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[ResultColumn]: ...
 
     def __len__(self) -> int: ...
 

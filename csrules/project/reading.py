@@ -32,7 +32,8 @@ def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: P
             continue
         if name in plan.rows:
             message = f"`{name}` has rows in the policy and a source as well"
-            problems.append(Diagnostic(CODES["bad-setting"], message, config.place("sources", name), "remove one of them"))
+            place = config.place("sources", name)
+            problems.append(Diagnostic(CODES["bad-setting"], message, place, "remove one of them"))
             continue
         try:
             data = _open(name, source, config, plugins)

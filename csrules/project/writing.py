@@ -71,7 +71,8 @@ def check_tables(names: Sequence[str], known: Sequence[str]) -> None:
     for name in names:
         if name not in known:
             advice = did_you_mean(name, known)
-            raise ProjectError((Diagnostic(CODES["bad-setting"], f"there is no result table `{name}`", None, advice),), 2)
+            message = f"there is no result table `{name}`"
+            raise ProjectError((Diagnostic(CODES["bad-setting"], message, None, advice),), 2)
 
 
 def _selected(tables: Mapping[str, ResultTable], names: Sequence[str] | None) -> dict[str, ResultTable]:

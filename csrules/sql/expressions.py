@@ -54,9 +54,10 @@ class ToSql:
     def arith(self, node: t.Arith) -> exp.Expression:
         left, right = node.left, node.right
         if node.op == "/":
-            return divide(self(left), left.type.scale, self(right), right.type.scale, node.type.scale, sql_type(node.type))
-        result = exp.Paren(this=ARITH[node.op](this=self._operand(left, node), expression=self._operand(right, node)))
-        return cast(result, sql_type(node.type))
+            result = sql_type(node.type)
+            return divide(self(left), left.type.scale, self(right), right.type.scale, node.type.scale, result)
+        combined = ARITH[node.op](this=self._operand(left, node), expression=self._operand(right, node))
+        return cast(exp.Paren(this=combined), sql_type(node.type))
 
     def _operand(self, side: t.Typed, node: t.Arith) -> exp.Expression:
         """A whole number beside a decimal (or in a result too large for an integer) is carried as a decimal."""

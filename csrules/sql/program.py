@@ -19,6 +19,9 @@ from csrules.sql.relations import MATCHED, Relations
 from csrules.sql.totals import class_table, coverage_table
 
 
+GROUPS = ("partner", "agreement")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One table that the program builds, and what it is for."""
@@ -133,12 +136,12 @@ def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
 def _spread(plan: Plan) -> exp.Expression:
     """How many accounts of each class belong to each partner and agreement, and their revenue."""
     known = passthrough(plan)
-    groups = [name for name in ("partner", "agreement") if name in known]
+    groups = [name for name in GROUPS if name in known]
     revenue = exp.Sum(this=column("revenue")) if "revenue" in known else null()
     return (
         select(
             column(NUMBER),
-            *(column(name) if name in known else named(cast(null(), "TEXT"), name) for name in ("partner", "agreement")),
+            *(column(name) if name in groups else named(cast(null(), "TEXT"), name) for name in GROUPS),
             named(exp.Count(this=exp.Star()), "accounts"),
             named(cast(revenue, "DECIMAL(28, 4)"), "revenue"),
         )

@@ -47,9 +47,8 @@ class Relations:
         match = self.plan.match
         if match is None:
             return query
-        pairs = [
-            exp.NullSafeEQ(this=column(ref.name, "m"), expression=column(ref.name, "o")) for ref in match.account_columns
-        ]
+        keys = [ref.name for ref in match.account_columns]
+        pairs = [exp.NullSafeEQ(this=column(key, "m"), expression=column(key, "o")) for key in keys]
         on: list[exp.Expression] = [*pairs]
         found: exp.Expression = exp.Coalesce(this=column(match.found, "m"), expressions=[integer(0)])
         if match.when is not None:
@@ -98,7 +97,8 @@ class Relations:
         keys = [ref.name for ref in match.account_columns]
         asked = self._asked(match, keys)
         ranked = self._ranked(match, keys, asked)
-        best = select(star()).from_(subquery(ranked, "r")).where(exp.EQ(this=column("csrules_rank"), expression=integer(1)))
+        first = exp.EQ(this=column("csrules_rank"), expression=integer(1))
+        best = select(star()).from_(subquery(ranked, "r")).where(first)
         return self._chosen(match, keys, best)
 
     def _asked(self, match: Match, keys: list[str]) -> exp.Select:

@@ -78,7 +78,7 @@ def headcount(program: Program) -> exp.Expression:
     labelled = select(
         star("g"),
         named(_by_role({name: string(role.label) for name, role in roles.items()}, string("")), "label"),
-        named(_by_role({name: constant(role.works, WORKS) for name, role in roles.items()}, constant(None, WORKS)), "works"),
+        named(_by_role(_works(program.plan), constant(None, WORKS)), "works"),
         named(_by_role({name: integer(at) for at, name in enumerate(roles)}, integer(len(roles))), "role_place"),
     ).from_(subquery(summed, "g"))
     edges = (
@@ -95,6 +95,10 @@ def headcount(program: Program) -> exp.Expression:
         .from_(subquery(query, "h"))
         .order_by(*order)
     )
+
+
+def _works(plan: Plan) -> dict[str, exp.Expression]:
+    return {name: constant(role.works, WORKS) for name, role in plan.roles.items()}
 
 
 def _delivers() -> exp.Expression:
@@ -120,7 +124,8 @@ def _known_sum(name: str) -> exp.Expression:
 
 
 def _by_role(values: dict[str, exp.Expression], default: exp.Expression) -> exp.Expression:
-    return case([(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()], default)
+    branches = [(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()]
+    return case(list(branches), default)
 
 
 def _rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
@@ -165,7 +170,8 @@ def tiers(program: Program) -> exp.Expression:
             named(_or_zero("yearly", True), "yearly"),
         )
         .from_(subquery(union(listed), "t"))
-        .join(subquery(summed, "g"), on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), join_type="left")
+        .join(subquery(summed, "g"), join_type="left",
+              on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")))
     )  # fmt: skip
     edges = (
         _edge("vendor_hours", "vendor_minutes", _number(MONTHLY_HOURS), HOURS),
@@ -268,8 +274,8 @@ def findings(program: Program) -> exp.Expression:
         parts.append(found.from_(subquery(query, "l")))
     late = plan.ends is not None and program.as_of > plan.ends
     if late or (plan.starts is not None and program.as_of < plan.starts):
-        message = string(f"the policy is not in effect on {program.as_of.isoformat()}")
-        parts.append(_finding("not-in-effect", "policy", string(plan.title), message, None))
+        outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")
+        parts.append(_finding("not-in-effect", "policy", string(plan.title), outside, None))
     if not parts:
         parts.append(_finding("not-in-effect", "", string(""), string(""), None).where(exp.Boolean(this=False)))
     every = subquery(union(parts), "f")

@@ -11,7 +11,7 @@ from csrules.engine.ingest.quoting import literal, literals
 from csrules.engine.ingest.reading import CellProblem
 from csrules.engine.session import Session
 
-REJECTS = "rejects"
+REJECTS = "csrules_rejects"   # a policy cannot declare a record of that name
 _COLUMNS = {
     "source": "VARCHAR",
     "record": "VARCHAR",

@@ -104,7 +104,7 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
     bands = _bands(policy.responsibilities)
     band: t.Ref | None = None
     if bands:
-        column = Column("margin:band", Pick(tuple(_band_rule(one) for one in bands)), STAGE, title="margin band")
+        column = Column("margin:band", Pick(tuple(_band_rule(one) for one in bands)), STAGE, title="margin band", exclusive=True)
         columns.append(column)
         band = column.ref
         if policy.responsibilities[-1].when is not None:
@@ -113,18 +113,24 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]] = {}
     known: dict[tuple[int, ...], t.Ref] = {}
     for service in policy.services:
-        found = tuple(assign for assign in policy.assigns if service in assign.services)
+        found = _assigned(policy, service)
         if not found:
             continue
         latest_first = found[::-1]   # the last that holds wins
         group = tuple(id(assign) for assign in latest_first)
         if group not in known:
-            column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=f"assignment of {service}")
+            alike = [name for name in policy.services if _assigned(policy, name) == found]
+            title = f"assignment of {', '.join(alike)}"
+            column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=title)
             columns.append(column)
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
         findings += _conflict(service, found)
     return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns)
+
+
+def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assign, ...]:
+    return tuple(assign for assign in policy.assigns if service in assign.services)
 
 
 _UNCOVERED = "no `responsibilities` block applies, so the vendor delivers everything"
@@ -148,7 +154,7 @@ def _band_rule(band: Band) -> Rule:
 
 
 def _assign_pick(assigns: tuple[checked.Assign, ...]) -> Pick:
-    return Pick(tuple(v.lowered(assign.rule, f"assigned to {party_word(assign.party)}") for assign in assigns))
+    return Pick(tuple(v.lowered(assign.rule, party_word(assign.party)) for assign in assigns))
 
 
 def _conflict(service: str, assigns: tuple[checked.Assign, ...]) -> list[Finding]:

@@ -1,0 +1,145 @@
+"""Why: what each stage of a decision gave, which line decided, and what the lines that did not hold looked like.
+
+Works on the plan alone: every column that the lowering gave a title is one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from csrules.analysis import typed as t
+from csrules.decide.compile import compile_expr
+from csrules.decide.decider import Decider, Decision
+from csrules.decide.near import Detail, details
+from csrules.plan.nodes import Pick, Rule
+from csrules.plan.plan import Column
+
+WORDS = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """One line that was looked at: `outcome` is true, false or unknown; `details` say what kept it from holding."""
+
+    text: str
+    place: str | None
+    outcome: str
+    then: str
+    because: str | None
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried."""
+
+    stage: str
+    title: str
+    value: object
+    rules: tuple[RuleTrace, ...]
+    exclusive: bool = False
+
+    @property
+    def decided(self) -> RuleTrace | None:
+        return next((rule for rule in self.rules if rule.outcome == "true"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTrace:
+    """One row that might have been matched, and the parts of the condition that did not hold."""
+
+    key: object
+    held: bool
+    rules: tuple[RuleTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchTrace:
+    record: str
+    asked: bool
+    key: object
+    equally_good: int | None
+    candidates: tuple[CandidateTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    facts: Mapping[str, object]
+    match: MatchTrace | None
+    steps: tuple[StepTrace, ...]
+    decision: Decision
+
+
+def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
+    """The decision of one accepted account, step by step."""
+    decision = decider.decide_row(accepted)
+    steps = tuple(_step(column, decision.row, decider) for column in decider.plan.columns if column.title)
+    facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
+    return Trace(facts, _match(decider, decision.row), steps, decision)
+
+
+def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:
+    value = row[column.name]
+    if isinstance(column.expr, Pick):
+        rules = tuple(_tried(column.expr.rules, row, decider))
+        given = next((rule.then for rule in rules if rule.outcome == "true"), None)
+        return StepTrace(column.stage, column.title, given, rules, column.exclusive)
+    rules = ()
+    if isinstance(column.expr, t.Known):
+        rules = (_rule(Rule(column.expr.item, column.span), row, decider),)
+    return StepTrace(column.stage, column.title, value, rules)
+
+
+def _tried(rules: tuple[Rule, ...], row: Mapping[str, Any], decider: Decider) -> Iterator[RuleTrace]:
+    """The rules up to the first that holds: those behind it were not looked at."""
+    for rule in rules:
+        found = _rule(rule, row, decider)
+        yield found
+        if found.outcome == "true":
+            return
+
+
+def _rule(rule: Rule, row: Mapping[str, Any], decider: Decider) -> RuleTrace:
+    outcome: bool | None = True
+    why: tuple[Detail, ...] = ()
+    if rule.condition is not None:
+        outcome = compile_expr(rule.condition, decider.as_of)(row)
+        why = tuple(details(rule.condition, row, decider.as_of)) if outcome is not True else ()
+    text, place = _source(rule)
+    return RuleTrace(text, place, WORDS[outcome], rule.then, rule.because, why)
+
+
+def _source(rule: Rule) -> tuple[str, str | None]:
+    """The rule's text on one line, its reason left out, and where it stands."""
+    if rule.span is None:
+        return "", None
+    text = " ".join(rule.span.text.split())
+    if rule.because is not None:
+        text = text.removesuffix(f'because "{" ".join(rule.because.split())}"').rstrip()
+    return text, rule.span.where
+
+
+def _match(decider: Decider, row: Mapping[str, Any]) -> MatchTrace | None:
+    match = decider.plan.match
+    if match is None or decider.matcher is None:
+        return None
+    asked = row[match.found] is not None
+    parts = match.condition.items if isinstance(match.condition, t.And) else (match.condition,)
+    candidates = []
+    for candidate in decider.matcher.looked_at(row) if asked else ():
+        merged = {**row, **candidate}
+        rules = tuple(_rule(Rule(part, part.span), merged, decider) for part in _flat(parts))
+        held = all(rule.outcome == "true" for rule in rules)
+        key = candidate[f"{match.record}.{match.key}"]
+        candidates.append(CandidateTrace(key, held, tuple(rule for rule in rules if rule.outcome != "true")))
+    return MatchTrace(match.record, asked, row[match.record], row[match.found], tuple(candidates))
+
+
+def _flat(parts: tuple[t.Typed, ...]) -> Iterator[t.Typed]:
+    for part in parts:
+        if isinstance(part, t.And):
+            yield from _flat(part.items)
+        else:
+            yield part

@@ -1,0 +1,48 @@
+"""From Python: a policy that decides single accounts, without a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from csrules.decide.decider import Decider
+from csrules.diagnostics import CODES, Diagnostic
+from csrules.plan.lowering import lower
+from csrules.plan.plan import MAIN
+from csrules.project.errors import ProjectError
+from csrules.project.policy import load_policy
+from csrules.types import BadValueError, RecordSchema, Value, parse_value
+
+Facts = Mapping[str, object]
+
+
+def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterable[Facts]] | None = None) -> Decider:
+    """The decider of a policy file or directory.
+
+    `tables` are the rows of the records that accounts link to or are matched with, by record, each a mapping from
+    field to text or Python value. `decide(facts)` of what is returned takes an account's facts in the same form.
+    Raises `ProjectError` where the policy has an error or a row breaks its record.
+    """
+    loaded = load_policy(Path(policy))
+    if loaded.policy is None:
+        raise ProjectError(loaded.diagnostics, 1)
+    plan = lower(loaded.policy)
+    rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items() if name != MAIN}
+    return Decider(plan, as_of, rows)
+
+
+def _accepted(schema: RecordSchema, rows: Iterable[Facts]) -> list[dict[str, Value | None]]:
+    accepted, problems = [], []
+    for number, row in enumerate(rows, 1):
+        values: dict[str, Value | None] = {}
+        for field in schema.fields:
+            try:
+                values[field.name] = parse_value(field, row.get(field.name))
+            except BadValueError as error:
+                message = f"row {number} of `{schema.name}`: `{field.name}` {error}"
+                problems.append(Diagnostic(CODES["bad-source"], message, None))
+        accepted.append(values)
+    if problems:
+        raise ProjectError(tuple(problems), 1)
+    return accepted

@@ -1,0 +1,138 @@
+"""An explanation as people read it: one stage under the other, the deciding line first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.decide.near import shown
+from csrules.decide.trace import CandidateTrace, MatchTrace, RuleTrace, StepTrace, Trace
+from csrules.plan.nodes import index_type
+
+BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
+NUMBER = index_type(1, nullable=False)
+MONTH = 720   # minutes a year → hours a month
+MOST_FACTS = 40
+Paint = Callable[[str, str], str]   # a code and a text to the text in that colour
+
+
+def as_text(account: str, policy: str, as_of: dt.date, found: Trace, colour: bool) -> str:
+    paint = _painter(colour)
+    outcome = found.decision.outcome.account
+    tier = outcome["tier_label"] or "no tier"
+    lines = [paint(BOLD, f"{account}: {_clean(str(tier))}"), f"{_clean(policy)}, as of {as_of}", ""]
+    lines += _facts(found)
+    lines += _match(found.match, paint)
+    stage = ""
+    for step in found.steps:
+        if step.stage != stage:
+            stage = step.stage
+            lines += ["", paint(BOLD, stage)]
+        lines += _step(step, paint)
+    lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}"]
+    lines += ["", paint(BOLD, "services"), *_services(found)]
+    if found.decision.findings:
+        lines += ["", paint(BOLD, "findings")]
+        lines += [paint(YELLOW, f"  {note.code}: {_clean(note.message)}") for note in found.decision.findings]
+    return "\n".join(lines) + "\n"
+
+
+def _painter(colour: bool) -> Paint:
+    return (lambda code, text: f"{code}{text}{RESET}") if colour else (lambda code, text: text)
+
+
+def _clean(text: str) -> str:
+    """Without control characters: data must not be able to move the cursor."""
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def _facts(found: Trace) -> list[str]:
+    plain = {name: _value(value) for name, value in found.facts.items()}
+    width = max(len(name) for name in plain)
+    lines = [f"  {name:<{width}}  {_clean(value)}" for name, value in list(plain.items())[:MOST_FACTS]]
+    return ["facts", *lines]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return shown(value, Scalar(Kind.NUMBER))
+    return "missing" if value is None else shown(value, NUMBER)
+
+
+def _match(match: MatchTrace | None, paint: Paint) -> list[str]:
+    if match is None:
+        return []
+    lines = ["", paint(BOLD, match.record)]
+    if not match.asked:
+        return [*lines, f"  this account needs no {match.record}"]
+    if match.key is not None:
+        lines.append(f"  {match.key} holds")
+    elif match.equally_good:
+        lines.append(f"  {match.equally_good} hold equally, so none is used")
+    else:
+        lines.append("  none holds")
+    for candidate in match.candidates:
+        lines += _candidate(candidate, match, paint)
+    return lines
+
+
+def _candidate(candidate: CandidateTrace, match: MatchTrace, paint: Paint) -> Iterator[str]:
+    if candidate.held:
+        if candidate.key != match.key:
+            yield paint(DIM, f"    {candidate.key} would hold, but is not preferred")
+        return
+    for rule in candidate.rules:
+        yield paint(DIM, f"    {candidate.key} does not: {_details(rule)}{_at(rule)}")
+
+
+def _step(step: StepTrace, paint: Paint) -> Iterator[str]:
+    decided = step.decided
+    if not step.rules:
+        if step.title.startswith("define "):
+            yield f"  {step.title.removeprefix('define ')} = {_value(step.value)}"
+        return
+    if decided is not None:
+        why = f" because “{_clean(decided.because)}”" if decided.because else ""
+        yield paint(GREEN, f"  {MARKS['true']} {_lead(decided, step)}{_clean(decided.text)}{why}{_at(decided)}")
+    for rule in step.rules:
+        if rule is not decided and not (step.exclusive and decided is not None):
+            yield paint(DIM, f"  {MARKS[rule.outcome]} {_lead(rule, step)}{_clean(rule.text)}{_at(rule)}")
+            if rule.details:
+                yield paint(DIM, f"      {_details(rule)}")
+
+
+def _lead(rule: RuleTrace, step: StepTrace) -> str:
+    """What the line is about, unless it says so itself."""
+    if step.title.startswith("assignment"):
+        return f"{step.title}: "
+    lead = rule.then or step.title
+    return "" if rule.text.startswith(lead) else f"{_clean(lead)}: "
+
+
+def _details(rule: RuleTrace) -> str:
+    return _clean("; ".join(dict.fromkeys(detail.text for detail in rule.details)) or rule.text)
+
+
+def _at(rule: RuleTrace) -> str:
+    return f"  ({rule.place})" if rule.place else ""
+
+
+def _services(found: Trace) -> list[str]:
+    rows = [("service", "offered", "hours/month", "by", "why")]
+    for name, values in found.decision.outcome.services.items():
+        hours = round(values["minutes"] / MONTH, 2)
+        party = values["party"] if values["mode"] != "not_offered" else ""
+        if party and 0 < values["vendor_share"] < 1:
+            party = f"{party} ({shown((1 - values['vendor_share']) * 100, NUMBER)}% partner)"
+        why = values["entitlement_reason"] + ("; " + values["party_reason"] if party else "")
+        rows.append((name, values["mode"].replace("_", " "), f"{hours}" if values["minutes"] else "", party, why))
+    widths = [max(len(row[at]) for row in rows) for at in range(4)]
+    return [_line(row, widths) for row in rows]
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
+    return ("  " + "  ".join([*cells, _clean(row[4])])).rstrip()
