@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from csrules.analysis.scalars import Scalar
 from csrules.diagnostics import Label, Reporter
@@ -13,42 +15,81 @@ from csrules.types.values import plain
 STEP = Decimal(1).scaleb(-Percent.scale)   # the smallest difference that a margin can show
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A band as the first and the last step of the margin that it holds; it may reach beyond the declared range."""
+
+    first: int
+    last: int
+    node: ast.Band
+
+
 def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) -> None:
     """Report the first gap and the first overlap; needs the margin's field to declare a range."""
     low, high = margin.low, margin.high
-    bands = [band for band in node.bands if band is not None]
     if not isinstance(low, Decimal) or not isinstance(high, Decimal):
         reporter.report("margin-without-range", f"`{node.margin.text}` does not declare the range that the bands cover",
                         node.margin.span, help="declare it as `percent from 0% to 45%`")  # fmt: skip
         return
+    bands = [band for band in node.bands if band is not None]
     if not bands or len(bands) < len(node.bands):
         return
-    for value in _probes(bands, low, high):
-        owners = [band for band in bands if _holds(band, value)]
-        if not owners:
-            near = max(bands, key=lambda band: (band.low or Decimal(-1)) <= value and (band.low or Decimal(-1)))
-            reporter.report("band-gap", f"a margin of {_percent(value)} has no band", near.span,
-                            help=f"the bands cover {_percent(low)} to {_percent(high)} without a gap")  # fmt: skip
+    first, last = int(low / STEP), int(high / STEP)
+    stretches = [_stretch(band, first, last) for band in bands]
+    empty = next((one for one in stretches if one.first > one.last), None)
+    if empty is not None:
+        reporter.report("bad-cell", f"no margin lies in `{empty.node.span.text}`", empty.node.span,
+                        help="a band runs from the lower to the higher margin: `10% to below 20%`")  # fmt: skip
+        return
+    _sweep(sorted(stretches, key=lambda one: (one.first, one.last)), first, last, reporter)
+
+
+def _sweep(stretches: Sequence[_Stretch], first: int, last: int, reporter: Reporter) -> None:
+    """From the lowest margin to the highest, holding the stretch that reaches furthest."""
+    reach = stretches[0]
+    free = first   # the lowest margin without a band so far
+    for one in stretches:
+        shared = max(one.first, first)
+        if one is not reach and shared <= min(one.last, reach.last, last):
+            _report_overlap(shared, reach, one, reporter)
             return
-        if len(owners) > 1:
-            reporter.report("band-overlap", f"a margin of {_percent(value)} has two bands", owners[1].span,
-                            others=(Label(owners[0].span, "the first of them"),),
-                            help="let one band end where the next begins: `10% to below 20%`")  # fmt: skip
-            return
+        if min(one.first, last + 1) > free:
+            break
+        reach = max(reach, one, key=lambda stretch: stretch.last)
+        free = max(free, reach.last + 1)
+    if free <= last:
+        _report_gap(free, reach, first, last, reporter)
 
 
-def _probes(bands: list[ast.Band], low: Decimal, high: Decimal) -> list[Decimal]:
-    """Every value at which the owner can change, and its neighbours: enough to decide for all values between."""
-    edges = {edge for band in bands for edge in (band.low, band.high) if edge is not None}
-    values = {low, high} | {edge + step for edge in edges for step in (-STEP, Decimal(0), STEP)}
-    return sorted(value for value in values if low <= value <= high)
+def _report_gap(value: int, near: _Stretch, first: int, last: int, reporter: Reporter) -> None:
+    reporter.report("band-gap", f"a margin of {_percent(value)} has no band", near.node.span,
+                    help=f"the bands cover {_percent(first)} to {_percent(last)} without a gap")  # fmt: skip
 
 
-def _holds(band: ast.Band, value: Decimal) -> bool:
-    above = band.low is None or value > band.low or (band.low_included and value == band.low)
-    below = band.high is None or value < band.high or (band.high_included and value == band.high)
-    return above and below
+def _report_overlap(value: int, one: _Stretch, other: _Stretch, reporter: Reporter) -> None:
+    before, after = sorted((one.node, other.node), key=lambda band: band.span.start)
+    reporter.report("band-overlap", f"a margin of {_percent(value)} has two bands", after.span,
+                    others=(Label(before.span, "the first of them"),),
+                    help="let one band end where the next begins: `10% to below 20%`")  # fmt: skip
 
 
-def _percent(value: Decimal) -> str:
-    return f"{plain(value * 100)}%"
+def _stretch(band: ast.Band, first: int, last: int) -> _Stretch:
+    """An open end reaches one step beyond the range, or beyond the band's other end where that lies further out."""
+    low = None if band.low is None else _steps(band.low, ROUND_CEILING, 0 if band.low_included else 1)
+    high = None if band.high is None else _steps(band.high, ROUND_FLOOR, 0 if band.high_included else -1)
+    return _Stretch(
+        min(first, high if high is not None else first) if low is None else low,
+        max(last, low if low is not None else last) if high is None else high,
+        band,
+    )
+
+
+def _steps(edge: Decimal, rounding: str, beyond: int) -> int:
+    """The step at an edge, or the next one inside where the edge is finer than a step."""
+    steps = edge / STEP
+    whole = int(steps.to_integral_value(rounding))
+    return whole + beyond if whole == steps else whole
+
+
+def _percent(steps: int) -> str:
+    return f"{plain(Decimal(steps) * STEP * 100)}%"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, collect
@@ -116,7 +117,7 @@ def _all_rows(declared: Declarations, records: Mapping[str, RecordSchema], repor
         name = node.record.text
         if name not in records:
             reporter.report("unknown-name", f"there is no record `{name}`", node.record.span,
-                            help=did_you_mean(name, records))  # fmt: skip
+                            help=partial(did_you_mean, name, records))  # fmt: skip
         elif name in found:
             reporter.report("repeated-block", f"`{name}` has rows already", node.record.span, help="merge the tables")
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from csrules.analysis import typed as t
@@ -67,7 +68,7 @@ def unknown_value(reporter: Reporter, word: str, against: Scalar, span: Span, *,
     assert category is not None  # noqa: S101  (only called for categories)
     spelled = category.spellings.get(word)
     what = "the category" if category.kind == "category" else f"the policy's {category.kind}s"
-    advice = f"write `{spelled}`, without quotes" if spelled and quoted else did_you_mean(word, category.names)
+    advice = f"write `{spelled}`, without quotes" if spelled and quoted else partial(did_you_mean, word, category.names)
     reporter.report("unknown-value", f"`{word}` is not a value of {what}", span, help=advice)
 
 

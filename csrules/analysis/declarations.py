@@ -8,13 +8,15 @@ from typing import Any
 
 from csrules.diagnostics import Label, Reporter
 from csrules.syntax import ast
+from csrules.syntax.slips import AFTER_A_TYPE
 from csrules.text import Span
 
 BUILT_IN_TYPES = ("text", "integer", "number", "money", "percent", "date", "days", "flag")
 POLICY_TYPES = ("tier", "role", "service")
 # Words that stand for something in expressions or types and so cannot be declared again.
 RESERVED_RECORDS = (*BUILT_IN_TYPES, *POLICY_TYPES, "one", "list", "today")
-RESERVED_NAMES = ("today", "not", "yes", "no", "account", "tier")
+RESERVED_NAMES = ("today", "not", "yes", "no", "account", "tier")   # of defines and of the account's fields
+RESERVED_FIELDS = ("today", "not", "yes", "no", *AFTER_A_TYPE)   # of the fields of any record
 
 
 @dataclass(slots=True)
@@ -81,16 +83,16 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
 
 
 def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
-    for declared in (*found.records.values(), *found.defines.values()):
-        refuse_double_underscore(declared.name.text, declared.name.span, reporter)
+    for name in [record.name for record in found.records.values()] + [one.name for one in found.defines.values()]:
+        refuse_double_underscore(name.text, name.span, reporter)
     for table, words in (
         (found.records, RESERVED_RECORDS),
         (found.defines, RESERVED_NAMES),
         (found.services, ("service", "others")),
     ):
-        for name, node in table.items():
-            if name in words:
-                reporter.report("reserved-name", f"`{name}` already has a meaning in the language", node.name.span,
+        for word, node in table.items():
+            if word in words:
+                reporter.report("reserved-name", f"`{word}` already has a meaning in the language", node.name.span,
                                 help="choose another name")  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Define
@@ -42,18 +40,15 @@ def _forget(name: str, scope: Scope) -> None:
     scope.broken.add(name)
 
 
-def _words(node: object) -> set[str]:
+def _words(node: ex.Expr) -> set[str]:
     """The first words of all paths of an expression."""
     found: set[str] = set()
-    todo: list[Any] = [node]
+    todo = [node]
     while todo:
         part = todo.pop()
         if isinstance(part, ex.Path):
             found.add(part.parts[0])
-        elif isinstance(part, tuple):
-            todo += part
-        elif hasattr(part, "depth"):
-            todo += [getattr(part, slot) for slot in part.__slots__ if slot not in ("span", "depth")]
+        todo += ex.children(part)
     return found
 
 
@@ -64,7 +59,7 @@ def _in_order(declared: Declarations, scope: Scope) -> list[ast.Define]:
     done: set[str] = set()
     for start in needs:
         stack = [(start, iter(needs[start]))]
-        trail = [start] if start not in done else []
+        trail = {start: None}   # in the order of the way, and quick to search
         if start in done:
             continue
         while stack:
@@ -72,16 +67,17 @@ def _in_order(declared: Declarations, scope: Scope) -> list[ast.Define]:
             nxt = next((need for need in rest if need not in done), None)
             if nxt is None:
                 stack.pop()
-                trail.pop()
+                trail.popitem()
                 if name not in done:
                     done.add(name)
                     ordered.append(declared.defines[name])
             elif nxt in trail:
-                _report_circle(declared, trail[trail.index(nxt):], scope)
+                way = list(trail)
+                _report_circle(declared, way[way.index(nxt):], scope)
                 done.add(nxt)
             else:
                 stack.append((nxt, iter(needs[nxt])))
-                trail.append(nxt)
+                trail[nxt] = None
     return [node for node in ordered if node.name.text not in scope.broken]
 
 

@@ -18,6 +18,7 @@ from csrules.text import Span
 
 FLAG_WORDS = {"yes": True, "no": False}
 MONTHS = Scalar(Kind.MONTHS, digits=6, whole=True)
+MOST_DIVISIONS = 3   # exact rounding writes out a division's operands several times, so each level multiplies the SQL
 
 
 @dataclass(slots=True)
@@ -101,8 +102,11 @@ class ExpressionChecker:
                 f"`{node.op}` does not combine {left.type.shown} and {right.type.shown}",
                 comparisons.percent_help(left, right, node.left, node.right),
             )
-        if node.op == "/" and division_digits(left.type, right.type) > MOST_DIGITS:
-            return self._too_precise(node.span)
+        if node.op == "/":
+            if nested_divisions(node) > MOST_DIVISIONS:
+                return self._too_many_divisions(node.span)
+            if division_digits(left.type, right.type) > MOST_DIGITS:
+                return self._too_precise(node.span)
         return self._sized(t.Arith(node.op, left, right, kind, node.span))
 
     def _date_arithmetic(self, node: ex.Arithmetic, left: t.Typed, right: t.Typed) -> t.Typed | None:
@@ -142,6 +146,13 @@ class ExpressionChecker:
         )  # fmt: skip
         return None
 
+    def _too_many_divisions(self, span: Span) -> t.Typed | None:
+        self.reporter.report(
+            "too-precise", f"more than {MOST_DIVISIONS} divisions stand inside each other", span,
+            help="give the inner part a name: `define ratio = …`",
+        )  # fmt: skip
+        return None
+
     # ── conditions ───────────────────────────────────────────────────────────
 
     def compare(self, node: ex.Compare) -> t.Typed | None:
@@ -158,7 +169,7 @@ class ExpressionChecker:
         if against is None or against.kind is not Kind.CATEGORY or against.category is None:
             return self.check(node)
         word = node.text
-        if word in against.category.names:
+        if word in against.category.places:
             return t.Const(word, Scalar(Kind.CATEGORY, category=against.category), node.span)
         symbol = self.scope.symbols.get(word)
         if symbol is not None and symbol.type.kind is Kind.CATEGORY:
@@ -221,6 +232,17 @@ class ExpressionChecker:
     def _mismatch(self, span: Span, message: str, advice: str | None = None) -> t.Typed | None:
         self.reporter.report("type-mismatch", message, span, help=advice)
         return None
+
+
+def nested_divisions(node: ex.Expr) -> int:
+    """How many divisions stand inside each other at most."""
+    most, todo = 0, [(node, 0)]
+    while todo:
+        part, above = todo.pop()
+        inside = above + (isinstance(part, ex.Arithmetic) and part.op == "/")
+        most = max(most, inside)
+        todo += [(below, inside) for below in ex.children(part)]
+    return most
 
 
 def _how_to_compare(found: t.Typed) -> str | None:

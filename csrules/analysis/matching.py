@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from csrules.analysis import typed as t
 from csrules.analysis.expressions import ExpressionChecker
@@ -36,7 +37,9 @@ class MatchChecker:
         preferences = [self._preference(item, checker) for item in self.node.prefer]
         self._refuse_empty()
         self.base.used |= scope.used
-        if any(part is None for part in (*parts, *force, *preferences)) or (self.node.when is not None and when is None):
+        if self.node.when is not None and when is None:
+            return None
+        if any(part is None for part in (*parts, *force, *preferences)):
             return None
         condition = t.And(tuple(part for part in (*parts, *force) if part is not None), self.node.span)
         in_force = t.And(tuple(part for part in force if part is not None), self.node.span)
@@ -107,7 +110,7 @@ def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | Non
     if schema is None or schema.name == ACCOUNT:
         known = [name for name in base.records if name != ACCOUNT]
         reporter.report("unknown-name", f"there is no record `{node.candidate.text}` to match", node.candidate.span,
-                        help=did_you_mean(node.candidate.text, known))  # fmt: skip
+                        help=partial(did_you_mean, node.candidate.text, known))  # fmt: skip
         return None
     if schema.key is None:
         reporter.report("no-key", f"`{schema.name}` has no key, so a match could not be named", node.candidate.span,

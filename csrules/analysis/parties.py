@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from csrules.analysis import typed as t
@@ -107,7 +108,7 @@ class PartyChecker:
         if name.text in self.declared.services:
             return True
         self.reporter.report("unknown-name", f"there is no service `{name.text}`", name.span,
-                             help=did_you_mean(name.text, self.declared.services))  # fmt: skip
+                             help=partial(did_you_mean, name.text, self.declared.services))  # fmt: skip
         return False
 
     def _oversight(self, node: ast.Responsibilities) -> Oversight | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 from csrules.analysis.declarations import (
     BUILT_IN_TYPES,
     POLICY_TYPES,
+    RESERVED_FIELDS,
     RESERVED_NAMES,
     Declarations,
     refuse_double_underscore,
     unique,
 )
+from csrules.analysis.policy import ACCOUNT
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
@@ -57,15 +61,16 @@ class RecordChecker:
 
     def _schema(self, record: ast.Record) -> RecordSchema:
         unique([field.name for field in record.fields], self.reporter)
-        fields = {field.name.text: self._field(field) for field in record.fields}
+        of_account = record.name.text == ACCOUNT
+        fields = {field.name.text: self._field(field, of_account) for field in record.fields}
         keys = [field.name for field in record.fields if any(part.kind == "key" for part in field.constraints)]
         for extra in keys[1:]:
             self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
                                  help="mark the one field that tells rows apart")  # fmt: skip
         return RecordSchema(record.name.text, tuple(field for field in fields.values() if field is not None))
 
-    def _field(self, field: ast.Field) -> FieldSchema | None:
-        if field.name.text in RESERVED_NAMES:
+    def _field(self, field: ast.Field, of_account: bool) -> FieldSchema | None:
+        if field.name.text in (*RESERVED_FIELDS, *(RESERVED_NAMES if of_account else ())):
             message = f"`{field.name.text}` already has a meaning in the language"
             self.reporter.report("reserved-name", message, field.name.span,
                                  help="choose another name; a mapping can rename the column")  # fmt: skip
@@ -101,7 +106,7 @@ class RecordChecker:
             return ListOf(self.named[node.item.text])
         known = ("text", *POLICY_TYPES)
         self.reporter.report("unknown-type", f"there are no lists of `{node.item.text}`", node.item.span,
-                             help=did_you_mean(node.item.text, known))  # fmt: skip
+                             help=partial(did_you_mean, node.item.text, known))  # fmt: skip
         return None
 
     def _plain(self, node: ast.PlainType) -> FieldType | None:
@@ -118,9 +123,9 @@ class RecordChecker:
             return self.named[name]
         if name in self.declared.records:
             return self._link(node)
-        known = [*BUILT_IN_TYPES, *POLICY_TYPES, *self.declared.records]
+        known = chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records)
         self.reporter.report("unknown-type", f"there is no type or record `{name}`", node.name.span,
-                             help=did_you_mean(name, known))  # fmt: skip
+                             help=partial(did_you_mean, name, known))  # fmt: skip
         return None
 
     def _link(self, node: ast.PlainType) -> FieldType | None:

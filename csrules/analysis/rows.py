@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, literals
@@ -55,7 +56,7 @@ def _columns(header: ast.Row, schema: RecordSchema, reporter: Reporter) -> list[
         columns.append(field)
         if field is None:
             message = f"`{schema.name}` has no field `{cell.text}`"
-            reporter.report("unknown-name", message, cell.span, help=did_you_mean(cell.text, schema.by_name))
+            reporter.report("unknown-name", message, cell.span, help=partial(did_you_mean, cell.text, schema.by_name))
         first = seen.setdefault(cell.text, cell)
         if first is not cell:
             message = f"`{cell.text}` stands twice"

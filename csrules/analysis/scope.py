@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
+from itertools import chain
 
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
@@ -93,7 +95,7 @@ class Scope:
         else:
             symbol = self.symbols.get(first)
             if symbol is None:
-                return self._unknown(path, first, [*self.symbols, *self.prefixes], f"nothing is called `{first}`")
+                return self._unknown(path, first, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
         self.used.add(first)
         if symbol.known_after is not None and stage <= symbol.known_after:
             self.reporter.report(
@@ -118,7 +120,7 @@ class Scope:
         return symbol
 
     def _unknown(self, path: Path, word: str, known: Iterable[str], message: str) -> Symbol | None:
-        self.reporter.report("unknown-name", message, path.span, help=did_you_mean(word, known))
+        self.reporter.report("unknown-name", message, path.span, help=partial(did_you_mean, word, known))
         return None
 
 

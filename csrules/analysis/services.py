@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from csrules.analysis.declarations import Declarations, head, unique
 from csrules.analysis.expressions import ExpressionChecker
@@ -74,7 +75,7 @@ class EntitlementChecker:
             if row.service.text not in self.declared.services:
                 self.reporter.report(
                     "unknown-name", f"there is no service `{row.service.text}`", row.service.span,
-                    help=did_you_mean(row.service.text, self.declared.services),
+                    help=partial(did_you_mean, row.service.text, self.declared.services),
                 )  # fmt: skip
                 continue
             rows[row.service.text] = tuple(
@@ -89,7 +90,7 @@ class EntitlementChecker:
         for column in node.columns:
             if column.text not in names:
                 self.reporter.report("unknown-name", f"there is no tier `{column.text}`", column.span,
-                                     help=did_you_mean(column.text, names))  # fmt: skip
+                                     help=partial(did_you_mean, column.text, names))  # fmt: skip
         written = [column.text for column in node.columns]
         missing = [name for name in names if name not in written]
         if missing and written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from csrules.analysis.declarations import Declarations, head, unique
 from csrules.analysis.expressions import ExpressionChecker
@@ -14,6 +15,7 @@ from csrules.syntax import ast
 from csrules.types import Category
 
 TOUCHES = ("high", "hybrid", "low", "tech")
+MOST_COMPARED = 200
 
 
 def check_tiers(
@@ -36,7 +38,7 @@ def check_tiers(
 def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> Tier:
     if node.touch is not None and node.touch.text not in TOUCHES:
         reporter.report("unknown-touch", f"`{node.touch.text}` is not a touch model", node.touch.span,
-                        help=did_you_mean(node.touch.text, TOUCHES))  # fmt: skip
+                        help=partial(did_you_mean, node.touch.text, TOUCHES))  # fmt: skip
     if node.served_by is not None:
         known_role(node.served_by, declared, reporter)
     rules = [check_rule(rule, checker) for rule in node.rules]
@@ -56,17 +58,17 @@ def known_role(name: ast.Name, declared: Declarations, reporter: Reporter) -> bo
     if name.text in declared.roles:
         return True
     reporter.report("unknown-name", f"there is no role `{name.text}`", name.span,
-                    help=did_you_mean(name.text, declared.roles))  # fmt: skip
+                    help=partial(did_you_mean, name.text, declared.roles))  # fmt: skip
     return False
 
 
 def _floor(node: ast.Floor, category: Category, checker: ExpressionChecker, reporter: Reporter) -> Floor | None:
     rule = check_rule(node.rule, checker)
-    if node.tier.text not in category.names:
+    if node.tier.text not in category.places:
         reporter.report("unknown-name", f"there is no tier `{node.tier.text}`", node.tier.span,
-                        help=did_you_mean(node.tier.text, category.names))  # fmt: skip
+                        help=partial(did_you_mean, node.tier.text, category.names))  # fmt: skip
         return None
-    return None if rule is None else Floor(category.names.index(node.tier.text), rule)
+    return None if rule is None else Floor(category.places[node.tier.text], rule)
 
 
 # ── can every tier be reached, and is nobody left out ────────────────────────
@@ -101,7 +103,11 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
 
 
 def _shadow(rules: Sequence[Rule], earlier: Sequence[Rule]) -> Rule | None:
-    """An earlier rule that holds wherever any of these rules does, if there is one for each of them."""
+    """An earlier rule that holds wherever any of these rules does, if there is one for each of them.
+
+    Of very many rules the latest are looked at: a proof may be missed, but the time stays in proportion to the text.
+    """
+    earlier = earlier[-MOST_COMPARED:]
     found: Rule | None = None
     for rule in rules:
         condition = rule.condition

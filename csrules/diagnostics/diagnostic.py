@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from csrules.diagnostics.codes import CODES, Code, Severity
 from csrules.text import Span
+
+Advice = str | Callable[[], str | None] | None
+MOST_ADVISED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,21 @@ class Reporter:
         span: Span | None,
         *,
         label: str = "",
-        help: str | None = None,
+        help: Advice = None,
         others: tuple[Label, ...] = (),
     ) -> None:
-        """Record a problem under the code whose kebab name is `code`."""
+        """Record a problem under the code whose kebab name is `code`.
+
+        Advice that takes a search may be given as a function, which is asked for the first hundred problems only.
+        """
         if span is not None:
             key = (code, span.document.name, span.start, span.end)
             if key in self._seen:
                 return
             self._seen.add(key)
         place = None if span is None else Label(span, label)
+        if callable(help):
+            help = help() if len(self._found) < MOST_ADVISED else None
         self._found.append(Diagnostic(CODES[code], message, place, help, others))
 
     def take(self, other: Reporter) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+LONG_LIST = 500
 
 
 def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
@@ -11,8 +14,23 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     by_fold: dict[str, str] = {}
     for name in known:
         by_fold.setdefault(name.casefold(), name)
-    found = get_close_matches(word.casefold(), list(by_fold), n=most, cutoff=0.6)
+    wanted = word[:100].casefold()
+    found = get_close_matches(wanted, _alike(wanted, list(by_fold)), n=most, cutoff=0.6)
     return [by_fold[fold] for fold in found]
+
+
+def _alike(word: str, names: list[str]) -> list[str]:
+    """All of a short list; of a long one the names that begin or end most like the word, since comparing is slow."""
+    if len(names) <= LONG_LIST:
+        return names
+    forward = _around(word, sorted(names))
+    backward = _around(word[::-1], sorted(name[::-1] for name in names))
+    return list(dict.fromkeys([*forward, *(name[::-1] for name in backward)]))
+
+
+def _around(word: str, ordered: list[str]) -> list[str]:
+    place = bisect_left(ordered, word)
+    return ordered[max(0, place - LONG_LIST // 4) : place + LONG_LIST // 4]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

@@ -18,7 +18,6 @@ from csrules.sql.names import BASE, CLASS, CLASSES, COVERAGE, KEYED, NAME, NUMBE
 from csrules.sql.relations import MATCHED, Relations
 from csrules.sql.totals import class_table, coverage_table
 
-
 GROUPS = ("partner", "agreement")
 
 

@@ -56,15 +56,17 @@ class Base:
 
     document: Document
     reporter: Reporter
+    offset: int
+    """Where in the document the text begins that is being parsed: lark's tokens count from there."""
 
     def span(self, children: Sequence[Child]) -> Span:
         return Span(self.document, self._start(children[0]), self._end(children[-1]))
 
     def _start(self, child: Child) -> int:
-        return int(child.start_pos or 0) if isinstance(child, Token) else int(child.span.start)
+        return self.offset + int(child.start_pos or 0) if isinstance(child, Token) else int(child.span.start)
 
     def _end(self, child: Child) -> int:
-        return int(child.end_pos or 0) if isinstance(child, Token) else int(child.span.end)
+        return self.offset + int(child.end_pos or 0) if isinstance(child, Token) else int(child.span.end)
 
     def name(self, token: Token) -> ast.Name:
         return ast.Name(str(token), self.span([token]))
@@ -92,7 +94,7 @@ class Base:
         for child in children:
             if isinstance(child, Token) and child.type == "ROW":
                 try:
-                    rows.append(split_row(self.document, str(child), child.start_pos or 0))
+                    rows.append(split_row(self.document, str(child), self._start(child)))
                 except RowError as error:
                     span = Span(self.document, error.start, error.end)
                     self.reporter.report("bad-table", error.message, span, help="close the row with `|`")

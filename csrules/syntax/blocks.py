@@ -16,10 +16,10 @@ KEYWORDS = (
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
 
 
-def blocks(text: str) -> Iterator[tuple[int, int]]:
-    """The (start, end) offsets of the stretches of `text`, which together cover all of it."""
-    begin, depth = 0, 0
-    for found in _SCAN.finditer(text):
+def blocks(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
+    """The (start, end) offsets of the stretches of `text` from `begin` on, which together cover all of it."""
+    depth = 0
+    for found in _SCAN.finditer(text, begin):
         word = found[0]
         if word == "{":
             depth += 1

@@ -27,8 +27,8 @@ class Builder(ExpressionBuilder):
     def __init__(self, cells: CellReader) -> None:
         self.cells = cells
 
-    def begin(self, document: Document, reporter: Reporter) -> None:
-        self.document, self.reporter = document, reporter
+    def begin(self, document: Document, reporter: Reporter, offset: int) -> None:
+        self.document, self.reporter, self.offset = document, reporter, offset
 
     def policy_file(self, children: list[Child]) -> tuple[ast.Declaration, ...]:
         return tuple(children)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from lark import UnexpectedCharacters, UnexpectedToken
 
 from csrules.diagnostics import Reporter, nearest
 from csrules.syntax.blocks import KEYWORDS
+from csrules.syntax.slips import report_slip
 from csrules.text import Document, Span
 
 # Words for tokens that are not spelled out by their own text.
@@ -25,93 +27,101 @@ WORDS = {
     "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "ASSIGN": "`=`",
     "PLUS": "`+`", "MINUS": "`-`", "STAR": "`*`", "SLASH": "`/`",
 }  # fmt: skip
-OPERATORS = {"EQ", "NE", "GE", "GT", "LE", "LT", "ASSIGN", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 
-# Slips with a message of their own: a pattern at the place (or around it), the message and the help.
-SLIPS = (
-    (re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?"), "a number is written without commas", "write `{0}`", ","),
-    (re.compile(r"[$€£¥]\s?\d[\d_.]*[kKmM]?"), "an amount is written without a currency sign",
-     "write `{0}`; the policy's currency is meant", "$€£¥ "),
-    (re.compile(r"\d+(,\d+)+%?"), "a decimal point is a point, not a comma", "write `{0}`", ""),
-)  # fmt: skip
+# Tokens that people think of as one thing, the larger groups first: all that are needed to be sure, all that it stands
+# for, and its name. An operand begins an expression; an operator goes on with one.
+_OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
+_OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "ASSIGN", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
+_LOGIC = {"AND", "OR", "ELSE", "IS"}
+GROUPS = (
+    ({"NAME", "NUMBER", "LPAR", "NOT"}, _OPERAND | {"NOT"}, "an expression"),
+    ({"NAME", "NUMBER", "LPAR"}, _OPERAND, "a value"),
+    ({"NAME", "NUMBER", "DATE", "STRING"}, _OPERAND, "a plain value"),
+    ({"NUMBER", "DATE", "PERCENT"}, _OPERAND, "a plain value"),
+    ({"EQ", "LT", "AND", "OR"}, _OPERATOR | _LOGIC | {"OF"}, "an operator"),
+    ({"PLUS", "STAR"}, _OPERATOR | _LOGIC | {"OF"}, "an operator"),
+    ({"DOT"}, {"DOT"}, ""),
+)
+MOST_LISTED = 9
+LONGEST_SHOWN = 40
+
+# Signs of other languages, and what to write instead.
 SIGNS = {
     "&&": "write `and`", "||": "write `or`", "!": "write `not`", "<>": "write `!=`", "'": 'quote texts with `"`',
-    "“": 'quote texts with `"`', "”": 'quote texts with `"`', "≥": "write `>=`", "≤": "write `<=`", "≠": "write `!=`",
+    "“": 'quote texts with `"`', "”": 'quote texts with `"`', "„": 'quote texts with `"`',
+    "≥": "write `>=`", "≤": "write `<=`", "≠": "write `!=`", "–": "write `-`", "—": "write `-`", "−": "write `-`",
+    "×": "write `*`", "÷": "write `/`",
     ";": "items need nothing between them", "//": "a comment begins with `#`", "/*": "a comment begins with `#`",
+    '"': "close the text with `\"` on the same line",
 }  # fmt: skip
+_UNIT = re.compile(r'\w+|"[^"\n]*"?|&&|\|\||<>|//|/\*|[^\w\s"]')
 
 
 def explain_unexpected(
-    document: Document, error: UnexpectedToken | UnexpectedCharacters, end: int, reporter: Reporter
+    document: Document, error: UnexpectedToken | UnexpectedCharacters, begin: int, end: int, reporter: Reporter
 ) -> None:
-    """Report one syntax error; `end` is where the text that was read ends."""
-    at, stop = _place(document, error, end)
-    if _slip(document, at, reporter):
+    """Report one syntax error in the stretch from `begin` to `end`."""
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        last = begin + len(document.text[begin:end].rstrip())
+        expected = _expected(error)
+        advice = "a block that begins with `{` ends with `}`" if "`}`" in expected else None
+        span = Span(document, max(last - 1, begin), last)
+        reporter.report("syntax-error", "the block ends here, unfinished", span, label=_sentence(expected), help=advice)
         return
-    span = Span(document, at, stop)
-    ends = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    found = "the block ends here, unfinished" if ends else f"unexpected `{_shown(span.text)}`"
+    span = _span(document, error, begin)
+    if report_slip(document, span, begin, reporter):
+        return
     expected = _expected(error)
-    advice = _help(document, span, expected, ends)
     label = _sentence(expected) if isinstance(error, UnexpectedToken) else ""
-    reporter.report("syntax-error", found, span, label=label, help=advice)
+    reporter.report("syntax-error", _found(span.text), span, label=label, help=_help(document, span, expected))
 
 
-def _place(document: Document, error: UnexpectedToken | UnexpectedCharacters, end: int) -> tuple[int, int]:
+def _span(document: Document, error: UnexpectedToken | UnexpectedCharacters, begin: int) -> Span:
+    """The word, text or sign at the place."""
     token = error.token if isinstance(error, UnexpectedToken) else None
-    if token is not None and token.type == "$END":
-        last = len(document.text[:end].rstrip())
-        return last, last + 1
-    at = (token.start_pos if token is not None else error.pos_in_stream) or 0
-    word = re.compile(r'\w+|"[^"\n]*"?|[^\w\s"]{1,2}?').match(document.text, at)
-    stop = token.end_pos if token is not None and token.end_pos else (word.end() if word else at + 1)
-    return at, min(stop, at + 80)
+    at = begin + int((token.start_pos if token is not None else error.pos_in_stream) or 0)
+    unit = _UNIT.match(document.text, at, at + 2 * LONGEST_SHOWN)
+    stop = at + len(token.split("\n", 1)[0]) if token else unit.end() if unit else at + 1
+    return Span(document, at, min(stop, at + 2 * LONGEST_SHOWN))
 
 
-def _shown(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return first if len(first) <= 40 else first[:39] + "…"
-
-
-def _slip(document: Document, at: int, reporter: Reporter) -> bool:
-    """Numbers written as in a spreadsheet; the error may be at the first sign or at the comma inside."""
-    text = document.text
-    begin = at
-    while begin > 0 and (text[begin - 1].isdigit() or text[begin - 1] in ",.$€£¥") and at - begin < 30:
-        begin -= 1
-    for pattern, message, advice, drop in SLIPS:
-        found = pattern.match(text, begin)
-        if found is not None and found.end() > at:
-            right = found[0].translate(str.maketrans("", "", drop)) if drop else found[0].replace(",", ".")
-            reporter.report("bad-literal", message, Span(document, begin, found.end()), help=advice.format(right))
-            return True
-    return False
+def _found(text: str) -> str:
+    if len(text) == 1 and not text.isascii() and not text.isalnum():
+        name = unicodedata.name(text, "a control character").lower()
+        return f"unexpected character U+{ord(text):04X}, {name}"
+    if not text.isprintable():
+        return f"unexpected character U+{ord(text[0]):04X}" if not text[0].isprintable() else "unexpected text"
+    shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return f"unexpected `{shown}`"
 
 
 def _expected(error: UnexpectedToken | UnexpectedCharacters) -> list[str]:
-    names = error.accepts if isinstance(error, UnexpectedToken) and error.accepts else getattr(error, "expected", None)
-    names = set(names or getattr(error, "allowed", None) or ())
-    if len(names & OPERATORS) > 6:
-        names = (names - OPERATORS) | {"_OPERATOR"}
-    if isinstance(error, UnexpectedCharacters):
-        names.discard("NAME")
-    return sorted(WORDS.get(name, "an operator" if name == "_OPERATOR" else f"`{name.lower()}`") for name in names)
+    """What could stand at the place, in the words of `WORDS`; `accepts` tells it more exactly than `expected`."""
+    exact = error.accepts if isinstance(error, UnexpectedToken) else None
+    names = set(exact or getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
+    listed = []
+    for needed, meant, words in GROUPS:
+        if needed <= names:
+            names -= meant
+            listed.append(words)
+    named = [WORDS.get(name, f"`{name.lower()}`") for name in names]
+    return [words for words in (*listed, *sorted(named)) if words]
 
 
 def _sentence(expected: list[str]) -> str:
-    if not expected or len(expected) > 9:
+    if not expected or len(expected) > MOST_LISTED:
         return ""
     if len(expected) == 1:
         return f"expected {expected[0]}"
     return f"expected {', '.join(expected[:-1])} or {expected[-1]}"
 
 
-def _help(document: Document, span: Span, expected: list[str], at_end: bool) -> str | None:
-    if at_end:
-        return "a block that begins with `{` ends with `}`" if "`}`" in expected else None
+def _help(document: Document, span: Span, expected: list[str]) -> str | None:
     for sign, advice in SIGNS.items():
         if document.text.startswith(sign, span.start):
             return advice
+    if unicodedata.category(span.text[:1] or " ") in ("Zs", "Cf", "Cc"):
+        return "delete it: it cannot be seen, and was perhaps pasted with the text"
     words = [word.strip("`") for word in expected if word.startswith("`")]
     near = nearest(span.text, words) or nearest(span.text, KEYWORDS)
     if near and near[0] != span.text:

@@ -49,9 +49,11 @@ class ExpressionBuilder(Base):
     def word(self, children: list[Child]) -> ex.Word:
         return ex.Word(self.span(children), str(children[0]))
 
-    def minus_literal(self, children: list[Child]) -> ex.Literal:
-        node = children[1]
-        return type(node)(self.span(children), -node.value)  # type: ignore[no-any-return]
+    def minus_number(self, children: list[Child]) -> ex.Number:
+        return ex.Number(self.span(children), -self.number(children[1:]).value)
+
+    def minus_percent(self, children: list[Child]) -> ex.Percent:
+        return ex.Percent(self.span(children), -self.percent(children[1:]).value)
 
     def today(self, children: list[Child]) -> ex.Today:
         return ex.Today(self.span(children))

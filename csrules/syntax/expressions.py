@@ -154,3 +154,20 @@ class Not:
 
 
 Expr = Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Logic | Not
+
+
+def children(node: Expr) -> tuple[Expr, ...]:
+    """The expressions directly below."""
+    match node:
+        case Negate(item=item) | Not(item=item) | IsMissing(item=item):
+            return (item,)
+        case IsOneOf(item=item, values=values):
+            return (item, *values)
+        case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
+            return (left, right)
+        case Else(item=item, fallback=fallback):
+            return (item, fallback)
+        case Logic(items=items):
+            return items
+        case _:
+            return ()

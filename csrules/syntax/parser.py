@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from lark import Lark, TextSlice, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
 from csrules.diagnostics import Reporter
@@ -19,6 +19,7 @@ from csrules.syntax.grammar import make_parser
 from csrules.text import Document
 
 MOST_CHARACTERS = 16_000_000
+BYTE_ORDER_MARK = "\ufeff"
 CELL_STARTS = ("effort_cell", "party_cell", "band_heading")
 
 
@@ -46,31 +47,33 @@ def parse(document: Document, reporter: Reporter) -> Parsed:
             help="split the policy into several files, or keep large tables in a data source",
         )
         return Parsed(document, ())
+    start = len(BYTE_ORDER_MARK) if document.text.startswith(BYTE_ORDER_MARK) else 0
     trial = Reporter()
     try:
-        declarations = _read(document, 0, len(document.text), trial)
+        declarations = _read(document, start, len(document.text), trial)
     except UnexpectedInput:
-        return Parsed(document, _read_block_by_block(document, reporter))
+        return Parsed(document, _read_block_by_block(document, start, reporter))
     reporter.take(trial)
     return Parsed(document, declarations)
 
 
 def _read(document: Document, start: int, end: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
+    """The declarations between two offsets. The stretch is cut out: lark would count the lines before it each time."""
     lark, builder = _parser()
-    builder.begin(document, reporter)
+    builder.begin(document, reporter, start)
     try:
-        return lark.parse(TextSlice(document.text, start, end))  # type: ignore[return-value]
+        return lark.parse(document.text[start:end])  # type: ignore[return-value]
     except VisitError as error:  # an error of ours inside a production is a bug: show it, not lark's wrapping
         raise error.orig_exc from None
 
 
-def _read_block_by_block(document: Document, reporter: Reporter) -> tuple[ast.Declaration, ...]:
+def _read_block_by_block(document: Document, begin: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
     declarations: list[ast.Declaration] = []
-    for start, end in blocks(document.text):
+    for start, end in blocks(document.text, begin):
         try:
             declarations += _read(document, start, end, reporter)
         except (UnexpectedToken, UnexpectedCharacters) as error:
-            explain_unexpected(document, error, end, reporter)
+            explain_unexpected(document, error, start, end, reporter)
     return tuple(declarations)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar
 
 Scalar = str | int | Decimal | bool | dt.date
@@ -75,7 +76,7 @@ class CategoryValue:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Category:
     """One of a declared list of words. Data may hold a value's name or its quoted label; Python and SQL hold the name.
 
@@ -89,11 +90,16 @@ class Category:
     def name(self) -> str:
         return self.kind
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(value.name for value in self.values)
 
-    @property
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Each name and where it stands in the list, from 0."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
     def spellings(self) -> dict[str, str]:
         """Every accepted spelling and the name it stands for."""
         labels = {value.label: value.name for value in self.values if value.label is not None}

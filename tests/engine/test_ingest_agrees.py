@@ -156,13 +156,10 @@ dates = st.one_of(
         ["2026/06/30", "2026-6-30", "infinity", "epoch", "today", "2026-06-30 00:00:00", "1e9", "2026-06-31"]
     ),
 )
-words = st.sampled_from(
-    (
-        "yes|No|TRUE|f|0|1|1.0|green|Green|none|None|N/A|n/a|NA|null|nan|-||?|direct|Customer - Direct|x|unknown|-999|-999.0|"
-        "inf|1e5|1_000|0x10|.|5.|.5|+.5|1,2|green;direct|green; none ;x|;|green;;|a;b| a ; NA|green;blue|"
-        "100%|25 %|45%|45.0001%|%|--1"
-    ).split("|")
-)
+WORD_LIST = """yes|No|TRUE|f|0|1|1.0|green|Green|none|None|N/A|n/a|NA|null|nan|-||?|direct|Customer - Direct|x|unknown|\
+-999|-999.0|inf|1e5|1_000|0x10|.|5.|.5|+.5|1,2|green;direct|green; none ;x|;|green;;|a;b| a ; NA|green;blue|\
+100%|25 %|45%|45.0001%|%|--1"""
+words = st.sampled_from(WORD_LIST.split("|"))
 blanks = st.text(" \t\n\r\v\f\x1c\x1f\x85\xa0\u2003\u3000", max_size=3)
 ordinary = st.builds(
     "{}{}{}".format, blanks, st.one_of(numbers, dates, words, st.text("abxyz019.,;%-+$ \xa0é", max_size=8)), blanks

@@ -104,7 +104,8 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
     bands = _bands(policy.responsibilities)
     band: t.Ref | None = None
     if bands:
-        column = Column("margin:band", Pick(tuple(_band_rule(one) for one in bands)), STAGE, title="margin band", exclusive=True)
+        pick = Pick(tuple(_band_rule(one) for one in bands))
+        column = Column("margin:band", pick, STAGE, title="margin band", exclusive=True)
         columns.append(column)
         band = column.ref
         if policy.responsibilities[-1].when is not None:

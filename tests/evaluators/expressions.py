@@ -1,0 +1,307 @@
+"""Draws expressions that fit their types, as text, together with the type that the checker gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis.operators import ARITHMETIC, MOST_DIGITS, arithmetic, division_digits, joined
+from csrules.analysis.scalars import CONDITION, DATE, DAYS, MAYBE, NUMERIC, TEXT, Kind, Scalar, of_decimal
+from csrules.syntax import literals
+from tests.evaluators.choosing import Chooser
+from tests.evaluators.words import TEXTS, quoted
+
+OR, AND, NOT, COMPARISON, ELSE, SUM, PRODUCT, UNARY, ATOM = range(9)   # how tightly a text binds
+LITERALS = {
+    Kind.MONEY: ("0", "1", "5k", "40_000", "249_999.99", "1.5m", "100k", "0.0001", "0.5", "9999999999999.9999"),
+    Kind.NUMBER: ("0", "1", "2", "0.5", "3.25", "7", "1000", "0.000001", "3", "99999999999.999999", "100000"),
+    Kind.PERCENT: ("0%", "5%", "12.5%", "20%", "30%", "45%", "100%", "0.0001%", "250%", "33.3333%"),
+    Kind.DAYS: ("0 days", "1 day", "30 days", "2 weeks", "90 days", "365 days", "400000 days"),
+}
+DATES = ("2026-06-30", "2024-02-29", "2025-12-31", "2026-01-31", "2000-02-28", "0001-01-01", "9999-12-31")
+MONTHS = ("0 months", "1 month", "6 months", "1 year", "2 years", "13 months", "120000 months")
+ORDERED, EQUAL = ("<", "<=", ">", ">=", "==", "!="), ("==", "!=")
+COMBINATIONS: dict[Kind, list[tuple[str, Kind, Kind]]] = {}
+for _key, _result in ARITHMETIC.items():
+    COMBINATIONS.setdefault(_result, []).append(_key)
+
+
+@dataclass(frozen=True)
+class Text:
+    """An expression's text, how tightly it binds, and its type. `name` says that it is a plain name."""
+
+    text: str
+    level: int
+    type: Scalar
+    name: bool = False
+    const: Any = None
+
+
+@dataclass(frozen=True)
+class Name:
+    text: str
+    type: Scalar
+
+
+class Writer:
+    """Draws over the names in reach. Every method takes how deep it may still go."""
+
+    def __init__(self, chooser: Chooser, names: Iterable[Name]) -> None:
+        self.choose = chooser
+        self.names = list(names)
+        self._by_kind: dict[Kind, list[Name]] = {}
+        for name in self.names:
+            self._by_kind.setdefault(name.type.kind, []).append(name)
+
+    def at(self, part: Text, level: int) -> str:
+        loose = part.level < level or self.choose.chance(4)
+        return f"({part.text})" if loose else part.text
+
+    def of(self, kind: Kind) -> list[Name]:
+        return self._by_kind.get(kind, [])
+
+    def reference(self, kind: Kind) -> Text | None:
+        if not (found := self.of(kind)):
+            return None
+        name = self.choose.one(found)
+        return Text(name.text, ATOM, name.type, name=True)
+
+    # ── values ───────────────────────────────────────────────────────────────
+
+    def value(self, kind: Kind, depth: int) -> Text:
+        if kind in NUMERIC:
+            return self.numeric(kind, depth)
+        if kind is Kind.DATE:
+            return self.date(depth)
+        if kind is Kind.CONDITION:
+            return self.condition(depth)
+        return self.plain(kind, depth) or self.numeric(Kind.NUMBER, depth)
+
+    def constant(self, kind: Kind, near: Scalar | None = None) -> Text | None:
+        """A literal; `near` asks for one strictly inside of that type's limits, where it has any."""
+        texts = [text for text in LITERALS[kind] if near is None or _strictly_inside(_exact(kind, text)[0], near)]
+        if not texts:
+            return None
+        text = self.choose.one(texts)
+        value, type_ = _exact(kind, text)
+        return Text(text, ATOM, type_, const=value)
+
+    def numeric(self, kind: Kind, depth: int) -> Text:
+        leaf = self._leaf(kind)
+        if depth <= 0 or self.choose.chance(45):
+            return leaf
+        way = self.choose.one((self._arithmetic, self._arithmetic, self._negated, self._else, self._difference))
+        found = way(kind, leaf, depth)
+        return found if found is not None and found.type.digits + found.type.scale <= MOST_DIGITS else leaf
+
+    def _leaf(self, kind: Kind) -> Text:
+        name = self.reference(kind) if self.choose.chance(80) else None
+        found = name or self.constant(kind)
+        assert found is not None
+        return found
+
+    def _arithmetic(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        op, left_kind, right_kind = self.choose.one(COMBINATIONS[kind])
+        left, right = self.numeric(left_kind, depth - 1), self.numeric(right_kind, depth - 1)
+        type_ = arithmetic(op, left.type, right.type)
+        if type_ is None or type_.kind is not kind or type_.digits + type_.scale > MOST_DIGITS:
+            return None
+        if op == "/" and division_digits(left.type, right.type) > MOST_DIGITS:
+            return None
+        if op in "+-":
+            return Text(f"{self.at(left, SUM)} {op} {self.at(right, PRODUCT)}", SUM, type_)
+        if op == "*" and left.const is not None and left_kind is Kind.PERCENT and self.choose.chance(50):
+            return Text(f"{left.text} of {self.at(right, UNARY)}", PRODUCT, type_)
+        return Text(f"{self.at(left, PRODUCT)} {op} {self.at(right, UNARY)}", PRODUCT, type_)
+
+    def _negated(self, kind: Kind, leaf: Text, depth: int) -> Text:
+        return Text(f"-{self.at(leaf, UNARY)}", UNARY, replace(leaf.type, low=None, high=None))
+
+    def _else(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        fallback = self.value(kind, depth - 1)
+        type_ = joined(leaf.type, fallback.type)
+        if type_ is None or type_.digits + type_.scale > MOST_DIGITS:
+            return None
+        return Text(f"{self.at(leaf, SUM)} else {self.at(fallback, ELSE)}", ELSE, type_)
+
+    def _difference(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        if kind is not Kind.DAYS:
+            return None
+        later, earlier = self.date(depth - 1), self.date(depth - 1)
+        nullable = later.type.nullable or earlier.type.nullable
+        type_ = replace(DAYS, digits=7, nullable=nullable)
+        return Text(f"{self.at(later, SUM)} - {self.at(earlier, PRODUCT)}", SUM, type_)
+
+    def date(self, depth: int) -> Text:
+        leaf = self.reference(Kind.DATE) if self.choose.chance(65) else None
+        leaf = leaf or (Text("today", ATOM, DATE) if self.choose.chance(50) else Text(self.choose.one(DATES), ATOM, DATE))
+        if depth <= 0 or self.choose.chance(50):
+            return leaf
+        if self.choose.chance(25):
+            return self._else(Kind.DATE, leaf, depth) or leaf
+        sign = self.choose.one("+-")
+        moved = replace(DATE, nullable=True)
+        if self.choose.chance(50):
+            named = self.reference(Kind.MONTHS)
+            months = named.text if named is not None else self.choose.one(MONTHS)
+            return Text(f"{self.at(leaf, SUM)} {sign} {months}", SUM, moved)
+        days = self.numeric(Kind.DAYS, depth - 1)
+        if not days.type.whole:
+            return leaf
+        return Text(f"{self.at(leaf, SUM)} {sign} {self.at(days, PRODUCT)}", SUM, moved)
+
+    def plain(self, kind: Kind, depth: int) -> Text | None:
+        """A text, category, link or list: a name, or a name with a fallback of its type."""
+        if kind is Kind.TEXT and (self.choose.chance(15) or not self.of(kind)):
+            return Text(quoted(self.choose.one(TEXTS)), ATOM, TEXT)
+        found = self.reference(kind)
+        if found is None or depth <= 0 or kind is Kind.LIST or self.choose.chance(70):
+            return found
+        words = _words(found.type)
+        if words and self.choose.chance(50):
+            other = Text(self.choose.one(words), ATOM, replace(found.type, nullable=False))
+        else:
+            alike = [name for name in self.of(kind) if joined(found.type, name.type) is not None]
+            other = Text((pick := self.choose.one(alike)).text, ATOM, pick.type)
+        type_ = joined(found.type, other.type)
+        return found if type_ is None else Text(f"{found.text} else {other.text}", ELSE, type_)
+
+    # ── conditions ───────────────────────────────────────────────────────────
+
+    def condition(self, depth: int) -> Text:
+        if depth > 0 and self.choose.chance(45):
+            return self.choose.one((self._and, self._or, self._not, self._same, self._condition_else))(depth - 1)
+        simple: tuple[Callable[[int], Text | None], ...] = (
+            self._compared, self._compared, self._compared_dates, self._compared_plain, self._presence, self._listed,
+            self._flag,
+        )  # fmt: skip
+        return self.choose.one(simple)(depth) or self._compared(depth) or self._compared_dates(depth)
+
+    def _joined(self, word: str, level: int, depth: int) -> Text:
+        items = [self.condition(depth) for _ in range(self.choose.between(2, 3))]
+        type_ = MAYBE if any(item.type.nullable for item in items) else CONDITION
+        return Text(f" {word} ".join(self.at(item, level + 1) for item in items), level, type_)
+
+    def _and(self, depth: int) -> Text:
+        return self._joined("and", AND, depth)
+
+    def _or(self, depth: int) -> Text:
+        return self._joined("or", OR, depth)
+
+    def _not(self, depth: int) -> Text:
+        item = self.condition(depth)
+        return Text(f"not {self.at(item, NOT)}", NOT, item.type)
+
+    def _same(self, depth: int) -> Text:
+        left, right = self.condition(depth), self.condition(depth)
+        return self._pair(left, self.choose.one(EQUAL), right)
+
+    def _condition_else(self, depth: int) -> Text:
+        item, other = self.condition(depth), self.condition(0)
+        word = Text(self.choose.one(("no", "yes")), ATOM, CONDITION) if self.choose.chance(60) else other
+        type_ = replace(item.type, nullable=word.type.nullable)
+        return Text(f"{self.at(item, SUM)} else {self.at(word, ELSE)}", ELSE, type_)
+
+    def _pair(self, left: Text, op: str, right: Text) -> Text:
+        nullable = left.type.nullable or right.type.nullable
+        return Text(f"{self.at(left, ELSE)} {op} {self.at(right, ELSE)}", COMPARISON, MAYBE if nullable else CONDITION)
+
+    def _compared(self, depth: int) -> Text | None:
+        kinds = [kind for kind in (Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.DAYS) if self.of(kind)]
+        kind = self.choose.one(kinds)
+        left = self.numeric(kind, depth)
+        right = self.constant(kind, left.type if left.name else None) if self.choose.chance(60) else None
+        right = right or self.numeric(kind, depth)
+        if _settled(left, right) or _settled(right, left) or _too_wide(left.type, right.type):
+            left, right = self.numeric(kind, 0), replace(self.numeric(kind, 0), const=None)
+            if _settled(left, right) or _settled(right, left) or left.const is not None or not right.name:
+                return None
+        if self.choose.chance(20):
+            left, right = right, left
+        return self._pair(left, self.choose.one(ORDERED), right)
+
+    def _compared_dates(self, depth: int) -> Text:
+        return self._pair(self.date(depth), self.choose.one(ORDERED), self.date(depth))
+
+    def _compared_plain(self, depth: int) -> Text | None:
+        kinds = [kind for kind in (Kind.CATEGORY, Kind.TEXT, Kind.LINK) if self.of(kind)]
+        if not kinds:
+            return None
+        left = self.plain(self.choose.one(kinds), depth)
+        assert left is not None
+        words = _words(left.type)
+        if words and self.choose.chance(70):
+            right: Text | None = Text(self.choose.one(words), ATOM, replace(left.type, nullable=False))
+        elif left.type.kind is Kind.LINK and self.choose.chance(40):
+            right = Text("7", ATOM, of_decimal(Kind.NUMBER, Decimal(7))) if left.type.whole else Text('"K1"', ATOM, TEXT)
+        else:
+            right = self.plain(left.type.kind, depth)
+        if right is None or (left.type.kind is right.type.kind and joined(left.type, right.type) is None):
+            return None
+        return self._pair(left, self.choose.one(EQUAL), right)
+
+    def _presence(self, depth: int) -> Text | None:
+        names = [name for name in self.names if name.type.nullable]
+        if not names or self.choose.chance(15):
+            kinds = [kind for kind in Kind if self.of(kind) and kind is not Kind.MONTHS]
+            item = self.value(self.choose.one(kinds), depth)
+            if not item.type.nullable:
+                return None
+        else:
+            item = Text((name := self.choose.one(names)).text, ATOM, name.type)
+        return Text(f"{self.at(item, ELSE)} is {self.choose.one(('missing', 'present'))}", COMPARISON, CONDITION)
+
+    def _listed(self, depth: int) -> Text | None:
+        kinds = [kind for kind in Kind if self.of(kind) and kind not in (Kind.LIST, Kind.MONTHS)]
+        kind = self.choose.one(kinds)
+        item = self.value(kind, depth)
+        if item.type.kind is Kind.LINK:
+            values = ["7", "8"] if item.type.whole else ['"K1"', '"it\'s"']
+        elif item.type.kind is Kind.CONDITION:
+            values = ["yes"]
+        elif item.type.kind is Kind.DATE:
+            values = self.choose.some(DATES, 1, 3)
+        elif item.type.kind is Kind.TEXT:
+            values = [quoted(text) for text in self.choose.some(TEXTS, 1, 3)]
+        elif item.type.kind is Kind.CATEGORY:
+            values = self.choose.some(_words(item.type), 1) if _words(item.type) and item.name else []
+        else:
+            values = self.choose.some(LITERALS[item.type.kind], 1, 3) if not item.type.bare else []
+        if not values:
+            return None
+        word = self.choose.one(("is one of", "is not one of"))
+        type_ = MAYBE if item.type.nullable else CONDITION
+        return Text(f"{self.at(item, ELSE)} {word} ({', '.join(values)})", COMPARISON, type_)
+
+    def _flag(self, depth: int) -> Text | None:
+        return self.reference(Kind.CONDITION)
+
+
+def _exact(kind: Kind, text: str) -> tuple[Any, Scalar]:
+    """A literal's value and the type that the checker gives it."""
+    if kind is Kind.PERCENT:
+        value = literals.percent(text)
+        return value, of_decimal(kind, value)
+    if kind is Kind.DAYS:
+        return literals.duration(text)[0], replace(DAYS, digits=6)
+    value = literals.number(text)
+    return value, of_decimal(Kind.NUMBER, value, bare=True)
+
+
+def _strictly_inside(value: Any, kind: Scalar) -> bool:
+    return (kind.low is None or kind.low < value) and (kind.high is None or value < kind.high)
+
+
+def _settled(name: Text, const: Text) -> bool:
+    """Whether the checker might settle a comparison of a limited name with a literal, and refuse it."""
+    return name.name and const.const is not None and not _strictly_inside(const.const, name.type)
+
+
+def _too_wide(left: Scalar, right: Scalar) -> bool:
+    return max(left.digits, right.digits) + max(left.scale, right.scale) > MOST_DIGITS
+
+
+def _words(kind: Scalar) -> tuple[str, ...]:
+    return kind.category.names if kind.category is not None and kind.kind is Kind.CATEGORY else ()
