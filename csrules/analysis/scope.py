@@ -10,7 +10,7 @@ from itertools import chain
 
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax.expressions import Path
+from csrules.syntax.expressions import BROKEN, Path
 from csrules.types import FieldSchema, RecordSchema
 
 
@@ -83,7 +83,7 @@ class Scope:
     def find(self, path: Path, stage: Stage) -> Symbol | None:
         """The symbol a path names; None, after a diagnostic, where there is none or it is not known yet."""
         first, *rest = path.parts
-        if first in self.broken:
+        if first == BROKEN or first in self.broken:
             self.used.add(first)
             return None
         if rest and first in self.prefixes:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
-from csrules.decide.compile import compile_expr
+from csrules.decide.compile import compile_columns, compile_keys
 from csrules.decide.matching import Matcher
 from csrules.plan.classes import Classes, split
-from csrules.plan.plan import Column, Lookup, Plan
-from csrules.types import BadValueError, RecordSchema, Value, parse_value
+from csrules.plan.plan import Lookup, Plan
+from csrules.types import BadValueError, RecordSchema, Value
+from csrules.types.acceptors import acceptor
 
 Values = Mapping[str, Any]
 
@@ -38,13 +40,21 @@ class Outcome:
     services: Mapping[str, Values]
 
 
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """`row` holds every column of the account; `outcome` is shared by all accounts of the same class."""
+    """One account's answer. `outcome` is shared by all accounts of the same class; `findings` are its own."""
 
-    row: Values
-    outcome: Outcome
-    findings: tuple[FindingNote, ...]
+    __slots__ = ("_complete", "_row", "findings", "outcome")
+
+    def __init__(
+        self, row: Values, outcome: Outcome, findings: tuple[FindingNote, ...], complete: Callable[[Values], Values]
+    ) -> None:
+        self._row, self._complete = row, complete
+        self.outcome, self.findings = outcome, findings
+
+    @property
+    def row(self) -> Values:
+        """Every column of the account: its facts, its links and its match, and all that the plan computes."""
+        return {**self._row, **self._complete(self._row)}
 
     @property
     def tier(self) -> str | None:
@@ -60,17 +70,18 @@ class Decider:
         self.classes: Classes = split(plan)
         self._tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.records}
         self._by_key = {name: _by_key(plan.records[name], rows) for name, rows in self._tables.items()}
-        names = {column.name for column in self.classes.columns}
-        self._before = [lookup for lookup in plan.lookups if not self._after_match(lookup)]
-        self._after = [lookup for lookup in plan.lookups if self._after_match(lookup)]
+        self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
+        self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
         self.matcher = self._make_matcher()
-        self._columns = [(column.name, compile_expr(column.expr, as_of)) for column in self.classes.columns]
-        self._keys = tuple(key.ref.name for key in self.classes.keys)
-        self._outcomes = _compiled(self.classes.outcomes, as_of)
-        self._members = [(member.name, _compiled(member.columns, as_of)) for member in self.classes.members]
-        self._findings = [(finding, compile_expr(finding.condition, as_of)) for finding in plan.findings]
+        keys = [key.ref.name for key in self.classes.keys]
+        conditions = [finding.condition for finding in plan.findings]
+        self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)
+        self._complete = compile_columns(self.classes.columns, as_of)
+        self._account = compile_columns(self.classes.outcomes, as_of)
+        self._services = {member.name: compile_columns(member.columns, as_of) for member in self.classes.members}
+        self._notes = tuple(FindingNote(finding.code, finding.message) for finding in plan.findings)
+        self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
-        assert len(names) == len(self._columns), "two columns have one name"  # noqa: S101
 
     def _after_match(self, lookup: Lookup) -> bool:
         match = self.plan.match
@@ -80,21 +91,21 @@ class Decider:
         match = self.plan.match
         if match is None:
             return None
-        matcher = Matcher(match, self._tables[match.record], self.as_of, self._follow)
-        matcher.columns([field.name for field in self.plan.records[match.record].fields])
-        return matcher
+        columns = [field.name for field in self.plan.records[match.record].fields]
+        return Matcher(match, self._tables[match.record], columns, self.as_of, self._follow)
 
     def accept(self, facts: Mapping[str, object]) -> dict[str, Value | None]:
         """The account's exact values from what a caller holds. Raises `RefusedRowError` with every reason."""
         row: dict[str, Value | None] = {}
         reasons: dict[str, str] = {}
-        for field in self.plan.account.fields:
+        for name, accept in self._acceptors:
             try:
-                row[field.name] = parse_value(field, facts.get(field.name))
+                row[name] = accept(facts.get(name))
             except BadValueError as error:
-                reasons[field.name] = str(error)
-        for name in facts.keys() - self.plan.account.by_name.keys():
-            reasons[name] = "is not a field of `account`"
+                reasons[name] = str(error)
+        if not facts.keys() <= self.plan.account.by_name.keys():
+            unknown = facts.keys() - self.plan.account.by_name.keys()
+            reasons |= dict.fromkeys(sorted(unknown), "is not a field of `account`")
         if reasons:
             raise RefusedRowError(reasons)
         return row
@@ -105,29 +116,26 @@ class Decider:
 
     def decide_row(self, accepted: Values) -> Decision:
         """The same for a row of exact values."""
-        row = dict(accepted)
-        self.complete(row)
-        key = tuple([row[name] for name in self._keys])
+        row = self._linked(accepted)
+        key, flags = self._keys(row)
         outcome = self._known.get(key)
         if outcome is None:
             outcome = self._known[key] = self._outcome(row)
-        findings = tuple(
-            FindingNote(finding.code, finding.message)
-            for finding, holds in self._findings
-            if holds(row) is True
-        )
-        return Decision(row, outcome, findings)
+        findings = tuple(compress(self._notes, flags)) if True in flags else ()
+        return Decision(row, outcome, findings, self._complete)
 
-    def complete(self, row: dict[str, Any]) -> None:
-        """Adds every column of the plan to an accepted row: links, the match, then the computed ones in order."""
-        for lookup in self._before:
-            self._follow(row, lookup.path)
+    def _linked(self, accepted: Values) -> Values:
+        """The account with what its links lead to and what is matched to it."""
+        if not self._before and self.matcher is None:
+            return accepted
+        row = dict(accepted)
+        for path in self._before:
+            self._follow(row, path)
         if self.matcher is not None:
             self.matcher.add(row)
-            for lookup in self._after:
-                self._follow(row, lookup.path)
-        for name, evaluate in self._columns:
-            row[name] = evaluate(row)
+            for path in self._after:
+                self._follow(row, path)
+        return row
 
     def _follow(self, row: dict[str, Any], path: str) -> None:
         """The linked row's fields as `path.field`; missing where the link is, or leads nowhere."""
@@ -142,18 +150,8 @@ class Decider:
         return next(lookup.record for lookup in lookups if lookup.path == path)
 
     def _outcome(self, row: Values) -> Outcome:
-        account = {name: evaluate(row) for name, evaluate in self._outcomes}
-        services = {}
-        for service, columns in self._members:
-            values = dict(row)
-            for name, evaluate in columns:
-                values[name] = evaluate(values)
-            services[service] = {name: values[name] for name, _ in columns}
-        return Outcome(account, services)
-
-
-def _compiled(columns: Sequence[Column], as_of: dt.date) -> list[tuple[str, Any]]:
-    return [(column.name, compile_expr(column.expr, as_of)) for column in columns]
+        values = {**row, **self._complete(row)}
+        return Outcome(self._account(values), {name: decide(values) for name, decide in self._services.items()})
 
 
 def _by_key(schema: RecordSchema, rows: Iterable[Values]) -> dict[Any, Values]:

@@ -7,32 +7,39 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.decide.compile import Evaluate, Row, compile_expr
+from csrules.analysis.scalars import Kind
+from csrules.decide.compile import Evaluate, Row, compile_expr, compile_pair
 from csrules.plan.plan import Match
 
 Values = Mapping[str, Any]
 Follow = Callable[[dict[str, Any], str], None]
+Candidate = dict[str, Any]
 
 
 class Matcher:
     """Candidates are indexed by the first equality of the condition, so that few are looked at for each account."""
 
-    def __init__(self, match: Match, rows: Sequence[Values], as_of: dt.date, follow: Follow) -> None:
+    def __init__(
+        self, match: Match, rows: Sequence[Values], columns: Sequence[str], as_of: dt.date, follow: Follow
+    ) -> None:
+        """`columns` are the record's fields; `follow` adds what a link of a candidate leads to."""
         self.match = match
         self.prefix = f"{match.record}."
-        self.when = None if match.when is None else compile_expr(match.when, as_of)
-        self.condition = compile_expr(match.condition, as_of)
-        self.preferences = [
-            (compile_expr(preference.value, as_of), preference.descending) for preference in match.preferences
+        self._when = None if match.when is None else compile_expr(match.when, as_of)
+        self._condition = compile_pair(match.condition, as_of, self.prefix)
+        self._preferences = [
+            (compile_pair(one.value, as_of, self.prefix), one.descending, one.value.type.kind is Kind.CONDITION)
+            for one in match.preferences
         ]
-        self.by: tuple[str, Evaluate] | None = _equality(match.condition, self.prefix, as_of)
-        self.candidates = [self._prefixed(row, follow) for row in rows]
-        self.index: dict[Any, list[dict[str, Any]]] = {}
-        if self.by is not None:
-            for candidate in self.candidates:
-                self.index.setdefault(candidate[self.by[0]], []).append(candidate)
+        self._candidates = [self._prefixed(row, follow) for row in rows]
+        self._nothing: Candidate = {f"{self.prefix}{name}": None for name in columns}
+        self._by = _equality(match.condition, self.prefix, as_of)
+        self._index: dict[Any, list[Candidate]] = {}
+        if self._by is not None:
+            for candidate in self._candidates:
+                self._index.setdefault(candidate[self._by[0]], []).append(candidate)
 
-    def _prefixed(self, row: Values, follow: Follow) -> dict[str, Any]:
+    def _prefixed(self, row: Values, follow: Follow) -> Candidate:
         candidate = {f"{self.prefix}{name}": value for name, value in row.items()}
         for lookup in self.match.lookups:
             follow(candidate, lookup.path)
@@ -42,42 +49,33 @@ class Matcher:
         """Puts the match's columns into the account's row: its key, its fields, and how many were equally good."""
         best = self._best(row)
         row[self.match.found] = None if best is None else len(best)
-        chosen = best[0] if best is not None and len(best) == 1 else None
-        row[self.match.record] = None if chosen is None else chosen[f"{self.prefix}{self.match.key}"]
-        row.update(chosen if chosen is not None else self.nothing)
+        if best is not None and len(best) == 1:
+            row.update(best[0])
+            row[self.match.record] = best[0][f"{self.prefix}{self.match.key}"]
+        else:
+            row.update(self._nothing)
+            row[self.match.record] = None
 
-    @property
-    def nothing(self) -> dict[str, Any]:
-        """Every column of the match, missing."""
-        return self._nothing
-
-    def columns(self, names: Sequence[str]) -> None:
-        """Tell which columns a row gets, so that they are there when nothing matches."""
-        self._nothing = {f"{self.prefix}{name}": None for name in names}
-
-    def looked_at(self, row: Row) -> Sequence[dict[str, Any]]:
+    def looked_at(self, row: Row) -> Sequence[Candidate]:
         """The candidates that an account's row can match at all, by the first equality."""
-        return self.candidates if self.by is None else self.index.get(self.by[1](row), ())
+        return self._candidates if self._by is None else self._index.get(self._by[1](row), ())
 
-    def _best(self, row: Row) -> list[dict[str, Any]] | None:
+    def _best(self, row: Row) -> list[Candidate] | None:
         """The equally good rows; None where this account is not matched at all."""
-        if self.when is not None and self.when(row) is not True:
+        if self._when is not None and self._when(row) is not True:
             return None
-        merged = ({**row, **candidate} for candidate in self.looked_at(row))
-        held = [one for one in merged if self.condition(one) is True]
-        for value, descending in self.preferences:
-            held = _most(held, value, descending)
-        return [{name: one[name] for name in one if name.startswith(self.prefix)} for one in held]
-
-
-def _most(held: list[dict[str, Any]], value: Evaluate, descending: bool) -> list[dict[str, Any]]:
-    """Those with the greatest (or least) value; a missing value is worse than any, unknown and false are alike."""
-    if len(held) < 2:
+        condition = self._condition
+        held = [candidate for candidate in self.looked_at(row) if condition(row, candidate) is True]
+        for value, descending, is_condition in self._preferences:
+            if len(held) < 2:
+                break
+            values = [value(row, candidate) for candidate in held]
+            held = _most(held, [found is True for found in values] if is_condition else values, descending)
         return held
-    values = [value(one) for one in held]
-    if any(isinstance(found, bool) for found in values):
-        wanted: Any = any(found is True for found in values)
-        return [one for one, found in zip(held, values, strict=True) if (found is True) == wanted]
+
+
+def _most(held: list[Candidate], values: list[Any], descending: bool) -> list[Candidate]:
+    """Those with the greatest (or least) value; a missing value is worse than any."""
     known = [found for found in values if found is not None]
     if not known:
         return held

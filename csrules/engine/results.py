@@ -140,7 +140,9 @@ def _as_text(column: str) -> str:
 def _as_defused_text(column: str) -> str:
     value = _as_text(column)
     starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
-    return f"CASE WHEN left({value}, 1) IN ({starts}) THEN chr(39) || {value} ELSE {value} END"
+    # A plain number such as -4800 is no formula, and a quote before it would only hide what the data held.
+    risky = f"left({value}, 1) IN ({starts}) AND NOT regexp_full_match({value}, '[-+]?[0-9]+([.][0-9]+)?')"
+    return f"CASE WHEN {risky} THEN chr(39) || {value} ELSE {value} END"
 
 
 def _quoted(name: str) -> str:

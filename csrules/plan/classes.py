@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, refs, walk
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, refs, typed, walk
 from csrules.plan.plan import Column, Member, Plan
 
 MOST_VALUES = 1000
@@ -111,27 +111,22 @@ def _leaves(node: Expr) -> Iterable[t.Ref]:
 Rewrite = Callable[[Expr], Expr]
 
 
-def _typed(node: Expr) -> t.Typed:
-    assert not isinstance(node, Pick | Choose | Case | Divide | Join)  # noqa: S101  (conditions hold only typed nodes)
-    return node
-
-
 _REBUILD: dict[type, Callable[..., Expr]] = {
-    t.Arith: lambda n, go: replace(n, left=_typed(go(n.left)), right=_typed(go(n.right))),
-    t.Compare: lambda n, go: replace(n, left=_typed(go(n.left)), right=_typed(go(n.right))),
-    t.Shift: lambda n, go: replace(n, date=_typed(go(n.date)), amount=_typed(go(n.amount))),
-    t.DaysBetween: lambda n, go: replace(n, later=_typed(go(n.later)), earlier=_typed(go(n.earlier))),
-    t.Coalesce: lambda n, go: replace(n, item=_typed(go(n.item)), fallback=_typed(go(n.fallback))),
-    t.OneOf: lambda n, go: replace(n, item=_typed(go(n.item))),
-    t.Missing: lambda n, go: replace(n, item=_typed(go(n.item))),
-    t.Not: lambda n, go: replace(n, item=_typed(go(n.item))),
-    t.Known: lambda n, go: replace(n, item=_typed(go(n.item))),
-    t.And: lambda n, go: replace(n, items=tuple(_typed(go(item)) for item in n.items)),
-    t.Or: lambda n, go: replace(n, items=tuple(_typed(go(item)) for item in n.items)),
+    t.Arith: lambda n, go: replace(n, left=typed(go(n.left)), right=typed(go(n.right))),
+    t.Compare: lambda n, go: replace(n, left=typed(go(n.left)), right=typed(go(n.right))),
+    t.Shift: lambda n, go: replace(n, date=typed(go(n.date)), amount=typed(go(n.amount))),
+    t.DaysBetween: lambda n, go: replace(n, later=typed(go(n.later)), earlier=typed(go(n.earlier))),
+    t.Coalesce: lambda n, go: replace(n, item=typed(go(n.item)), fallback=typed(go(n.fallback))),
+    t.OneOf: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.Missing: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.Not: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.Known: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.And: lambda n, go: replace(n, items=tuple(typed(go(item)) for item in n.items)),
+    t.Or: lambda n, go: replace(n, items=tuple(typed(go(item)) for item in n.items)),
     Pick: lambda n, go: Pick(tuple(_rule(rule, go) for rule in n.rules)),
     Choose: lambda n, go: replace(n, index=go(n.index), values=tuple(go(v) for v in n.values), missing=go(n.missing)),
     Case: lambda n, go: replace(
-        n, branches=tuple((_typed(go(when)), go(then)) for when, then in n.branches), default=go(n.default)
+        n, branches=tuple((typed(go(when)), go(then)) for when, then in n.branches), default=go(n.default)
     ),
     Divide: lambda n, go: replace(n, value=go(n.value), divisor=go(n.divisor)),
     Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
@@ -139,4 +134,4 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
 
 
 def _rule(rule: Rule, go: Rewrite) -> Rule:
-    return rule if rule.condition is None else replace(rule, condition=_typed(go(rule.condition)))
+    return rule if rule.condition is None else replace(rule, condition=typed(go(rule.condition)))

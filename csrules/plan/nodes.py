@@ -78,6 +78,12 @@ def index_type(count: int, *, nullable: bool) -> Scalar:
     return Scalar(Kind.NUMBER, nullable=nullable, digits=len(str(max(count - 1, 0))), whole=True, low=0, high=count - 1)
 
 
+def typed(node: Expr) -> t.Typed:
+    """The node, known to be one of the language's own: conditions hold no others."""
+    assert not isinstance(node, Pick | Choose | Case | Divide | Join)  # noqa: S101
+    return node
+
+
 def children(node: Expr) -> tuple[Expr, ...]:
     """The nodes directly below, whichever kind."""
     match node:

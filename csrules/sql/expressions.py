@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import NUMERIC
+from csrules.analysis.scalars import NUMERIC, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick
 from csrules.sql.build import (
     all_of,
@@ -31,6 +31,7 @@ COMPARE: dict[str, type[exp.Expression]] = {
 ARITH: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 MOST_DAYS, MOST_MONTHS = 4_000_000, 120_000   # farther than any two dates of the calendar lie apart
+NARROW = 18   # DuckDB multiplies two decimals of up to so many digits in 64 bits, however long the product
 
 
 class ToSql:
@@ -56,7 +57,10 @@ class ToSql:
         if node.op == "/":
             result = sql_type(node.type)
             return divide(self(left), left.type.scale, self(right), right.type.scale, node.type.scale, result)
-        combined = ARITH[node.op](this=self._operand(left, node), expression=self._operand(right, node))
+        first = self._operand(left, node)
+        if node.op == "*" and _narrow(left.type) and _narrow(right.type) and not _narrow(node.type):
+            first = cast(first, decimal_type(NARROW + 1 - left.type.scale, left.type.scale))
+        combined = ARITH[node.op](this=first, expression=self._operand(right, node))
         return cast(exp.Paren(this=combined), sql_type(node.type))
 
     def _operand(self, side: t.Typed, node: t.Arith) -> exp.Expression:
@@ -151,6 +155,10 @@ class ToSql:
     def join(self, node: Join) -> exp.Expression:
         parts = [string(node.separator), *(self(part) for part in node.parts)]
         return exp.ConcatWs(expressions=parts)
+
+
+def _narrow(kind: Scalar) -> bool:
+    return kind.digits + kind.scale <= NARROW
 
 
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {

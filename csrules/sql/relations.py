@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -111,7 +111,10 @@ class Relations:
         prefix = f"{match.record}."
         schema = self.plan.records[match.record]
         fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
-        return self.follow(select(*fields).from_(table(match.record)), match.lookups)
+        nodes = (match.condition, *(preference.value for preference in match.preferences))
+        read = frozenset(name for node in nodes for name in t.refs(node))
+        reading = replace(self, needed=self.needed | read | {lookup.path for lookup in match.lookups})
+        return reading.follow(select(*fields).from_(table(match.record)), match.lookups)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (

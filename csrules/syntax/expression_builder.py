@@ -11,21 +11,21 @@ from csrules.syntax import literals
 from csrules.syntax.base_builder import Base, Child
 from csrules.text import Span
 
-DEEPEST = 200
+DEEPEST = 60   # the generated code of `decide` nests at most three brackets a level, and Python reads 200
 
 
 class ExpressionBuilder(Base):
     """Expressions and literals."""
 
     def deep(self, node: ex.Expr) -> ex.Expr:
-        """The node, or, past the depth that csrules reads, a harmless literal in its place and one diagnostic."""
+        """The node, or, past the depth that csrules reads, a path that nobody complains of again and one diagnostic."""
         if node.depth <= DEEPEST:
             return node
         start = node.span.start
         span = Span(self.document, start, min(node.span.end, start + 40))
         message = f"an expression is nested more than {DEEPEST} deep"
         self.reporter.report("too-large", message, span, help="give its parts names with `define`")
-        return ex.Quoted(node.span, "")
+        return ex.Path(node.span, (ex.BROKEN,))
 
     def number(self, children: list[Child]) -> ex.Number:
         token = children[0]

@@ -74,6 +74,9 @@ class Path:
         return ".".join(self.parts)
 
 
+BROKEN = ""   # the name of a part that was reported already
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     span: Span

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from csrules.engine import Session
-from csrules.engine.ingest import ColumnMapping, IngestResult, ingest
+from csrules.engine.ingest import REJECTS, ColumnMapping, IngestResult, ingest
 from csrules.plugin.spec import Files
 from csrules.types import (
     Category,
@@ -61,7 +61,7 @@ def read_file(
     result = ingest(session, schema, files, mapping, base=path.parent)
     assert result.read == result.accepted + result.rejected
     assert session.row(f'SELECT count(*) FROM "{schema.name}"')[0] == result.accepted
-    assert session.row("SELECT count(DISTINCT (source, row)) FROM rejects")[0] == result.rejected
+    assert session.row(f"SELECT count(DISTINCT (source, row)) FROM {REJECTS}")[0] == result.rejected
     return result
 
 
@@ -71,4 +71,4 @@ def rows_of(session: Session, schema: RecordSchema = SMALL) -> list[tuple]:
 
 def rejects_of(session: Session) -> list[tuple]:
     """Row, column, value, code and reason, in the order of the rows."""
-    return session.rows('SELECT row, "column", value, code, reason FROM rejects ORDER BY source, row, "column"')
+    return session.rows(f'SELECT row, "column", value, code, reason FROM {REJECTS} ORDER BY source, row, "column"')

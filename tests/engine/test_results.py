@@ -124,7 +124,7 @@ def test_csv(table: DuckTable, tmp_path: Path) -> None:
 
 
 def test_csv_text_is_no_formula(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    texts = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "a=1", "'x", "", " =1", 'q"u,o', "é"]
+    texts = ["=1+1", "+a", "-a", "@x", "\tx", "\rx", "\nx", "a=1", "'x", "", " =1", 'q"u,o', "é", "-4800", "+1.5"]
     connection.execute("CREATE TABLE texts (n INTEGER, t VARCHAR, d DECIMAL(9,2))")
     connection.executemany("INSERT INTO texts VALUES (?, ?, -1.5)", [[n, text] for n, text in enumerate(texts)])
     columns = (ResultColumn("n", "integer"), ResultColumn("t", "text"), ResultColumn("d", "decimal"))

@@ -7,13 +7,13 @@ over several lines is one row. Of a malformed record only the first line is refu
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from csrules.engine.ingest.lines import is_utf8, open_text, shortened
-from csrules.engine.ingest.part import Malformed, place
+from csrules.engine.ingest.lines import BadLine, is_utf8, open_text, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,25 @@ def records(file: TextIO, dialect: Dialect) -> Iterator[tuple[int, list[str] | s
         except StopIteration:
             return
         except csv.Error as error:
-            yield row, _reason(error), lines.keep_first()
-            continue
+            again = _without_blanks(lines.taken, dialect)
+            if again is None:
+                yield row, _reason(error), lines.keep_first()
+                continue
+            cells = again
         if cells and not (len(cells) == 1 and not cells[0].strip()):
             yield row, cells, lines.taken[0]
+
+
+def _without_blanks(lines: list[str], dialect: Dialect) -> list[str] | None:
+    """The cells of a line whose only fault are blanks behind a closing quote, which DuckDB allows as well."""
+    quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    if len(lines) != 1 or not quote:
+        return None
+    line = re.sub(rf"(?<!{quote}){quote} +(?={delimiter}|[\r\n]|$)", lambda _: dialect.quote, lines[0])
+    try:
+        return next(dialect.reader(iter([line])))
+    except csv.Error:
+        return None
 
 
 def _reason(error: csv.Error) -> str:
@@ -86,28 +101,22 @@ def _reason(error: csv.Error) -> str:
     return "has a quote that does not close, or text behind a closing quote"
 
 
-def rewrite(
-    source: Path, target: Path, dialect: Dialect, width: int, wanted: Collection[int], file_number: int
-) -> list[Malformed]:
-    """Write the good lines of a file with their places as plain CSV without a header, and return the others.
+def good_and_bad(
+    source: Path, dialect: Dialect, width: int, wanted: Collection[int]
+) -> Iterator[tuple[int, list[str], BadLine | None]]:
+    """Each record after the header: its row and its `width` cells, or what is wrong with it.
 
-    Every line has `width` cells after its place; only those numbered in `wanted` are written, and only there does text
-    that is not UTF-8 refuse the line.
+    Cells that are not numbered in `wanted` are empty, and what is not UTF-8 there refuses nothing.
     """
-    malformed = []
-    with open_text(source) as lines, target.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    with open_text(source) as lines:
         found = records(lines, dialect)
         next(found)
         for row, cells, line in found:
             problem = _problem(cells, width, wanted)
             if problem is None:
-                assert isinstance(cells, list)  # noqa: S101 - a reason is a problem
-                writer.writerow([place(file_number, row), *(cells[at] if at in wanted else "" for at in range(width))])
+                yield row, [cells[at] if at in wanted else "" for at in range(width)], None
             else:
-                code, reason = problem
-                malformed.append(Malformed(place(file_number, row), code, reason, shortened(line)))
-    return malformed
+                yield row, [], BadLine(*problem, shortened(line))
 
 
 def _problem(cells: list[str] | str, width: int, wanted: Collection[int]) -> tuple[str, str] | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from csrules.engine.errors import IngestError
-from csrules.engine.ingest.csv_lines import Dialect, records, rewrite
+from csrules.engine.ingest.csv_lines import Dialect, good_and_bad, records
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.lines import as_utf8, has_blank_line, is_utf8, open_text
+from csrules.engine.ingest.lines import Sorted, as_utf8, has_blank_line, is_utf8, open_text, sort_lines
 from csrules.engine.ingest.part import PLACE, Numbered, Part, place
 from csrules.engine.ingest.quoting import file_literal, literal
 from csrules.engine.session import Session
 
+LINES = 20
 DELIMITERS = ",;\t|"
 LONGEST_LINE = 2_000_000
 LONGEST_CLEAN_LINE = 2**26
@@ -27,11 +29,9 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
     scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=True)
 
     def careful(wanted: Collection[str]) -> Numbered:
-        clean = session.scratch / session.new_name("lines")
         places = {at for at, name in enumerate(header) if name in wanted}
-        malformed = rewrite(path, clean, dialect, len(header), places, number)
-        types = {PLACE: "BIGINT"} | dict.fromkeys(cells, "VARCHAR")
-        return Numbered(clean_scan(clean, types), malformed)
+        lines = good_and_bad(path, dialect, len(header), places)
+        return sorted_scan(sort_lines(session, lines, number), cells)
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if not regular or has_blank_line(path):
@@ -45,17 +45,20 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
 
 
 def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
-    """As the options say; a delimiter that they do not name is the one that cuts the header into most columns."""
+    """As the options say; a delimiter that they do not name is the one that cuts the first lines most evenly."""
     quote = options.get("quote", '"')
     escape = options.get("escape", quote)
     if "delimiter" in options:
         return Dialect(options["delimiter"], quote, escape)
-    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=lambda one: _width(path, one))
+    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=lambda one: _evenness(path, one))
 
 
-def _width(path: Path, dialect: Dialect) -> int:
-    _, cells = _first_record(path, dialect)
-    return len(cells) if isinstance(cells, list) else 0
+def _evenness(path: Path, dialect: Dialect) -> tuple[int, int]:
+    """How many of the first lines have as many cells as the header, and how many that is."""
+    with open_text(path) as file:
+        widths = [len(cells) if isinstance(cells, list) else 0 for _, cells, _ in islice(records(file, dialect), LINES)]
+    header = widths[0] if widths else 0
+    return (widths.count(header) if header > 1 else 0, header)
 
 
 def _first_record(path: Path, dialect: Dialect) -> tuple[int, list[str] | str]:
@@ -83,9 +86,17 @@ def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
     return row, header
 
 
-def clean_scan(path: Path, columns: Mapping[str, str]) -> str:
+def sorted_scan(files: Sorted, cells: Iterable[str]) -> Numbered:
     """What the careful way has written, whose lines may be as long as they are."""
-    return csv_scan(path, Dialect(","), columns, header=False, longest_line=LONGEST_CLEAN_LINE)
+    good, bad = (
+        csv_scan(path, Dialect(","), dict.fromkeys(names, "VARCHAR"), header=False, longest_line=LONGEST_CLEAN_LINE)
+        for path, names in ((files.good, ["place", *cells]), (files.bad, ["place", "code", "reason", "text"]))
+    )
+    number = "CAST(place AS BIGINT)"
+    return Numbered(
+        f"(SELECT * EXCLUDE (place), {number} AS {PLACE} FROM {good})",
+        f"(SELECT * REPLACE ({number} AS place) FROM {bad})",
+    )
 
 
 def csv_scan(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
-from csrules.engine.ingest.csv_part import clean_scan
+from csrules.engine.ingest.csv_part import sorted_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.lines import as_utf8, has_blank_line, is_utf8, open_text, shortened
-from csrules.engine.ingest.part import PLACE, Malformed, Numbered, Part, json_row, place
+from csrules.engine.ingest.lines import BadLine, as_utf8, has_blank_line, is_utf8, open_text, shortened, sort_lines
+from csrules.engine.ingest.part import PLACE, Numbered, Part, json_row, place
 from csrules.engine.ingest.quoting import file_literal, literal, literals
 from csrules.engine.session import Session
 from csrules.types import BadValueError
@@ -86,22 +85,22 @@ def _with_cells(numbered: Numbered, names: list[str]) -> Numbered:
 
 
 def _line_by_line(session: Session, path: Path, number: int) -> Numbered:
-    """The lines that are objects, with their places; the others are malformed."""
-    clean = session.scratch / session.new_name("lines")
-    malformed = []
-    with open_text(path) as lines, clean.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    """The lines that are objects, with their places, and the others."""
+    numbered = sorted_scan(sort_lines(session, _good_and_bad(path), number), ["text"])
+    return Numbered(f"(SELECT *, TRY_CAST(text AS JSON) AS json FROM {numbered.relation})", numbered.malformed)
+
+
+def _good_and_bad(path: Path) -> Iterator[tuple[int, list[str], BadLine | None]]:
+    with open_text(path) as lines:
         for row, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 _check_line(line)
             except BadValueError as error:
-                malformed.append(Malformed(place(number, row), error.code, str(error), shortened(line)))
+                yield row, [], BadLine(error.code, str(error), shortened(line))
             else:
-                writer.writerow([place(number, row), line.strip()])
-    lines_of_text = clean_scan(clean, {PLACE: "BIGINT", "text": "VARCHAR"})
-    return Numbered(f"(SELECT {PLACE}, text, TRY_CAST(text AS JSON) AS json FROM {lines_of_text})", malformed)
+                yield row, [line.strip()], None
 
 
 def _check_line(line: str) -> None:
@@ -111,6 +110,6 @@ def _check_line(line: str) -> None:
 
 
 def _fault(error: DataError) -> str:
-    """What DuckDB says is wrong, without the name of the file."""
-    found = re.search(r"at byte \d+ in record/value (\d+): ([^\n]+)", error.message)
-    return f"element {found[1]}: {found[2].strip().rstrip('.')}" if found else error.message
+    """What DuckDB says is wrong, without the name of the file, and without its count of the elements, which is off."""
+    found = re.search(r"at byte \d+ in record/value \d+: ([^\n]+)", error.message)
+    return found[1].strip().rstrip(".") if found else error.message

@@ -2,8 +2,10 @@
 
 Each layer adds columns to the one below. DuckDB computes each once and drops what is not asked for, as long as no
 filter is pushed down through them: then it writes each expression out as often as it is used. So filter on what was
-stored, or in a way that cannot be pushed. A row is *bad* where a value that is there does not convert or breaks a limit,
-or where one is missing that must not. More SQL does not say; the reason is told by the reference.
+stored, or in a way that cannot be pushed.
+
+A row is *bad* where a value that is there does not convert or breaks a limit, or where one is missing that must not be.
+More SQL does not say; the reason is told by the reference.
 """
 
 from __future__ import annotations

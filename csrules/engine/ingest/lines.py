@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import mmap
 import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from csrules.engine.errors import IngestError
+from csrules.engine.ingest.part import place
 from csrules.engine.session import Session
 
 SHOWN = 200
@@ -51,6 +55,39 @@ def has_blank_line(path: Path) -> bool:
         while end and text[end - 1 : end].isspace():
             end -= 1
         return any(text.find(blank, 0, end) >= 0 for blank in _BLANK_LINES)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """What is wrong with a line: a kebab code of the CSR9xx family, the reason, and the line."""
+
+    code: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Two CSV files without headers: good lines (place, then cells) and bad ones (place, code, reason, text)."""
+
+    good: Path
+    bad: Path
+
+
+def sort_lines(session: Session, rows: Iterable[tuple[int, list[str], BadLine | None]], file_number: int) -> Sorted:
+    """Write rows, each with its number in the file, to the one file or the other; nothing is held in memory."""
+    files = Sorted(session.scratch / session.new_name("good"), session.scratch / session.new_name("bad"))
+    with (
+        files.good.open("w", encoding="utf-8", newline="") as good_file,
+        files.bad.open("w", encoding="utf-8", newline="") as bad_file,
+    ):
+        good, bad = (csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n") for file in (good_file, bad_file))
+        for row, cells, problem in rows:
+            if problem is None:
+                good.writerow([place(file_number, row), *cells])
+            else:
+                bad.writerow([place(file_number, row), problem.code, problem.reason, problem.text])
+    return files
 
 
 def is_utf8(text: str) -> bool:

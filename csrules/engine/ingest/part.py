@@ -22,21 +22,11 @@ def place(file: int, row: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Malformed:
-    """A line that does not come apart into cells; `text` is the line."""
-
-    place: int
-    code: str
-    reason: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Numbered:
-    """The rows with their `place`, and the lines that are no rows."""
+    """The rows with their `place`, and the lines that are no rows: a relation (place, code, reason, text)."""
 
     relation: str
-    malformed: Sequence[Malformed] = ()
+    malformed: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from csrules.engine.ingest.quoting import literal, literals
 from csrules.engine.ingest.reading import CellProblem
 from csrules.engine.session import Session
 
-REJECTS = "csrules_rejects"   # a policy cannot declare a record of that name
+REJECTS = "csrules_rejects"  # a policy cannot declare a record of that name
 _COLUMNS = {
     "source": "VARCHAR",
     "record": "VARCHAR",
@@ -58,6 +58,16 @@ class Rejects:
         self.session.execute(
             f"INSERT INTO {REJECTS} SELECT {columns}", [list(column) for column in zip(*lines, strict=True)]
         )
+
+    def add_lines(self, lines: str) -> int:
+        """The rows of a relation (place, code, reason, text): lines that are no rows. Returns how many they are."""
+        ids = " ".join(f"WHEN {literal(name)} THEN {literal(code.id)}" for name, code in CODES.items())
+        file = f"place // {ROWS_PER_FILE}"
+        (count,) = self.session.row(
+            f"INSERT INTO {REJECTS} SELECT [{literals(self.labels)}][{file} + 1], {literal(self.record)}, "
+            f"place % {ROWS_PER_FILE}, NULL, text, CASE code {ids} END, reason FROM {lines} ORDER BY place"
+        )
+        return int(count)
 
     def add_duplicates(self, duplicates: str, column: str) -> None:
         """The rows of a table (place, first, value): `value` in `column` is already the key of the row at `first`."""

@@ -12,7 +12,7 @@ from csrules.engine.errors import DataError
 from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.mapping import Binding
-from csrules.engine.ingest.part import PLACE, Malformed, Numbered, Part
+from csrules.engine.ingest.part import PLACE, Numbered, Part
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.reading import CellProblem, read_row
 from csrules.engine.ingest.rejects import Rejects, create_rejects
@@ -55,7 +55,8 @@ class Stage:
                 raise
             numbered = part.careful(wanted)
             self._copy(part, layers, numbered)
-        self._add_malformed(numbered.malformed)
+        if numbered.malformed is not None:
+            self.refused += self._rejects.add_lines(numbered.malformed)
         self._take_bad(part, bindings)
 
     def _copy(self, part: Part, layers: Layers, numbered: Numbered) -> None:
@@ -70,10 +71,6 @@ class Stage:
         for batch in self._session.batches(f"SELECT {PLACE}, {_RAW} FROM {self._table} WHERE {_RAW} IS NOT NULL"):
             self.add_rows(((place, _cells(part, bindings, texts)) for place, texts in batch), bindings)
         self._session.execute(f"DELETE FROM {self._table} WHERE {_RAW} IS NOT NULL")
-
-    def _add_malformed(self, lines: Sequence[Malformed]) -> None:
-        self.refused += len(lines)
-        self._rejects.add([(line.place, CellProblem(None, line.text, line.code, line.reason)) for line in lines])
 
     def add_rows(self, rows: Iterable[tuple[int, Cells]], bindings: Sequence[Binding]) -> None:
         """Rows with their places, read by the reference."""

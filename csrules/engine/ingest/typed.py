@@ -14,13 +14,15 @@ from csrules.plugin.spec import Stream
 
 _FILE = "source file"  # a blank in it: no column that a file is likely to have
 _ROW_NUMBER = "file_row_number"
+# a file's statistics leave out NaN, and DuckDB would believe them that there is none
+_OPTIONS = "union_by_name=true, hive_partitioning=false, can_have_nan=true"
 
 
 def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str]) -> Part:
     """Parquet files of one record as one part; a column may be absent from some of them, and is then missing there."""
     names = f"[{literals(str(path) for path in paths)}]"
     files = f"[{', '.join(file_literal(path) for path in paths)}]"
-    relation = f"read_parquet({files}, union_by_name=true, hive_partitioning=false)"
+    relation = f"read_parquet({files}, {_OPTIONS})"
     where = f"`{labels[0]}`" if len(labels) == 1 else f"`{labels[0]}` and {len(labels) - 1} more"
     try:
         types = session.describe(relation)
@@ -28,7 +30,7 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
         raise IngestError(f"{where} cannot be read as Parquet: {error.message}") from error
 
     def numbered(wanted: Collection[str]) -> Numbered:
-        options = f"union_by_name=true, hive_partitioning=false, filename={literal(_FILE)}, file_row_number=true"
+        options = f"{_OPTIONS}, filename={literal(_FILE)}, file_row_number=true"
         if _ROW_NUMBER in types:
             raise IngestError(f"{where} has a column `{_ROW_NUMBER}`, a name that is taken", "rename the column")
         number = f"(list_position({names}, {identifier(_FILE)}) - 1) * {ROWS_PER_FILE} + {_ROW_NUMBER} + 1"

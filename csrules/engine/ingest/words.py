@@ -24,9 +24,8 @@ def trimmed(text: str) -> str:
 def is_missing_word(kind: FieldType, text: str, further: frozenset[str] = frozenset()) -> str:
     """Whether a trimmed text means that there is no value; a category's own spelling does so only if `further` says."""
     usual = _is_one_of(f"lower({text})", MISSING_WORDS)
-    spelled = [said for said in (kind.spellings if isinstance(kind, Category) else ()) if said.casefold() in MISSING_WORDS]
-    if spelled:
-        usual = f"({usual} AND NOT {_is_one_of(text, spelled)})"
+    if isinstance(kind, Category) and not MISSING_WORDS.isdisjoint(map(str.casefold, kind.spellings)):
+        usual = f"({usual} AND NOT {_is_one_of(text, kind.spellings)})"
     return f"({usual} OR {_is_one_of(f'lower({text})', further)})" if further else usual
 
 

@@ -1,0 +1,77 @@
+"""The quick way to a field's value for what already is exact; everything else goes the way of `parse_value`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from csrules.types.fields import Category, Date, Days, FieldType, Flag, Integer, Link, Money, Number, Text, Value
+from csrules.types.schema import FieldSchema
+from csrules.types.values import INTEGER_LIMIT, MISSING_WORDS, parse_value
+
+Accept = Callable[[object], Value | None]
+Exact = Callable[[Any], Any]
+LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
+
+
+def acceptor(field: FieldSchema) -> Accept:
+    """A function that does what `parse_value` does for this field, several times faster for exact values."""
+    exact = _exact(field.type)
+    low, high = field.minimum, field.maximum
+
+    def accept(raw: object) -> Value | None:
+        value = exact(raw)
+        if value is None or (low is not None and value < low) or (high is not None and value > high):
+            return parse_value(field, raw)
+        return value  # type: ignore[no-any-return]
+
+    return accept
+
+
+def _exact(kind: FieldType) -> Exact:
+    """The value where it surely stands for itself, else None."""
+    if isinstance(kind, Link):
+        kind = kind.key_type
+    if isinstance(kind, Money | Number):
+        return _decimal(kind.digits, kind.scale)
+    if isinstance(kind, Category):
+        known = {name: name for name in kind.names if name.casefold() not in MISSING_WORDS}
+        return lambda raw: known.get(raw) if type(raw) is str else None
+    return _EXACT.get(type(kind), _never)
+
+
+def _never(raw: object) -> None:
+    return None
+
+
+def _decimal(digits: int, scale: int) -> Exact:
+    step, limit = Decimal(1).scaleb(-scale), Decimal(10) ** digits
+
+    def exact(raw: Any) -> Decimal | None:
+        if type(raw) is not Decimal or not raw.is_finite() or not -limit < raw < limit:
+            return None
+        fixed = raw.quantize(step)
+        return fixed if fixed == raw else None
+
+    return exact
+
+
+def _whole(raw: Any) -> int | None:
+    return raw if type(raw) is int and -INTEGER_LIMIT < raw < INTEGER_LIMIT else None
+
+
+def _text(raw: Any) -> str | None:
+    if type(raw) is str and len(raw) > LONGEST_MISSING_WORD and not raw[0].isspace() and not raw[-1].isspace():
+        return raw
+    return None
+
+
+_EXACT: dict[type, Exact] = {
+    Text: _text,
+    Integer: _whole,
+    Days: _whole,
+    Date: lambda raw: raw if type(raw) is dt.date else None,
+    Flag: lambda raw: raw if type(raw) is bool else None,
+}

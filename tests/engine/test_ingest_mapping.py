@@ -1,0 +1,141 @@
+"""What a project file may say of a source, and what is refused before a row is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from csrules.engine import IngestError, Session
+from csrules.engine.ingest import ColumnMapping
+from csrules.types import Date, FieldSchema, Flag, Integer, Money, RecordSchema, Text
+from tests.engine.schemas import read_file, rejects_of, rows_of, written
+
+DEAL = RecordSchema(
+    "deal",
+    (
+        FieldSchema("id", Text(), key=True),
+        FieldSchema("arr", Money("USD"), default=Decimal("10.0000")),
+        FieldSchema("closed", Date(), optional=True),
+        FieldSchema("nps", Integer(), optional=True),
+        FieldSchema("active", Flag(), optional=True),
+    ),
+)
+
+
+@pytest.fixture
+def session():
+    with Session(threads=1) as session:
+        yield session
+
+
+def test_columns_formats_values_and_missing_words(session, tmp_path):
+    path = written(
+        tmp_path / "a.csv",
+        'Deal ID;"ARR, yearly";Closed on;NPS\n1;1.200,50;1.7.2026; -1 \n2;n.a.;;7\n'
+        "3;;31.12.1999;N/A\n4;5;2026-07-01;0\n",
+    )
+    mapping = ColumnMapping(
+        columns={"id": " deal id ", "arr": "ARR, yearly", "closed": "Closed on"},
+        formats={"closed": "%d.%m.%Y", "arr": "decimal comma"},
+        values={"active": "yes"},
+        missing={"nps": ["-1"], "arr": ["N.A."]},
+    )
+    assert read_file(session, DEAL, path, mapping).rejected == 1
+    assert rows_of(session, DEAL) == [
+        ("1", Decimal("1200.5"), dt.date(2026, 7, 1), None, True),
+        ("2", Decimal(10), None, 7, True),
+        ("3", Decimal(10), dt.date(1999, 12, 31), None, True),
+    ]
+    assert rejects_of(session) == [(5, "Closed on", "2026-07-01", "CSR906", "is not a date of the form %d.%m.%Y")]
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "day"),
+    [
+        ("%d.%m.%Y", "30.06.2026", dt.date(2026, 6, 30)),
+        ("%m/%d/%y", "6/30/26", dt.date(2026, 6, 30)),
+        ("%Y%m%d", "20260630", dt.date(2026, 6, 30)),
+        ("%d %B %Y", "30 June 2026", dt.date(2026, 6, 30)),
+        ("%d-%b-%y", "30-Jun-99", dt.date(1999, 6, 30)),
+        ("%Y-%m-%dT%H:%M:%S.%f+0000", "2026-06-30T23:59:59.000+0000", dt.date(2026, 6, 30)),
+        ("epoch seconds", "1782863999", dt.date(2026, 6, 30)),
+        ("epoch seconds", "-1", dt.date(1969, 12, 31)),
+        ("epoch milliseconds", "1782864000000", dt.date(2026, 7, 1)),
+        ("%d.%m.%Y", "06/30/2026", None),
+        ("%d.%m.%Y", "31.06.2026", None),
+        ("%Y%m%d", "2026630", None),
+        ("epoch seconds", "1782863999.5", None),
+        ("epoch seconds", "999999999999999", None),
+    ],
+)
+def test_stated_formats(session, tmp_path, format, text, day):
+    """In the short way and, beside a bad row, in the long one."""
+    for number, end in enumerate(["", "bad,x\n"]):
+        path = written(tmp_path / f"{number}.csv", f"id,closed\nA,{text}\n{end}")
+        read_file(session, DEAL, path, ColumnMapping(formats={"closed": format}))
+        assert [row[2] for row in rows_of(session, DEAL)] == ([] if day is None else [day])
+        session.execute("DROP TABLE deal")
+        session.execute("DELETE FROM csrules_rejects")
+
+
+def test_a_format_of_a_typed_column(session, tmp_path):
+    path = written(tmp_path / "a.ndjson", '{"id": 1, "closed": 1782863999}\n{"id": 2, "closed": "2026-06-30"}\n')
+    read_file(session, DEAL, path, ColumnMapping(formats={"closed": "epoch seconds"}))
+    assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 6, 30)]
+
+
+HEADER = "id,amount,closed,nps"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message", "help"),
+    [
+        (ColumnMapping(columns={"ar": "amount"}), "`deal` has no field `ar`", "did you mean `arr`?"),
+        (
+            ColumnMapping(columns={"arr": "Amuont"}),
+            "`a.csv` has no column `Amuont`, which `arr` is to come from",
+            "did you mean `amount`?",
+        ),
+        (ColumnMapping(columns={"id": "key"}), "`a.csv` has no column `key`, which `id` is to come from", None),
+        (ColumnMapping(formats={"nps": "%d"}), "`nps` is integer and takes no format", None),
+        (
+            ColumnMapping(formats={"closed": "%d.%m"}),
+            "the format of `closed` does not hold a year (%Y) exactly once",
+            None,
+        ),
+        (ColumnMapping(formats={"closed": "%x"}), "the format of `closed` has `%x`, which csrules does not read", None),
+        (
+            ColumnMapping(formats={"closed": "epoch"}),
+            "the format of `closed` does not hold a year (%Y) exactly once",
+            None,
+        ),
+        (ColumnMapping(formats={"arr": "decimal coma"}), "`decimal coma` is not a format of the number `arr`", None),
+        (ColumnMapping(values={"nps": "many"}), "the value for every row of `nps` is not a number", None),
+        (
+            ColumnMapping(values={"id": ""}),
+            "the value for every row of `id` is missing, and the field is required",
+            None,
+        ),
+        (
+            ColumnMapping(columns={"nps": "nps"}, values={"nps": 5}),
+            "`nps` has both a column and a value for every row",
+            "remove one of the two",
+        ),
+    ],
+)
+def test_refusals(session, tmp_path, mapping, message, help):
+    with pytest.raises(IngestError) as caught:
+        read_file(session, DEAL, written(tmp_path / "a.csv", HEADER + "\nA,1,,\n"), mapping)
+    assert caught.value.message == message
+    if help is not None:
+        assert caught.value.help == help
+
+
+def test_two_columns_that_differ_in_case(session, tmp_path):
+    path = written(tmp_path / "a.csv", "id,ARR,Arr\nA,1,2\n")
+    with pytest.raises(IngestError, match="the columns `ARR` and `Arr`"):
+        read_file(session, DEAL, path)
+    read_file(session, DEAL, path, ColumnMapping(columns={"arr": "Arr"}))
+    assert rows_of(session, DEAL)[0][1] == 2

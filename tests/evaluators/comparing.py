@@ -1,0 +1,145 @@
+"""Holds both evaluators against each other, for one policy and its rows: every column, outcome, total and finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from csrules.analysis.checker import check_policy
+from csrules.decide.decider import Decider
+from csrules.diagnostics import Reporter, Severity
+from csrules.plan.lowering import lower
+from csrules.plan.plan import Plan
+from csrules.sql.account_results import PORTABLE
+from csrules.sql.names import BASE, NUMBER
+from csrules.sql.program import Program
+from csrules.sql.results import RESULTS
+from csrules.sql.totals import SUMS
+from csrules.syntax.parser import parse
+from csrules.text import Document
+from tests.evaluators.engine import Database, flat
+from tests.evaluators.reference import Decided, Reference, outcome_without_classes, total
+from tests.evaluators.rows import Tables
+
+
+def plan_of(text: str) -> Plan | list[str]:
+    """The plan of a policy, or why the checker refuses it."""
+    reporter = Reporter()
+    checked = check_policy(parse(Document("drawn.csr", text), reporter).declarations, reporter)
+    if checked is None:
+        return [f"{d.code.name}: {d.message}" for d in reporter if d.severity is Severity.ERROR]
+    return lower(checked)
+
+
+@dataclass
+class Tally:
+    """What a number of comparisons saw."""
+
+    policies: int = 0
+    accounts: int = 0
+    cells: int = 0
+    classes: int = 0
+    services: int = 0
+    matched: int = 0
+    findings: int = 0
+    drawn: int = 0
+    discarded: dict[str, int] = field(default_factory=dict)
+
+    def discard(self, reasons: Sequence[str]) -> None:
+        code = reasons[0].split(":")[0]
+        self.discarded[code] = self.discarded.get(code, 0) + 1
+
+    @property
+    def discard_rate(self) -> float:
+        return sum(self.discarded.values()) / max(self.drawn, 1)
+
+    def same(self, found: Any, wanted: Any, *where: object) -> None:
+        self.cells += 1
+        if found is not wanted and found != wanted:
+            place = " / ".join(str(part) for part in where)
+            raise AssertionError(f"{place}: SQL gives {found!r}, and the reference {wanted!r}")
+
+    def same_row(self, found: Mapping[str, Any], wanted: Mapping[str, Any], *where: object) -> None:
+        for name, value in wanted.items():
+            self.same(found[flat(name)], value, *where, name)
+
+
+def compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally) -> None:
+    """Raises `AssertionError` at the first difference."""
+    decider = Decider(plan, day, tables)
+    decided: Decided = {row[plan.key]: decider.decide_row(row) for row in tables["account"]}
+    database = Database(plan, day, tables)
+    try:
+        _columns(plan, day, decided, database, tally)
+        program = database.run()
+        _outcomes(plan, decided, database, tally)
+        _results(Reference(decider, decided, tables), program, database, tally)
+    finally:
+        database.close()
+    tally.policies += 1
+    tally.accounts += len(decided)
+
+
+def _columns(plan: Plan, day: dt.date, decided: Decided, database: Database, tally: Tally) -> None:
+    rows = database.columns()
+    tally.same(set(rows), set(decided), "keys")
+    for key, decision in decided.items():
+        for name, value in rows[key].items():
+            wanted = decision.row[name]
+            tally.same(tuple(value) if isinstance(value, list) else value, wanted, key, name)
+        account, services = outcome_without_classes(plan, day, decision.row)
+        tally.same(decision.outcome.account, account, key, "without classes")
+        tally.same(decision.outcome.services, services, key, "services without classes")
+
+
+def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) -> None:
+    outcomes, services = database.outcomes(), database.services()
+    tally.classes += len({row[NUMBER] for row in outcomes.values()})
+    for key, decision in decided.items():
+        row = outcomes[key]
+        tally.same_row(row, decision.outcome.account, key)
+        for member in plan.members:
+            tally.same_row(services[row[NUMBER], member.name], decision.outcome.services[member.name], key, member.name)
+            tally.services += 1
+        for name, sources in SUMS.items():
+            parts = (values[source] for values in decision.outcome.services.values() for source in sources)
+            tally.same(row[name], total(parts), key, "total", name)
+
+
+def _results(reference: Reference, program: Program, database: Database, tally: Tally) -> None:
+    table = {name: database.rows(spec.build(program)) for name, spec in RESULTS.items()}
+    for name, build in PORTABLE.items():
+        tally.same(database.rows(build(program)), table[name], "portable", name)
+    order = [row["account"] for row in database.rows(f'SELECT account FROM "{BASE}" ORDER BY account')]
+    tally.same([row["account"] for row in table["accounts"]], order, "order of accounts")
+    for row in table["accounts"]:
+        _same_table_row(row, reference.account(row["account"]), "accounts", tally)
+        tally.matched += row["agreement"] is not None
+    expected = [row for key in order for row in reference.services(key)]
+    _same_rows(table["services"], expected, "services", tally)
+    for name in ("headcount", "agreements"):
+        wanted = getattr(reference, name)()
+        columns = [column.name for column in RESULTS[name].columns]
+        _same_rows(_sorted(table[name], columns), _sorted(wanted, columns), name, tally)
+    _same_rows(table["tiers"], reference.tiers(), "tiers", tally)
+    found = sorted(str((row["name"], row["record"], row["key"], row["message"])) for row in table["findings"])
+    tally.same(found, sorted(map(str, reference.findings())), "findings")
+    tally.findings += len(found)
+
+
+def _sorted(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: [(row[name] is not None, str(row[name])) for name in columns[:4]])
+
+
+def _same_rows(found: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]], name: str, tally: Tally) -> None:
+    tally.same(len(found), len(wanted), name, "rows")
+    for number, (row, expected) in enumerate(zip(found, wanted, strict=True)):
+        _same_table_row(row, expected, f"{name} {number}", tally)
+
+
+def _same_table_row(found: Mapping[str, Any], wanted: Mapping[str, Any], where: str, tally: Tally) -> None:
+    for name, value in found.items():
+        if name != NUMBER:
+            tally.same(value, wanted[name], where, name)

@@ -1,0 +1,121 @@
+"""Runs the SQL of a plan on DuckDB over small tables, and reads what it computes as plain Python values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from csrules.plan.links import Lookup
+from csrules.plan.plan import Plan
+from csrules.sql.build import flat
+from csrules.sql.expressions import ToSql
+from csrules.sql.layers import over
+from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
+from csrules.sql.program import Program, build_program
+from csrules.sql.relations import MATCHED, Relations
+from csrules.types import Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent
+from tests.evaluators.rows import Row, Tables
+
+SQL_TYPES: dict[type, str] = {
+    Integer: "BIGINT", Days: "BIGINT", Number: "DECIMAL(18, 6)", Money: "DECIMAL(18, 4)", Percent: "DECIMAL(9, 6)",
+    Date: "DATE", Flag: "BOOLEAN", ListOf: "VARCHAR[]",
+}  # fmt: skip
+
+
+def sql_type(kind: FieldType) -> str:
+    if isinstance(kind, Link):
+        return sql_type(kind.key_type)
+    return SQL_TYPES.get(type(kind), "VARCHAR")
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, dt.date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(literal(item) for item in value) + "]"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+class Database:
+    """One plan and its rows on an engine of their own."""
+
+    def __init__(self, plan: Plan, day: dt.date, tables: Tables) -> None:
+        self.plan, self.day = plan, day
+        self.connection = duckdb.connect(config={"threads": "1"})
+        for name, schema in plan.records.items():
+            columns = ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema.fields)
+            self.connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+            rows = [f"({', '.join(literal(row[field.name]) for field in schema.fields)})" for row in tables[name]]
+            if rows:
+                self.connection.execute(f"INSERT INTO {quoted(name)} VALUES {', '.join(rows)}")
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def make(self, name: str, query: exp.Expression) -> None:
+        self.connection.execute(f"CREATE TABLE {quoted(name)} AS {query.sql('duckdb')}")
+
+    def run(self) -> Program:
+        program = build_program(self.plan, self.day)
+        for step in program.steps:
+            self.make(step.table, step.query)
+        return program
+
+    def rows(self, query: exp.Expression | str) -> list[Row]:
+        text = query if isinstance(query, str) else query.sql("duckdb")
+        cursor = self.connection.execute(text)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def columns(self) -> dict[Any, Row]:
+        """Every column of every account by the account's key: fields, links, the match, and what the plan computes."""
+        names = [*self.names(), *(column.name for column in self.plan.columns)]
+        to_sql = ToSql(self.day)
+        relations = Relations(self.plan, frozenset(names), to_sql)
+        if self.plan.match is not None:
+            self.make(MATCHED, relations.matched(self.plan.match))
+        found = self.rows(over(relations.complete(), self.plan.columns, to_sql))
+        if self.plan.match is not None:
+            self.connection.execute(f"DROP TABLE {quoted(MATCHED)}")
+        return {row[self.plan.key]: {name: row[flat(name)] for name in names} for row in found}
+
+    def names(self) -> list[str]:
+        """The columns of an account before anything is computed."""
+        plan = self.plan
+        found = [field.name for field in plan.account.fields]
+        found += [name for lookup in plan.lookups for name in _fields(plan, lookup)]
+        if plan.match is not None:
+            record = plan.match.record
+            found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
+        return found
+
+    def outcomes(self) -> dict[Any, Row]:
+        """What the class of each account says, by the account's key."""
+        classes = {row[NUMBER]: row for row in self.rows(f"SELECT * FROM {quoted(CLASS)}")}
+        found = self.rows(f"SELECT account, {NUMBER} FROM {quoted(BASE)}")
+        return {row["account"]: classes[row[NUMBER]] for row in found}
+
+    def services(self) -> dict[tuple[int, str], Row]:
+        """The coverage of each class and service."""
+        return {(row[NUMBER], row["service"]): row for row in self.rows(f"SELECT * FROM {quoted(COVERAGE)}")}
+
+
+def _fields(plan: Plan, lookup: Lookup) -> Iterable[str]:
+    return (f"{lookup.path}.{field.name}" for field in plan.records[lookup.record].fields)
+
+
+def listed(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in names) for row in rows]

@@ -1,0 +1,232 @@
+"""The result tables once more, added up in Python from single decisions; shares nothing with the SQL but the names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from csrules.decide.compile import compile_expr
+from csrules.decide.decider import Decider, Decision
+from csrules.plan.plan import Plan
+from csrules.types import Link
+from tests.evaluators.rows import Row, Tables
+
+WIDE = Context(prec=200)
+Decided = Mapping[Any, Decision]   # by the account's key
+Exact = Fraction | None
+
+
+def rounded(value: Exact, places: int) -> Decimal | None:
+    """Half-even."""
+    return None if value is None else Decimal(round(value * 10**places)).scaleb(-places, WIDE)
+
+
+def total(values: Iterable[Any]) -> Exact:
+    """Missing where any part is."""
+    parts = list(values)
+    return None if any(part is None for part in parts) else sum((Fraction(part) for part in parts), Fraction(0))
+
+
+def share(part: Decimal | None, whole: Exact) -> Decimal | None:
+    return None if part is None or not whole else rounded(Fraction(part) / whole, 4)
+
+
+class Reference:
+    def __init__(self, decider: Decider, decided: Decided, tables: Tables) -> None:
+        self.decider, self.decided, self.tables = decider, decided, tables
+        self.plan: Plan = decider.plan
+
+    def _column(self, decision: Decision, name: str | None) -> Any:
+        return None if name is None else decision.row[name]
+
+    def _figure(self, decision: Decision, *names: str) -> Exact:
+        return total(values[name] for values in decision.outcome.services.values() for name in names)
+
+    def _own(self, decision: Decision) -> dict[str, Any]:
+        plan = self.plan
+        refs = {"partner": plan.partner, "margin": plan.margin, "revenue": plan.revenue}
+        found = {name: None if ref is None else decision.row[ref.name] for name, ref in refs.items()}
+        agreement = decision.row[plan.match.record] if plan.match is not None else None
+        return {"name": decision.row.get("name"), "agreement": agreement, **found}
+
+    def account(self, key: Any) -> dict[str, Any]:
+        decision = self.decided[key]
+        own = self._own(decision)
+        costs = self._figure(decision, "vendor_cost", "oversight_cost")
+        yearly = rounded(_over(costs, 60), 2)
+        hours = {
+            f"{who}_hours_per_month": rounded(_over(self._figure(decision, f"{who}_minutes"), 720), 2)
+            for who in ("vendor", "partner", "oversight")
+        }
+        minutes = {f"{who}_minutes_per_year": self._figure(decision, f"{who}_minutes") for who in ("vendor", "partner")}
+        return {
+            "account": key, **own, **decision.outcome.account, **hours, **minutes,
+            "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": yearly,
+            "cost_share": share(yearly, None if own["revenue"] is None else Fraction(own["revenue"])),
+        }  # fmt: skip
+
+    def services(self, key: Any) -> list[dict[str, Any]]:
+        decision = self.decided[key]
+        found = []
+        for member in self.plan.members:
+            values = decision.outcome.services[member.name]
+            costs = total((values["vendor_cost"], values["oversight_cost"]))
+            reason = f"{values['entitlement_reason']}; {values['party_reason']}"
+            found.append({
+                **values, "account": key, "tier": decision.tier, "service": member.name, "service_label": member.label,
+                "reason": reason,
+                "hours_per_month": rounded(_over(values["minutes"], 720), 2),
+                **{f"{w}_hours_per_month": rounded(_over(values[f"{w}_minutes"], 720), 2)
+                   for w in ("vendor", "partner", "oversight")},
+                "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": rounded(_over(costs, 60), 2),
+            })  # fmt: skip
+        return found
+
+    def headcount(self) -> list[dict[str, Any]]:
+        groups: dict[tuple[Any, ...], dict[str, list[Any]]] = {}
+        for key, decision in self.decided.items():
+            partner = self._own(decision)["partner"]
+            for role, minutes, cost in self._legs(decision):
+                group = groups.setdefault((role, decision.tier, partner), {"accounts": [], "minutes": [], "cost": []})
+                group["accounts"].append(key)
+                group["minutes"].append(minutes)
+                group["cost"].append(cost)
+        return [self._headcount_row(*group, parts) for group, parts in groups.items()]
+
+    def _legs(self, decision: Decision) -> Iterable[tuple[str, Any, Any]]:
+        """Who delivers and who oversees, with minutes and cost; delivery at no effort still serves the account."""
+        for values in decision.outcome.services.values():
+            delivers = values["mode"] in ("included", "effort") and values["vendor_share"] > 0
+            if delivers and values["role"] is not None:
+                yield values["role"], values["vendor_minutes"], values["vendor_cost"]
+            if values["oversight_minutes"] > 0:
+                yield values["oversight_role"], values["oversight_minutes"], values["oversight_cost"]
+
+    def _headcount_row(self, role: str, tier: Any, partner: Any, parts: Mapping[str, list[Any]]) -> dict[str, Any]:
+        minutes, cost, works = total(parts["minutes"]), total(parts["cost"]), self.plan.roles[role].works
+        return {
+            "role": role, "label": self.plan.roles[role].label, "tier": tier, "partner": partner,
+            "accounts": len(set(parts["accounts"])), "hours_per_month": rounded(_over(minutes, 720), 2),
+            "fte": rounded(_over(minutes, works), 4) if works else None,
+            "monthly_cost": rounded(_over(cost, 720), 2), "yearly_cost": rounded(_over(cost, 60), 2),
+            "minutes_per_year": minutes,
+        }  # fmt: skip
+
+    def tiers(self) -> list[dict[str, Any]]:
+        found = []
+        for name, label in (*self.plan.tiers, (None, "No tier")):
+            inside = [decision for decision in self.decided.values() if decision.tier == name]
+            if inside or name is not None:
+                found.append({"tier": name, "label": label, **self._sums(inside)})
+        return found
+
+    def _sums(self, inside: Sequence[Decision]) -> dict[str, Any]:
+        revenue = self._revenue(inside)
+        cost = total(self._figure(decision, "vendor_cost", "oversight_cost") for decision in inside)
+        figures = {
+            f"{who}_hours": rounded(_over(total(self._figure(d, f"{who}_minutes") for d in inside), 720), 2)
+            for who in ("vendor", "partner")
+        }
+        return {
+            "accounts": len(inside), "revenue": rounded(revenue, 4), **figures,
+            "monthly_cost": rounded(_over(cost, 720), 2), "cost_share": share(rounded(_over(cost, 60), 2), revenue),
+        }  # fmt: skip
+
+    def _revenue(self, inside: Sequence[Decision]) -> Exact:
+        """What is known of it: an account without revenue adds none; where no account has any it is missing."""
+        if self.plan.revenue is None:
+            return None
+        known = [found for d in inside if (found := self._own(d)["revenue"]) is not None]
+        return None if inside and not known else total(known)
+
+    def agreements(self) -> list[dict[str, Any]]:
+        plan, match = self.plan, self.plan.match
+        if match is None:
+            return []
+        prefix = f"{match.record}."
+        in_force = compile_expr(match.in_force, self.decider.as_of)
+        links = [f.name for f in plan.records[match.record].fields if isinstance(f.type, Link) and f.type.record == "partner"]
+        own = plan.partner.name.removeprefix(prefix) if plan.partner and plan.partner.name.startswith(prefix) else None
+        link = own or (links[0] if links else None)
+        margin = plan.margin.name if plan.margin is not None and plan.margin.name.startswith(prefix) else None
+        found = []
+        for row in self._candidates(prefix):
+            if in_force(row) is not True:
+                continue
+            key = row[prefix + match.key]
+            inside = [d for d in self.decided.values() if d.row[match.record] == key]
+            partner = None if link is None else row[prefix + link]
+            found.append(self._agreement(key, partner, None if margin is None else row[margin], inside))
+        return found
+
+    def _candidates(self, prefix: str) -> Iterable[Row]:
+        """The matched record's rows, with all that their links lead to."""
+        for row in self.tables[prefix[:-1]]:
+            yield dict(_followed(self.plan, self.tables, prefix[:-1], row, prefix, 3))
+
+    def _agreement(self, key: Any, partner: Any, margin: Any, inside: Sequence[Decision]) -> dict[str, Any]:
+        revenue = self._revenue(inside)
+        avoided = total(self._figure(decision, "avoided_cost") for decision in inside)
+        minutes = total(self._figure(decision, "minutes") for decision in inside)
+        theirs = total(self._figure(decision, "partner_minutes") for decision in inside)
+        kept = None if revenue is None or margin is None else revenue * Fraction(margin)
+        return {
+            "agreement": key, "partner": partner, "margin": margin, "accounts": len(inside), "revenue": rounded(revenue, 4),
+            "margin_per_year": rounded(kept, 2), "vendor_cost_avoided": rounded(_over(avoided, 60), 2),
+            "partner_share": rounded(_over(theirs, minutes), 4) if minutes else None,
+        }  # fmt: skip
+
+    def findings(self) -> list[tuple[str, str | None, str, str]]:
+        """Code, record, key and message."""
+        found = [
+            (note.code, "account", str(key), note.message)
+            for key, decision in self.decided.items() for note in decision.findings
+        ]  # fmt: skip
+        for schema in self.plan.records.values():
+            for field in schema.fields:
+                if isinstance(field.type, Link):
+                    found += self._broken(schema.name, field.name, field.type.record, schema.key.name if schema.key else field.name)
+        day = self.decider.as_of
+        early = self.plan.starts is not None and day < self.plan.starts
+        if early or (self.plan.ends is not None and day > self.plan.ends):
+            found.append(("not-in-effect", "policy", self.plan.title, f"the policy is not in effect on {day.isoformat()}"))
+        return found
+
+    def _broken(self, record: str, link: str, target: str, key: str) -> Iterable[tuple[str, str | None, str, str]]:
+        to = self.plan.records[target].key
+        assert to is not None
+        known = {row[to.name] for row in self.tables[target]}
+        for row in self.tables[record]:
+            if row[link] is not None and row[link] not in known:
+                yield "link-not-found", record, str(row[key]), f"`{link}` is `{row[link]}`, and there is no such {target}"
+
+
+def _followed(plan: Plan, tables: Tables, record: str, row: Row | None, prefix: str, deep: int) -> Iterable[tuple[str, Any]]:
+    for field in plan.records[record].fields:
+        value = None if row is None else row[field.name]
+        yield prefix + field.name, value
+        if isinstance(field.type, Link) and deep > 0:
+            key = plan.records[field.type.record].key
+            assert key is not None
+            held = next((one for one in tables[field.type.record] if one[key.name] == value), None)
+            yield from _followed(plan, tables, field.type.record, held, f"{prefix}{field.name}.", deep - 1)
+
+
+def _over(value: Any, divisor: Any) -> Exact:
+    return None if value is None else Fraction(value) / Fraction(divisor)
+
+
+def outcome_without_classes(plan: Plan, day: dt.date, row: Row) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The account's outcome computed from the plan as it stands, with no rewrite."""
+    compiled: Callable[..., Any] = compile_expr
+    account = {column.name: compiled(column.expr, day)(row) for column in plan.outcomes}
+    services = {}
+    for member in plan.members:
+        values = dict(row)
+        for column in member.columns:
+            values[column.name] = compiled(column.expr, day)(values)
+        services[member.name] = {column.name: values[column.name] for column in member.columns}
+    return account, services
