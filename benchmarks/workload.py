@@ -7,7 +7,7 @@ csrules is compared with: its answers by the tests, its speed by `benchmarks.dec
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,32 +19,39 @@ ROLE_COSTS = {"csm": 120, "solution_architect": 160, "support": 70}   # per hour
 
 
 class Service(NamedTuple):
-    """`hours` by tier, 0 for not offered; `shares` by program and band, as hundredths."""
+    """`hours` by tier, 0 for not offered; `shares` by program and band, in hundredths."""
 
     label: str
     role: str
-    hours: tuple[float, float, float, float]
-    shares: tuple[tuple[int, int, int, int], tuple[int, int, int, int], tuple[int, int, int, int]]
+    hours: tuple[float, ...]
+    shares: tuple[tuple[int, ...], ...]
 
 
-# fmt: off
-SERVICES: dict[str, Service] = {
-    #                                                                                     gold                silver             registered
-    "onboarding":          Service("Onboarding",          "csm",                (16, 8, 4, 1.5),  ((50, 40, 25, 0),   (100, 50, 40, 25),   (100, 100, 50, 40))),
-    "qbr":                 Service("Business review",     "csm",                (6, 3, 1.5, 0),   ((100, 50, 50, 40), (100, 100, 50, 50),  (100, 100, 100, 50))),
-    "health_check":        Service("Health check",        "csm",                (8, 4, 2, 0.5),   ((50, 50, 25, 0),   (100, 50, 50, 25),   (100, 100, 50, 50))),
-    "success_plan":        Service("Success plan",        "csm",                (10, 5, 2.5, 0),  ((100, 50, 40, 25), (100, 100, 50, 40),  (100, 100, 100, 50))),
-    "training":            Service("Training",            "support",            (12, 6, 3, 1),    ((40, 25, 0, 0),    (50, 40, 25, 0),     (100, 50, 40, 25))),
-    "adoption_review":     Service("Adoption review",     "csm",                (5, 2.5, 1, 0),   ((50, 40, 40, 25),  (100, 50, 40, 40),   (100, 100, 50, 40))),
-    "architecture_review": Service("Architecture review", "solution_architect", (14, 7, 0, 0),    ((100, 100, 50, 50), (100, 100, 100, 50), (100, 100, 100, 100))),
-    "migration":           Service("Migration",           "solution_architect", (20, 9, 0, 0),    ((50, 40, 25, 0),   (50, 50, 40, 25),    (100, 50, 50, 40))),
-    "premium_support":     Service("Premium support",     "support",            (24, 10, 3.5, 0), ((50, 25, 0, 0),    (100, 50, 25, 0),    (100, 100, 50, 25))),
-    "incident_mgmt":       Service("Incident management", "support",            (7.5, 4.5, 0, 0), ((100, 50, 50, 25), (100, 100, 50, 50),  (100, 100, 100, 50))),
-    "renewal_prep":        Service("Renewal preparation", "csm",                (4, 3, 2, 1),     ((100, 100, 50, 40), (100, 100, 50, 50), (100, 100, 100, 50))),
-    "advocacy":            Service("Advocacy",            "csm",                (3, 0, 0, 0),     ((100, 50, 40, 25), (100, 100, 50, 40),  (100, 100, 100, 50))),
-}
-# fmt: on
+#                    label                 role                 hours          our share: gold, silver, registered
+_SERVICES = """
+onboarding          | Onboarding          | csm                | 16 8 4 1.5   |  50  40  25   0 | 100  50  40  25 | 100 100  50  40
+qbr                 | Business review     | csm                | 6 3 1.5 0    | 100  50  50  40 | 100 100  50  50 | 100 100 100  50
+health_check        | Health check        | csm                | 8 4 2 0.5    |  50  50  25   0 | 100  50  50  25 | 100 100  50  50
+success_plan        | Success plan        | csm                | 10 5 2.5 0   | 100  50  40  25 | 100 100  50  40 | 100 100 100  50
+training            | Training            | support            | 12 6 3 1     |  40  25   0   0 |  50  40  25   0 | 100  50  40  25
+adoption_review     | Adoption review     | csm                | 5 2.5 1 0    |  50  40  40  25 | 100  50  40  40 | 100 100  50  40
+architecture_review | Architecture review | solution_architect | 14 7 0 0     | 100 100  50  50 | 100 100 100  50 | 100 100 100 100
+migration           | Migration           | solution_architect | 20 9 0 0     |  50  40  25   0 |  50  50  40  25 | 100  50  50  40
+premium_support     | Premium support     | support            | 24 10 3.5 0  |  50  25   0   0 | 100  50  25   0 | 100 100  50  25
+incident_mgmt       | Incident management | support            | 7.5 4.5 0 0  | 100  50  50  25 | 100 100  50  50 | 100 100 100  50
+renewal_prep        | Renewal preparation | csm                | 4 3 2 1      | 100 100  50  40 | 100 100  50  50 | 100 100 100  50
+advocacy            | Advocacy            | csm                | 3 0 0 0      | 100  50  40  25 | 100 100  50  40 | 100 100 100  50
+"""
 
+
+def _services() -> Iterator[tuple[str, Service]]:
+    for line in _SERVICES.strip().splitlines():
+        name, label, role, hours, *shares = (cell.strip() for cell in line.split("|"))
+        by_program = tuple(tuple(int(share) for share in cell.split()) for cell in shares)
+        yield name, Service(label, role, tuple(float(cell) for cell in hours.split()), by_program)
+
+
+SERVICES = dict(_services())
 HOURS = tuple(tuple(service.hours[tier] for service in SERVICES.values()) for tier in range(len(TIERS)))
 SHARES = {
     (program, band): tuple(service.shares[at][band] / 100 for service in SERVICES.values())

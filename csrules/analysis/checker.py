@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -26,6 +27,7 @@ from csrules.syntax import expressions as ex
 from csrules.types import Category, CategoryValue, RecordSchema
 
 DEFAULT_REVENUE = "arr"
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
@@ -43,7 +45,10 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     rows = _all_rows(declared, records, reporter)
 
     scope = _scope(records, reporter)
+    candidate = {declared.match.candidate.text} if declared.match is not None else set()
+    scope.upcoming = frozenset({*declared.defines, "tier"} | candidate)
     match = check_match(declared.match, scope, reporter) if declared.match is not None else None
+    scope.upcoming = frozenset()
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
     defines = check_defines(declared, scope)
@@ -55,9 +60,9 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)
-    lint_unused(declared, scope, reporter)
-    if reporter.failed:
+    if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
+    lint_unused(declared, scope, reporter)
     return CheckedPolicy(
         title=head.title.text,
         currency=currency,
@@ -83,20 +88,29 @@ def _has_all_blocks(declared: Declarations, reporter: Reporter) -> bool:
         (declared.tiers, "tiers", "add `tiers { tier … }`"),
         (declared.entitlements, "entitlements", "add the service matrix: `entitlements { | service | … | }`"),
     )
+    unread = reporter.failed   # a block that could not be read is not missing
     for block, word, advice in needed:
-        if block is None and not reporter.failed:
+        if block is None and not unread:
             reporter.report("missing-block", f"the policy has no `{word}` block", None, help=advice)
     account = declared.records.get(ACCOUNT)
     keyed = account is not None and any(part.kind == "key" for field in account.fields for part in field.constraints)
-    if not keyed and not reporter.failed:
+    if not keyed and not unread:
         span = account.name.span if account is not None else None
         reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
                         help="add `record account { id text key  … }`")  # fmt: skip
-    head = declared.policy
-    if head is not None and head.starts and head.ends and head.ends.value < head.starts.value:
-        reporter.report("bad-window", "the policy ends before it begins", head.ends.span,
-                        others=(Label(head.starts.span, "begins here"),))  # fmt: skip
+    if declared.policy is not None:
+        _check_head(declared.policy, reporter)
     return keyed and all(block is not None for block, _, _ in needed)
+
+
+def _check_head(node: ast.Policy, reporter: Reporter) -> None:
+    if node.currency is not None and not _CURRENCY.fullmatch(node.currency.text):
+        upper = node.currency.text.upper()
+        reporter.report("bad-literal", f"`{node.currency.text}` is not a currency's three letters", node.currency.span,
+                        help=f"write `{upper if _CURRENCY.fullmatch(upper) else 'USD'}`")  # fmt: skip
+    if node.starts and node.ends and node.ends.value < node.starts.value:
+        reporter.report("bad-window", "the policy ends before it begins", node.ends.span,
+                        others=(Label(node.starts.span, "begins here"),))  # fmt: skip
 
 
 def _named(declared: Declarations) -> dict[str, Category]:

@@ -18,7 +18,7 @@ from csrules.text import Span
 
 FLAG_WORDS = {"yes": True, "no": False}
 MONTHS = Scalar(Kind.MONTHS, digits=6, whole=True)
-MOST_DIVISIONS = 3   # exact rounding writes out a division's operands several times, so each level multiplies the SQL
+MOST_COPIED = 3
 
 
 @dataclass(slots=True)
@@ -69,6 +69,9 @@ class ExpressionChecker:
     def today(self, node: ex.Today) -> t.Typed:
         return t.Today(DATE, node.span)
 
+    def unread(self, node: ex.Unread) -> None:
+        """Was reported where it was read."""
+
     def word(self, node: ex.Word) -> t.Typed | None:
         return self.path(ex.Path(node.span, (node.text,)))
 
@@ -103,8 +106,8 @@ class ExpressionChecker:
                 comparisons.percent_help(left, right, node.left, node.right),
             )
         if node.op == "/":
-            if nested_divisions(node) > MOST_DIVISIONS:
-                return self._too_many_divisions(node.span)
+            if copied(left, right) >= MOST_COPIED:
+                return self._too_nested(node.span, "divisions")
             if division_digits(left.type, right.type) > MOST_DIGITS:
                 return self._too_precise(node.span)
         return self._sized(t.Arith(node.op, left, right, kind, node.span))
@@ -117,6 +120,8 @@ class ExpressionChecker:
             advice = "write `30 days` or `6 months`" if right.type.bare else None
             message = f"`{node.op}` does not combine a date and {right.type.shown}"
             return self._mismatch(node.span, message, advice)
+        if copied(left, right) >= MOST_COPIED:
+            return self._too_nested(node.span, "steps from date to date")
         unit = "days" if right.type.kind is Kind.DAYS else "months"
         # A date past the calendar's end is missing, so the sum may be missing even where its parts are not.
         return t.Shift(left, right, 1 if node.op == "+" else -1, unit, replace(DATE, nullable=True), node.span)
@@ -146,10 +151,10 @@ class ExpressionChecker:
         )  # fmt: skip
         return None
 
-    def _too_many_divisions(self, span: Span) -> t.Typed | None:
+    def _too_nested(self, span: Span, what: str) -> t.Typed | None:
         self.reporter.report(
-            "too-precise", f"more than {MOST_DIVISIONS} divisions stand inside each other", span,
-            help="give the inner part a name: `define ratio = …`",
+            "too-precise", f"more than {MOST_COPIED} {what} stand inside each other", span,
+            help="give the inner part a name with `define`",
         )  # fmt: skip
         return None
 
@@ -234,14 +239,18 @@ class ExpressionChecker:
         return None
 
 
-def nested_divisions(node: ex.Expr) -> int:
-    """How many divisions stand inside each other at most."""
-    most, todo = 0, [(node, 0)]
+def copied(*nodes: t.Typed) -> int:
+    """How many divisions and date steps stand inside each other at most.
+
+    SQL writes their operands out several times, to round exactly and to stay in the calendar, so that each level
+    multiplies its length.
+    """
+    most, todo = 0, [(node, 0) for node in nodes]
     while todo:
         part, above = todo.pop()
-        inside = above + (isinstance(part, ex.Arithmetic) and part.op == "/")
+        inside = above + (isinstance(part, t.Shift) or (isinstance(part, t.Arith) and part.op == "/"))
         most = max(most, inside)
-        todo += [(below, inside) for below in ex.children(part)]
+        todo += [(below, inside) for below in t.children(part)]
     return most
 
 
@@ -268,4 +277,5 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.IsOneOf: ExpressionChecker.is_one_of,
     ex.Logic: ExpressionChecker.logic,
     ex.Not: ExpressionChecker.not_,
+    ex.Unread: ExpressionChecker.unread,
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from csrules.diagnostics import Reporter
+from csrules.syntax.expressions import Number
 from csrules.text import Span
 
 EFFORT_DIGITS, EFFORT_SCALE = 7, 2   # minutes per year: up to some 79 people, to a hundredth of a minute
 SHARE_SCALE = 4   # shares of work: to a hundredth of a percent
 RATE_DIGITS, RATE_SCALE = 6, 4   # money per hour
+COUNT_DIGITS = 6   # accounts per person
 
 
 def fits(value: Decimal, digits: int, scale: int) -> bool:
@@ -39,3 +41,20 @@ def check_rate(rate: Decimal, span: Span, reporter: Reporter) -> Decimal:
         return rate
     reporter.report("bad-literal", "a rate is under a million an hour and has at most four decimals", span)
     return Decimal(0)
+
+
+def check_capacity(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal | None:
+    """The minutes that one person works in a year, or None after a diagnostic."""
+    if minutes == 0:
+        reporter.report("bad-literal", "whoever works no hours can serve nobody", span,
+                        help="leave `works` out where the hours are not known")  # fmt: skip
+        return None
+    return check_effort(minutes, span, reporter)
+
+
+def check_count(node: Number, reporter: Reporter) -> int | None:
+    """How many accounts one person carries, or None after a diagnostic."""
+    if node.value >= 1 and fits(node.value, COUNT_DIGITS, 0):
+        return int(node.value)
+    reporter.report("bad-literal", "the accounts that a person carries are a whole number from 1 to 999,999", node.span)
+    return None

@@ -61,7 +61,8 @@ class MatchChecker:
         symbols: dict[str, Symbol] = {**own, **account}
         for both in own.keys() & account.keys():
             del symbols[both]
-        return Scope(self.base.records, self.reporter, symbols, {ACCOUNT: account, name: own})
+        prefixes = {ACCOUNT: account, name: own}
+        return Scope(self.base.records, self.reporter, symbols, prefixes, upcoming=self.base.upcoming - {name})
 
     def _field(self, path: ex.Path, checker: ExpressionChecker) -> t.Typed | None:
         """A field of the candidate, with or without its prefix."""
@@ -115,5 +116,9 @@ def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | Non
     if schema.key is None:
         reporter.report("no-key", f"`{schema.name}` has no key, so a match could not be named", node.candidate.span,
                         help="mark one of its fields as `key`")  # fmt: skip
+        return None
+    if schema.name in base.symbols:
+        reporter.report("duplicate-name", f"`{ACCOUNT}` has a field `{schema.name}`, and the match would have its name",
+                        node.candidate.span, help="rename the field or the record")  # fmt: skip
         return None
     return MatchChecker(node, schema, base, reporter).check()

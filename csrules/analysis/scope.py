@@ -58,6 +58,7 @@ class Scope:
     prefixes: dict[str, dict[str, Symbol]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)   # names whose declaration was reported
+    upcoming: frozenset[str] = frozenset()   # names that a later stage will add
 
     def add_fields(self, schema: RecordSchema, prefix: str = "", *, nullable: bool = False) -> dict[str, Symbol]:
         """Symbols for a record's fields, named `prefix` + field."""
@@ -94,16 +95,23 @@ class Scope:
             rest = rest[1:]
         else:
             symbol = self.symbols.get(first)
+            if symbol is None and first in self.upcoming:
+                self.used.add(first)
+                self._too_early(path, stage)
+                return None
             if symbol is None:
                 return self._unknown(path, first, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
         self.used.add(first)
         if symbol.known_after is not None and stage <= symbol.known_after:
-            self.reporter.report(
-                "too-early", f"`{first}` is not known yet {STAGE_WORDS[stage]}", path.span,
-                help="the stages and their order are listed in the language reference",
-            )  # fmt: skip
+            self._too_early(path, stage)
             return None
         return self._follow(path, symbol, rest)
+
+    def _too_early(self, path: Path, stage: Stage) -> None:
+        self.reporter.report(
+            "too-early", f"`{path.parts[0]}` is not known yet {STAGE_WORDS[stage]}", path.span,
+            help="the order is: agreement, defines, tier, services, parties",
+        )  # fmt: skip
 
     def _follow(self, path: Path, symbol: Symbol, rest: list[str]) -> Symbol | None:
         for part in rest:

@@ -9,7 +9,7 @@ from functools import partial
 
 from csrules.analysis.declarations import Declarations, head, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.limits import check_effort, check_rate
+from csrules.analysis.limits import check_capacity, check_count, check_effort, check_rate
 from csrules.analysis.policy import During, Entitlement, Role, Service, Tier
 from csrules.analysis.scalars import Kind
 from csrules.analysis.tiering import known_role
@@ -23,8 +23,8 @@ def check_roles(declared: Declarations, reporter: Reporter) -> dict[str, Role]:
             name=name,
             label=node.label.text if node.label else name,
             costs=check_rate(node.costs.value, node.costs.span, reporter) if node.costs else None,
-            works=node.works.minutes if node.works else None,
-            carries=int(node.carries.value) if node.carries else None,
+            works=check_capacity(node.works.minutes, node.works.span, reporter) if node.works else None,
+            carries=check_count(node.carries, reporter) if node.carries else None,
             span=node.span,
         )
         for name, node in declared.roles.items()
@@ -43,6 +43,9 @@ def check_services(declared: Declarations, checker: ExpressionChecker, reporter:
 
 def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) -> During | None:
     first, last = int(node.first.value), int(node.last.value)
+    for day in (node.first, node.last):
+        if day.value != day.value.to_integral_value():
+            reporter.report("bad-literal", "a window begins and ends with a whole day", day.span)
     if last < first:
         message = f"day {last} comes before day {first}"
         reporter.report("bad-window", message, node.span, help=f"write `during days {last} to {first} from …`")

@@ -31,5 +31,5 @@ def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql) -> exp.Sele
     for number, group in enumerate(layers(columns)):
         below = f"layer_{number}"
         added = [named(to_sql(column.expr), column.name) for column in group]
-        query = select(star(below), *added).from_(subquery(query, below))
+        query = select(star(below), *added).from_(subquery(query, below), copy=False)
     return query

@@ -17,6 +17,7 @@ from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, CLASSES, COVERAGE, KEYED, NAME, NUMBER, SPREAD
 from csrules.sql.relations import MATCHED, Relations
 from csrules.sql.totals import class_table, coverage_table
+from csrules.types import Money
 
 GROUPS = ("partner", "agreement")
 
@@ -132,6 +133,11 @@ def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
     )
 
 
+def revenue_scale(plan: Plan) -> int:
+    """Places behind the point of the revenue, and so of every exact sum of it."""
+    return Money.scale if plan.revenue is None else plan.revenue.type.scale
+
+
 def _spread(plan: Plan) -> exp.Expression:
     """How many accounts of each class belong to each partner and agreement, and their revenue."""
     known = passthrough(plan)
@@ -142,7 +148,7 @@ def _spread(plan: Plan) -> exp.Expression:
             column(NUMBER),
             *(column(name) if name in groups else named(cast(null(), "TEXT"), name) for name in GROUPS),
             named(exp.Count(this=exp.Star()), "accounts"),
-            named(cast(revenue, "DECIMAL(28, 4)"), "revenue"),
+            named(cast(revenue, f"DECIMAL(38, {revenue_scale(plan)})"), "revenue"),
         )
         .from_(table(BASE))
         .group_by(column(NUMBER), *(column(name) for name in groups))

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind
+from csrules.plan.links import lookups
 from csrules.plan.plan import Lookup, Match, Plan
 from csrules.sql.build import all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
@@ -73,9 +74,9 @@ class Relations:
         fields = [prefix + field.name for field in self.plan.records[match.record].fields]
         return [match.record, *(field for field in fields if field in self.needed)]
 
-    def follow(self, query: exp.Select, lookups: Sequence[Lookup]) -> exp.Select:
+    def follow(self, query: exp.Select, links: Sequence[Lookup]) -> exp.Select:
         """One left join for each link; a link that leads nowhere gives missing values."""
-        for number, lookup in enumerate(lookups):
+        for number, lookup in enumerate(links):
             schema = self.plan.records[lookup.record]
             assert schema.key is not None  # noqa: S101  (a link leads to a record with a key)
             prefix = f"{lookup.path}."
@@ -106,15 +107,16 @@ class Relations:
         asked = asked.from_(subquery(self.own(), "o")).distinct()
         return asked.where(column(wanted_of(match))) if match.when is not None else asked
 
-    def candidates(self, match: Match) -> exp.Select:
-        """The other record's rows under the names that the condition uses."""
+    def candidates(self, match: Match, also: frozenset[str] = frozenset()) -> exp.Select:
+        """The other record's rows under the names that the condition uses; `also` are more names along its links."""
         prefix = f"{match.record}."
         schema = self.plan.records[match.record]
         fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
         nodes = (match.condition, *(preference.value for preference in match.preferences))
-        read = frozenset(name for node in nodes for name in t.refs(node))
-        reading = replace(self, needed=self.needed | read | {lookup.path for lookup in match.lookups})
-        return reading.follow(select(*fields).from_(table(match.record)), match.lookups)
+        read = also.union(*(t.refs(node) for node in nodes))
+        links = lookups(read, self.plan.records, schema, prefix)
+        reading = replace(self, needed=self.needed | read | {link.path for link in links})
+        return reading.follow(select(*fields).from_(table(match.record)), links)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (

@@ -9,18 +9,32 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Divide
 from csrules.plan.plan import Column, Plan
-from csrules.sql.build import case, cast, column, constant, integer, named, null, select, star, string, subquery, table
+from csrules.sql.build import (
+    case,
+    cast,
+    column,
+    constant,
+    integer,
+    named,
+    null,
+    select,
+    sql_type,
+    star,
+    string,
+    subquery,
+    table,
+)
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, SPREAD
-from csrules.sql.program import Program, finding_column
+from csrules.sql.program import Program, finding_column, revenue_scale
 from csrules.sql.relations import Relations, broken_links
 from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
 from csrules.types import Link
 
 COUNT = "DECIMAL(12, 0)"   # a number of accounts, beside `WIDE` just within 38 digits
 WIDE = "DECIMAL(26, 14)"
-REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
+REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)   # as it is shown
 WORKS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)
 FTE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
@@ -139,6 +153,7 @@ def _rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
 def tiers(program: Program) -> exp.Expression:
     """Every tier, also an empty one; a last row for accounts without a tier, if there are any."""
     plan = program.plan
+    exact = _exact_revenue(plan)
     listed = [
         select(named(integer(at), "rank"), named(string(name), "tier"), named(string(label), "label"))
         for at, (name, label) in enumerate(plan.tiers)
@@ -165,7 +180,7 @@ def tiers(program: Program) -> exp.Expression:
         select(
             column("rank", "t"), column("tier", "t"), column("label", "t"),
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
-            named(cast(_or_zero("revenue", plan.revenue is not None), "DECIMAL(28, 4)"), "revenue"),
+            named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
             *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
             named(_or_zero("yearly", True), "yearly"),
         )
@@ -178,7 +193,8 @@ def tiers(program: Program) -> exp.Expression:
         _edge("partner_hours", "partner_minutes", _number(MONTHLY_HOURS), HOURS),
         _edge("monthly_cost", "yearly", _number(MONTHLY_MONEY), MONEY),
         _edge("yearly_cost", "yearly", _number(YEARLY_MONEY), MONEY),
-        Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("revenue", REVENUE), 4, SHARE), "output"),
+        _edge("revenue", "exact_revenue", _number(1), REVENUE, exact),
+        Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("exact_revenue", exact), 4, SHARE), "output"),
     )
     names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share")
     query = over(select(star()).from_(subquery(joined, "j")), edges, ToSql(program.as_of))
@@ -187,6 +203,11 @@ def tiers(program: Program) -> exp.Expression:
         expression=exp.GT(this=column("accounts"), expression=integer(0)),
     )
     return select(*(column(one) for one in names)).from_(subquery(query, "h")).where(some).order_by(column("rank"))
+
+
+def _exact_revenue(plan: Plan) -> Scalar:
+    places = revenue_scale(plan)
+    return Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
 
 
 def _or_zero(name: str, known: bool) -> exp.Expression:
@@ -204,6 +225,7 @@ def agreements(program: Program) -> exp.Expression:
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
         nothing = select(*empty, *decimals, named(integer(0), "accounts"))
         return nothing.where(exp.Boolean(this=False))
+    exact = _exact_revenue(plan)
     to_sql = ToSql(program.as_of)
     relations = Relations(plan, frozenset(), to_sql)
     prefix = f"{match.record}."
@@ -214,7 +236,7 @@ def agreements(program: Program) -> exp.Expression:
         named(column(prefix + match.key), "agreement"),
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
         named(column(margin) if margin else cast(null(), "DECIMAL(9, 6)"), "margin"),
-    ).from_(subquery(relations.candidates(match), "c"))
+    ).from_(subquery(relations.candidates(match, frozenset([margin] if margin else [])), "c"))
     held = held.where(to_sql(match.in_force))
     summed = (
         select(
@@ -231,7 +253,7 @@ def agreements(program: Program) -> exp.Expression:
         select(
             star("a"),
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
-            named(cast(_or_zero("revenue", plan.revenue is not None), "DECIMAL(28, 4)"), "revenue"),
+            named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
             *(column(name, "g") for name in ("minutes", "partner_minutes")),
             named(_or_zero("avoided", True), "avoided"),
         )
@@ -239,13 +261,16 @@ def agreements(program: Program) -> exp.Expression:
         .join(subquery(summed, "g"), join_type="left",
               on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")))
     )  # fmt: skip
-    kept = t.Arith("*", t.Ref("revenue", REVENUE), t.Ref("margin", MARGIN), Scalar(Kind.NUMBER, True, 27, 10))
+    places = exact.scale + MARGIN.scale
+    product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
+    kept = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
     edges = (
+        _edge("revenue", "exact_revenue", _number(1), REVENUE, exact),
         Column("margin_per_year", Divide(kept, _number(1), 2, MONEY), "output"),
         _edge("vendor_cost_avoided", "avoided", _number(YEARLY_MONEY), MONEY),
         Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
     )
-    names = ("agreement", "partner", "margin", "accounts", "revenue", *(one.name for one in edges))
+    names = ("agreement", "partner", "margin", "accounts", *(one.name for one in edges))
     query = over(select(star()).from_(subquery(joined, "j")), edges, to_sql)
     return select(*(column(one) for one in names)).from_(subquery(query, "h")).order_by(column("agreement"))
 

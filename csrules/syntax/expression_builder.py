@@ -12,20 +12,27 @@ from csrules.syntax.base_builder import Base, Child
 from csrules.text import Span
 
 DEEPEST = 60   # the generated code of `decide` nests at most three brackets a level, and Python reads 200
+MOST_CONDITIONS = 1000   # of one row of `and` or `or`
+MOST_UNDERLINED = 40
 
 
 class ExpressionBuilder(Base):
     """Expressions and literals."""
 
     def deep(self, node: ex.Expr) -> ex.Expr:
-        """The node, or, past the depth that csrules reads, a path that nobody complains of again and one diagnostic."""
+        """The node; past the depth that csrules reads, one diagnostic for all of the expression, which stays unread."""
+        if any(isinstance(part, ex.Unread) for part in ex.children(node)):
+            return ex.Unread(node.span)
         if node.depth <= DEEPEST:
             return node
+        message = f"more than {DEEPEST} operations stand inside each other or in a row"
+        return self._unread(node, message, "give parts of the expression names with `define`")
+
+    def _unread(self, node: ex.Expr, message: str, advice: str) -> ex.Expr:
         start = node.span.start
-        span = Span(self.document, start, min(node.span.end, start + 40))
-        message = f"an expression is nested more than {DEEPEST} deep"
-        self.reporter.report("too-large", message, span, help="give its parts names with `define`")
-        return ex.Path(node.span, (ex.BROKEN,))
+        span = Span(self.document, start, min(node.span.end, start + MOST_UNDERLINED))
+        self.reporter.report("too-large", message, span, help=advice)
+        return ex.Unread(node.span)
 
     def number(self, children: list[Child]) -> ex.Number:
         token = children[0]
@@ -62,8 +69,8 @@ class ExpressionBuilder(Base):
         return ex.Path(self.span(children), tuple(str(name) for name in children[::2]))
 
     def group(self, children: list[Child]) -> ex.Expr:
-        node = children[1]
-        return self.deep(replace(node, span=self.span(children), depth=node.depth + 1))
+        node, span = children[1], self.span(children)
+        return node if isinstance(node, ex.Unread) else self.deep(replace(node, span=span, depth=node.depth + 1))
 
     def negate(self, children: list[Child]) -> ex.Expr:
         item = children[1]
@@ -115,6 +122,10 @@ class ExpressionBuilder(Base):
     def or_(self, children: list[Child]) -> ex.Expr:
         return self.deep(self._logic("or", children))
 
-    def _logic(self, op: str, children: list[Child]) -> ex.Logic:
+    def _logic(self, op: str, children: list[Child]) -> ex.Expr:
         items = tuple(children[::2])
-        return ex.Logic(self.span(children), op, items, 1 + max(item.depth for item in items))
+        node = ex.Logic(self.span(children), op, items, 1 + max(item.depth for item in items))
+        if len(items) > MOST_CONDITIONS:
+            message = f"more than {MOST_CONDITIONS:,} conditions stand in one row of `{op}`"
+            return self._unread(node, message, "split it with `define`, or write `is one of (…)`")
+        return node

@@ -156,7 +156,17 @@ class Not:
     depth: int
 
 
-Expr = Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Logic | Not
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An expression that is too deep or too long; that was reported, and nothing more is said about it."""
+
+    span: Span
+    depth: int = 1
+
+
+Expr = (
+    Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Logic | Not | Unread
+)
 
 
 def children(node: Expr) -> tuple[Expr, ...]:

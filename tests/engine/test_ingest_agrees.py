@@ -221,8 +221,10 @@ def test_the_fast_forms_are_not_left_to_the_reference(session):
     for rows, sql_type, case in [
         ([0.25, 1200.5, -3.0, 1e14], "DOUBLE", "money"),
         ([1.0, 2.0, -7.0, 1e15], "DOUBLE", "integer"),
-        ([25.0, 12.5, 0.0001], "DOUBLE", "percent"),
+        ([25.0, 12.5, 0.0001, 99999.99995, 1e5], "DOUBLE", "percent"),
         ([0.5, 0.1], "FLOAT", "number"),
+        ([1782863999.0, float("nan")], "DOUBLE", "epoch"),
+        ([float("nan"), 1.0], "DOUBLE", "german"),
     ]:
         check(session, source_column("c", sql_type), f"(SELECT unnest(?::{sql_type}[]) AS c)", rows, case, 1)
 

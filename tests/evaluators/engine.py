@@ -33,6 +33,11 @@ def sql_type(kind: FieldType) -> str:
     return SQL_TYPES.get(type(kind), "VARCHAR")
 
 
+def text_of(query: exp.Expression) -> str:
+    """The query is used once, so it need not be copied first."""
+    return query.sql("duckdb", copy=False)
+
+
 def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
@@ -66,7 +71,7 @@ class Database:
         self.connection.close()
 
     def make(self, name: str, query: exp.Expression) -> None:
-        self.connection.execute(f"CREATE TABLE {quoted(name)} AS {query.sql('duckdb')}")
+        self.connection.execute(f"CREATE TABLE {quoted(name)} AS {text_of(query)}")
 
     def run(self) -> Program:
         program = build_program(self.plan, self.day)
@@ -75,7 +80,7 @@ class Database:
         return program
 
     def rows(self, query: exp.Expression | str) -> list[Row]:
-        text = query if isinstance(query, str) else query.sql("duckdb")
+        text = query if isinstance(query, str) else text_of(query)
         cursor = self.connection.execute(text)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

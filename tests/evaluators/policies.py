@@ -151,7 +151,7 @@ class PolicyDrawer:
         lines = [f"  where {part}" for part in self._ties(record, writer)]
         days = [name.text for name in inside if name.type.kind is Kind.DATE and name.text.startswith(f"{record.name}.")]
         bare = [day.removeprefix(f"{record.name}.") for day in days]
-        way = self.choose.between(0, 3)
+        way = self.choose.one((0, 0, 1, 2, 3))
         start, end = f" from {self.choose.one(bare)}" if way & 1 else "", f" to {self.choose.one(bare)}" if way & 2 else ""
         if way:
             lines.append(f"  in force{start}{end}")
@@ -168,7 +168,7 @@ class PolicyDrawer:
             if alike and self.choose.chance(80):
                 sides = [f"{record.name}.{field_.name}", self.choose.one(alike).text]
                 parts.append(" == ".join(self.choose.shuffled(sides)))
-        if not parts or self.choose.chance(40):
+        if not parts or self.choose.chance(20):
             parts.append(writer.condition(self.choose.between(0, 1)).text)
         return parts
 

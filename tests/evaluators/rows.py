@@ -52,7 +52,9 @@ class Rows:
         return (self.day, *sorted(moved | named | {dt.date(2024, 2, 29), dt.date(2023, 2, 28)}), dt.date.min, dt.date.max)
 
     def tables(self) -> Tables:
-        sizes = {name: self.choose.between(0, 4) for name in self.plan.records} | {"account": self.choose.between(1, 12)}
+        sizes = {name: self.choose.between(0, 3) for name in self.plan.records} | {"account": self.choose.between(1, 12)}
+        if self.plan.match is not None:
+            sizes[self.plan.match.record] += self.choose.between(0, 3)
         keys = {name: self._keys(schema, sizes[name]) for name, schema in self.plan.records.items()}
         return {
             name: [self._row(schema, key, keys) for key in keys[name]] for name, schema in self.plan.records.items()
@@ -71,9 +73,9 @@ class Rows:
 
     def _link(self, field: FieldSchema, keys: Mapping[str, list[Any]]) -> Any:
         assert isinstance(field.type, Link)
-        if field.nullable and self.choose.chance(15):
+        if field.nullable and self.choose.chance(12):
             return None
-        if keys[field.type.record] and not self.choose.chance(10):
+        if keys[field.type.record] and not self.choose.chance(8):
             return self.choose.one(keys[field.type.record])
         return 404 if isinstance(field.type.key_type, Integer) else "nowhere's"
 

@@ -54,7 +54,7 @@ def from_double(column: SourceColumn, x: str, digits: int, scale: int) -> str:
     kind = _decimal(digits, scale)
     return (
         f"CASE WHEN abs({x}) < 1e{min(15 - scale, digits)} "
-        f"THEN CASE WHEN CAST(CAST({x} AS {kind}) AS DOUBLE) = {x} THEN CAST({x} AS {kind}) END "
+        f"THEN CASE WHEN CAST(TRY_CAST({x} AS {kind}) AS DOUBLE) = {x} THEN TRY_CAST({x} AS {kind}) END "
         f"ELSE {from_text(column, f'CAST({x} AS VARCHAR)', digits, scale)} END"
     )
 

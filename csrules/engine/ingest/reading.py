@@ -94,7 +94,7 @@ def _prepared(binding: Binding, raw: object) -> object:
         return raw
     if isinstance(raw, str):
         raw = raw.strip()
-    if raw is None or (binding.missing and _is_missing(binding.missing, raw)):
+    if raw is None or raw != raw or (binding.missing and _is_missing(binding.missing, raw)):  # NaN differs from itself
         return None
     if isinstance(raw, str) and binding.comma and isinstance(binding.field.type, NUMERIC):
         return raw.translate(SWAP_COMMA)

@@ -1,0 +1,120 @@
+"""The fenced blocks of a page, and how each kind is tried.
+
+What stands behind the language of a block says what it is:
+
+    ```csr policy/coverage.csr     a file that the reader saves (whatever the language)
+    ```diff policy/coverage.csr    a change to it: lines with `-` go, lines with `+` come, the others stay
+    ```sh                          commands; `sh exit 1` where the last one ends with that code
+    ```sh setup                    commands that make the environment, which a slow test runs
+    ```text output                 what the block before prints, to the letter
+    ```text excerpt                the same, where a line `…` stands for any number of lines
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+LEFT_OUT = "…"
+_FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<about>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`about` is what stands behind the language; `before` is the last line of prose above."""
+
+    language: str
+    about: str
+    text: str
+    line: int
+    before: str
+
+    @property
+    def is_output(self) -> bool:
+        return self.language == "text" and self.about in ("output", "excerpt")
+
+
+def blocks(page: str) -> list[Block]:
+    return list(_found((DOCS / page).read_text(encoding="utf-8")))
+
+
+def _found(text: str) -> Iterator[Block]:
+    for match in _FENCE.finditer(text):
+        above = text[: match.start()]
+        before = next((line for line in reversed(above.splitlines()) if line.strip()), "")
+        yield Block(match["language"], match["about"] or "", match["text"], above.count("\n") + 1, before)
+
+
+def save(block: Block, directory: Path) -> Path:
+    """Write the file that a block names, or change it."""
+    path = directory / block.about
+    if block.language == "diff":
+        text = path.read_text(encoding="utf-8")
+        old, new = (_side(block.text, sign) for sign in "-+")
+        assert text.count(old) == 1, f"line {block.line}: `{block.about}` does not hold these lines once"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+    return path
+
+
+def _side(text: str, sign: str) -> str:
+    """The lines of a change before (`-`) or after (`+`) it."""
+    return "".join(line[1:] for line in text.splitlines(keepends=True) if line[0] in (" ", sign))
+
+
+def shell(commands: str, directory: Path) -> tuple[int, str]:
+    """How the commands end, and what they print on both streams, 100 columns wide and without colour."""
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+    told = {"PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "CSRULES_NO_PLUGINS": "1"}
+    done = subprocess.run(
+        ["sh", "-ec", commands],
+        cwd=directory,
+        env={**os.environ, **told},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
+
+
+def shows(block: Block, printed: str) -> bool:
+    """Whether the block is what was printed, or in an excerpt, whether its pieces stand there in this order."""
+    shown, said = _lines(block.text), _lines(printed)
+    return shown == said if block.about == "output" else _in_order(_pieces(shown), said)
+
+
+def _pieces(lines: list[str]) -> list[list[str]]:
+    """The lines between the marks; the first or last piece is empty where a mark stands at that end."""
+    pieces: list[list[str]] = [[]]
+    for line in lines:
+        if line == LEFT_OUT:
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return pieces
+
+
+def _in_order(pieces: list[list[str]], said: list[str]) -> bool:
+    """The first piece at the start, the last one at the end, and the others where they are first found."""
+    first, *others = pieces
+    if not others or said[: len(first)] != first:
+        return said == first
+    start = len(first)
+    for piece in others[:-1]:
+        found = (at for at in range(start, len(said)) if said[at : at + len(piece)] == piece)
+        start = next(found, len(said)) + len(piece)
+    last = others[-1]
+    return len(said) - len(last) >= start and said[len(said) - len(last) :] == last
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip("\n").splitlines()]
