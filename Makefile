@@ -6,13 +6,13 @@ VENV    ?= .venv
 PROJECT ?= configs/saas-direct
 python   = "$(VENV)/bin/python"
 
-.PHONY: run test fast slow lint types venv-run venv-test clean
+.PHONY: run test fast slow lint types plugins venv-run venv-test clean
 .NOTPARALLEL:
 
 run: venv-run
 	@$(python) -m csrules run "$(PROJECT)"
 
-test: fast slow lint types
+test: fast slow lint types plugins
 
 fast: venv-test
 	$(python) -m pytest -n auto -m "not slow"
@@ -25,6 +25,11 @@ lint: venv-test
 
 types: venv-test
 	$(python) -m mypy
+
+# Last, since it installs the plugins beside csrules, as a user would.
+plugins: venv-test
+	$(python) -m pip install --quiet --disable-pip-version-check --editable plugins/csrules-excel
+	$(python) -m pytest plugins/csrules-excel/tests
 
 venv-run:
 	@.ci/venv "$(VENV)"

@@ -49,7 +49,8 @@ def measure(accounts: int, rounds: int) -> Iterator[Row]:
             ("services only", ("services",), ("services",)),
         ):
             times = alternate(partial(csrules, data, ours, mine), partial(hand, data, theirs, other), rounds)
-            yield Row(f"{accounts:,} accounts, {what}", times[0], times[1], "s", HAND, times[2], MOST_TIMES_BY_HAND)
+            limit = MOST_TIMES_BY_HAND if mine is EVERY_TABLE else None
+            yield Row(f"{accounts:,} accounts, {what}", times[0], times[1], "s", HAND, times[2], limit)
         peaks = {way: peak_memory(way, data, Path(name) / way) for way in WAYS}
         yield Row("peak memory", peaks["csrules"] / 1e9, peaks["hand"] / 1e9, "GB", HAND)
         assert peaks["csrules"] < MOST_BYTES, "more than 4 GiB"

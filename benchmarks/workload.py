@@ -27,20 +27,20 @@ class Service(NamedTuple):
     shares: tuple[tuple[int, ...], ...]
 
 
-#                    label                 role                 hours          our share: gold, silver, registered
+# name, label, role, hours by tier, our share by band with a partner that is gold, silver, registered
 _SERVICES = """
-onboarding          | Onboarding          | csm                | 16 8 4 1.5   |  50  40  25   0 | 100  50  40  25 | 100 100  50  40
-qbr                 | Business review     | csm                | 6 3 1.5 0    | 100  50  50  40 | 100 100  50  50 | 100 100 100  50
-health_check        | Health check        | csm                | 8 4 2 0.5    |  50  50  25   0 | 100  50  50  25 | 100 100  50  50
-success_plan        | Success plan        | csm                | 10 5 2.5 0   | 100  50  40  25 | 100 100  50  40 | 100 100 100  50
-training            | Training            | support            | 12 6 3 1     |  40  25   0   0 |  50  40  25   0 | 100  50  40  25
-adoption_review     | Adoption review     | csm                | 5 2.5 1 0    |  50  40  40  25 | 100  50  40  40 | 100 100  50  40
-architecture_review | Architecture review | solution_architect | 14 7 0 0     | 100 100  50  50 | 100 100 100  50 | 100 100 100 100
-migration           | Migration           | solution_architect | 20 9 0 0     |  50  40  25   0 |  50  50  40  25 | 100  50  50  40
-premium_support     | Premium support     | support            | 24 10 3.5 0  |  50  25   0   0 | 100  50  25   0 | 100 100  50  25
-incident_mgmt       | Incident management | support            | 7.5 4.5 0 0  | 100  50  50  25 | 100 100  50  50 | 100 100 100  50
-renewal_prep        | Renewal preparation | csm                | 4 3 2 1      | 100 100  50  40 | 100 100  50  50 | 100 100 100  50
-advocacy            | Advocacy            | csm                | 3 0 0 0      | 100  50  40  25 | 100 100  50  40 | 100 100 100  50
+onboarding         |Onboarding         |csm               |16 8 4 1.5 | 50  40  25   0|100  50  40  25|100 100  50  40
+qbr                |Business review    |csm               |6 3 1.5 0  |100  50  50  40|100 100  50  50|100 100 100  50
+health_check       |Health check       |csm               |8 4 2 0.5  | 50  50  25   0|100  50  50  25|100 100  50  50
+success_plan       |Success plan       |csm               |10 5 2.5 0 |100  50  40  25|100 100  50  40|100 100 100  50
+training           |Training           |support           |12 6 3 1   | 40  25   0   0| 50  40  25   0|100  50  40  25
+adoption_review    |Adoption review    |csm               |5 2.5 1 0  | 50  40  40  25|100  50  40  40|100 100  50  40
+architecture_review|Architecture review|solution_architect|14 7 0 0   |100 100  50  50|100 100 100  50|100 100 100 100
+migration          |Migration          |solution_architect|20 9 0 0   | 50  40  25   0| 50  50  40  25|100  50  50  40
+premium_support    |Premium support    |support           |24 10 3.5 0| 50  25   0   0|100  50  25   0|100 100  50  25
+incident_mgmt      |Incident management|support           |7.5 4.5 0 0|100  50  50  25|100 100  50  50|100 100 100  50
+renewal_prep       |Renewal preparation|csm               |4 3 2 1    |100 100  50  40|100 100  50  50|100 100 100  50
+advocacy           |Advocacy           |csm               |3 0 0 0    |100  50  40  25|100 100  50  40|100 100 100  50
 """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import partial
 
@@ -41,10 +41,11 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     head = declared.policy
     named = _named(declared)
     currency = head.currency.text if head.currency else "USD"
-    records = RecordChecker(declared, currency, named, reporter).schemas()
-    rows = _all_rows(declared, records, reporter)
+    checker = RecordChecker(declared, currency, named, reporter)
+    records = checker.schemas()
+    rows = _all_rows(declared, records, checker.broken, reporter)
 
-    scope = _scope(records, reporter)
+    scope = _scope(records, checker.broken, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
     scope.upcoming = frozenset({*declared.defines, "tier"} | candidate)
     match = check_match(declared.match, scope, reporter) if declared.match is not None else None
@@ -125,7 +126,9 @@ def _named(declared: Declarations) -> dict[str, Category]:
     }
 
 
-def _all_rows(declared: Declarations, records: Mapping[str, RecordSchema], reporter: Reporter) -> dict[str, Rows]:
+def _all_rows(
+    declared: Declarations, records: Mapping[str, RecordSchema], broken: Set[str], reporter: Reporter
+) -> dict[str, Rows]:
     found: dict[str, Rows] = {}
     for node in declared.rows:
         name = node.record.text
@@ -135,12 +138,12 @@ def _all_rows(declared: Declarations, records: Mapping[str, RecordSchema], repor
         elif name in found:
             reporter.report("repeated-block", f"`{name}` has rows already", node.record.span, help="merge the tables")
         else:
-            found[name] = check_rows(node, records[name], reporter)
+            found[name] = check_rows(node, records[name], broken, reporter)
     return found
 
 
-def _scope(records: Mapping[str, RecordSchema], reporter: Reporter) -> Scope:
-    scope = Scope(records, reporter)
+def _scope(records: Mapping[str, RecordSchema], broken: set[str], reporter: Reporter) -> Scope:
+    scope = Scope(records, reporter, broken=broken)
     account = scope.add_fields(records[ACCOUNT])
     scope.symbols.update(account)
     scope.prefixes[ACCOUNT] = account

@@ -44,10 +44,10 @@ def fits(
         return False
     for scalar, value, written in ((one, right, wrote_right), (other, left, wrote_left)):
         if scalar.kind is Kind.CATEGORY and isinstance(value, t.Const) and isinstance(value.value, str):
-            unknown_value(reporter, value.value, scalar, written.span, quoted=True)
+            unknown_value(reporter, value.value, scalar, written, wrote_right if value is left else wrote_left)
             return False
     message = f"{one.shown} is compared with {other.shown}"
-    reporter.report("type-mismatch", message, span, help=percent_help(left, right, wrote_left, wrote_right))
+    reporter.report("type-mismatch", message, span, help=unit_help(left, right, wrote_left, wrote_right))
     return False
 
 
@@ -63,17 +63,22 @@ def _comparable(one: Scalar, other: Scalar) -> bool:
     return one.kind is not Kind.CATEGORY or same_values(one, other)
 
 
-def unknown_value(reporter: Reporter, word: str, against: Scalar, span: Span, *, quoted: bool = False) -> None:
-    category = against.category
+def unknown_value(reporter: Reporter, word: str, against: Scalar, written: ex.Expr, opposite: ex.Expr) -> None:
+    category, span = against.category, written.span
     assert category is not None  # noqa: S101  (only called for categories)
+    quoted = isinstance(written, ex.Quoted)
     spelled = category.spellings.get(word)
-    what = "the category" if category.kind == "category" else f"the policy's {category.kind}s"
+    what = f"the policy's {category.kind}s"
+    if category.kind == "category":
+        what = f"`{opposite.text}`" if isinstance(opposite, ex.Path) else "the category"
     advice = f"write `{spelled}`, without quotes" if spelled and quoted else partial(did_you_mean, word, category.names)
     reporter.report("unknown-value", f"`{word}` is not a value of {what}", span, help=advice)
 
 
-def percent_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr) -> str | None:
-    """For a plain number where a percentage or a number of days belongs."""
+def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr) -> str | None:
+    """For a plain number where a percentage, a number of days or a date belongs, and a percentage where money does."""
+    if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.PERCENT}:
+        return "a part of an amount is written `25% of …`"
     for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
         if not (value.type.bare and isinstance(written, ex.Number)):
             continue
@@ -82,6 +87,8 @@ def percent_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right
             return f"write `{shown.normalize():f}%`"
         if other.type.kind is Kind.DAYS:
             return f"write `{written.value} days`"
+        if other.type.kind is Kind.DATE:
+            return "write a day such as `2026-06-30`, or compare days: `today - … >= 90 days`"
     return None
 
 
@@ -91,13 +98,12 @@ def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
     if found is None:
         return
     op, scalar, value, name = found
-    outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, op, value)}
+    outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, value)}
     if outcomes == {False}:
-        limits = f"`{name}` is from {_shown(scalar, scalar.low)} to {_shown(scalar, scalar.high)}"
-        reporter.report("never-true", "this can never hold", span, help=limits)
+        reporter.report("never-true", "this can never hold", span, help=_limits(name, scalar))
     elif outcomes == {True}:
-        missing = ", where it is present" if scalar.nullable else ""
-        reporter.report("always-true", f"this always holds{missing}", span, help="check the value")
+        missing = f" where `{name}` is present" if scalar.nullable else ""
+        reporter.report("always-true", f"this always holds{missing}", span, help=_limits(name, scalar))
 
 
 def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:
@@ -114,7 +120,7 @@ def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:
 _FAR = {"low": -(10**30), "high": 10**30}
 
 
-def _edges(scalar: Scalar, op: str, value: Any) -> list[Any]:
+def _edges(scalar: Scalar, value: Any) -> list[Any]:
     """The field's least and greatest value, and the constant itself where the field can reach it."""
     low = scalar.low if scalar.low is not None else _FAR["low"]
     high = scalar.high if scalar.high is not None else _FAR["high"]
@@ -122,9 +128,15 @@ def _edges(scalar: Scalar, op: str, value: Any) -> list[Any]:
     return [low, high, *inside]
 
 
+def _limits(name: str, scalar: Scalar) -> str:
+    if scalar.low is None:
+        return f"`{name}` is declared to be at most {_shown(scalar, scalar.high)}"
+    if scalar.high is None:
+        return f"`{name}` is declared to be at least {_shown(scalar, scalar.low)}"
+    return f"`{name}` is declared to be from {_shown(scalar, scalar.low)} to {_shown(scalar, scalar.high)}"
+
+
 def _shown(scalar: Scalar, limit: Any) -> str:
-    if limit is None:
-        return "any"
     return f"{plain(limit * 100)}%" if scalar.kind is Kind.PERCENT else plain(Decimal(limit))
 
 

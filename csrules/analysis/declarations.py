@@ -54,25 +54,20 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
         else:
             first = getattr(found, _ONCE[kind])
             report_twice("repeated-block", f"`{_ONCE[kind]}` stands twice", node.span, first.span, reporter)
-        for span in getattr(node, "repeated", ()):
-            report_repeated_item(span, reporter)
+        for part in (node, *(node.tiers if isinstance(node, ast.Tiers) else ())):
+            for span in getattr(part, "repeated", ()):
+                report_repeated_item(span, reporter)
     _refuse_reserved(found, reporter)
     return found
 
 
 def report_repeated_item(span: Span, reporter: Reporter) -> None:
-    word = span.text.split(None, 1)[0]
-    reporter.report("repeated-item", f"`{word}` stands twice in this block", span, help="keep one of the two")
+    reporter.report("repeated-item", f"`{span.text.split(None, 1)[0]}` stands there already", span,
+                    help="keep one of the two")  # fmt: skip
 
 
 def report_twice(code: str, message: str, again: Span, first: Span, reporter: Reporter) -> None:
-    reporter.report(code, message, head(again), others=(Label(head(first), "first here"),))
-
-
-def head(span: Span) -> Span:
-    """The first line of a block, which is enough to underline."""
-    line = span.text.split("\n", 1)[0].split("{", 1)[0].rstrip()
-    return Span(span.document, span.start, span.start + max(1, len(line)))
+    reporter.report(code, message, again.first_line, others=(Label(first.first_line, "first here"),))
 
 
 def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:

@@ -89,6 +89,8 @@ class ExpressionChecker:
             return None
         if item.type.kind not in NUMERIC:
             return self._mismatch(node.span, f"{item.type.shown} cannot be negated")
+        if isinstance(item, t.Const) and isinstance(item.value, int | Decimal):
+            return t.Const(-item.value, item.type, node.span)
         zero = t.Const(0, replace(of_decimal(item.type.kind, Decimal(0)), whole=item.type.whole))
         return self._sized(t.Arith("-", zero, item, replace(item.type, low=None, high=None), node.span))
 
@@ -103,7 +105,7 @@ class ExpressionChecker:
             return self._mismatch(
                 node.span,
                 f"`{node.op}` does not combine {left.type.shown} and {right.type.shown}",
-                comparisons.percent_help(left, right, node.left, node.right),
+                comparisons.unit_help(left, right, node.left, node.right),
             )
         if node.op == "/":
             if copied(left, right) >= MOST_COPIED:
@@ -135,7 +137,7 @@ class ExpressionChecker:
             return self._mismatch(
                 node.span,
                 f"`else` offers {fallback.type.shown} in place of {item.type.shown}",
-                comparisons.percent_help(item, fallback, node.item, node.fallback),
+                comparisons.unit_help(item, fallback, node.item, node.fallback),
             )
         return t.Coalesce(item, fallback, kind, node.span)
 
@@ -147,7 +149,7 @@ class ExpressionChecker:
     def _too_precise(self, span: Span) -> t.Typed | None:
         self.reporter.report(
             "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
-            help="multiply fewer values with each other",
+            help="combine fewer values: each product adds up its factors' digits, each sum takes one more",
         )  # fmt: skip
         return None
 
@@ -171,6 +173,8 @@ class ExpressionChecker:
         if not isinstance(node, ex.Path | ex.Word) or (isinstance(node, ex.Path) and len(node.parts) > 1):
             return self.check(node)
         against = self._peek(opposite)
+        if against is None and self._is_reported_by(node, opposite):
+            return None
         if against is None or against.kind is not Kind.CATEGORY or against.category is None:
             return self.check(node)
         word = node.text
@@ -179,8 +183,20 @@ class ExpressionChecker:
         symbol = self.scope.symbols.get(word)
         if symbol is not None and symbol.type.kind is Kind.CATEGORY:
             return self.check(node)
-        comparisons.unknown_value(self.reporter, word, against, node.span)
+        comparisons.unknown_value(self.reporter, word, against, node, opposite)
         return None
+
+    def _is_reported_by(self, node: ex.Path | ex.Word, opposite: ex.Expr) -> bool:
+        """Whether a bare word says nothing that is not said of the name that it stands against, which is wrong itself.
+
+        Of `programme == gold` with nothing called either, only the first is reported, which the author will mend.
+        """
+        word = node.text
+        if word in self.scope.symbols or word in self.scope.prefixes or word in FLAG_WORDS:
+            return False
+        while isinstance(opposite, ex.Else):
+            opposite = opposite.item
+        return isinstance(opposite, ex.Path) and (len(opposite.parts) > 1 or opposite.span.start < node.span.start)
 
     def _peek(self, node: ex.Expr) -> Scalar | None:
         """The type of the other side, where it can be told without a diagnostic."""

@@ -22,7 +22,7 @@ def check_effort(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal:
     """The minutes per year, or 0 after a diagnostic."""
     if fits(minutes, EFFORT_DIGITS, EFFORT_SCALE):
         return minutes
-    reporter.report("bad-literal", f"`{span.text}` is too large or too fine an effort", span,
+    reporter.report("bad-literal", "this effort is too large or too fine", span,
                     help="at most ten million minutes a year, in hundredths of a minute")  # fmt: skip
     return Decimal(0)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from csrules.analysis import typed as t
+from csrules.analysis.declarations import report_repeated_item
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import ACCOUNT, Match, Preference
 from csrules.analysis.scalars import DATE, ORDERED, Kind
@@ -30,6 +31,8 @@ class MatchChecker:
     def check(self) -> Match | None:
         scope = self._scope()
         checker = ExpressionChecker(scope, Stage.AGREEMENT)
+        for again in self.node.in_force[1:]:
+            report_repeated_item(again.span, self.reporter)
         force = [self._in_force(item, checker) for item in self.node.in_force]
         own = ExpressionChecker(self.base, Stage.AGREEMENT)
         when = own.condition(self.node.when) if self.node.when else None
@@ -62,7 +65,8 @@ class MatchChecker:
         for both in own.keys() & account.keys():
             del symbols[both]
         prefixes = {ACCOUNT: account, name: own}
-        return Scope(self.base.records, self.reporter, symbols, prefixes, upcoming=self.base.upcoming - {name})
+        return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken,
+                     upcoming=self.base.upcoming - {name})  # fmt: skip
 
     def _field(self, path: ex.Path, checker: ExpressionChecker) -> t.Typed | None:
         """A field of the candidate, with or without its prefix."""

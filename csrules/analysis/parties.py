@@ -88,7 +88,8 @@ class PartyChecker:
                 self._lint_inversion(row, rows[row.service.text])
         others = self.party(node.others) if node.others is not None else None
         left = [name for name in self.declared.services if name not in rows]
-        if others is None and left:
+        misread = not node.bands or any(row.service.text not in self.declared.services for row in node.rows)
+        if others is None and left and not misread:
             listed = ", ".join(f"`{name}`" for name in left[:5]) + (" and more" if len(left) > 5 else "")
             message = f"the table does not say who answers for {listed}"
             self.reporter.report("missing-responsibility", message, node.head,

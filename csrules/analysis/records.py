@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from csrules.analysis.declarations import (
     RESERVED_NAMES,
     Declarations,
     refuse_double_underscore,
+    report_repeated_item,
     unique,
 )
 from csrules.analysis.policy import ACCOUNT
@@ -44,6 +46,11 @@ from csrules.types.values import convert, plain, shown
 _PLAIN: dict[str, type[Text | Integer | Number | Date | Days | Flag]] = {
     "text": Text, "integer": Integer, "number": Number, "date": Date, "days": Days, "flag": Flag,
 }  # fmt: skip
+_WANTED: dict[type, str] = {
+    Text: "a quoted text", Integer: "a whole number", Number: "a number", Money: "an amount", Percent: "a percentage",
+    Date: "a day such as `2026-06-30`", Days: "a number of days", Flag: "yes or no", Link: "a key of that record",
+    ListOf: "a quoted text with `;` between the items",
+}  # fmt: skip
 _LIMITED = (Integer, Number, Money, Percent, Date, Days)
 
 
@@ -55,21 +62,23 @@ class RecordChecker:
     currency: str
     named: Mapping[str, Category]
     reporter: Reporter
+    broken: set[str] = dataclasses.field(default_factory=set)
+    """Each `record.field` that was reported and has no type, and of the account's also the bare name."""
 
     def schemas(self) -> dict[str, RecordSchema]:
         return {name: self._schema(record) for name, record in self.declared.records.items()}
 
     def _schema(self, record: ast.Record) -> RecordSchema:
         unique([field.name for field in record.fields], self.reporter)
-        of_account = record.name.text == ACCOUNT
-        fields = {field.name.text: self._field(field, of_account) for field in record.fields}
+        fields = {field.name.text: self._field(record.name.text, field) for field in record.fields}
         keys = [field.name for field in record.fields if any(part.kind == "key" for part in field.constraints)]
         for extra in keys[1:]:
             self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
                                  help="mark the one field that tells rows apart")  # fmt: skip
         return RecordSchema(record.name.text, tuple(field for field in fields.values() if field is not None))
 
-    def _field(self, field: ast.Field, of_account: bool) -> FieldSchema | None:
+    def _field(self, record: str, field: ast.Field) -> FieldSchema | None:
+        of_account = record == ACCOUNT
         if field.name.text in (*RESERVED_FIELDS, *(RESERVED_NAMES if of_account else ())):
             message = f"`{field.name.text}` already has a meaning in the language"
             self.reporter.report("reserved-name", message, field.name.span,
@@ -77,15 +86,25 @@ class RecordChecker:
         refuse_double_underscore(field.name.text, field.name.span, self.reporter)
         kind = self._type(field.type)
         if kind is None:
+            self.broken.update([f"{record}.{field.name.text}", *([field.name.text] if of_account else [])])
             return None
-        unique([ast.Name(part.kind, part.span) for part in field.constraints], self.reporter)
-        parts = {part.kind: part for part in field.constraints}
+        parts = self._constraints(field)
         low = self._limit(kind, parts.get("at_least") or parts.get("from_to"))
         high_part = parts.get("at_most") or parts.get("from_to")
         high = self._limit(kind, high_part, upper=True)
         default = self._value(kind, parts["default"].value) if "default" in parts else None
         self._agree(field, kind, parts, low, high, default)
         return FieldSchema(field.name.text, kind, "key" in parts, "optional" in parts, default, low, high)
+
+    def _constraints(self, field: ast.Field) -> dict[str, ast.Constraint]:
+        """By kind. Of each kind there is one, and `from … to …` is both limits at once."""
+        parts: dict[str, ast.Constraint] = {}
+        for part in field.constraints:
+            clashes = ("at_least", "at_most") if part.kind == "from_to" else ("from_to",) if "at_" in part.kind else ()
+            if part.kind in parts or any(kind in parts for kind in clashes):
+                report_repeated_item(part.span, self.reporter)
+            parts.setdefault(part.kind, part)
+        return parts
 
     # ── types ────────────────────────────────────────────────────────────────
 
@@ -211,7 +230,6 @@ def literal_value(kind: FieldType, node: ast.PlainLiteral) -> Value | None:
 def _wanted(kind: FieldType) -> str:
     if isinstance(kind, Category):
         return "one of " + ", ".join(kind.names)
-    article = "an" if kind.name[0] in "aeiou" else "a"
-    return "yes or no" if isinstance(kind, Flag) else f"{article} {kind.name}"
+    return _WANTED[type(kind)]
 
 

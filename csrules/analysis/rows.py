@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from functools import partial
 
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, literals
-from csrules.syntax.cells import fits
+from csrules.syntax.tables import fits
 from csrules.types import (
     BadValueError,
     Category,
@@ -31,12 +31,15 @@ _NUMBER = re.compile(r"-?\d[\d_]*(\.\d+)?[kKmM]?")
 _DAYS = re.compile(r"\d[\d_]*\s+(days?|weeks?)")
 
 
-def check_rows(node: ast.Rows, schema: RecordSchema, reporter: Reporter) -> Rows:
-    """The rows that keep their record; every other one is reported at its cell."""
+def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter: Reporter) -> Rows:
+    """The rows that keep their record; every other one is reported at its cell. `broken` fields are passed over."""
     if node.header is None:
-        reporter.report("bad-table", "a table needs a heading row", node.span, help="name the fields: `| id | … |`")
+        reporter.report("bad-table", "a table needs a heading row", node.span.first_line,
+                        help="name the fields: `| id | … |`")  # fmt: skip
         return ()
-    columns = _columns(node.header, schema, reporter)
+    if node.header.broken:
+        return ()
+    columns = _columns(node.header, schema, broken, reporter)
     found: list[dict[str, Value | None]] = []
     keys: dict[Value, ast.Row] = {}
     for row in node.body:
@@ -48,21 +51,22 @@ def check_rows(node: ast.Rows, schema: RecordSchema, reporter: Reporter) -> Rows
     return tuple(found)
 
 
-def _columns(header: ast.Row, schema: RecordSchema, reporter: Reporter) -> list[FieldSchema | None]:
+def _columns(header: ast.Row, schema: RecordSchema, broken: Set[str], reporter: Reporter) -> list[FieldSchema | None]:
     columns: list[FieldSchema | None] = []
     seen: dict[str, ast.Cell] = {}
     for cell in header.cells:
         field = schema.by_name.get(cell.text)
         columns.append(field)
-        if field is None:
+        if field is None and f"{schema.name}.{cell.text}" not in broken:
             message = f"`{schema.name}` has no field `{cell.text}`"
             reporter.report("unknown-name", message, cell.span, help=partial(did_you_mean, cell.text, schema.by_name))
         first = seen.setdefault(cell.text, cell)
         if first is not cell:
             message = f"`{cell.text}` stands twice"
             reporter.report("duplicate-name", message, cell.span, others=(Label(first.span, "first here"),))
+    misread = not seen.keys() <= schema.by_name.keys()   # a misspelt heading is not missing as well
     for field in schema.fields:
-        if field.required and field.name not in seen:
+        if field.required and field.name not in seen and not misread:
             reporter.report("bad-row", f"the table lacks the required field `{field.name}`", header.span,
                             help=f"add a column `{field.name}`, or give the field a default")  # fmt: skip
     return columns

@@ -10,7 +10,7 @@ from itertools import chain
 
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax.expressions import BROKEN, Path
+from csrules.syntax.expressions import Path
 from csrules.types import FieldSchema, RecordSchema
 
 
@@ -57,7 +57,7 @@ class Scope:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     prefixes: dict[str, dict[str, Symbol]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)   # names whose declaration was reported
+    broken: set[str] = field(default_factory=set)   # names and `record.field`s whose declaration was reported
     upcoming: frozenset[str] = frozenset()   # names that a later stage will add
 
     def add_fields(self, schema: RecordSchema, prefix: str = "", *, nullable: bool = False) -> dict[str, Symbol]:
@@ -84,15 +84,15 @@ class Scope:
     def find(self, path: Path, stage: Stage) -> Symbol | None:
         """The symbol a path names; None, after a diagnostic, where there is none or it is not known yet."""
         first, *rest = path.parts
-        if first == BROKEN or first in self.broken:
+        if first in self.broken or ".".join(path.parts[:2]) in self.broken:
             self.used.add(first)
             return None
+        start = 1
         if rest and first in self.prefixes:
             fields = self.prefixes[first]
-            symbol = fields.get(rest[0])
+            symbol, start = fields.get(rest[0]), 2
             if symbol is None:
-                return self._unknown(path, rest[0], fields, f"`{first}` has no field `{rest[0]}`")
-            rest = rest[1:]
+                return self._unknown(path, 1, fields, f"`{first}` has no field `{rest[0]}`")
         else:
             symbol = self.symbols.get(first)
             if symbol is None and first in self.upcoming:
@@ -100,12 +100,12 @@ class Scope:
                 self._too_early(path, stage)
                 return None
             if symbol is None:
-                return self._unknown(path, first, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
+                return self._unknown(path, 0, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
         self.used.add(first)
         if symbol.known_after is not None and stage <= symbol.known_after:
             self._too_early(path, stage)
             return None
-        return self._follow(path, symbol, rest)
+        return self._follow(path, symbol, start)
 
     def _too_early(self, path: Path, stage: Stage) -> None:
         self.reporter.report(
@@ -113,22 +113,26 @@ class Scope:
             help="the order is: agreement, defines, tier, services, parties",
         )  # fmt: skip
 
-    def _follow(self, path: Path, symbol: Symbol, rest: list[str]) -> Symbol | None:
-        for part in rest:
+    def _follow(self, path: Path, symbol: Symbol, start: int) -> Symbol | None:
+        """Along links, from the part of the path with the number `start` on."""
+        for number, part in enumerate(path.parts[start:], start):
             if symbol.record is None:
                 message = f"`{symbol.name}` is {symbol.type.shown} and has no fields"
-                self.reporter.report("unknown-name", message, path.span)
+                self.reporter.report("unknown-name", message, path.part(number))
+                return None
+            if f"{symbol.record}.{part}" in self.broken:
                 return None
             schema = self.records[symbol.record]
             found = schema.by_name.get(part)
             if found is None:
-                return self._unknown(path, part, schema.by_name, f"`{symbol.record}` has no field `{part}`")
+                return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
             self.used.add(f"{symbol.record}.{part}")
             symbol = _along(symbol, found)
         return symbol
 
-    def _unknown(self, path: Path, word: str, known: Iterable[str], message: str) -> Symbol | None:
-        self.reporter.report("unknown-name", message, path.span, help=partial(did_you_mean, word, known))
+    def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
+        advice = partial(did_you_mean, path.parts[number], known)
+        self.reporter.report("unknown-name", message, path.part(number), help=advice)
         return None
 
 

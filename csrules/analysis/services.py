@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from csrules.analysis.declarations import Declarations, head, unique
+from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.limits import check_capacity, check_count, check_effort, check_rate
 from csrules.analysis.policy import During, Entitlement, Role, Service, Tier
@@ -96,9 +96,9 @@ class EntitlementChecker:
                                      help=partial(did_you_mean, column.text, names))  # fmt: skip
         written = [column.text for column in node.columns]
         missing = [name for name in names if name not in written]
-        if missing and written:
+        if missing and written and all(word in names for word in written):   # a misspelt column is not missing as well
             listed = ", ".join(f"`{name}`" for name in missing)
-            self.reporter.report("missing-entitlement", f"the matrix has no column for {listed}", head(node.span),
+            self.reporter.report("missing-entitlement", f"the matrix has no column for {listed}", node.span.first_line,
                                  help="add the column; `-` means not offered")  # fmt: skip
         return [] if missing else [written.index(name) for name in names]
 
@@ -123,8 +123,9 @@ class EntitlementChecker:
         return Entitlement(cell.kind, minutes, role, cell.span)
 
     def _complete(self, node: ast.Entitlements, rows: Mapping[str, object]) -> None:
+        misread = not node.columns or any(row.service.text not in self.declared.services for row in node.rows)
         missing = [name for name in self.declared.services if name not in rows]
-        for name in missing:
+        for name in () if misread else missing:
             self.reporter.report("missing-entitlement", f"the matrix has no row for `{name}`",
                                  self.declared.services[name].name.span,
                                  help="add a row to `entitlements`; `-` means not offered")  # fmt: skip

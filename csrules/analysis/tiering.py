@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from csrules.analysis.declarations import Declarations, head, unique
+from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.implication import implies
 from csrules.analysis.policy import Floor, Rule, Tier, Tiers
@@ -97,7 +97,7 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
         closed = closed or next((rule for rule in written.rules if rule.otherwise), None)
         earlier += tier.rules
     if closed is None:
-        last = node.tiers[-1].name.span if node.tiers else head(node.span)
+        last = node.tiers[-1].name.span if node.tiers else node.span.first_line
         reporter.report("no-otherwise", "an account that meets no condition would have no tier", last,
                         help="end the last tier with `otherwise`")  # fmt: skip
 

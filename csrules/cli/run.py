@@ -76,4 +76,10 @@ def written(paths: Sequence[Path]) -> list[str]:
     directories: dict[Path, list[str]] = {}
     for path in paths:
         directories.setdefault(path.parent, []).append(path.name)
-    return [f"wrote {directory}: {', '.join(files)}" for directory, files in directories.items()]
+    return [f"wrote {_shown(directory)}: {', '.join(files)}" for directory, files in directories.items()]
+
+
+def _shown(directory: Path) -> Path:
+    """As it is called from where the command runs, if it lies there."""
+    here = Path.cwd()
+    return directory.relative_to(here) if directory.is_relative_to(here) else directory

@@ -78,7 +78,8 @@ def _unknown(account: str, opened: Opened) -> UnknownAccountError:
     advice = ["did you mean " + " or ".join(f"`{key}`" for key in near) + "?"] if near else []
     refused = next(result.rejected for result in opened.inputs if result.record == MAIN)
     if refused:
-        advice.append(f"{refused} rows of `account` were refused; `csrules run` lists them in `rejects`")
+        rows = "1 row of `account` was refused" if refused == 1 else f"{refused} rows of `account` were refused"
+        advice.append(f"{rows}; `csrules run` lists refused rows in `rejects`")
     message = f"there is no account `{account}`"
     return UnknownAccountError((Diagnostic(CODES["unknown-account"], message, None, "; ".join(advice) or None),), 2)
 

@@ -108,8 +108,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A `broken` row was reported; it holds the cells before the place that could not be read."""
+
     cells: tuple[Cell, ...]
     span: Span
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

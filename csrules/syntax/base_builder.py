@@ -10,7 +10,7 @@ from lark import Token
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
-from csrules.syntax.tables import RowError, split_row
+from csrules.syntax.tables import split_row
 from csrules.text import Document, Span
 
 Child = Any  # a lark Token or one of our nodes; lark's callbacks are untyped
@@ -90,12 +90,5 @@ class Base:
             return otherwise
 
     def rows_of(self, children: Sequence[Child]) -> list[ast.Row]:
-        rows = []
-        for child in children:
-            if isinstance(child, Token) and child.type == "ROW":
-                try:
-                    rows.append(split_row(self.document, str(child), self._start(child)))
-                except RowError as error:
-                    span = Span(self.document, error.start, error.end)
-                    self.reporter.report("bad-table", error.message, span, help="close the row with `|`")
-        return rows
+        rows = [child for child in children if isinstance(child, Token) and child.type == "ROW"]
+        return [split_row(self.document, str(row), self._start(row), self.reporter) for row in rows]

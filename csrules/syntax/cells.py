@@ -14,6 +14,7 @@ from lark import Lark, LarkError, Token
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
+from csrules.syntax.tables import fits
 from csrules.text import Span
 
 EFFORT_HELP = "a cell says `-`, `included`, `automated` or an effort such as `2h/month`, each with `by ROLE` if need be"
@@ -129,7 +130,9 @@ class CellReader:
         columns = tuple(ast.Name(cell.text, cell.span) for cell in header)
         rows = []
         for row in body:
-            cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
+            cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
+            if fits(row, table[0], reporter):
+                cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
             rows.append(ast.EntitlementRow(row.span, _service(row), cells))
         return ast.Entitlements(span, columns, tuple(rows))
 
@@ -140,7 +143,9 @@ class CellReader:
         bands = tuple(self._band(cell, reporter) for cell in header)
         rows = []
         for row in body:
-            cells = tuple(self._party(cell, reporter) for cell in row.cells[1:])
+            cells: tuple[ast.Party | None, ...] = (None,) * len(header)
+            if fits(row, table[0], reporter):
+                cells = tuple(self._party(cell, reporter) for cell in row.cells[1:])
             rows.append(ast.ResponsibilityRow(row.span, _service(row), cells))
         return bands, tuple(rows)
 
@@ -164,25 +169,15 @@ def _service(row: ast.Row) -> ast.Name:
 def _matrix(
     span: Span, table: list[ast.Row], corner: str, reporter: Reporter
 ) -> tuple[tuple[ast.Cell, ...], list[ast.Row]]:
-    """The headings behind the corner, and the rows that have as many cells as there are headings."""
+    """The headings behind the corner, and the rows; none of either where the headings cannot be read."""
     if not table:
-        reporter.report("bad-table", "a matrix needs a heading row", span, help=f"begin with `| {corner} | … |`")
+        reporter.report("bad-table", "a matrix needs a heading row", span.first_line,
+                        help=f"begin with `| {corner} | … |`")  # fmt: skip
         return (), []
     header, *body = table
+    if header.broken:
+        return (), []
     if header.cells[0].text != corner:
         found = header.cells[0]
         reporter.report("bad-table", f"the first heading is `{found.text}`", found.span, help=f"write `{corner}`")
-    return header.cells[1:], [row for row in body if fits(row, header, reporter)]
-
-
-def fits(row: ast.Row, header: ast.Row, reporter: Reporter) -> bool:
-    """Whether a row has a cell for every heading; if not, that is reported."""
-    if len(row.cells) == len(header.cells):
-        return True
-    reporter.report(
-        "bad-table",
-        f"this row has {len(row.cells)} cells, and the table has {len(header.cells)} columns",
-        row.span,
-        help="a missing value is an empty cell: `| a |  | c |`",
-    )
-    return False
+    return header.cells[1:], [row for row in body if row.cells]

@@ -54,6 +54,7 @@ SIGNS = {
     ";": "items need nothing between them", "//": "a comment begins with `#`", "/*": "a comment begins with `#`",
     '"': "close the text with `\"` on the same line",
 }  # fmt: skip
+TURNED = {"=>": ">=", "=<": "<="}   # the error is at the second sign
 _UNIT = re.compile(r'\w+|"[^"\n]*"?|&&|\|\||<>|//|/\*|[^\w\s"]')
 
 
@@ -117,6 +118,9 @@ def _sentence(expected: list[str]) -> str:
 
 
 def _help(document: Document, span: Span, expected: list[str]) -> str | None:
+    for wrong, right in TURNED.items():
+        if document.text.startswith(wrong, span.start - 1):
+            return f"write `{right}`"
     for sign, advice in SIGNS.items():
         if document.text.startswith(sign, span.start):
             return advice

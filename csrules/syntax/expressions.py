@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -49,6 +50,8 @@ class Duration:
     depth: int = 1
 
 
+_WORD = re.compile(r"(\w+)|#[^\n\r]*")   # a path may be written over several lines, with comments
+
 Literal = Number | Percent | Date | Quoted | Duration
 
 
@@ -73,8 +76,12 @@ class Path:
     def text(self) -> str:
         return ".".join(self.parts)
 
-
-BROKEN = ""   # the name of a part that was reported already
+    def part(self, number: int) -> Span:
+        """Where the part with this number stands, from 0."""
+        words = [found for found in _WORD.finditer(self.span.text) if found[1]]
+        if number >= len(words):
+            return self.span
+        return Span(self.span.document, self.span.start + words[number].start(), self.span.start + words[number].end())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,37 +4,62 @@ from __future__ import annotations
 
 import re
 
+from csrules.diagnostics import Reporter
 from csrules.syntax.ast import Cell, Row
 from csrules.text import Document, Span
 
 # Possessive, so that a hostile row costs no more than its length.
 _CELL = re.compile(r"""(?:[^|"#]++|"[^"]*+")*+\|""")
 _TAIL = re.compile(r"\s*+(?:#.*)?")
+_OPEN_CELL = re.compile(r"""(?:[^|"#]++|"[^"]*+")*+""")
 
 
-class RowError(ValueError):
-    """What is wrong with a row, and the offset in the document where."""
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(message)
-        self.message, self.start, self.end = message, start, end
-
-
-def split_row(document: Document, text: str, start: int) -> Row:
-    """The cells of a row token that begins at offset `start`. Raises `RowError` where the closing bar is missing."""
+def split_row(document: Document, text: str, start: int, reporter: Reporter) -> Row:
+    """The cells of a row token that begins at offset `start`; where one is not closed, that is reported."""
     at = 1
     cells: list[Cell] = []
-    while True:
-        if _TAIL.fullmatch(text, at):
-            break
+    while not _TAIL.fullmatch(text, at):
         found = _CELL.match(text, at)
         if found is None:
-            raise RowError("a table row ends with a bar", start + at, start + len(text))
+            _report_open(document, text, start, at, reporter)
+            return Row(tuple(cells), Span(document, start, start + len(text.rstrip())), broken=True)
         raw = found[0][:-1]
         text_of_cell = raw.strip()
         first = start + at + (len(raw) - len(raw.lstrip()) if text_of_cell else 0)
         cells.append(Cell(text_of_cell, Span(document, first, first + max(len(text_of_cell), 1))))
         at = found.end()
+    span = Span(document, start, start + at)
     if not cells:
-        raise RowError("a table row has at least one cell", start, start + len(text))
-    return Row(tuple(cells), Span(document, start, start + at))
+        reporter.report("bad-table", "a table row has at least one cell", span, help="write `| a | b |`")
+    return Row(tuple(cells), span, broken=not cells)
+
+
+def _report_open(document: Document, text: str, start: int, at: int, reporter: Reporter) -> None:
+    """Underlines the cell that nothing closes, without the comment behind it."""
+    found = _OPEN_CELL.match(text, at)
+    end = found.end() if found is not None else at
+    if text[end : end + 1] == '"':
+        span = Span(document, start + end, start + len(text.rstrip()))
+        reporter.report("bad-table", "a quoted text does not end in its line", span, help='close it with `"`')
+        return
+    first, last = at + len(text[at:end]) - len(text[at:end].lstrip()), at + len(text[at:end].rstrip())
+    span = Span(document, start + min(first, last), start + max(last, first + 1))
+    reporter.report("bad-table", "a table row ends with a bar", span, help="close the row with `|`")
+
+
+def fits(row: Row, header: Row, reporter: Reporter) -> bool:
+    """Whether a row has a cell for every heading; if not, that is reported."""
+    if row.broken or len(row.cells) == len(header.cells):
+        return not row.broken
+    more = row.cells[len(header.cells) :]
+    reporter.report(
+        "bad-table",
+        f"this row has {_cells(len(row.cells))}, and the table has {_cells(len(header.cells), 'column')}",
+        more[0].span.until(more[-1].span) if more else row.span,
+        help="a missing value is an empty cell: `| a |  | c |`",
+    )
+    return False
+
+
+def _cells(count: int, noun: str = "cell") -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

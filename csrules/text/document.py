@@ -74,6 +74,12 @@ class Span:
         """`file:line`, the short form that explanations print."""
         return f"{self.document.name}:{self.from_.line}"
 
+    @property
+    def first_line(self) -> Span:
+        """Up to the first line end or brace: of a block, what is enough to underline."""
+        line = self.text.split("\n", 1)[0].split("{", 1)[0].rstrip()
+        return Span(self.document, self.start, self.start + max(1, len(line)))
+
     def until(self, other: Span) -> Span:
         """From this span's start to the other's end, both of one document."""
         return Span(self.document, self.start, other.end)

@@ -86,6 +86,12 @@ def test_a_format_of_a_typed_column(session, tmp_path):
     assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 6, 30)]
 
 
+def test_a_duplicate_is_told_under_the_name_of_its_column(session, tmp_path):
+    path = written(tmp_path / "a.csv", "Deal ID\nA\nA\n")
+    read_file(session, DEAL, path, ColumnMapping(columns={"id": "Deal ID"}))
+    assert rejects_of(session) == [(3, "Deal ID", "A", "CSR913", "is the key of row 2 already")]
+
+
 HEADER = "id,amount,closed,nps"
 
 

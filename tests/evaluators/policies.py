@@ -21,7 +21,7 @@ EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month",
            "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
 PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%", "partner 0.01%")
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
-WORKS = ("110h/month", "1h/year", "0h/month", "7min/month", "130h/month")
+WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
 
 
 @dataclass

@@ -76,7 +76,7 @@ def _rest(text: str) -> str:
     blocks = set(_BLOCK.findall(text))
     parts = [] if "policy" in blocks else ['policy "Rest" { currency USD }\n']
     tiers = _TIER.findall(text) or _columns(text) or list(USUAL_TIERS)
-    services = sorted(_services(text) - declared["service"])
+    services = sorted(_services(text, "entitlements" in blocks) - declared["service"])
     if not services and not declared["service"]:
         services = ["review"]
     if "tiers" not in blocks:
@@ -120,8 +120,12 @@ def _columns(text: str) -> list[str]:
     return next((rows[0][1:] for kind, rows in _tables(text) if kind == "entitlements" and rows), [])
 
 
-def _services(text: str) -> set[str]:
-    listed = {row[0] for _, rows in _tables(text) for row in rows[1:] if row}
+def _services(text: str, has_matrix: bool) -> set[str]:
+    """Those of the service matrix, or, where there is none, those that responsibilities speak of."""
+    tables = _tables(text)
+    listed = {row[0] for kind, rows in tables if kind == "entitlements" or not has_matrix for row in rows[1:] if row}
+    if has_matrix:
+        return {name for name in listed if name.isidentifier()}
     assigned = {name.strip() for names in _ASSIGN.findall(text) for name in names.split(",")}
     return {name for name in listed | assigned if name.isidentifier()}
 

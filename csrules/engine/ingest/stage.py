@@ -37,7 +37,7 @@ class Stage:
         self._schema = schema
         self._table = identifier(session.new_name("stage"))
         self._rejects = Rejects(session, schema.name, labels)
-        self._key_column = schema.key.name if schema.key else ""
+        self._key_column = ""
         self._in_order = True
         self.refused = 0
         create_rejects(session)
@@ -45,6 +45,7 @@ class Stage:
 
     def add_part(self, part: Part, bindings: Sequence[Binding]) -> None:
         """The rows of one file, in one piece or line by line. Raises `DataError` where it cannot be read at all."""
+        self._name_key(bindings)
         layers = Layers(bindings, part.columns, part.suspect)
         wanted = {binding.column for binding in bindings if binding.column is not None}
         numbered = part.numbered(wanted)
@@ -58,6 +59,10 @@ class Stage:
         if numbered.malformed is not None:
             self.refused += self._rejects.add_lines(numbered.malformed)
         self._take_bad(part, bindings)
+
+    def _name_key(self, bindings: Sequence[Binding]) -> None:
+        """Files of one record may name the key's column differently; of several names messages use the last."""
+        self._key_column = next((b.column or b.field.name for b in bindings if b.field.key), "")
 
     def _copy(self, part: Part, layers: Layers, numbered: Numbered) -> None:
         """All rows of a part; the bad ones bring what the source holds along as texts."""
@@ -74,6 +79,7 @@ class Stage:
 
     def add_rows(self, rows: Iterable[tuple[int, Cells]], bindings: Sequence[Binding]) -> None:
         """Rows with their places, read by the reference."""
+        self._name_key(bindings)
         good: list[tuple[int, list[Value | None]]] = []
         problems: list[tuple[int, CellProblem]] = []
         for place, cells in rows:
