@@ -8,13 +8,12 @@ from typing import Any
 
 from csrules.diagnostics import Label, Reporter
 from csrules.syntax import ast
-from csrules.syntax.slips import AFTER_A_TYPE
+from csrules.syntax.slips import AFTER_A_TYPE, BUILT_IN_TYPES
 from csrules.text import Span
 
-BUILT_IN_TYPES = ("text", "integer", "number", "money", "percent", "date", "days", "flag")
 POLICY_TYPES = ("tier", "role", "service")
 # Words that stand for something in expressions or types and so cannot be declared again.
-RESERVED_RECORDS = (*BUILT_IN_TYPES, *POLICY_TYPES, "one", "list", "today")
+RESERVED_RECORDS = (*BUILT_IN_TYPES, *POLICY_TYPES, "one", "list", "today", "not")
 RESERVED_NAMES = ("today", "not", "yes", "no", "account", "tier")   # of defines and of the account's fields
 RESERVED_FIELDS = ("today", "not", "yes", "no", *AFTER_A_TYPE)   # of the fields of any record
 

@@ -16,6 +16,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax import expressions as ex
 from csrules.text import Span
 
+TODAY = "today"
 FLAG_WORDS = {"yes": True, "no": False}
 MONTHS = Scalar(Kind.MONTHS, digits=6, whole=True)
 MOST_COPIED = 3
@@ -170,6 +171,8 @@ class ExpressionChecker:
 
     def _meeting(self, node: ex.Expr, opposite: ex.Expr) -> t.Typed | None:
         """Opposite a category, a bare word is that category's value, before it is anything else."""
+        if isinstance(node, ex.Today):   # the one constant that is a word, and so perhaps a value
+            node = ex.Word(node.span, TODAY) if self._peek_names(opposite, TODAY) else node
         if not isinstance(node, ex.Path | ex.Word) or (isinstance(node, ex.Path) and len(node.parts) > 1):
             return self.check(node)
         against = self._peek(opposite)
@@ -197,6 +200,10 @@ class ExpressionChecker:
         while isinstance(opposite, ex.Else):
             opposite = opposite.item
         return isinstance(opposite, ex.Path) and (len(opposite.parts) > 1 or opposite.span.start < node.span.start)
+
+    def _peek_names(self, opposite: ex.Expr, word: str) -> bool:
+        against = self._peek(opposite)
+        return against is not None and against.category is not None and word in against.category.places
 
     def _peek(self, node: ex.Expr) -> Scalar | None:
         """The type of the other side, where it can be told without a diagnostic."""

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import chain
 
 from csrules.analysis.declarations import (
-    BUILT_IN_TYPES,
     POLICY_TYPES,
     RESERVED_FIELDS,
     RESERVED_NAMES,
@@ -22,6 +21,8 @@ from csrules.analysis.policy import ACCOUNT
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
+from csrules.syntax.slips import BUILT_IN_TYPES, report_taken
+from csrules.text import Span
 from csrules.types import (
     BadValueError,
     Category,
@@ -100,6 +101,10 @@ class RecordChecker:
         """By kind. Of each kind there is one, and `from … to …` is both limits at once."""
         parts: dict[str, ast.Constraint] = {}
         for part in field.constraints:
+            if _is_field_called_default(field.type, part):
+                start = part.span.start
+                report_taken(Span(part.span.document, start, start + len(part.kind)), self.reporter)
+                continue
             clashes = ("at_least", "at_most") if part.kind == "from_to" else ("from_to",) if "at_" in part.kind else ()
             if part.kind in parts or any(kind in parts for kind in clashes):
                 report_repeated_item(part.span, self.reporter)
@@ -205,6 +210,14 @@ class RecordChecker:
         if "optional" in parts and "default" in parts:
             self.reporter.report("bad-constraint", "a field with a default is never missing", parts["optional"].span,
                                  help="keep `optional` or `default`")  # fmt: skip
+
+
+def _is_field_called_default(kind: ast.TypeNode, part: ast.Constraint) -> bool:
+    """`default money` is a default of the field before only where that is a category with such a value."""
+    if not isinstance(part.value, ex.Word) or part.value.text not in BUILT_IN_TYPES or part.kind != "default":
+        return False
+    values = kind.values if isinstance(kind, ast.OneOfType) else ()
+    return part.value.text not in {value.name.text for value in values}
 
 
 def literal_value(kind: FieldType, node: ast.PlainLiteral) -> Value | None:

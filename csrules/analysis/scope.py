@@ -35,6 +35,14 @@ STAGE_WORDS = {
 }
 
 
+# Words of other languages, and what to write here.
+_MISSING = "`is missing` asks whether a value is missing"
+HINTS = {
+    "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
+    "true": "write `yes`", "false": "write `no`", "now": "write `today`",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """A name of the scope. `known_after` is the last stage that has not got it yet (None: always known)."""
@@ -131,7 +139,7 @@ class Scope:
         return symbol
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
-        advice = partial(did_you_mean, path.parts[number], known)
+        advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)
         self.reporter.report("unknown-name", message, path.part(number), help=advice)
         return None
 

@@ -21,9 +21,16 @@ def name(text: str) -> exp.Identifier:
 def flat(text: str) -> str:
     """A plan's column name as a plain identifier: `agreement.margin` is `agreement__margin`.
 
-    The language refuses names with two underscores in a row, so no two columns become one.
+    The language refuses names with two underscores in a row and names that begin with `csrules`, so no two columns
+    become one: what the plan adds itself (`tier:rank`) begins so, and `x_.a` (5 underscores) is not `x._a` (3).
     """
-    return text.replace(".", "__").replace(":", "__")
+    if ":" in text:
+        return "csrules_" + flat(text.replace(":", "."))
+    first, *rest = text.split(".")
+    for part in rest:
+        between = "____" if first.endswith("_") and not part.startswith("_") else "__"
+        first = f"{first}{between}{part}"
+    return first
 
 
 def column(text: str, table: str | None = None) -> exp.Column:

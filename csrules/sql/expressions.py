@@ -67,6 +67,8 @@ class ToSql:
         """A whole number beside a decimal (or in a result too large for an integer) is carried as a decimal."""
         if side.type.whole and sql_type(node.type) != "BIGINT":
             return cast(self(side), decimal_type(min(side.type.digits, 38), 0))
+        if side.type.whole and isinstance(side, t.Const):
+            return cast(self(side), "BIGINT")   # two literals alone would be combined in 32 bits
         return self(side)
 
     def shift(self, node: t.Shift) -> exp.Expression:

@@ -8,8 +8,10 @@ from sqlglot import exp
 
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column
-from csrules.sql.build import named, select, star, subquery
+from csrules.sql.build import named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
+
+DEEPEST = 20
 
 
 def layers(columns: Iterable[Column]) -> list[list[Column]]:
@@ -26,10 +28,15 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
 
 
 def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql) -> exp.Select:
-    """`base` with the columns added."""
-    query = base
+    """`base` with the columns added. Of many layers the lower ones go into a `WITH`, so that no query is too deep."""
+    query, below = base, []
     for number, group in enumerate(layers(columns)):
-        below = f"layer_{number}"
+        if number and number % DEEPEST == 0:
+            below.append((f"csrules_layers_{number}", query))
+            query = select(star()).from_(table(below[-1][0]), copy=False)
+        alias = f"layer_{number}"
         added = [named(to_sql(column.expr), column.name) for column in group]
-        query = select(star(below), *added).from_(subquery(query, below), copy=False)
+        query = select(star(alias), *added).from_(subquery(query, alias), copy=False)
+    for name, part in below:
+        query = query.with_(name, as_=part, copy=False)
     return query

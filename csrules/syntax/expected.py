@@ -9,7 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedToken
 
 from csrules.diagnostics import Reporter, nearest
 from csrules.syntax.blocks import KEYWORDS
-from csrules.syntax.slips import report_slip
+from csrules.syntax.slips import hint, report_bad_number, report_slip
 from csrules.text import Document, Span
 
 # Words for tokens that are not spelled out by their own text.
@@ -45,17 +45,7 @@ GROUPS = (
 MOST_LISTED = 9
 LONGEST_SHOWN = 40
 
-# Signs of other languages, and what to write instead.
-SIGNS = {
-    "&&": "write `and`", "||": "write `or`", "!": "write `not`", "<>": "write `!=`", "'": 'quote texts with `"`',
-    "“": 'quote texts with `"`', "”": 'quote texts with `"`', "„": 'quote texts with `"`',
-    "≥": "write `>=`", "≤": "write `<=`", "≠": "write `!=`", "–": "write `-`", "—": "write `-`", "−": "write `-`",
-    "×": "write `*`", "÷": "write `/`",
-    ";": "items need nothing between them", "//": "a comment begins with `#`", "/*": "a comment begins with `#`",
-    '"': "close the text with `\"` on the same line",
-}  # fmt: skip
-TURNED = {"=>": ">=", "=<": "<="}   # the error is at the second sign
-_UNIT = re.compile(r'\w+|"[^"\n]*"?|&&|\|\||<>|//|/\*|[^\w\s"]')
+_UNIT = re.compile(r'\w+|"[^"\n]*"?|&&|\|\||<>|==|!=|<=|>=|//|/\*|[^\w\s"]')
 
 
 def explain_unexpected(
@@ -72,9 +62,11 @@ def explain_unexpected(
     span = _span(document, error, begin)
     if report_slip(document, span, begin, reporter):
         return
+    if isinstance(error, UnexpectedCharacters) and report_bad_number(span, reporter):
+        return
     expected = _expected(error)
     label = _sentence(expected) if isinstance(error, UnexpectedToken) else ""
-    reporter.report("syntax-error", _found(span.text), span, label=label, help=_help(document, span, expected))
+    reporter.report("syntax-error", _found(span.text), span, label=label, help=_help(document, span, begin, expected))
 
 
 def _span(document: Document, error: UnexpectedToken | UnexpectedCharacters, begin: int) -> Span:
@@ -112,22 +104,20 @@ def _expected(error: UnexpectedToken | UnexpectedCharacters) -> list[str]:
 def _sentence(expected: list[str]) -> str:
     if not expected or len(expected) > MOST_LISTED:
         return ""
-    if len(expected) == 1:
-        return f"expected {expected[0]}"
-    return f"expected {', '.join(expected[:-1])} or {expected[-1]}"
+    return f"expected {_listed(expected)}"
 
 
-def _help(document: Document, span: Span, expected: list[str]) -> str | None:
-    for wrong, right in TURNED.items():
-        if document.text.startswith(wrong, span.start - 1):
-            return f"write `{right}`"
-    for sign, advice in SIGNS.items():
-        if document.text.startswith(sign, span.start):
-            return advice
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _help(document: Document, span: Span, begin: int, expected: list[str]) -> str | None:
+    if f"`{span.text}`" not in expected and (advice := hint(document, span)) is not None:
+        return advice
     if unicodedata.category(span.text[:1] or " ") in ("Zs", "Cf", "Cc"):
         return "delete it: it cannot be seen, and was perhaps pasted with the text"
-    words = [word.strip("`") for word in expected if word.startswith("`")]
-    near = nearest(span.text, words) or nearest(span.text, KEYWORDS)
+    begins = not document.text[begin : span.start].strip()
+    near = nearest(span.text, KEYWORDS if begins else [word.strip("`") for word in expected if word.startswith("`")])
     if near and near[0] != span.text:
         return f"did you mean `{near[0]}`?"
-    return None
+    return f"a block begins with {_listed([f'`{word}`' for word in KEYWORDS])}" if begins else None

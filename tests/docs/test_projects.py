@@ -1,0 +1,263 @@
+"""docs/projects.md against the program: its examples, its keys, its cells, its tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import csrules
+from csrules.plugin.builtin import csrules_register_outputs
+from csrules.plugin.sources import SOURCES
+from csrules.plugin.sources.options import CSV_OPTIONS
+from csrules.project.config import load_project
+from csrules.project.config_model import EngineSection, OutputConfig, ProjectSection, SourceConfig
+from csrules.types import BadValueError, Category, CategoryValue, Date, FieldSchema, FieldType, Flag, Integer, Money
+from csrules.types import Percent, parse_value
+from csrules.types.values import shown
+from tests.docs.pages import ROOT, Block, blocks, save, shell
+from tests.docs.result_tables import PAGE, with_section
+
+TEXT = PAGE.read_text(encoding="utf-8")
+POLICY = """
+policy "Examples" { currency USD }
+record account {
+  id text key
+  arr money default 0
+  started date optional
+  region text optional
+  seats integer optional
+}
+tiers { tier all "All" { touch tech  served by ops  otherwise } }
+role ops { costs 90 per hour }
+service help "Help"
+entitlements {
+  | service | all     |
+  | help    | 1h/year |
+}
+"""
+HEAD = '[project]\npolicy = "policy.csr"\nas_of = 2026-06-30\n\n'
+CSV = "id,ARR (USD),started,seats\nA-1,1200.50,01.04.2025,unknown\nA-2,84000,15.09.2023,7\n"
+EXAMPLES = [block for block in blocks(PAGE.name) if block.language == "toml"]
+
+
+def table(heading: str) -> list[list[str]]:
+    """The cells of the first table below a heading or mark, without its own headings."""
+    rows = re.search(rf"^{re.escape(heading)}\n(?:[^|\n].*\n|\n)*((?:\|.*\n)+)", TEXT, re.MULTILINE)
+    assert rows, heading
+    return [re.split(r"\s*\|\s*", line.strip("| ")) for line in rows[1].splitlines()[2:]]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+# ── the project file ──
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A directory with all data that the page names."""
+    (tmp_path / "policy.csr").write_text(POLICY, encoding="utf-8")
+    for block in blocks(PAGE.name):
+        if block.about.startswith("data/"):
+            save(block, tmp_path)
+    (tmp_path / "data/accounts.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / "data/july.csv").write_text("id,ARR (USD),started,seats\nA-9,5,,unknown\n", encoding="utf-8")
+    (tmp_path / "lake").mkdir()
+    for number, name in enumerate(("late", "accounts-amer", "accounts-emea")):
+        pq.write_table(pa.table({"id": [f"A-{number}"], "arr": [1200.5]}), tmp_path / f"lake/{name}.parquet")
+    return tmp_path
+
+
+def load(example: Block, directory: Path) -> str:
+    """Write an example as the project file, with what it leaves to others."""
+    text = example.text if "[project]" in example.text else HEAD + example.text
+    text = text.replace('policy = "policy" ', 'policy = "policy.csr" ')
+    if "[sources." not in text:
+        text += '\n[sources.account]\ntype = "csv"\npath = "data/july.csv"\n\n[sources.account.missing]\nseats = ["unknown"]\n'
+    (directory / "csrules.toml").write_text(text, encoding="utf-8")
+    return text
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda block: f"line {block.line}")
+def test_an_example_runs_and_refuses_nothing(example: Block, project: Path) -> None:
+    load(example, project)
+    report = csrules.run(project, csrules.RunOptions(overrides=("engine.threads=1",)))
+    assert report.rejects == 0
+    assert sum(line["accepted"] for line in report.as_json["inputs"]) > 0
+    outputs = load_project(project).outputs
+    assert len({path.parent for path in report.written}) >= bool(outputs)
+    assert all(path.is_file() for path in report.written)
+
+
+ACCOUNTS: Mapping[str, list[tuple[object, ...]]] = {
+    "export.csv": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "84000", dt.date(2023, 9, 15), None)],
+    "accounts.json": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "0", dt.date(2023, 9, 15), None)],
+    "lake": [("A-1", "1200.5", None, None), ("A-2", "1200.5", None, None), ("A-0", "1200.5", None, None)],
+    "data/accounts.csv": [
+        ("A-1", "1200.5", dt.date(2025, 4, 1), "EMEA"),
+        ("A-2", "84000", dt.date(2023, 9, 15), "EMEA"),
+    ],
+}
+
+
+@pytest.mark.parametrize("place", ACCOUNTS)
+def test_an_example_reads_what_the_page_says(place: str, project: Path) -> None:
+    example = next(block for block in EXAMPLES if place in block.text and "[sources" in block.text)
+    load(example, project)
+    found = []
+    for key, *_ in ACCOUNTS[place]:
+        facts = csrules.explain(project, str(key)).as_json()["facts"]
+        day = facts["started"] and dt.date.fromisoformat(facts["started"])
+        found.append((facts["id"], facts["arr"].rstrip("0").rstrip("."), day, facts["region"]))
+    assert found == ACCOUNTS[place]
+
+
+def test_every_key_is_in_the_table_and_no_other() -> None:
+    listed = [name for row in table("## The keys") for name in names(row[0])]
+    sections = {"project": ProjectSection, "engine": EngineSection, "sources.RECORD": SourceConfig, "outputs": OutputConfig}
+    keys = [f"{name}.{key}" for name, section in sections.items() for key in section.model_fields if key != "options"]
+    assert sorted(listed) == sorted(keys)
+
+
+def test_every_key_has_an_example() -> None:
+    full = EXAMPLES[0].text
+    for row in table("## The keys"):
+        *_, key = names(row[0])[0].split(".")
+        assert re.search(rf"^{key} = |\.{key}\]", full, re.MULTILINE) or key == "profile", key
+
+
+def test_the_sources_and_their_options() -> None:
+    rows = table("### Options")
+    assert {name for row in rows if row[0] == "`csv`" for name in names(row[1])} == set(CSV_OPTIONS)
+    assert [source.options for name, source in SOURCES.items() if name != "csv"] == [{}] * 3  # type: ignore[attr-defined]
+    assert len(SOURCES) == 4, "the page says `all four`"
+
+
+def test_the_outputs() -> None:
+    listed = [name for row in table("## Outputs") for name in names(row[0])]
+    assert sorted(listed) == sorted(csrules_register_outputs())
+
+
+def test_the_settings_for_one_run(project: Path) -> None:
+    load(EXAMPLES[0], project)
+    block = next(block for block in blocks(PAGE.name) if block.language == "sh")
+    first, second = block.text.splitlines()
+    code, printed = shell(f"{first} --json", project)
+    assert code == 0, printed
+    assert json.loads(printed)["inputs"][0]["source"] == "data/july.csv"
+    code, printed = shell(second, project)
+    assert code == 0, printed
+    assert (project / "july/accounts.csv").is_file()
+
+
+# ── how cells are read ──
+
+KINDS: Mapping[str, FieldType] = {
+    "money": Money("USD"),
+    "percent": Percent(),
+    "percent as fraction": Percent(as_fraction=True),
+    "integer": Integer(),
+    "date": Date(),
+    "flag": Flag(),
+    "one of green, red": Category((CategoryValue("green"), CategoryValue("red"))),
+}
+
+
+@pytest.mark.parametrize("row", table("### How cells are read"), ids=lambda row: f"{row[0]} {row[1]}")
+def test_a_cell_is_read_as_the_page_says(row: list[str]) -> None:
+    (kind,), (cell,) = names(row[0]), names(row[1])
+    field = FieldSchema("field", KINDS[kind])
+    try:
+        value = parse_value(field, cell)
+    except BadValueError:
+        assert row[2].startswith("refused"), row
+        return
+    assert value is not None
+    told = f"{value.day} {value:%B %Y}" if isinstance(value, dt.date) else shown(field.type, value).replace("%", " %")
+    assert row[2].split(" (")[0] == told
+
+
+# ── what programs read ──
+
+
+@pytest.fixture(scope="module")
+def explanations(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Accounts with a tie, with an agreement, and of a policy without agreements."""
+    home = tmp_path_factory.mktemp("projects")
+    for name in ("logistics-3pl", "saas-direct"):
+        shutil.copytree(ROOT / "configs" / name, home / name, ignore=shutil.ignore_patterns("out"))
+    asked = [("logistics-3pl", "QL-0026"), ("logistics-3pl", "QL-0022"), ("saas-direct", "LR-1009")]
+    return [csrules.explain(home / name, key).as_json() for name, key in asked]
+
+
+def documented(mark: str) -> set[str]:
+    return {name for row in table(f"<!-- keys: {mark} -->") for name in names(row[0])}
+
+
+def parts(explanations: list[dict[str, Any]], mark: str) -> Iterator[dict[str, Any]]:
+    """All objects of one kind in the explanations."""
+    steps = [step for one in explanations for step in one["steps"]]
+    matches = [one["match"] for one in explanations if one["match"]]
+    candidates = [candidate for match in matches for candidate in match["candidates"]]
+    failed = [rule for candidate in candidates for rule in candidate["failed"]]
+    rules = [rule for step in steps for rule in step["rules"]] + failed
+    kinds = {
+        "explain": explanations,
+        "step": steps,
+        "rule": rules,
+        "detail": [detail for rule in rules for detail in rule["details"]],
+        "match": matches,
+        "candidate": candidates,
+        "service": [service for one in explanations for service in one["services"].values()],
+    }
+    yield from kinds[mark]
+
+
+@pytest.mark.parametrize("mark", ["explain", "step", "rule", "detail", "match", "candidate", "service"])
+def test_an_explanation_has_the_documented_keys(mark: str, explanations: list[dict[str, Any]]) -> None:
+    found = list(parts(explanations, mark))
+    assert found
+    assert all(set(one) == documented(mark) for one in found)
+
+
+def test_costs_of_a_service_are_sixty_times_a_years(explanations: list[dict[str, Any]]) -> None:
+    for service in parts(explanations, "service"):
+        if service["rate"] is not None:
+            cost = float(service["vendor_minutes"]) * float(service["rate"])
+            assert float(service["vendor_cost"]) == pytest.approx(cost)
+
+
+def test_a_run_as_json_has_the_documented_keys(project: Path) -> None:
+    load(EXAMPLES[0], project)
+    report = csrules.run(project)
+    assert set(report.as_json) == documented("run")
+    assert json.loads(json.dumps(report.as_json)) == report.as_json
+
+
+def test_the_exit_codes_are_those_of_the_page_about_ci() -> None:
+    ci = (PAGE.parent / "ci.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^\| (\d+) \|", ci[ci.index("## Exit codes") :], re.MULTILINE)
+    assert [row[0] for row in table("## Exit codes")] == codes
+
+
+def test_the_result_tables_are_up_to_date() -> None:
+    assert with_section(TEXT) == TEXT, "run `python -m tests.docs.result_tables`"
+
+
+def test_rows_stand_in_the_order_of_the_keys(project: Path) -> None:
+    load(EXAMPLES[0], project)
+    rows = "".join(f"A-{number},1,01.04.2025,7\n" for number in (3, 1, 4, 10, 5, 9, 2, 6))
+    (project / "data/accounts.csv").write_text("id,ARR (USD),started,seats\n" + rows, encoding="utf-8")
+    with csrules.decided(project, csrules.RunOptions()) as (_, tables):
+        for name in ("accounts", "services"):
+            assert [row[0] for row in tables[name].rows()] == sorted(line.split(",")[0] for line in rows.splitlines())

@@ -1,0 +1,146 @@
+"""Every keyword in every place where a name can stand: it works there, or is refused with a word about it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from csrules.syntax.grammar import grammar_text
+from csrules.text import Document
+from tests.language.fragments import check
+
+KEYWORDS = sorted(set(re.findall(r'"([a-z]+)"', grammar_text())) | {"yes", "no"})
+REFERENCE = Path(__file__).parents[2] / "docs" / "language.md"
+
+CONSTRAINTS = {"as", "at", "default", "from", "key", "optional"}
+CONSTANTS = {"today", "not", "yes", "no"}
+TYPES = {"text", "integer", "number", "money", "percent", "date", "days", "flag", "tier", "role", "service"}
+
+# A whole policy in blocks, of which each place replaces some; WORD stands for the keyword.
+BLOCKS = {
+    "policy": 'policy "P" { currency USD }',
+    "account": "record account { id text key   arr money   link text optional }",
+    "tiers": "tiers { tier t1 { touch high  when arr > 5 } tier t2 { otherwise } }",
+    "services": "service s1 { automated }",
+    "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | included | - |\n}",
+    "more": "",
+}
+WHEN = "tiers {{ tier t1 {{ touch high  when {0} }} tier t2 {{ otherwise }} }}"
+
+# For each place the blocks that are different, and the words that it refuses: the reference lists them.
+PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
+    "account field": (
+        {"account": "record account {\nid text key\nWORD money\narr money\n}",
+         "tiers": WHEN.format("WORD >= 5  when arr > WORD + 1  when not WORD > 3")},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "account field in one line": (
+        {"account": "record account { id text key   n number   WORD money   arr money }",
+         "tiers": WHEN.format("account.WORD >= 5")},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "account field after limits": (
+        {"account": "record account { id text key   arr money from 0 to 9   WORD money   n integer at most 9 }",
+         "tiers": WHEN.format("WORD >= 5")},
+        CONSTRAINTS | CONSTANTS | {"account", "tier", "days"},   # `9 days` is a duration
+    ),
+    "account field after a default": (
+        {"account": "record account { id text key   arr money   n flag default no   WORD money }",
+         "tiers": WHEN.format("WORD >= 5")},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "account field after a category": (
+        {"account": 'record account { id text key   arr money   n one of a, b "B"   WORD money }',
+         "tiers": WHEN.format("WORD >= 5")},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "field of another record": (
+        {"account": "record account { id text key   arr money   link other }",
+         "more": "record other { id text key   n number   WORD money }", "tiers": WHEN.format("link.WORD >= 5")},
+        CONSTRAINTS | CONSTANTS,
+    ),
+    "record": (
+        {"account": "record account { id text key   arr money   link WORD }",
+         "more": "record WORD { id text key   n number }", "tiers": WHEN.format("link.n >= 5")},
+        TYPES | {"one", "list", "today", "not", "account"},
+    ),
+    "matched record": (
+        {"more": "record WORD { id text key   n date   m date }\n"
+                 "match WORD to account {\nwhere WORD.id == account.link\nin force from n to m   prefer latest n }",
+         "tiers": WHEN.format("WORD.n >= today")},
+        TYPES | {"one", "list", "today", "not", "account"},
+    ),
+    "category value": (
+        {"account": "record account { id text key   arr money   kind one of other, WORD, last }",
+         "tiers": WHEN.format("kind == WORD  when WORD != kind and arr > 3  when kind is one of (WORD, last)")},
+        {"not"},
+    ),
+    "category value by default": (
+        {"account": "record account { id text key   arr money   kind one of WORD, other default WORD }"},
+        set(),
+    ),
+    "define": (
+        {"more": "define WORD = arr * 2", "tiers": WHEN.format("arr < WORD")},
+        CONSTANTS | {"account", "tier"},
+    ),
+    "tier": (
+        {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } at least WORD when arr < 2 }',
+         "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",
+         "more": "assign s1 to vendor when tier == WORD"},
+        set(),
+    ),
+    "role": (
+        {"services": "service s1 { by WORD }", "more": "role WORD { costs 5 per hour }",
+         "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | 2h/month by WORD | included by WORD |\n}"},
+        set(),
+    ),
+    "service": (
+        {"services": 'service WORD "A" { automated }\nservice s1',
+         "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | included | - |\n| WORD | included | - |\n}",
+         "more": "assign WORD, s1 to vendor when arr > 5"},
+        {"service", "others"},
+    ),
+}  # fmt: skip
+
+
+def errors(place: str, word: str) -> set[str]:
+    """The names of the codes that the policy gives with the word in the place."""
+    text = "\n".join((BLOCKS | PLACES[place][0]).values())
+    _, diagnostics = check([Document("policy.csr", re.sub(r"\bWORD\b", word, text))])
+    return {one.code.name for one in diagnostics if one.severity.value == "error"}
+
+
+def test_the_keywords_are_found() -> None:
+    assert len(KEYWORDS) > 60
+    assert {"when", "unless", "otherwise", "latest", "vendor"} <= set(KEYWORDS)
+
+
+@pytest.mark.parametrize("place", list(PLACES))
+def test_an_ordinary_word_works(place: str) -> None:
+    assert errors(place, "ordinary") == set()
+
+
+@pytest.mark.parametrize("place", list(PLACES))
+def test_a_keyword_as_a_name(place: str) -> None:
+    refused = PLACES[place][1]
+    for word in KEYWORDS:
+        found = errors(place, word)
+        if word not in refused:
+            assert not found, f"`{word}` as {place}: {found}"
+        elif word == "not":   # is refused where it is used as well, and that may be all that can be read
+            assert found & {"reserved-name", "syntax-error"}
+        elif (place, word) == ("account field after limits", "days"):
+            assert found == {"syntax-error"}
+        elif word == "account":
+            assert found & {"reserved-name", "duplicate-name"}
+        else:
+            assert "reserved-name" in found, f"`{word}` as {place}: {found}"
+
+
+def test_the_reference_lists_every_refused_word() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    section = text.split("## Reserved words", 1)[1].split("\n## ", 1)[0]
+    for _, refused in PLACES.values():
+        assert [word for word in sorted(refused) if f"`{word}`" not in section] == []

@@ -1,0 +1,94 @@
+"""What an author reads about a slip: the message, the words at the underline, what is underlined, and the advice."""
+
+from __future__ import annotations
+
+import pytest
+
+from csrules.diagnostics import Reporter
+from csrules.syntax.parser import parse
+from csrules.text import Document
+
+OPERATOR_OR = "expected an operator, `because`, `otherwise`, `served`, `shown`, `touch`, `unless`, `when` or `}`"
+
+
+def in_tier(item: str) -> str:
+    return f'tiers {{ tier growth "Growth" {{ {item} }} }}'
+
+
+# The text, the message, what is underlined, the words beside it, the advice.
+SLIPS = [
+    (in_tier("tuoch tech"), "unexpected `tuoch`", "tuoch",
+     "expected `otherwise`, `served`, `shown`, `touch`, `when` or `}`", "did you mean `touch`?"),
+    (in_tier("unless arr > 5k"), "unexpected `unless`", "unless",
+     "expected `otherwise`, `served`, `shown`, `touch`, `when` or `}`",
+     "write `when … unless …`; only floors, `no tier` and `assign` take `unless` alone"),
+    (in_tier("when arr > 5k and"), "unexpected `}`", "}", "expected an expression", None),
+    (in_tier("when arr >"), "unexpected `}`", "}", "expected a value", None),
+    (in_tier("when arr 5k"), "unexpected `5k`", "5k", OPERATOR_OR, None),
+    (in_tier("when (arr > 5k"), "unexpected `}`", "}", "expected `)`", None),
+    (in_tier("when arr => 5k"), "unexpected `>`", ">", "expected a value", "write `>=`"),
+    (in_tier("when arr is green"), "unexpected `green`", "green", "expected `missing`, `not`, `one` or `present`",
+     "write `== …`, or `is one of (…)`"),
+    (in_tier("when arr is one of green"), "unexpected `green`", "green", "expected `(`",
+     "write the values in brackets: `is one of (green, yellow)`"),
+    (in_tier("when arr > 5k > 3k"), "unexpected `>`", ">", "",
+     "comparisons do not chain: write `a < b and b < c`"),
+    (in_tier("when arr > 5k && nps > 3"), "unexpected `&&`", "&&", "", "write `and`"),
+    (in_tier("when arr ≥ 5k"), "unexpected character U+2265, greater-than or equal to", "≥", "", "write `>=`"),
+    (in_tier("when arr > 5 k"), "unexpected `k`", "k", OPERATOR_OR, "write `40k` or `1.5m` without a blank"),
+    (in_tier("when arr > 5kk"), "`5kk` is not a number as the language writes one", "5kk", "",
+     "write it like `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`"),
+    (in_tier("when arr > 1,250.50"), "a number is written without commas", "1,250.50", "", "write `1250.50`"),
+    (in_tier("when arr > 1.250,50"), "a decimal point is a point, not a comma", "1.250,50", "", "write `1250.50`"),
+    (in_tier("when nps > 5,5"), "a decimal point is a point, not a comma", "5,5", "", "write `5.5`"),
+    (in_tier("when arr > €5k"), "an amount is written without a currency sign", "€5k", "",
+     "write `5k`; the policy's currency is meant"),
+    (in_tier("when today - started > 90d"), "a number of days is written with its word", "90d", "", "write `90 days`"),
+    (in_tier("when min(arr, 3) > 2"), "unexpected `(`", "(", OPERATOR_OR,
+     "there are no functions; a `define` names a part"),
+    ("tiers { tier growth 'Growth' { } }", "unexpected `'`", "'", "", 'quote texts with `"`'),
+    ('tiers { tier growth "Growth { } }', 'unexpected `"Growth { } }`', '"Growth { } }', "",
+     'close the text with `"` on the same line'),
+    ('tiers {\n  tier core "Core" { otherwise }', "the block ends here, unfinished", "}",
+     "expected `at`, `no`, `tier` or `}`", "a block that begins with `{` ends with `}`"),
+    ("record account { id text key, arr money }", "unexpected `,`", ",",
+     "expected `at`, `default`, `from`, `key`, `optional`, `}` or a name", "items need nothing between them"),
+    ("record account { id text default }", "unexpected `}`", "}", "expected a plain value", None),
+    ("record account {\n  id text key\n  from date\n}",
+     "`from` belongs to the field before it, so it cannot be a field's name", "from", "",
+     "choose another name; a mapping can rename the column"),
+    ("recrod account { id text key }", "unexpected `recrod`", "recrod", "", "did you mean `record`?"),
+    ("assign review to customer", "unexpected `customer`", "customer", "expected `partner`, `shared` or `vendor`",
+     None),
+    ("define x\u200b = 5", "unexpected character U+200B, zero width space", "\u200b", "",
+     "delete it: it cannot be seen, and was perhaps pasted with the text"),
+    ("define x == 5", "unexpected `=`", "=", "expected an expression", "write one `=`"),
+    ("define x = arr = 5", "`=` does not compare", "=", "", "write `==` to compare two values"),
+    ("// a comment", "unexpected `/`", "/", "", "a comment begins with `#`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message", "underlined", "label", "advice"), SLIPS)
+def test_a_slip_is_explained(text: str, message: str, underlined: str, label: str, advice: str | None) -> None:
+    reporter = Reporter()
+    parse(Document("policy.csr", text), reporter)
+    (found,) = reporter
+    assert found.label is not None
+    assert (found.message, found.label.span.text, found.label.text, found.help) == (message, underlined, label, advice)
+
+
+def test_a_broken_block_does_not_hide_the_next() -> None:
+    text = in_tier("when") + "\ndefine good = arr > 1\nrole csm { costs $5 per hour }\nservice\n\ndefine x = 1 1\n"
+    reporter = Reporter()
+    parsed = parse(Document("policy.csr", text), reporter)
+    assert [one.label.span.from_.line for one in reporter if one.label] == [1, 3, 4, 6]
+    assert [type(node).__name__ for node in parsed.declarations] == ["Define"]
+
+
+def test_a_missing_brace_costs_only_its_block() -> None:
+    text = 'tiers {\n  tier core "Core" { otherwise }\n\nrecord account { id text key }\ndefine x = 1\n'
+    reporter = Reporter()
+    parsed = parse(Document("policy.csr", text), reporter)
+    (found,) = reporter
+    assert found.message == "the block ends here, unfinished"
+    assert [type(node).__name__ for node in parsed.declarations] == ["Record", "Define"]
