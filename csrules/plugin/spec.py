@@ -50,7 +50,11 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Rows as an Arrow stream, read once; `label` names the place for messages about single rows."""
+    """Rows as an Arrow stream; `label` names the place for messages about single rows.
+
+    `__arrow_c_stream__` may be called more than once (to learn the columns, to read again): each call must give a
+    fresh stream from the first row, as the tables of the usual libraries do and a one-shot reader does not.
+    """
 
     rows: ArrowStream
     label: str

@@ -24,14 +24,14 @@ WORDS = {
     "ROW": "a table row",
     "$END": "the end of the file",
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "DOT": "`.`",
-    "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "ASSIGN": "`=`",
+    "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "EQUALS": "`=`",
     "PLUS": "`+`", "MINUS": "`-`", "STAR": "`*`", "SLASH": "`/`",
 }  # fmt: skip
 
 # Tokens that people think of as one thing, the larger groups first: all that are needed to be sure, all that it stands
 # for, and its name. An operand begins an expression; an operator goes on with one.
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
-_OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "ASSIGN", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
+_OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 _LOGIC = {"AND", "OR", "ELSE", "IS"}
 GROUPS = (
     ({"NAME", "NUMBER", "LPAR", "NOT"}, _OPERAND | {"NOT"}, "an expression"),

@@ -8,6 +8,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax.ast import Cell, Row
 from csrules.text import Document, Span
 
+MOST_CELLS = 1000
 # Possessive, so that a hostile row costs no more than its length.
 _CELL = re.compile(r"""(?:[^|"#]++|"[^"]*+")*+\|""")
 _TAIL = re.compile(r"\s*+(?:#.*)?")
@@ -23,6 +24,10 @@ def split_row(document: Document, text: str, start: int, reporter: Reporter) -> 
         if found is None:
             _report_open(document, text, start, at, reporter)
             return Row(tuple(cells), Span(document, start, start + len(text.rstrip())), broken=True)
+        if len(cells) == MOST_CELLS:
+            reporter.report("too-large", f"a table row has at most {MOST_CELLS:,} cells", cells[0].span,
+                            help="keep large tables in a data source")  # fmt: skip
+            return Row((), Span(document, start, start + at), broken=True)
         raw = found[0][:-1]
         text_of_cell = raw.strip()
         first = start + at + (len(raw) - len(raw.lstrip()) if text_of_cell else 0)

@@ -19,9 +19,9 @@ def section() -> str:
 
 
 def _described(name: str, schema: TableSchema) -> str:
+    about = f"{schema.about[0].upper()}{schema.about[1:]}."
     rows = (f"| `{column.name}` | {column.type} | {column.about} |" for column in schema.columns)
-    lines = [f"### {name}", "", f"{schema.about[0].upper()}{schema.about[1:]}.", "", "| column | type | |", "|---|---|---|"]
-    return "\n".join([*lines, *rows]) + "\n"
+    return "\n".join([f"### {name}", "", about, "", "| column | type | |", "|---|---|---|", *rows]) + "\n"
 
 
 def with_section(page: str) -> str:
