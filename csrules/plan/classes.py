@@ -78,11 +78,9 @@ class _KeyFinder:
     def rewrite(self, node: Expr, own: frozenset[str]) -> Expr:
         if isinstance(node, t.Ref):
             return node if node.name in own else self._key(node)
-        if isinstance(node, t.Const | t.Today):
-            return node
         if self._is_fine_condition(node, own):
             return self._hoist(node)
-        return _REBUILD[type(node)](node, lambda child: self.rewrite(child, own))
+        return rebuild(node, lambda child: self.rewrite(child, own))
 
     def _is_fine_condition(self, node: Expr, own: frozenset[str]) -> bool:
         """A yes/no or a rule's number that needs a column with many values, and none of the outcome's own."""
@@ -109,6 +107,12 @@ def _leaves(node: Expr) -> Iterable[t.Ref]:
 
 
 Rewrite = Callable[[Expr], Expr]
+
+
+def rebuild(node: Expr, go: Rewrite) -> Expr:
+    """The node with `go` applied to each of its children; a leaf is given back as it is."""
+    build = _REBUILD.get(type(node))
+    return node if build is None else build(node, go)
 
 
 _REBUILD: dict[type, Callable[..., Expr]] = {

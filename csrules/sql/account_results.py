@@ -29,7 +29,7 @@ SERVICE = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "oversight_role",
     "monthly_cost", "yearly_cost", "reason",
 )  # fmt: skip
-SHARE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
+SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
 COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
-from csrules.plan.nodes import refs
+from csrules.analysis import typed as t
+from csrules.plan.classes import rebuild
+from csrules.plan.nodes import Divide, Expr, refs
 from csrules.plan.plan import Column
 from csrules.sql.build import named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
@@ -27,10 +30,48 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
     return groups
 
 
+class _Apart:
+    """Gives the operands of divisions and of moved dates columns of their own, since SQL writes them out several times.
+
+    Without that the text grows by a power of the nesting: three divisions inside each other take megabytes.
+    """
+
+    def __init__(self) -> None:
+        self.columns: list[Column] = []
+        self._known: dict[Expr, t.Ref] = {}
+
+    def add(self, column: Column) -> None:
+        self.columns.append(replace(column, expr=self._rewrite(column.expr)))
+
+    def _rewrite(self, node: Expr) -> Expr:
+        found = rebuild(node, self._rewrite)
+        match found:
+            case t.Arith(op="/", left=left, right=right):
+                return replace(found, left=self._named(left), right=self._named(right))
+            case t.Shift(date=date, amount=amount):
+                return replace(found, date=self._named(date), amount=self._named(amount))
+            case Divide(value=value, divisor=divisor):
+                return replace(found, value=self._named(value), divisor=self._named(divisor))
+        return found
+
+    def _named(self, operand: Expr) -> t.Typed:
+        if isinstance(operand, t.Ref | t.Const | t.Today):
+            return operand
+        known = self._known.get(operand)
+        if known is None:
+            part = Column(f"part:{len(self._known)}", operand, "parts")
+            self.columns.append(part)
+            known = self._known[operand] = part.ref
+        return known
+
+
 def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql) -> exp.Select:
     """`base` with the columns added. Of many layers the lower ones go into a `WITH`, so that no query is too deep."""
     query, below = base, []
-    for number, group in enumerate(layers(columns)):
+    apart = _Apart()
+    for column in columns:
+        apart.add(column)
+    for number, group in enumerate(layers(apart.columns)):
         if number and number % DEEPEST == 0:
             below.append((f"csrules_layers_{number}", query))
             query = select(star()).from_(table(below[-1][0]), copy=False)

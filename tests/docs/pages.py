@@ -12,17 +12,24 @@ What stands behind the language of a block says what it is:
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
 import subprocess
 import sysconfig
 from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
+
+from csrules.cli.main import outcome
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 LEFT_OUT = "…"
+PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
 _FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<about>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -71,19 +78,38 @@ def _side(text: str, sign: str) -> str:
     return "".join(line[1:] for line in text.splitlines(keepends=True) if line[0] in (" ", sign))
 
 
-def shell(commands: str, directory: Path) -> tuple[int, str]:
-    """How the commands end, and what they print on both streams, 100 columns wide and without colour."""
-    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
-    told = {"PATH": path, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "CSRULES_NO_PLUGINS": "1"}
+def shell(commands: str, directory: Path, scripts: Path | None = None) -> tuple[int, str]:
+    """How the commands end, and what they print on both streams; `csrules` is the one in the directory `scripts`."""
+    path = os.pathsep.join([str(scripts or sysconfig.get_path("scripts")), os.environ["PATH"]])
     done = subprocess.run(
         ["sh", "-ec", commands],
         cwd=directory,
-        env={**os.environ, **told},
+        env={**os.environ, **PLAIN, "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
     return done.returncode, done.stdout
+
+
+def quick(commands: str, directory: Path) -> tuple[int, str]:
+    """The same, where `csrules` is called and not started: that is several times faster."""
+    printed, code = "", 0
+    for line in commands.splitlines():
+        code, more = _called(line, directory) if line.startswith("csrules ") else shell(line, directory)
+        printed += more
+        if code:
+            break
+    return code, printed
+
+
+def _called(line: str, directory: Path) -> tuple[int, str]:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+    environment = mock.patch.dict(os.environ, PLAIN)
+    with environment, chdir(directory), redirect_stdout(stream), redirect_stderr(stream):
+        code = outcome(shlex.split(line)[1:])
+    stream.seek(0)
+    return code, stream.read()
 
 
 def shows(block: Block, printed: str) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
 import sqlite3
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from csrules.plugin import spec
-from tests.docs.pages import Block, blocks, save, shell, shows
+from csrules.plugin.manager import NO_PLUGINS
+from tests.docs.pages import Block, blocks, quick, save, shows
 
 PAGE = "plugins.md"
 BLOCKS = blocks(PAGE)
@@ -34,7 +35,7 @@ entitlements {
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project with a database, and the page's plugin as pip leaves it: its module, and a directory of metadata."""
     for block in BLOCKS:
         if "." in block.about:
@@ -52,19 +53,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (metadata / "METADATA").write_text(about, encoding="utf-8")
     points = "".join(f"{name} = {value}\n" for name, value in project["entry-points"]["csrules"].items())
     (metadata / "entry_points.txt").write_text(f"[csrules]\n{points}", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
-    return tmp_path
-
-
-def with_plugins(commands: str, home: Path) -> tuple[int, str]:
-    return shell(f"unset CSRULES_NO_PLUGINS; {commands}", home)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delenv(NO_PLUGINS, raising=False)
+    yield tmp_path
+    sys.modules.pop("csrules_sqlite", None)
 
 
 def test_the_commands_print_what_the_page_shows(home: Path) -> None:
     tried = 0
     for block, after in pairwise(BLOCKS):
         if block.language == "sh":
-            code, printed = with_plugins(block.text, home)
+            code, printed = quick(block.text, home)
             assert code == int(block.about.removeprefix("exit ") or 0), printed
             assert shows(after, printed), f"{PAGE}:{after.line} shows something else than\n{printed}"
             tried += 1
@@ -72,7 +71,7 @@ def test_the_commands_print_what_the_page_shows(home: Path) -> None:
 
 
 def test_the_plugin_reads_and_writes(home: Path) -> None:
-    code, printed = with_plugins("csrules run . --set engine.threads=1", home)
+    code, printed = quick("csrules run . --set engine.threads=1", home)
     assert code == 0, printed
     assert "crm.sqlite, table accounts" in printed
     with closing(sqlite3.connect(home / "out/results.sqlite")) as database:
@@ -89,14 +88,15 @@ def test_the_plugin_reads_and_writes(home: Path) -> None:
 
 
 def test_the_output_takes_a_directory(home: Path) -> None:
-    code, printed = with_plugins("csrules run . -q --out july --tables tiers", home)
+    code, printed = quick("csrules run . -q --out july --tables tiers", home)
     assert code == 0, printed
     with closing(sqlite3.connect(home / "july/results.sqlite")) as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("tiers",)]
 
 
-def test_without_plugins_the_type_is_unknown(home: Path) -> None:
-    code, printed = shell("csrules run .", home)
+def test_without_plugins_the_type_is_unknown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NO_PLUGINS, "1")
+    code, printed = quick("csrules run .", home)
     assert code == 2
     assert "there is no source `sqlite`" in printed
 

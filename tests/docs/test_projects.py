@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pydantic import BaseModel
 
 import csrules
 from csrules.plugin.builtin import csrules_register_outputs
@@ -34,7 +35,7 @@ from csrules.types import (
     parse_value,
 )
 from csrules.types.values import shown
-from tests.docs.pages import ROOT, Block, blocks, save, shell
+from tests.docs.pages import ROOT, Block, blocks, quick, save
 from tests.docs.result_tables import PAGE, with_section
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -55,7 +56,7 @@ entitlements {
   | help    | 1h/year |
 }
 """
-SECTIONS = {
+SECTIONS: Mapping[str, type[BaseModel]] = {
     "project": ProjectSection,
     "engine": EngineSection,
     "sources.RECORD": SourceConfig,
@@ -169,10 +170,10 @@ def test_the_settings_for_one_run(project: Path) -> None:
     load(EXAMPLES[0], project)
     block = next(block for block in blocks(PAGE.name) if block.language == "sh")
     first, second = block.text.splitlines()
-    code, printed = shell(f"{first} --json", project)
+    code, printed = quick(f"{first} --json", project)
     assert code == 0, printed
     assert json.loads(printed)["inputs"][0]["source"] == "data/july.csv"
-    code, printed = shell(second, project)
+    code, printed = quick(second, project)
     assert code == 0, printed
     assert (project / "july/accounts.csv").is_file()
 

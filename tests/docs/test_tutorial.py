@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from csrules import __version__
-from tests.docs.pages import ROOT, Block, blocks, save, shell, shows
+from tests.docs.pages import ROOT, Block, blocks, quick, save, shell, shows
 
 PAGE = "tutorial.md"
 SETUP, *STEPS = blocks(PAGE)
 
 
-def test_every_step_works_and_prints_what_the_page_shows(tmp_path: Path) -> None:
+def walk(directory: Path, run: Callable[[str, Path], tuple[int, str]]) -> None:
+    """Do every step, with `run` for the commands."""
     printed, compared = "", True
     for block in STEPS:
         if block.is_output:
@@ -23,15 +26,19 @@ def test_every_step_works_and_prints_what_the_page_shows(tmp_path: Path) -> None
             compared = True
         elif block.language == "sh":
             assert compared, f"{PAGE}:{block.line}: nothing shows what the commands above it print:\n{printed}"
-            code, printed = shell(block.text, tmp_path)
+            code, printed = run(block.text, directory)
             assert code == _expected(block), f"{PAGE}:{block.line} ends with {code}\n{printed}"
             compared = not printed
         else:
-            save(block, tmp_path)
+            save(block, directory)
 
 
 def _expected(block: Block) -> int:
     return int(block.about.removeprefix("exit ") or 0)
+
+
+def test_every_step_works_and_prints_what_the_page_shows(tmp_path: Path) -> None:
+    walk(tmp_path, quick)
 
 
 @pytest.mark.parametrize("block", [block for block in STEPS if "." in block.about], ids=lambda block: block.about)
@@ -48,10 +55,12 @@ def test_only_the_first_block_is_left_to_the_slow_test() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the page names the Windows commands in prose")
-def test_the_set_up(tmp_path: Path) -> None:
+def test_the_whole_page_from_an_empty_directory(tmp_path: Path) -> None:
     commands = SETUP.text.replace("pip install csrules", f'pip install --quiet "{ROOT}"')
     assert commands != SETUP.text
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=inherited, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == f"csrules {__version__}"
+    home = tmp_path / "tidewell"
+    walk(home, partial(shell, scripts=home / ".venv/bin"))

@@ -136,7 +136,9 @@ def _sorted(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[M
     return sorted(rows, key=lambda row: [(row[name] is not None, str(row[name])) for name in columns[:4]])
 
 
-def _same_rows(found: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]], name: str, tally: Tally) -> None:
+def _same_rows(
+    found: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]], name: str, tally: Tally
+) -> None:
     tally.same(len(found), len(wanted), name, "rows")
     for number, (row, expected) in enumerate(zip(found, wanted, strict=True)):
         _same_table_row(row, expected, f"{name} {number}", tally)

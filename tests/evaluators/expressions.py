@@ -13,7 +13,7 @@ from csrules.syntax import literals
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.words import TEXTS, quoted
 
-OR, AND, NOT, COMPARISON, ELSE, SUM, PRODUCT, UNARY, ATOM = range(9)   # how tightly a text binds
+OR, AND, NOT, COMPARISON, ELSE, SUM, PRODUCT, UNARY, ATOM = range(9)  # how tightly a text binds
 LITERALS = {
     Kind.MONEY: ("0", "1", "5k", "40_000", "249_999.99", "1.5m", "100k", "0.0001", "0.5", "9999999999999.9999"),
     Kind.NUMBER: ("0", "1", "2", "0.5", "3.25", "7", "1000", "0.000001", "3", "99999999999.999999", "100000"),
@@ -136,7 +136,9 @@ class Writer:
 
     def date(self, depth: int) -> Text:
         leaf = self.reference(Kind.DATE) if self.choose.chance(65) else None
-        leaf = leaf or (Text("today", ATOM, DATE) if self.choose.chance(50) else Text(self.choose.one(DATES), ATOM, DATE))
+        leaf = leaf or (
+            Text("today", ATOM, DATE) if self.choose.chance(50) else Text(self.choose.one(DATES), ATOM, DATE)
+        )
         if depth <= 0 or self.choose.chance(50):
             return leaf
         if self.choose.chance(25):
@@ -235,7 +237,9 @@ class Writer:
         if words and self.choose.chance(70):
             right: Text | None = Text(self.choose.one(words), ATOM, replace(left.type, nullable=False))
         elif left.type.kind is Kind.LINK and self.choose.chance(40):
-            right = Text("7", ATOM, of_decimal(Kind.NUMBER, Decimal(7))) if left.type.whole else Text('"K1"', ATOM, TEXT)
+            right = (
+                Text("7", ATOM, of_decimal(Kind.NUMBER, Decimal(7))) if left.type.whole else Text('"K1"', ATOM, TEXT)
+            )
         else:
             right = self.plain(left.type.kind, depth)
         if right is None or (left.type.kind is right.type.kind and joined(left.type, right.type) is None):

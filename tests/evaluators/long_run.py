@@ -19,7 +19,7 @@ from tests.evaluators.cases import Case, cases, draw_case
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.comparing import Tally, compare
 
-SHOWN_EVERY = 60.0   # seconds
+SHOWN_EVERY = 60.0  # seconds
 
 
 class RandomChooser(Chooser):

@@ -9,7 +9,9 @@ from csrules.types.values import plain
 from tests.evaluators.choosing import Chooser
 
 STEP = Decimal("0.000001")
-CUTS = tuple(Decimal(cut) / 1000 for cut in (1, 50, 75, 100, 125, 150, 200, 222, 250, 300, 333, 400, 449, 500, 999, 5000))
+CUTS = tuple(
+    Decimal(cut) / 1000 for cut in (1, 50, 75, 100, 125, 150, 200, 222, 250, 300, 333, 400, 449, 500, 999, 5000)
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def _cut(choose: Chooser, cut: Decimal) -> tuple[Edge, list[str], Edge]:
 
 def _heading(choose: Chooser, start: Edge, end: Edge, low: Decimal, high: Decimal) -> str:
     if start.value is None and end.value is None:
-        return choose.one((f"{_percent(low)} and above", f"up to {_percent(high)}", f"{_percent(low)} to {_percent(high)}"))
+        return choose.one(
+            (f"{_percent(low)} and above", f"up to {_percent(high)}", f"{_percent(low)} to {_percent(high)}")
+        )
     if start.value is None:
         assert end.value is not None
         return f"up to {_percent(end.value)}" if end.included else f"below {_percent(end.value)}"

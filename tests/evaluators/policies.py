@@ -15,11 +15,34 @@ from tests.evaluators.records import MONEY, RecordDrawer, literal, record_text
 from tests.evaluators.scopes import fields, kept, matched
 from tests.evaluators.words import TEXTS, Names, quoted
 
-ANY = ("money", "integer", "number", "percent", "days", "date", "category", "flag", "text", "list", "tier", "role", "service")
+ANY = (
+    "money",
+    "integer",
+    "number",
+    "percent",
+    "days",
+    "date",
+    "category",
+    "flag",
+    "text",
+    "list",
+    "tier",
+    "role",
+    "service",
+)
 FEW = ("money", "integer", "percent", "date", "category", "flag", "text", "number")
 EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
            "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
-PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%", "partner 0.01%")
+PARTIES = (
+    "vendor",
+    "partner",
+    "partner 60%",
+    "shared",
+    "partner 33.33%",
+    "partner 0%",
+    "partner 100%",
+    "partner 0.01%",
+)
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
 WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
 
@@ -34,7 +57,7 @@ class Drawn:
     roles: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
     tiers: list[str] = field(default_factory=list)
-    unserved: list[str] = field(default_factory=list)   # tiers without `served by`
+    unserved: list[str] = field(default_factory=list)  # tiers without `served by`
     match: RecordSchema | None = None
 
 
@@ -120,7 +143,9 @@ class PolicyDrawer:
         self.out.records["account"] = schema
 
     def _agreement(self, drawer: RecordDrawer, partner: RecordSchema, country: RecordSchema) -> None:
-        low, high = self.choose.one(((Decimal(0), Decimal("0.45")), (Decimal(0), Decimal(1)), (Decimal("0.05"), Decimal("9.99"))))
+        low, high = self.choose.one(
+            ((Decimal(0), Decimal("0.45")), (Decimal(0), Decimal(1)), (Decimal("0.05"), Decimal("9.99")))
+        )
         parts = [
             drawer.key(),
             drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner),
@@ -145,14 +170,19 @@ class PolicyDrawer:
             return
         records = self.out.records
         inside = kept(self.choose, fields(record, records, f"{record.name}.", 2), 8, dots=1)
-        outside = [Name(f"account.{name.text}", name.type) for name in self.out.names if not name.text.startswith("account.")]
+        outside = [
+            Name(f"account.{name.text}", name.type) for name in self.out.names if not name.text.startswith("account.")
+        ]
         writer = Writer(self.choose, [*inside, *outside])
         when = f" when {self.condition(1)}" if self.choose.chance(50) else ""
         lines = [f"  where {part}" for part in self._ties(record, writer)]
         days = [name.text for name in inside if name.type.kind is Kind.DATE and name.text.startswith(f"{record.name}.")]
         bare = [day.removeprefix(f"{record.name}.") for day in days]
         way = self.choose.one((0, 0, 1, 2, 3))
-        start, end = f" from {self.choose.one(bare)}" if way & 1 else "", f" to {self.choose.one(bare)}" if way & 2 else ""
+        start, end = (
+            f" from {self.choose.one(bare)}" if way & 1 else "",
+            f" to {self.choose.one(bare)}" if way & 2 else "",
+        )
         if way:
             lines.append(f"  in force{start}{end}")
         lines += [f"  prefer {self._preference(inside, writer)}" for _ in range(self.choose.between(0, 2))]
@@ -199,7 +229,9 @@ class PolicyDrawer:
         self.out.names.append(Name("tier", Scalar(Kind.CATEGORY, nullable=True, category=category)))
         if self.choose.chance(40):
             name, tier = self.word.new(), self.choose.one(self.out.tiers)
-            self.out.blocks.append(f"define {name} = tier {self.choose.one(('==', '!='))} {tier} or {self.condition(0)}")
+            self.out.blocks.append(
+                f"define {name} = tier {self.choose.one(('==', '!='))} {tier} or {self.condition(0)}"
+            )
             self.out.names.append(Name(name, Scalar(Kind.CONDITION, nullable=True)))
 
     # ── tiers ────────────────────────────────────────────────────────────────
@@ -303,7 +335,9 @@ class PolicyDrawer:
         if len(listed) < len(self.out.services) or self.choose.chance(20):
             rows.append(f"others {self.choose.one(PARTIES)}")
         if self.choose.chance(70):
-            rows.append(f"oversight {self.choose.one(('10%', '0%', '100%', '8.25%', '33.33%'))} by {self.choose.one(self.out.roles)}")
+            rows.append(
+                f"oversight {self.choose.one(('10%', '0%', '100%', '8.25%', '33.33%'))} by {self.choose.one(self.out.roles)}"
+            )
         head = f"responsibilities by {margin.text}{when} {{"
         self.out.blocks.append("\n".join([head, *(f"  {row}" for row in rows), "}"]))
 
@@ -316,7 +350,9 @@ class PolicyDrawer:
     def _head(self) -> str:
         lines = [f"policy {quoted(self.choose.one(TEXTS))} {{", "  currency USD"]
         if self.choose.chance(40):
-            lines.append(f"  effective {self.choose.one(('2026-01-01 to 2026-12-31', '2025-07-01', '2024-02-29 to 2024-02-29'))}")
+            lines.append(
+                f"  effective {self.choose.one(('2026-01-01 to 2026-12-31', '2025-07-01', '2024-02-29 to 2024-02-29'))}"
+            )
         money = [
             name.text for name in self.out.names
             if name.type.kind is Kind.MONEY and "." not in name.text and name.type.digits + name.type.scale <= 38

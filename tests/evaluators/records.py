@@ -60,10 +60,13 @@ class RecordDrawer:
             return FieldSchema(name, self.named[kind], optional=self.choose.chance(50))
         if kind == "category":
             values = tuple(
-                CategoryValue(self.names.new(), "A label" if at == 0 else None) for at in range(self.choose.between(1, 3))
+                CategoryValue(self.names.new(), "A label" if at == 0 else None)
+                for at in range(self.choose.between(1, 3))
             )
             default = values[0].name if self.choose.chance(15) else None
-            return FieldSchema(name, Category(values), optional=default is None and self.choose.chance(50), default=default)
+            return FieldSchema(
+                name, Category(values), optional=default is None and self.choose.chance(50), default=default
+            )
         if kind == "list":
             return FieldSchema(name, ListOf(Text()), optional=True)
         default = self.choose.one(DEFAULTS[kind]) if self.choose.chance(15) else None
@@ -71,13 +74,25 @@ class RecordDrawer:
         return FieldSchema(name, type_, optional=default is None and self.choose.chance(50), default=default)
 
     def _limited(self, name: str, kind: str) -> FieldSchema:
-        types = {"integer": Integer(), "number": NUMBER, "money": MONEY, "percent": PERCENT, "days": Days(), "date": Date()}
+        types = {
+            "integer": Integer(),
+            "number": NUMBER,
+            "money": MONEY,
+            "percent": PERCENT,
+            "days": Days(),
+            "date": Date(),
+        }
         low, high = self.choose.one(LIMITS[kind]) if self.choose.chance(35) else (None, None)
         default = self.choose.one(DEFAULTS[kind]) if self.choose.chance(15) else None
         if default is not None and not _inside(default, low, high):
             default = None
         return FieldSchema(
-            name, types[kind], optional=default is None and self.choose.chance(45), default=default, minimum=low, maximum=high
+            name,
+            types[kind],
+            optional=default is None and self.choose.chance(45),
+            default=default,
+            minimum=low,
+            maximum=high,
         )
 
     def link(self, name: str, to: RecordSchema) -> FieldSchema:
@@ -87,9 +102,7 @@ class RecordDrawer:
         return FieldSchema(name, Link(to.name, key), optional=self.choose.chance(60))
 
     def fields(self, kinds: tuple[str, ...], least: int, most: int) -> list[FieldSchema]:
-        return [
-            self.field(self.names.new(), self.choose.one(kinds)) for _ in range(self.choose.between(least, most))
-        ]
+        return [self.field(self.names.new(), self.choose.one(kinds)) for _ in range(self.choose.between(least, most))]
 
 
 def _inside(value: Value, low: Value | None, high: Value | None) -> bool:

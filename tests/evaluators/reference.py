@@ -15,7 +15,7 @@ from csrules.types import Link
 from tests.evaluators.rows import Row, Tables
 
 WIDE = Context(prec=200)
-Decided = Mapping[Any, Decision]   # by the account's key
+Decided = Mapping[Any, Decision]  # by the account's key
 Exact = Fraction | None
 
 
@@ -148,7 +148,9 @@ class Reference:
             return []
         prefix = f"{match.record}."
         in_force = compile_expr(match.in_force, self.decider.as_of)
-        links = [f.name for f in plan.records[match.record].fields if isinstance(f.type, Link) and f.type.record == "partner"]
+        links = [
+            f.name for f in plan.records[match.record].fields if isinstance(f.type, Link) and f.type.record == "partner"
+        ]
         own = plan.partner.name.removeprefix(prefix) if plan.partner and plan.partner.name.startswith(prefix) else None
         link = own or (links[0] if links else None)
         margin = plan.margin.name if plan.margin is not None and plan.margin.name.startswith(prefix) else None
@@ -188,11 +190,15 @@ class Reference:
         for schema in self.plan.records.values():
             for field in schema.fields:
                 if isinstance(field.type, Link):
-                    found += self._broken(schema.name, field.name, field.type.record, schema.key.name if schema.key else field.name)
+                    found += self._broken(
+                        schema.name, field.name, field.type.record, schema.key.name if schema.key else field.name
+                    )
         day = self.decider.as_of
         early = self.plan.starts is not None and day < self.plan.starts
         if early or (self.plan.ends is not None and day > self.plan.ends):
-            found.append(("not-in-effect", "policy", self.plan.title, f"the policy is not in effect on {day.isoformat()}"))
+            found.append(
+                ("not-in-effect", "policy", self.plan.title, f"the policy is not in effect on {day.isoformat()}")
+            )
         return found
 
     def _broken(self, record: str, link: str, target: str, key: str) -> Iterable[tuple[str, str | None, str, str]]:
@@ -201,10 +207,17 @@ class Reference:
         known = {row[to.name] for row in self.tables[target]}
         for row in self.tables[record]:
             if row[link] is not None and row[link] not in known:
-                yield "link-not-found", record, str(row[key]), f"`{link}` is `{row[link]}`, and there is no such {target}"
+                yield (
+                    "link-not-found",
+                    record,
+                    str(row[key]),
+                    f"`{link}` is `{row[link]}`, and there is no such {target}",
+                )
 
 
-def _followed(plan: Plan, tables: Tables, record: str, row: Row | None, prefix: str, deep: int) -> Iterable[tuple[str, Any]]:
+def _followed(
+    plan: Plan, tables: Tables, record: str, row: Row | None, prefix: str, deep: int
+) -> Iterable[tuple[str, Any]]:
     for field in plan.records[record].fields:
         value = None if row is None else row[field.name]
         yield prefix + field.name, value

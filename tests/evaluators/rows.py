@@ -21,7 +21,7 @@ Tables = dict[str, list[Row]]
 DAYS_OF_RUN = (dt.date(2026, 6, 30), dt.date(2024, 2, 29), dt.date(2025, 12, 31), dt.date(2026, 1, 31), dt.date(1, 1, 1),
                dt.date(9999, 12, 31))  # fmt: skip
 KEYS = ("K1", "K2", "k1", "it's", "größe", "K3", "K4", "%s {0}", "K 5", "K6", "K7", "K8", "K9")
-TEXTS = ("plain", "it's", "", "größer 名前 😀", "back\\slash \\n \\' \\\\", "K1")
+TEXTS = ("plain", "it's", "", "größer 名前 😀", "Plain", "PLAIN", "back\\slash \\n \\' \\\\", "K1")
 NUMBERS: dict[type, tuple[int, int, str]] = {   # digits before and places behind the point, and the Python type
     Integer: (18, 0, "int"), Days: (18, 0, "int"), Number: (12, 6, "dec"), MoneyType: (14, 4, "dec"), Percent: (3, 6, "dec"),
 }  # fmt: skip
@@ -38,7 +38,10 @@ class Rows:
         self.choose, self.plan, self.day = choose, plan, day
         constants = list(_constants(plan))
         self.numbers = sorted({Decimal(c.value) for c in constants if c.type.kind in NUMERIC and _is_number(c.value)})
-        self.texts = (*TEXTS, *sorted({c.value for c in constants if c.type.kind is Kind.TEXT and isinstance(c.value, str)}))
+        self.texts = (
+            *TEXTS,
+            *sorted({c.value for c in constants if c.type.kind is Kind.TEXT and isinstance(c.value, str)}),
+        )
         self.dates = self._edges(constants)
 
     def _edges(self, constants: list[t.Const]) -> tuple[dt.date, ...]:
@@ -49,10 +52,17 @@ class Rows:
             unit = {Kind.DAYS: "days", Kind.MONTHS: "months"}.get(const.type.kind)
             if unit is not None and isinstance(const.value, int):
                 moved |= {day for sign in (1, -1) if (day := shift(self.day, sign * const.value, unit)) is not None}
-        return (self.day, *sorted(moved | named | {dt.date(2024, 2, 29), dt.date(2023, 2, 28)}), dt.date.min, dt.date.max)
+        return (
+            self.day,
+            *sorted(moved | named | {dt.date(2024, 2, 29), dt.date(2023, 2, 28)}),
+            dt.date.min,
+            dt.date.max,
+        )
 
     def tables(self) -> Tables:
-        sizes = {name: self.choose.between(0, 3) for name in self.plan.records} | {"account": self.choose.between(1, 12)}
+        sizes = {name: self.choose.between(0, 3) for name in self.plan.records} | {
+            "account": self.choose.between(1, 12)
+        }
         if self.plan.match is not None:
             sizes[self.plan.match.record] += self.choose.between(0, 3)
         keys = {name: self._keys(schema, sizes[name]) for name, schema in self.plan.records.items()}
@@ -67,7 +77,11 @@ class Rows:
 
     def _row(self, schema: RecordSchema, key: Any, keys: Mapping[str, list[Any]]) -> Row:
         return {
-            field.name: key if field.key else self._link(field, keys) if isinstance(field.type, Link) else self._value(field)
+            field.name: key
+            if field.key
+            else self._link(field, keys)
+            if isinstance(field.type, Link)
+            else self._value(field)
             for field in schema.fields
         }
 
@@ -117,7 +131,7 @@ class Rows:
         value = round(value, places)
         low = field.minimum if field.minimum is not None else -most
         high = field.maximum if field.maximum is not None else most
-        value = min(max(value, Decimal(low)), Decimal(high))   # type: ignore[arg-type]  # limits of numbers are numbers
+        value = min(max(value, Decimal(low)), Decimal(high))  # type: ignore[arg-type]  # limits of numbers are numbers
         return int(value) if form == "int" else value.quantize(step)
 
 

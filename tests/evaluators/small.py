@@ -38,7 +38,9 @@ def sound(text: str) -> Plan:
     return plan
 
 
-def decide_both(text: str, accounts: Sequence[Row], day: dt.date = DAY, **tables: Sequence[Row]) -> list[Mapping[str, Any]]:
+def decide_both(
+    text: str, accounts: Sequence[Row], day: dt.date = DAY, **tables: Sequence[Row]
+) -> list[Mapping[str, Any]]:
     """Every column of each account, after SQL and Python have been found to agree on all they compute."""
     plan = sound(text)
     every = {name: list(tables.get(name, ())) for name in plan.records}

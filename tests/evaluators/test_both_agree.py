@@ -9,7 +9,7 @@ from tests.evaluators.cases import Case, cases
 from tests.evaluators.comparing import Tally, compare
 
 PARTS, EXAMPLES = 5, 30
-WITH_RESULTS = 4   # every so many-th case compares the result tables too, which take as long as all the rest
+WITH_RESULTS = 4  # every so many-th case compares the result tables too, which take as long as all the rest
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 

@@ -68,7 +68,9 @@ def test_a_service_may_depend_on_a_fine_value_too() -> None:
     large = t.Compare(">", field(plan, "arr"), t.Const(0, Scalar(plan.account.by_name["arr"] and of_field(
         plan.account.by_name["arr"]).kind, digits=1, whole=True)))  # fmt: skip
     minutes = next(column for column in plan.members[0].columns if column.name == "minutes")
-    told = Column("told", Case(((t.Known(large), minutes.ref),), t.Const(D("0.00"), minutes.type), minutes.type), "output")
+    told = Column(
+        "told", Case(((t.Known(large), minutes.ref),), t.Const(D("0.00"), minutes.type), minutes.type), "output"
+    )
     member = replace(plan.members[0], columns=(*plan.members[0].columns, told))
     plan = replace(plan, members=(member,))
     assert [key.ref.name for key in split(plan).keys if key.ref.name.startswith("key:")] == ["key:0"]

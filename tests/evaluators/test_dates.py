@@ -40,7 +40,9 @@ def test_months_are_clamped_at_the_months_end(sign: int) -> None:
 def test_days_end_with_the_calendar(sign: int) -> None:
     counts = [0, 1, 365, 366, 3_652_058, 3_652_059, 10**17, 10**18 - 1, -1, 1 - 10**18]
     rows = [{"day": day, "count": count} for day in DAYS for count in counts]
-    found = column(policy("day date  count days", f"define found = day {'+' if sign > 0 else '-'} count"), "found", rows)
+    found = column(
+        policy("day date  count days", f"define found = day {'+' if sign > 0 else '-'} count"), "found", rows
+    )
     for row, value in zip(rows, found, strict=True):
         day, count = row["day"], row["count"]
         assert isinstance(day, dt.date)
@@ -50,7 +52,9 @@ def test_days_end_with_the_calendar(sign: int) -> None:
 
 
 def test_differences_are_exact_from_end_to_end() -> None:
-    text = policy("a date  b date", defines({"apart": "a - b", "ratio": "(a - b) / (b - a)", "much": "(a - b) * 999_999_999"}))
+    text = policy(
+        "a date  b date", defines({"apart": "a - b", "ratio": "(a - b) / (b - a)", "much": "(a - b) * 999_999_999"})
+    )
     found = decide_both(text, [{"a": a, "b": b} for a in DAYS for b in (dt.date.min, dt.date.max, DAYS[1])])
     assert all(row["apart"] == (row["a"] - row["b"]).days for row in found)
     assert all(row["ratio"] == (None if row["a"] == row["b"] else -1) for row in found)

@@ -12,10 +12,13 @@ D = Decimal
 
 def test_sixty_tiers_and_two_hundred_services() -> None:
     tiers, services = [f"t{number}" for number in range(60)], [f"s{number}" for number in range(200)]
-    lines = [f"  tier {name} {{ served by helper  when arr >= {60 - number}k }}" for number, name in enumerate(tiers[:-1])]
+    lines = [
+        f"  tier {name} {{ served by helper  when arr >= {60 - number}k }}" for number, name in enumerate(tiers[:-1])
+    ]
     cells = ("1h/week", "-", "included", "automated", "7min/month by other")
     rows = [
-        f"  | {name} | " + " | ".join(cells[(row * 7 + at) % 5] for at in range(60)) + " |" for row, name in enumerate(services)
+        f"  | {name} | " + " | ".join(cells[(row * 7 + at) % 5] for at in range(60)) + " |"
+        for row, name in enumerate(services)
     ]
     rest = "\n".join([
         "tiers {", *lines, "  tier t59 { served by other  otherwise }", "}",
@@ -26,7 +29,9 @@ def test_sixty_tiers_and_two_hundred_services() -> None:
         "  oversight 10% by other", "}",
     ])  # fmt: skip
     accounts: list[Row] = [
-        {"arr": D(arr), "margin": margin} for arr in (0, 1000, 29_999, 30_000, 60_000) for margin in (None, D("0.09"), D("0.1"))
+        {"arr": D(arr), "margin": margin}
+        for arr in (0, 1000, 29_999, 30_000, 60_000)
+        for margin in (None, D("0.09"), D("0.1"))
     ]
     found = decide_both(policy("arr money  margin percent from 0% to 45% optional", rest=rest), accounts)
     assert [row["tier"] for row in found[::3]] == ["t59", "t59", "t31", "t30", "t0"]

@@ -45,7 +45,7 @@ assign care to partner when name is present unless name == "x" because {quoted(t
     assert decision.outcome.account["tier"] == "top"
     assert decision.outcome.account["shown_as"] == text
     assert decision.outcome.account["reason"].startswith(f"top: {text}")
-    assert tally.findings == 3   # two links that lead nowhere, and assignments that differ
+    assert tally.findings == 3  # two links that lead nowhere, and assignments that differ
 
 
 @pytest.mark.parametrize("names", [ODD[:20], ODD[20:40], ODD[-20:]], ids=["keywords", "letters", "columns of results"])

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from tests.evaluators.choosing import Chooser
 
-PLAIN = ("alpha", "bravo", "carat", "delta", "ember", "fjord", "gamut", "haven", "inlet", "joust", "knoll", "ledge",
-         "maple", "north", "ochre", "prism", "quill", "ridge", "shale", "thorn", "umber", "vapor", "wharf", "yield_",
-         "zonal", "acorn", "birch", "cedar", "dunes", "eider", "flint", "grove", "heath", "ivory", "jetty", "kayak",
-         "lemon", "mango", "nylon", "olive", "pearl", "quota", "river", "stone", "tulip", "ultra", "violet", "willow")  # fmt: skip
-ODD = ("order", "select", "group", "table", "user", "union", "values", "having", "null", "true", "false", "case",
-       "größe", "名前", "o", "m", "a", "b", "c", "d", "e", "f", "j", "k", "r", "s", "t", "u", "x", "y", "l0", "l1",
-       "layer_0", "coverage", "mode", "minutes", "rate", "row", "list", "struct", "interval", "primary", "references",
-       "rank", "count", "sum", "minutes_per_year", "revenue", "reason", "limit", "offset", "distinct", "exists", "cast")  # fmt: skip
-TEXTS = ("plain", "it's", "'; DROP TABLE account; --", "100% {0} {name} %s %(x)s", "back\\slash \\n \\' \\\\", "größer 名前 😀",
-         "", "$1 ? :x @y", "a | b # c", "  spaced\tout ", "-- comment", "/* open", "NULL", "`tick` $$dollar$$")  # fmt: skip
+PLAIN = (
+    "alpha", "bravo", "carat", "delta", "ember", "fjord", "gamut", "haven", "inlet", "joust", "knoll",
+    "ledge", "maple", "north", "ochre", "prism", "quill", "ridge", "shale", "thorn", "umber", "vapor",
+    "wharf", "yield_", "zonal", "acorn", "birch", "cedar", "dunes", "eider", "flint", "grove", "heath",
+    "ivory", "jetty", "kayak", "lemon", "mango", "nylon", "olive", "pearl", "quota", "river", "stone",
+    "tulip", "ultra", "violet", "willow",
+)  # fmt: skip
+ODD = (
+    "order", "select", "group", "table", "user", "union", "values", "having", "null", "true", "false", "case",
+    "größe", "名前", "o", "m", "a", "b", "c", "d", "e", "f", "j", "k", "r", "s", "t", "u", "x", "y", "l0", "l1",
+    "layer_0", "coverage", "mode", "minutes", "rate", "row", "list", "struct", "interval", "primary",
+    "references", "rank", "count", "sum", "minutes_per_year", "revenue", "reason", "limit", "offset",
+    "distinct", "exists", "cast",
+)  # fmt: skip
+TEXTS = (
+    "plain", "it's", "'; DROP TABLE account; --", "100% {0} {name} %s %(x)s", "back\\slash \\n \\' \\\\",
+    "größer 名前 😀", "", "$1 ? :x @y", "a | b # c", "  spaced\tout ", "-- comment", "/* open", "NULL",
+    "`tick` $$dollar$$", "Plain", "PLAIN",
+)  # fmt: skip
 
 
 class Names:

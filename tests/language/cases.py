@@ -2,7 +2,8 @@
 
 A comment `# error: unknown-name` or `# warning: unused-name` stands in the line that is underlined; `# error above: …`
 in the line below it, where a comment would be part of what is wrong; `# error here: …`, anywhere, means a problem
-without a place. Each case is the example of its code in the documentation, there without these comments.
+without a place. The case `CSR101-syntax-error.csr` is the example of its code in the documentation, there without these
+comments; further cases of a code are called `CSR101-syntax-error.more.csr`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ class Case:
         return next(code for code in CODES.values() if code.id == wanted)
 
     @property
+    def is_example(self) -> bool:
+        return "." not in self.path.stem
+
+    @property
     def expected(self) -> list[Found]:
         found = []
         for number, line in enumerate(self.text.split("\n"), 1):
@@ -46,6 +51,11 @@ class Case:
     @property
     def documents(self) -> tuple[Document, ...]:
         return complete(self.text, self.path.name)
+
+    @property
+    def example_documents(self) -> tuple[Document, ...]:
+        documents = complete(self.example, "policy.csr")
+        return documents[:1] if self.text.startswith(ALONE) else documents
 
     @property
     def example(self) -> str:
