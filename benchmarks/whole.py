@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent / "coverage"
 EVERY_TABLE = (*RESULTS, *READING)
 HAND = "DuckDB SQL by hand"
 MOST_TIMES_BY_HAND = 1.5
-MOST_BYTES = 4 * 2**30
+MOST_GIB = 4.0
 
 
 def csrules(data: Path, out: Path, tables: Sequence[str] = EVERY_TABLE) -> None:
@@ -43,6 +43,10 @@ def measure(accounts: int, rounds: int) -> Iterator[Row]:
     with TemporaryDirectory(prefix="csrules-bench-") as name:
         data, ours, theirs = Path(name), Path(name) / "csrules", Path(name) / "by hand"
         generate(accounts, data)
+        # First, while this process is small: a new process begins with the memory of the one that starts it.
+        peaks = {way: peak_memory(way, data, Path(name) / way) / 2**30 for way in WAYS}
+        yield Row(f"{accounts:,} accounts, peak memory", peaks["csrules"], peaks["hand"], "GiB", HAND)
+        yield Row("the same", peaks["csrules"], MOST_GIB, "GiB", "the limit", peaks["csrules"] / MOST_GIB, 1.0)
         for what, mine, other in (
             ("all tables", EVERY_TABLE, by_hand.TABLES),
             ("accounts only", ("accounts",), ("accounts",)),
@@ -51,6 +55,3 @@ def measure(accounts: int, rounds: int) -> Iterator[Row]:
             times = alternate(partial(csrules, data, ours, mine), partial(hand, data, theirs, other), rounds)
             limit = MOST_TIMES_BY_HAND if mine is EVERY_TABLE else None
             yield Row(f"{accounts:,} accounts, {what}", times[0], times[1], "s", HAND, times[2], limit)
-        peaks = {way: peak_memory(way, data, Path(name) / way) for way in WAYS}
-        yield Row("peak memory", peaks["csrules"] / 1e9, peaks["hand"] / 1e9, "GB", HAND)
-        assert peaks["csrules"] < MOST_BYTES, "more than 4 GiB"

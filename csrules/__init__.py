@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from csrules.decide.decider import RefusedRowError as RefusedRowError
     from csrules.project.check import check as check
     from csrules.project.decide import load_decider as load_decider
+    from csrules.project.errors import ProjectError as ProjectError
     from csrules.project.explain import explain as explain
     from csrules.project.run import RunOptions as RunOptions
     from csrules.project.run import decided as decided
@@ -26,9 +28,14 @@ _PUBLIC = {
     "RunOptions": "csrules.project.run",
     "explain": "csrules.project.explain",
     "load_decider": "csrules.project.decide",
+    "ProjectError": "csrules.project.errors",
+    "RefusedRowError": "csrules.decide.decider",
 }
 
-__all__ = ["RunOptions", "__version__", "check", "decided", "explain", "load_decider", "run"]
+__all__ = [
+    "ProjectError", "RefusedRowError", "RunOptions", "__version__",
+    "check", "decided", "explain", "load_decider", "run",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -24,21 +24,24 @@ from csrules.analysis.tiering import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
+from csrules.text import Document
 from csrules.types import Category, CategoryValue, RecordSchema
 
 DEFAULT_REVENUE = "arr"
 _CURRENCY = re.compile("[A-Z]{3}")
+# What stands in for a block that is missing, which was reported, so that the rest can be checked.
+_NOWHERE = Document("", "").span(0, 0)
+_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, ())
+_NO_TIERS = ast.Tiers(_NOWHERE, (), (), ())
 
 
 def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
     """The policy, ready to be lowered; None where any error was reported, here or before."""
     declared = collect(declarations, reporter)
-    if not _has_all_blocks(declared, reporter):
+    if not _has_account(declared, reporter):
         return None
-    assert declared.policy is not None  # noqa: S101  (was checked)
-    assert declared.tiers is not None  # noqa: S101
-    assert declared.entitlements is not None  # noqa: S101
-    head = declared.policy
+    _report_missing_blocks(declared, reporter)
+    head = declared.policy or _UNTITLED
     named = _named(declared)
     currency = head.currency.text if head.currency else "USD"
     checker = RecordChecker(declared, currency, named, reporter)
@@ -55,9 +58,10 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     defines = check_defines(declared, scope)
     revenue = _revenue(head, scope, reporter)
 
-    tiers = check_tiers(declared.tiers, declared, named["tier"], ExpressionChecker(scope, Stage.TIER), reporter)
+    tiers = check_tiers(declared.tiers or _NO_TIERS, declared, named["tier"], ExpressionChecker(scope, Stage.TIER), reporter)
     services = check_services(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
-    entitlements = EntitlementChecker(declared, tiers.tiers, reporter).check(declared.entitlements)
+    matrix = EntitlementChecker(declared, tiers.tiers, reporter)
+    entitlements = matrix.check(declared.entitlements) if declared.entitlements and declared.tiers else {}
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)
@@ -83,7 +87,19 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     )
 
 
-def _has_all_blocks(declared: Declarations, reporter: Reporter) -> bool:
+def _has_account(declared: Declarations, reporter: Reporter) -> bool:
+    """Whether there is a main record with a key: without one no name can be looked up."""
+    account = declared.records.get(ACCOUNT)
+    keyed = account is not None and any(part.kind == "key" for field in account.fields for part in field.constraints)
+    if not keyed and not reporter.failed:   # a block that could not be read is not missing
+        span = account.name.span if account is not None else None
+        reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
+                        help="add `record account { id text key  … }`")  # fmt: skip
+    return keyed
+
+
+def _report_missing_blocks(declared: Declarations, reporter: Reporter) -> None:
+    """The other blocks are checked all the same."""
     needed = (
         (declared.policy, "policy", "begin with `policy \"Name\" { currency USD }`"),
         (declared.tiers, "tiers", "add `tiers { tier … }`"),
@@ -93,15 +109,8 @@ def _has_all_blocks(declared: Declarations, reporter: Reporter) -> bool:
     for block, word, advice in needed:
         if block is None and not unread:
             reporter.report("missing-block", f"the policy has no `{word}` block", None, help=advice)
-    account = declared.records.get(ACCOUNT)
-    keyed = account is not None and any(part.kind == "key" for field in account.fields for part in field.constraints)
-    if not keyed and not unread:
-        span = account.name.span if account is not None else None
-        reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
-                        help="add `record account { id text key  … }`")  # fmt: skip
     if declared.policy is not None:
         _check_head(declared.policy, reporter)
-    return keyed and all(block is not None for block, _, _ in needed)
 
 
 def _check_head(node: ast.Policy, reporter: Reporter) -> None:
@@ -160,6 +169,7 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
     name = match.record if match is not None else declared.match.candidate.text
     schema = scope.records.get(name)
     if schema is None or schema.key is None or name == ACCOUNT:
+        scope.broken.add(name)
         return
     fields = {field: replace(symbol, known_after=Stage.AGREEMENT)
               for field, symbol in scope.add_fields(schema, f"{name}.", nullable=True).items()}  # fmt: skip

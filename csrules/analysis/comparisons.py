@@ -66,6 +66,8 @@ def _comparable(one: Scalar, other: Scalar) -> bool:
 def unknown_value(reporter: Reporter, word: str, against: Scalar, written: ex.Expr, opposite: ex.Expr) -> None:
     category, span = against.category, written.span
     assert category is not None  # noqa: S101  (only called for categories)
+    if not category.values and reporter.failed:   # the block that lists the values could not be read
+        return
     quoted = isinstance(written, ex.Quoted)
     spelled = category.spellings.get(word)
     what = f"the policy's {category.kind}s"

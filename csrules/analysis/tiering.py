@@ -96,7 +96,7 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
                             help="check the order and the limits")  # fmt: skip
         closed = closed or next((rule for rule in written.rules if rule.otherwise), None)
         earlier += tier.rules
-    if closed is None:
+    if closed is None and node.tiers:
         last = node.tiers[-1].name.span if node.tiers else node.span.first_line
         reporter.report("no-otherwise", "an account that meets no condition would have no tier", last,
                         help="end the last tier with `otherwise`")  # fmt: skip

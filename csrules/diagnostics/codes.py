@@ -120,4 +120,5 @@ CODES: dict[str, Code] = _register(
     Code("CSR916", "invalid-encoding", "a line is not text in the file's encoding", "Name the file's `encoding`, for instance `windows-1252`.", _WARNING),
     Code("CSR917", "not-an-object", "an element of a JSON file is not an object", "Write each row as an object of names and values.", _WARNING),
     Code("CSR918", "broken-json", "a line is not a JSON value", "Correct the line; one object stands on one line.", _WARNING),
+    Code("CSR919", "other-currency", "an amount is in another currency than the policy's", "Convert it at the source; csrules never guesses a rate.", _WARNING),
 )

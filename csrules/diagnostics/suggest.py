@@ -39,6 +39,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     near = nearest(word, names)
     if near:
         return f"did you mean `{near[0]}`?"
-    if names and len(names) <= 8:
+    if names and len(names) <= 12:
         return "known here: " + ", ".join(f"`{name}`" for name in names)
     return None

@@ -135,7 +135,11 @@ class OutputRequest:
 
 
 class Output(Protocol):
-    """Writes result tables, each file to a temporary name that is then moved: a crash leaves the old one whole."""
+    """Writes result tables, each file to a temporary name that is then moved: a crash leaves the old one whole.
+
+    An output whose option `path` is one file, not a directory, says the file's usual name in an attribute `file_name`:
+    then `--out DIR` puts it there.
+    """
 
     @property
     def summary(self) -> str:

@@ -24,9 +24,10 @@ class CheckReport:
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
 
-def check(paths: Sequence[Path]) -> CheckReport:
+def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
     """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory."""
-    loaded = [load_policy(_policy_path(path)) for path in paths]
+    listed = [paths] if isinstance(paths, Path | str) else paths
+    loaded = [load_policy(_policy_path(Path(path))) for path in listed]
     diagnostics = tuple(diagnostic for one in loaded for diagnostic in one.diagnostics)
     return CheckReport(diagnostics, tuple(file for one in loaded for file in one.files))
 

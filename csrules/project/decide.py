@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from csrules.decide.decider import Decider
-from csrules.diagnostics import CODES, Diagnostic
+from csrules.diagnostics import CODES, Diagnostic, did_you_mean
 from csrules.plan.lowering import lower
 from csrules.plan.plan import MAIN
 from csrules.project.errors import ProjectError
@@ -28,20 +28,36 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
     plan = lower(loaded.policy)
+    unknown = [name for name in tables or {} if name not in plan.records]
+    if unknown:
+        advice = did_you_mean(unknown[0], plan.records)
+        raise ProjectError((_problem(f"the policy declares no record `{unknown[0]}`", advice),), 2)
     rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items() if name != MAIN}
     return Decider(plan, as_of, rows)
 
 
+def _problem(message: str, help: str | None = None) -> Diagnostic:
+    return Diagnostic(CODES["bad-source"], message, None, help)
+
+
 def _accepted(schema: RecordSchema, rows: Iterable[Facts]) -> list[dict[str, Value | None]]:
-    accepted, problems = [], []
+    accepted: list[dict[str, Value | None]] = []
+    problems: list[Diagnostic] = []
+    seen: dict[Value, int] = {}
     for number, row in enumerate(rows, 1):
+        for name in sorted(row.keys() - schema.by_name.keys()):
+            message = f"row {number}: `{schema.name}` has no field `{name}`"
+            problems.append(_problem(message, did_you_mean(name, schema.by_name)))
         values: dict[str, Value | None] = {}
         for field in schema.fields:
             try:
                 values[field.name] = parse_value(field, row.get(field.name))
             except BadValueError as error:
                 message = f"row {number} of `{schema.name}`: `{field.name}` {error}"
-                problems.append(Diagnostic(CODES["bad-source"], message, None))
+                problems.append(_problem(message))
+        key = values.get(schema.key.name) if schema.key is not None else None
+        if key is not None and seen.setdefault(key, number) != number:
+            problems.append(_problem(f"row {number} of `{schema.name}` has the key of row {seen[key]}"))
         accepted.append(values)
     if problems:
         raise ProjectError(tuple(problems), 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from csrules.decide.arithmetic import divide
 from csrules.decide.decider import Decider
 from csrules.decide.trace import MatchTrace, RuleTrace, StepTrace, Trace, trace
 from csrules.diagnostics import CODES, Diagnostic
@@ -19,6 +20,7 @@ from csrules.project.explain_text import as_text
 from csrules.project.run import Opened, RunOptions, open_project
 
 EXPLANATION_VERSION = 1
+MINUTES_PER_HOUR = 60
 
 
 class UnknownAccountError(ProjectError):
@@ -49,14 +51,14 @@ class Explanation:
             "match": _match(self.trace.match),
             "steps": [_step(step) for step in self.trace.steps],
             "outcome": _plain(decision.outcome.account),
-            "services": {name: _plain(values) for name, values in decision.outcome.services.items()},
+            "services": {name: _service(values) for name, values in decision.outcome.services.items()},
             "findings": [
                 {"code": CODES[note.code].id, "name": note.code, "message": note.message} for note in decision.findings
             ],
         }
 
 
-def explain(project: Path, account: str, options: RunOptions | None = None) -> Explanation:
+def explain(project: Path | str, account: str, options: RunOptions | None = None) -> Explanation:
     """Explain one account of a project. Raises `ProjectError`, for an unknown account with near keys."""
     with open_project(project, options or RunOptions()) as opened:
         plan = opened.plan
@@ -95,6 +97,28 @@ def _plain(value: object) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _service(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Efforts in minutes a year and hours a month, cost in money a year as the result tables round it."""
+    yearly = [values["vendor_cost"], values["oversight_cost"]]
+    cost = None if None in yearly else divide(sum(yearly, Decimal(0)), MINUTES_PER_HOUR, 2)
+    return {
+        "mode": values["mode"],
+        "hours_per_month": _plain(divide(values["minutes"], MINUTES_PER_HOUR * 12, 2)),
+        "minutes_per_year": _plain(values["minutes"]),
+        "party": values["party"],
+        "accountable": values["accountable"],
+        "vendor_share": _plain(values["vendor_share"]),
+        "vendor_minutes_per_year": _plain(values["vendor_minutes"]),
+        "partner_minutes_per_year": _plain(values["partner_minutes"]),
+        "oversight_minutes_per_year": _plain(values["oversight_minutes"]),
+        "role": values["role"],
+        "oversight_role": values["oversight_role"],
+        "yearly_cost": _plain(cost),
+        "entitlement_reason": values["entitlement_reason"],
+        "party_reason": values["party_reason"],
+    }
 
 
 def _rules(rules: Sequence[RuleTrace]) -> list[dict[str, Any]]:

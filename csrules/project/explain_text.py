@@ -28,10 +28,11 @@ def as_text(account: str, policy: str, as_of: dt.date, found: Trace, colour: boo
     lines += _match(found.match, paint)
     stage = ""
     for step in found.steps:
-        if step.stage != stage:
+        told = list(_step(step, paint))
+        if told and step.stage != stage:
             stage = step.stage
             lines += ["", paint(BOLD, stage)]
-        lines += _step(step, paint)
+        lines += told
     lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}"]
     lines += ["", paint(BOLD, "services"), *_services(found)]
     if found.decision.findings:

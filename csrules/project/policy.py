@@ -66,7 +66,7 @@ def _read(file: Path, base: Path | None, reporter: Reporter) -> Document | None:
             return None
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        reporter.report("unreadable-file", f"`{name}` cannot be read: {error.strerror}", None)
+        reporter.report("unreadable-file", f"`{name}` cannot be read: {(error.strerror or str(error)).lower()}", None)
         return None
     except UnicodeDecodeError as error:
         reporter.report("unreadable-file", f"`{name}` is not UTF-8 text (byte {error.start})", None,

@@ -19,14 +19,14 @@ from csrules.engine.reading_tables import reading_tables
 from csrules.engine.session import Session
 from csrules.plan.lowering import lower
 from csrules.plan.plan import MAIN, Plan
-from csrules.plugin.manager import Plugins, load_plugins
+from csrules.plugin.manager import load_plugins
 from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
 from csrules.project.config import AsOf, decision_day, load_project
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
 from csrules.project.reading import read_records, refused
-from csrules.project.writing import check_tables, chosen_outputs, write_outputs
+from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
 from csrules.sql.program import build_program
 from csrules.sql.results import READING, RESULTS
 
@@ -65,7 +65,7 @@ class Opened:
     config: ProjectConfig
     plan: Plan
     day: AsOf
-    plugins: Plugins
+    outputs: tuple[ChosenOutput, ...]
     session: Session
     inputs: tuple[IngestResult, ...]
 
@@ -74,20 +74,21 @@ class Opened:
         return RunInfo(self.plan.title, self.day.day, self.plan.currency, __version__)
 
 
-def run(project: Path, options: RunOptions | None = None) -> RunReport:
+def run(project: Path | str, options: RunOptions | None = None) -> RunReport:
     """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
     options = options or RunOptions()
     with decided(project, options) as (opened, tables):
-        outputs = chosen_outputs(opened.config, options.formats, options.out)
         _tell(options, "writing the results", 0.8)
-        written = write_outputs(opened.config, outputs, opened.plugins, tables, options.tables, opened.info)
+        written = write_outputs(opened.outputs, opened.config.base, tables, options.tables, opened.info)
         return _report(opened, tables, written)
 
 
 @contextmanager
-def decided(project: Path, options: RunOptions) -> Iterator[tuple[Opened, Mapping[str, ResultTable]]]:
+def decided(
+    project: Path | str, options: RunOptions | None = None
+) -> Iterator[tuple[Opened, Mapping[str, ResultTable]]]:
     """The result tables, for as long as the block lasts: for outputs, and for Python that wants the rows."""
-    check_tables(options.tables, [*RESULTS, *READING])
+    options = options or RunOptions()
     with open_project(project, options) as opened:
         program = build_program(opened.plan, opened.day.day)
         accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
@@ -99,16 +100,18 @@ def decided(project: Path, options: RunOptions) -> Iterator[tuple[Opened, Mappin
 
 
 @contextmanager
-def open_project(project: Path, options: RunOptions) -> Iterator[Opened]:
-    """Load, check and lower the policy, and read every record."""
-    config = load_project(project, options.overrides)
+def open_project(project: Path | str, options: RunOptions) -> Iterator[Opened]:
+    """Load, check and lower the policy, and read every record; whatever can be refused is refused before that."""
+    config = load_project(Path(project), options.overrides)
     day = decision_day(config, options.as_of)
     plan = load_plan(config)
     plugins = load_plugins()
+    outputs = chosen_outputs(config, plugins, options.formats, options.out)
+    check_tables(options.tables, config, [*RESULTS, *READING])
     with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
         _tell(options, "reading the data", 0.05)
         inputs = read_records(session, plan, config, plugins)
-        yield Opened(config, plan, day, plugins, session, inputs)
+        yield Opened(config, plan, day, outputs, session, inputs)
 
 
 def load_plan(config: ProjectConfig) -> Plan:

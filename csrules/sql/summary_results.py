@@ -33,7 +33,7 @@ from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL
 from csrules.types import Link
 
 COUNT = "DECIMAL(12, 0)"   # a number of accounts
-WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates; times the accounts, the engine checks 38 digits
+WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates
 REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)   # as it is shown
 WORKS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)
 FTE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)

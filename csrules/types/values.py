@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import cache
 from typing import assert_never
 
 from csrules.types.fields import (
@@ -32,7 +33,9 @@ FLAGS = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": Fals
 MISSING_WORDS = frozenset({"", "na", "n/a", "null", "none", "nan", "-"})
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
-_CURRENCY = re.compile(r"^([+-]?)\s*(?:[$€£¥]|[A-Z]{3})\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
+_ANY_CURRENCY = re.compile(r"^[+-]?\s*([$€£¥]|[A-Z]{3})\s*|\s*([$€£¥]|[A-Z]{3})$")
+_SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥"}
+_DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"})
 INTEGER_LIMIT = 10**18
 
 
@@ -91,9 +94,9 @@ def convert(kind: FieldType, raw: object) -> Value | None:
         case Integer() | Days():
             return _integer(raw)
         case Number():
-            return _exact(_decimal(raw, money=False), kind.digits, kind.scale)
+            return _exact(_decimal(raw), kind.digits, kind.scale)
         case Money():
-            return _exact(_decimal(raw, money=True), kind.digits, kind.scale)
+            return _exact(_decimal(raw, kind.currency), kind.digits, kind.scale)
         case Percent():
             return _percent(kind, raw)
         case Date():
@@ -121,7 +124,7 @@ def _text(raw: object) -> str:
 
 
 def _integer(raw: object) -> int:
-    value = _decimal(raw, money=False)
+    value = _decimal(raw)
     if value != value.to_integral_value():
         raise BadValueError("is not a whole number", "not-whole")
     if abs(value) >= INTEGER_LIMIT:
@@ -129,7 +132,27 @@ def _integer(raw: object) -> int:
     return int(value)
 
 
-def _decimal(raw: object, *, money: bool) -> Decimal:
+def currency_words(currency: str) -> str:
+    """What may stand beside an amount in this currency: a regular expression, for Python and SQL alike."""
+    sign = "$" if currency in _DOLLARS else _SIGNS.get(currency)
+    return f"{re.escape(sign)}|{currency}" if sign is not None else currency
+
+
+@cache
+def _own_currency(currency: str) -> re.Pattern[str]:
+    words = currency_words(currency)
+    return re.compile(rf"^([+-]?)\s*(?:{words})\s*|\s*(?:{words})$")
+
+
+def _without_currency(raw: str, currency: str) -> str:
+    text = _own_currency(currency).sub(r"\1", raw)
+    other = _ANY_CURRENCY.search(text)
+    if other is not None and any(char.isdigit() for char in text):
+        raise BadValueError(f"is in `{other[1] or other[2]}`, and amounts are in {currency}", "other-currency")
+    return text
+
+
+def _decimal(raw: object, currency: str | None = None) -> Decimal:
     if isinstance(raw, bool):
         raise BadValueError("is not a number", "not-a-number")
     if isinstance(raw, int | Decimal):
@@ -137,7 +160,7 @@ def _decimal(raw: object, *, money: bool) -> Decimal:
     elif isinstance(raw, float):
         value = Decimal(repr(raw))
     elif isinstance(raw, str):
-        text = _CURRENCY.sub(r"\1", raw) if money else raw
+        text = raw if currency is None else _without_currency(raw, currency)
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "")
         if len(text) > 64 or not _DECIMAL.fullmatch(text):
@@ -161,7 +184,7 @@ def _exact(value: Decimal, digits: int, scale: int) -> Decimal:
 
 def _percent(kind: Percent, raw: object) -> Decimal:
     sign = isinstance(raw, str) and raw.endswith("%")
-    value = _decimal(raw.removesuffix("%").rstrip() if isinstance(raw, str) else raw, money=False)
+    value = _decimal(raw.removesuffix("%").rstrip() if isinstance(raw, str) else raw)
     if kind.as_fraction and not sign:
         return _exact(value, kind.digits, kind.scale)
     return _exact(value, kind.digits + 2, kind.scale - 2).scaleb(-2)

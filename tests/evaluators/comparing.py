@@ -68,7 +68,7 @@ class Tally:
 
 
 def compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, *, results: bool = True) -> None:
-    """Raises `AssertionError` at the first difference; `results` asks for the result tables as well, which take long."""
+    """Raises `AssertionError` at the first difference; `results` asks for the result tables too, which take long."""
     decider = Decider(plan, day, tables)
     decided: Decided = {row[plan.key]: decider.decide_row(row) for row in tables["account"]}
     database = Database(plan, day, tables)

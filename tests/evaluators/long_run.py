@@ -73,11 +73,9 @@ def shrink(number: int, examples: int) -> None:
 
 
 def summary(tally: Tally) -> str:
-    return (
-        f"{tally.drawn:,} drawn, {sum(tally.discarded.values()):,} refused by the checker ({tally.discard_rate:.1%}: "
-        f"{tally.discarded}), {tally.policies:,} policies, {tally.accounts:,} accounts, {tally.matched:,} of them matched, "
-        f"{tally.classes:,} classes, {tally.services:,} services, {tally.findings:,} findings, {tally.cells:,} cells compared"
-    )
+    refused = f"{sum(tally.discarded.values()):,} refused by the checker ({tally.discard_rate:.1%}: {tally.discarded})"
+    counts = ("policies", "accounts", "matched", "classes", "services", "findings", "cells")
+    return ", ".join([f"{tally.drawn:,} drawn", refused, *(f"{getattr(tally, name):,} {name}" for name in counts)])
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Draws whole policies as text: records, a match, defines, tiers, services, the matrix, responsibilities, assignments."""
+"""Draws whole policies as text: records, a match, defines, tiers, services, the matrices, assignments."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field
+from csrules.analysis.scalars import Kind, Scalar
 from csrules.types import Category, CategoryValue, FieldSchema, Link, Percent, RecordSchema, Text
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.expressions import MONTHS, Name, Writer
 from tests.evaluators.margins import headings
-from tests.evaluators.records import MONEY, RecordDrawer, literal, record_text
+from tests.evaluators.records import RecordDrawer, record_text
 from tests.evaluators.scopes import fields, kept, matched
 from tests.evaluators.words import TEXTS, Names, quoted
 
@@ -43,6 +43,7 @@ PARTIES = (
     "partner 100%",
     "partner 0.01%",
 )
+OVERSIGHT = ("10%", "0%", "100%", "8.25%", "33.33%")
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
 WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
 
@@ -238,11 +239,12 @@ class PolicyDrawer:
 
     def _tiers(self) -> None:
         lines = [self._tier(name, last=name == self.out.tiers[-1]) for name in self.out.tiers]
-        for _ in range(self.choose.between(0, 2)):
-            lines.append(f"  no tier {self.guard()}{self.because()}")
-        for _ in range(self.choose.between(0, 3)):
-            lines.append(f"  at least {self.choose.one(self.out.tiers)} {self.guard()}{self.because()}")
+        lines += [f"  no tier {self.guard()}{self.because()}" for _ in range(self.choose.between(0, 2))]
+        lines += [self._floor() for _ in range(self.choose.between(0, 3))]
         self.out.blocks.append("\n".join(["tiers {", *lines, "}"]))
+
+    def _floor(self) -> str:
+        return f"  at least {self.choose.one(self.out.tiers)} {self.guard()}{self.because()}"
 
     def _tier(self, name: str, *, last: bool) -> str:
         parts = [f"shown as {quoted(self.choose.one(TEXTS))}"] if self.choose.chance(40) else []
@@ -311,9 +313,10 @@ class PolicyDrawer:
 
     def _responsibilities(self) -> None:
         margins = [
-            name for name in self.out.names
-            if name.type.kind is Kind.PERCENT and isinstance(name.type.low, Decimal) and isinstance(name.type.high, Decimal)
-        ]  # fmt: skip
+            name
+            for name in self.out.names
+            if name.type.kind is Kind.PERCENT and None not in (name.type.low, name.type.high)
+        ]
         if not margins or self.choose.chance(15):
             return
         count = self.choose.between(1, 3)
@@ -329,15 +332,12 @@ class PolicyDrawer:
         bands = headings(self.choose, low, high)
         rows = ["| service | " + " | ".join(bands) + " |"]
         listed = self.choose.some(self.out.services)
-        for service in listed:
-            rows.append(f"| {service} | " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |")
+        rows += [f"| {service} | " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |" for service in listed]
         rows.append(f"no agreement {self.choose.one(PARTIES)}")
         if len(listed) < len(self.out.services) or self.choose.chance(20):
             rows.append(f"others {self.choose.one(PARTIES)}")
         if self.choose.chance(70):
-            rows.append(
-                f"oversight {self.choose.one(('10%', '0%', '100%', '8.25%', '33.33%'))} by {self.choose.one(self.out.roles)}"
-            )
+            rows.append(f"oversight {self.choose.one(OVERSIGHT)} by {self.choose.one(self.out.roles)}")
         head = f"responsibilities by {margin.text}{when} {{"
         self.out.blocks.append("\n".join([head, *(f"  {row}" for row in rows), "}"]))
 
@@ -364,6 +364,3 @@ class PolicyDrawer:
 
 def draw_policy(chooser: Chooser) -> str:
     return PolicyDrawer(chooser).draw()
-
-
-__all__ = ["DATE", "INTEGER", "MONEY", "draw_policy", "literal", "of_field"]

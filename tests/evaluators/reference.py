@@ -176,7 +176,8 @@ class Reference:
         theirs = total(self._figure(decision, "partner_minutes") for decision in inside)
         kept = None if revenue is None or margin is None else revenue * Fraction(margin)
         return {
-            "agreement": key, "partner": partner, "margin": margin, "accounts": len(inside), "revenue": rounded(revenue, 4),
+            "agreement": key, "partner": partner, "margin": margin, "accounts": len(inside),
+            "revenue": rounded(revenue, 4),
             "margin_per_year": rounded(kept, 2), "vendor_cost_avoided": rounded(_over(avoided, 60), 2),
             "partner_share": rounded(_over(theirs, minutes), 4) if minutes else None,
         }  # fmt: skip

@@ -39,14 +39,14 @@ def sound(text: str) -> Plan:
 
 
 def decide_both(
-    text: str, accounts: Sequence[Row], day: dt.date = DAY, **tables: Sequence[Row]
+    text: str, accounts: Sequence[Row], day: dt.date = DAY, *, results: bool = False, **tables: Sequence[Row]
 ) -> list[Mapping[str, Any]]:
     """Every column of each account, after SQL and Python have been found to agree on all they compute."""
     plan = sound(text)
     every = {name: list(tables.get(name, ())) for name in plan.records}
     every["account"] = [{"id": f"A{number}", **row} for number, row in enumerate(accounts)]
     tally = Tally()
-    compare(plan, day, every, tally)
+    compare(plan, day, every, tally, results=results)
     assert tally.accounts == len(accounts)
     decider = Decider(plan, day, every)
     return [decider.decide_row(row).row for row in every["account"]]

@@ -20,15 +20,15 @@ from tests.evaluators.small import DAY, policy, sound
 
 D = Decimal
 FIELDS = """
-  arr money optional  name text optional  since date optional  buyer partner optional  count integer from -100 to 100 optional
-  size integer from -3 to 3  colour one of red, green, blue optional  shade one of dark, pale  agreed flag optional  live flag
-  margin percent  number number
+  arr money optional  name text optional  since date optional  buyer partner optional
+  count integer from -100 to 100 optional  size integer from -3 to 3  colour one of red, green, blue optional
+  shade one of dark, pale  agreed flag optional  live flag  margin percent  number number
 """
 TEXT = policy(FIELDS, "record partner { id integer key }")
+NAMES = ("arr", "name", "since", "buyer", "count", "size", "colour", "shade", "agreed", "live", "margin", "number")
 ROWS: list[Row] = [
-    {"arr": arr, "name": name, "since": since, "buyer": buyer, "count": count, "size": size, "colour": colour, "shade": shade,
-     "agreed": agreed, "live": live, "margin": margin, "number": number}
-    for arr, name, since, buyer, count, size, colour, shade, agreed, live, margin, number in (
+    dict(zip(NAMES, values, strict=True))
+    for values in (
         (D("1.0000"), "it's", DAY, 5, -100, -3, "red", "dark", True, True, D("0.1"), D("0.5")),
         (D("1.0000"), "it's", DAY, 5, -100, -3, "red", "dark", True, True, D("0.1"), D("0.5")),
         (None, None, None, None, None, 3, None, "pale", None, False, D("0.2"), D("-1")),
@@ -52,8 +52,7 @@ def field(plan: Plan, name: str) -> t.Ref:
     return t.Ref(name, of_field(plan.account.by_name[name]))
 
 
-@pytest.mark.parametrize("name", [*FIELDS.split()[0:1], "name", "since", "buyer", "count", "size", "colour", "shade",
-                                  "agreed", "live", "margin", "number"])  # fmt: skip
+@pytest.mark.parametrize("name", NAMES)
 def test_an_outcome_may_depend_on_a_value_of_any_type(name: str) -> None:
     plan = sound(TEXT)
     ref = field(plan, name)
@@ -65,8 +64,8 @@ def test_an_outcome_may_depend_on_a_value_of_any_type(name: str) -> None:
 
 def test_a_service_may_depend_on_a_fine_value_too() -> None:
     plan = sound(TEXT)
-    large = t.Compare(">", field(plan, "arr"), t.Const(0, Scalar(plan.account.by_name["arr"] and of_field(
-        plan.account.by_name["arr"]).kind, digits=1, whole=True)))  # fmt: skip
+    arr = field(plan, "arr")
+    large = t.Compare(">", arr, t.Const(0, Scalar(arr.type.kind, digits=1, whole=True)))
     minutes = next(column for column in plan.members[0].columns if column.name == "minutes")
     told = Column(
         "told", Case(((t.Known(large), minutes.ref),), t.Const(D("0.00"), minutes.type), minutes.type), "output"

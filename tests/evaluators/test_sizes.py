@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.evaluators.rows import Row
 from tests.evaluators.small import decide_both, policy
 
 D = Decimal
 
 
-def test_sixty_tiers_and_two_hundred_services() -> None:
-    tiers, services = [f"t{number}" for number in range(60)], [f"s{number}" for number in range(200)]
-    lines = [
-        f"  tier {name} {{ served by helper  when arr >= {60 - number}k }}" for number, name in enumerate(tiers[:-1])
-    ]
+MANY = [(12, 30), pytest.param(60, 200, marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize(("tier_count", "service_count"), MANY)
+def test_many_tiers_and_services(tier_count: int, service_count: int) -> None:
+    tiers = [f"t{number}" for number in range(tier_count)]
+    services = [f"s{number}" for number in range(service_count)]
+    lines = [f"  tier {name} {{ served by helper  when arr >= {tier_count - at}k }}" for at, name in enumerate(tiers)]
     cells = ("1h/week", "-", "included", "automated", "7min/month by other")
-    rows = [
-        f"  | {name} | " + " | ".join(cells[(row * 7 + at) % 5] for at in range(60)) + " |"
-        for row, name in enumerate(services)
-    ]
+    matrix = [[cells[(row * 7 + at) % 5] for at in range(tier_count)] for row in range(service_count)]
     rest = "\n".join([
-        "tiers {", *lines, "  tier t59 { served by other  otherwise }", "}",
-        "role helper { costs 60 per hour }", "role other { costs 0.01 per hour }", *(f"service {name}" for name in services),
-        "entitlements {", "  | service | " + " | ".join(tiers) + " |", *rows, "}",
+        "tiers {", *lines[:-1], f"  tier {tiers[-1]} {{ served by other  otherwise }}", "}",
+        "role helper { costs 60 per hour }", "role other { costs 0.01 per hour }",
+        *(f"service {name}" for name in services),
+        "entitlements {", "  | service | " + " | ".join(tiers) + " |",
+        *(f"  | {name} | {' | '.join(row)} |" for name, row in zip(services, matrix, strict=True)), "}",
         "responsibilities by margin {", "  | service | below 10% | 10% and above |",
         *(f"  | {name} | vendor | partner 60% |" for name in services[::2]), "  others shared  no agreement vendor",
         "  oversight 10% by other", "}",
     ])  # fmt: skip
+    amounts = (0, 1000, 6_999, 7_000, 1000 * tier_count)
     accounts: list[Row] = [
-        {"arr": D(arr), "margin": margin}
-        for arr in (0, 1000, 29_999, 30_000, 60_000)
-        for margin in (None, D("0.09"), D("0.1"))
+        {"arr": D(amount), "margin": margin} for amount in amounts for margin in (None, D("0.09"), D("0.1"))
     ]
     found = decide_both(policy("arr money  margin percent from 0% to 45% optional", rest=rest), accounts)
-    assert [row["tier"] for row in found[::3]] == ["t59", "t59", "t31", "t30", "t0"]
+    places = (tier_count - 1, tier_count - 1, tier_count - 6, tier_count - 7, 0)
+    assert [row["tier"] for row in found[::3]] == [f"t{place}" for place in places]
 
 
 def test_a_long_chain_of_defines() -> None:
@@ -52,9 +56,8 @@ def test_many_bands_and_blocks() -> None:
     for number in range(10):
         when = f" when count == {number}" if number < 9 else ""
         cells = " | ".join(f"partner {(at + number) % 101}%" for at in range(len(bands)))
-        blocks.append(
-            f"responsibilities by margin{when} {{\n| service | {' | '.join(bands)} |\n| care | {cells} |\nno agreement vendor\n}}"
-        )
+        table = f"| service | {' | '.join(bands)} |\n| care | {cells} |"
+        blocks.append(f"responsibilities by margin{when} {{\n{table}\nno agreement vendor\n}}")
     accounts: list[Row] = [
         {"count": count, "margin": D(margin) / 1000} for count in (0, 8, 9, 100) for margin in (0, 9, 10, 11, 440, 450)
     ]

@@ -7,10 +7,12 @@ import pytest
 from csrules.decide.decider import Decider
 from tests.evaluators.comparing import Tally, compare
 from tests.evaluators.small import DAY, policy, sound
-from tests.evaluators.words import ODD, TEXTS, quoted
+from tests.evaluators.words import ODD, quoted
 
-NASTY = ("'; DROP TABLE account; --", "it's", "''", "'", "\\", "\\'", "%s %(a)s {0} {{}}", "$1 ? :a @b", "/* */ --", "größe 名前 😀",
-         "a\tb", "NULL", "]] `x` [y]", "\u2028 \u200b \u00a0")  # fmt: skip
+NASTY = (
+    "'; DROP TABLE account; --", "it's", "''", "'", "\\", "\\'", "%s %(a)s {0} {{}}", "$1 ? :a @b", "/* */ --",
+    "größe 名前 😀", "a\tb", "NULL", "]] `x` [y]", "\u2028 \u200b \u00a0",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -18,7 +20,9 @@ def test_a_text_comes_out_as_it_went_in(text: str) -> None:
     """In every place where a policy holds a text, and in the rows."""
     rest = f"""
 tiers {{
-  tier top {quoted(text)} {{ shown as {quoted(text)}  served by helper  when name == {quoted(text)} because {quoted(text)} }}
+  tier top {quoted(text)} {{
+    shown as {quoted(text)}  served by helper  when name == {quoted(text)} because {quoted(text)}
+  }}
   tier low {quoted(text)} {{ served by helper  otherwise because {quoted(text)} }}
   at least top when name is one of ({quoted(text)}, "x") because {quoted(text)}
   no tier when name == "none" because {quoted(text)}
@@ -83,7 +87,7 @@ assign {service} to partner when {late}
 
 def test_underscores_at_the_ends_of_names_do_not_make_two_columns_one() -> None:
     text = policy(
-        "x_ one optional_ x two optional".replace("optional_", "optional").replace("one", "first").replace("two", "second"),
+        "x_ first optional  x second optional",
         "record first { id text key  a integer  _a integer }", "record second { id text key  a integer  _a integer }",
         "define sum = x_.a + 10 * x_._a + 100 * x.a + 1000 * x._a",
     )  # fmt: skip
@@ -99,7 +103,8 @@ def test_a_link_may_be_called_like_a_step_of_the_decision() -> None:
     text = policy(
         "margin terms optional  found percent from 0% to 45% optional", "record terms { id text key  band integer }",
         "record agreement { id text key  found flag  wanted flag  terms terms }",
-        "match agreement to account when found is present { where agreement.terms == account.margin  prefer agreement.found }",
+        "match agreement to account when found is present {",
+        "where agreement.terms == account.margin  prefer agreement.found }",
         "define both = margin.band + 1", "define had = agreement.found", "define asked = agreement.wanted else no",
         "responsibilities by found {\n | service | 0% and above |\n | care | partner |\n no agreement vendor\n }",
         "assign care to vendor when both == 3 or had or asked",
@@ -110,10 +115,7 @@ def test_a_link_may_be_called_like_a_step_of_the_decision() -> None:
     compare(plan, DAY, {
         "account": [{"id": "A", "margin": "T", "found": share}, {"id": "B", "margin": None, "found": None}],
         "terms": [{"id": "T", "band": 2}],
-        "agreement": [{"id": "G", "found": True, "wanted": False, "terms": "T"}, {"id": "H", "found": False, "wanted": True, "terms": "T"}],
+        "agreement": [{"id": "G", "found": True, "wanted": False, "terms": "T"},
+                      {"id": "H", "found": False, "wanted": True, "terms": "T"}],
     }, tally)  # fmt: skip
     assert tally.matched == 1
-
-
-def test_the_drawn_policies_hold_such_texts() -> None:
-    assert {"it's", "NULL"} <= set(TEXTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from csrules.diagnostics import did_you_mean
@@ -10,6 +10,7 @@ from csrules.engine.errors import IngestError
 from csrules.engine.ingest.formats import DECIMAL_COMMA, DateFormat, date_format
 from csrules.types import BadValueError, Date, FieldSchema, Money, Number, Percent, RecordSchema, Value, parse_value
 
+MOST_COLUMNS = 20
 NUMERIC = (Number, Money, Percent)
 
 
@@ -85,14 +86,39 @@ def _with_format(binding: Binding, text: str | None) -> Binding:
 
 
 def bound(
-    given: Iterable[Binding], mapping: ColumnMapping, columns: Collection[str], where: str
+    given: Sequence[Binding], mapping: ColumnMapping, columns: Collection[str], where: str
 ) -> tuple[Binding, ...]:
     """The bindings with the columns of one source, called `where` in messages.
 
     Raises `IngestError` where the mapping names a column that is not there, or a required field has none.
     """
     find = _finder(columns)
+    _refuse_absent(given, mapping, find, columns, where)
     return tuple(_bound(binding, binding.field.name in mapping.values, find, columns, where) for binding in given)
+
+
+def _refuse_absent(
+    given: Sequence[Binding],
+    mapping: ColumnMapping,
+    find: Callable[[str, str], str | None],
+    columns: Collection[str],
+    where: str,
+) -> None:
+    """All required fields without a column in one message, each with the nearest name there is."""
+    absent = [
+        one.field.name
+        for one in given
+        if one.column is None
+        and (one.field.required or one.field.key)
+        and one.field.name not in mapping.values
+        and find(one.field.name, where) is None
+    ]
+    if len(absent) > 1:
+        named = ", ".join(f"`{name}`" for name in absent)
+        there = ", ".join(f"`{name}`" for name in list(columns)[:MOST_COLUMNS])
+        more = " …" if len(columns) > MOST_COLUMNS else ""
+        advice = f"say under `columns` of the source which is which of {there}{more}"
+        raise IngestError(f"{where} has no columns for the required fields {named}", advice)
 
 
 def _bound(

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from csrules.engine.ingest.forms import SourceColumn
 from csrules.engine.ingest.quoting import literal
 from csrules.types import FieldType, Money, Number, Percent
+from csrules.types.values import currency_words
 
 INTEGER_DIGITS = 18
-_CURRENCY = "[$€£¥]|[A-Z]{3}"
-_PREFIX = literal(rf"^([+-]?)\s*(?:{_CURRENCY})\s*")
-_SUFFIX = literal(rf"\s*(?:{_CURRENCY})$")
 
 # reads a source's value with so many digits before and after the point, as DECIMAL(before + after, after)
 Exact = Callable[[SourceColumn, str, int, int], str]
@@ -68,9 +66,14 @@ def number(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:
     return exact(column, x, kind.digits, kind.scale)
 
 
-def without_currency(x: str) -> str:
-    """A text without the sign or the three letters of a currency, before or behind. Most have none, seen fast."""
-    bare = f"regexp_replace(regexp_replace({x}, {_PREFIX}, '\\1'), {_SUFFIX}, '')"
+def without_currency(x: str, currency: str) -> str:
+    """A text without the sign or the three letters of its currency, before or behind. Most have none, seen fast.
+
+    An amount in another currency is left as it is, and is no number then.
+    """
+    words = currency_words(currency)
+    prefix, suffix = literal(rf"^([+-]?)\s*(?:{words})\s*"), literal(rf"\s*(?:{words})$")
+    bare = f"regexp_replace(regexp_replace({x}, {prefix}, '\\1'), {suffix}, '')"
     digits = f"ord({x}) BETWEEN 48 AND 57 AND ord(reverse({x})) BETWEEN 48 AND 57"
     return f"CASE WHEN {digits} THEN {x} ELSE {bare} END"
 

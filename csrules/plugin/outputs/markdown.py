@@ -32,10 +32,11 @@ class MarkdownOutput:
     """Writes the file `path`; of a long table only the first `rows`, and how many more there are."""
 
     summary = "one Markdown report with the tiers, headcount, agreements, findings and refused rows"
+    file_name = "report.md"
 
     def write(self, request: OutputRequest) -> Sequence[Path]:
         refuse_unknown(request, ("path", "rows"))
-        path = path_option(request, "report.md")
+        path = path_option(request, self.file_name)
         text = "\n".join(report(request, count_option(request, "rows", MOST_ROWS))) + "\n"
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with writing(path.parent):

@@ -28,7 +28,8 @@ def digest(tables: Tables) -> str:
         parts.append(f"{fixed(total(row['fte'] for row in people), 2)} FTE")
     for name, words in (("findings", "findings"), ("rejects", "rows refused")):
         if name in tables:
-            parts.append(f"{count(len(tables[name]))} {words}")
+            number = len(tables[name])
+            parts.append(f"{count(number)} {words if number != 1 else words.replace('rows', 'row').rstrip('s')}")
     return ", ".join(parts)
 
 

@@ -33,6 +33,7 @@ class ExcelOutput:
     """Option: `path`. The workbook is written beside its name and moved, so that a crash leaves the old one whole."""
 
     summary = "one Excel workbook (.xlsx) with a sheet for each table"
+    file_name = "results.xlsx"
 
     def write(self, request: OutputRequest) -> Sequence[Path]:
         refuse_unknown(request.options, ("path",))
