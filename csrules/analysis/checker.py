@@ -11,6 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.granting import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.matching import check_match
 from csrules.analysis.parties import check_parties
@@ -19,6 +20,7 @@ from csrules.analysis.records import RecordChecker
 from csrules.analysis.rows import Rows, check_rows
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.segments import check_segments
 from csrules.analysis.services import EntitlementChecker, check_roles, check_services
 from csrules.analysis.tiering import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
@@ -53,11 +55,14 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
     defines = check_defines(declared, scope)
+    segments = check_segments(declared, scope)
     revenue = _revenue(head, scope, reporter)
 
     tiers = check_tiers(declared.tiers, declared, named["tier"], ExpressionChecker(scope, Stage.TIER), reporter)
     services = check_services(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
     entitlements = EntitlementChecker(declared, tiers.tiers, reporter).check(declared.entitlements)
+    granting = GrantChecker(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
+    grants, denials = granting.grants(), granting.denials()
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)
@@ -77,7 +82,11 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         tiers=tiers,
         roles=roles,
         services=services,
+        service_roles={name: node.role.text for name, node in declared.services.items() if node.role is not None},
+        segments=segments,
         entitlements=entitlements,
+        grants=grants,
+        denials=denials,
         responsibilities=responsibilities,
         assigns=assigns,
     )
