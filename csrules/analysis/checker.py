@@ -11,6 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.granting import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.matching import check_match
 from csrules.analysis.parties import check_parties
@@ -19,6 +20,7 @@ from csrules.analysis.records import RecordChecker
 from csrules.analysis.rows import Rows, check_rows
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.segments import check_segments
 from csrules.analysis.services import EntitlementChecker, check_roles, check_services
 from csrules.analysis.tiering import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
@@ -32,7 +34,7 @@ _CURRENCY = re.compile("[A-Z]{3}")
 # What stands in for a block that is missing, which was reported, so that the rest can be checked.
 _NOWHERE = Document("", "").span(0, 0)
 _UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, ())
-_NO_TIERS = ast.Tiers(_NOWHERE, (), (), ())
+_NO_TIERS = ast.Tiers(_NOWHERE, (), (), (), None, None, (), None, ())
 
 
 def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
@@ -56,12 +58,16 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
     defines = check_defines(declared, scope)
+    segments = check_segments(declared, scope)
     revenue = _revenue(head, scope, reporter)
 
-    tiers = check_tiers(declared.tiers or _NO_TIERS, declared, named["tier"], ExpressionChecker(scope, Stage.TIER), reporter)
+    before_tier = ExpressionChecker(scope, Stage.TIER)
+    tiers = check_tiers(declared.tiers or _NO_TIERS, declared, named["tier"], before_tier, reporter)
     services = check_services(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
     matrix = EntitlementChecker(declared, tiers.tiers, reporter)
     entitlements = matrix.check(declared.entitlements) if declared.entitlements and declared.tiers else {}
+    granting = GrantChecker(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
+    grants, denials = granting.grants(), granting.denials()
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)
@@ -81,7 +87,11 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         tiers=tiers,
         roles=roles,
         services=services,
+        service_roles={name: node.role.text for name, node in declared.services.items() if node.role is not None},
+        segments=segments,
         entitlements=entitlements,
+        grants=grants,
+        denials=denials,
         responsibilities=responsibilities,
         assigns=assigns,
     )

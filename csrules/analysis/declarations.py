@@ -29,15 +29,20 @@ class Declarations:
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
     defines: dict[str, ast.Define] = field(default_factory=dict)
+    segments: dict[str, ast.Segment] = field(default_factory=dict)
     roles: dict[str, ast.Role] = field(default_factory=dict)
     services: dict[str, ast.Service] = field(default_factory=dict)
     responsibilities: list[ast.Responsibilities] = field(default_factory=list)
     assigns: list[ast.Assign] = field(default_factory=list)
+    grants: list[ast.Grant] = field(default_factory=list)
+    denials: list[ast.Deny] = field(default_factory=list)
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match"}
-_NAMED = {ast.Record: "records", ast.Define: "defines", ast.Role: "roles", ast.Service: "services"}
-_LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns"}
+_NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
+          ast.Service: "services"}  # fmt: skip
+_LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",
+           ast.Deny: "denials"}  # fmt: skip
 
 
 def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:

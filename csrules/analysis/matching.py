@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from csrules.analysis import typed as t
@@ -34,6 +34,7 @@ class MatchChecker:
         for again in self.node.in_force[1:]:
             report_repeated_item(again.span, self.reporter)
         force = [self._in_force(item, checker) for item in self.node.in_force]
+        plain = [self._in_force(replace(item, tail=None), checker) for item in self.node.in_force]
         own = ExpressionChecker(self.base, Stage.AGREEMENT)
         when = own.condition(self.node.when) if self.node.when else None
         parts = [checker.condition(item) for item in self.node.where]
@@ -45,7 +46,7 @@ class MatchChecker:
         if any(part is None for part in (*parts, *force, *preferences)):
             return None
         condition = t.And(tuple(part for part in (*parts, *force) if part is not None), self.node.span)
-        in_force = t.And(tuple(part for part in force if part is not None), self.node.span)
+        in_force = t.And(tuple(part for part in plain if part is not None), self.node.span)
         chosen = tuple(item for item in preferences if item is not None)
         return Match(self.candidate.name, when, condition, in_force, chosen, self.node.span)
 
@@ -86,9 +87,30 @@ class MatchChecker:
             if edge.type.kind is not Kind.DATE:
                 self.reporter.report("type-mismatch", f"`{path.text}` is {edge.type.shown}, not a date", path.span)
                 return None
-            inside = t.Compare(op, edge, today, path.span)
+            inside: t.Typed = t.Compare(op, edge, today, path.span)
+            if op == ">=" and node.tail is not None:
+                after = self._tail(node.tail, edge, today, checker)
+                if after is None:
+                    return None
+                inside = t.Or((inside, after), node.span)
             parts.append(t.Or((t.Missing(edge, path.span), inside), path.span) if edge.type.nullable else inside)
         return t.And(tuple(parts), node.span)
+
+    def _tail(
+        self, node: ast.Tail, ends: t.Typed, today: t.Typed, checker: ExpressionChecker
+    ) -> t.Typed | None:
+        """For how long an agreement that has ended still holds, and for which accounts."""
+        days = self._field(node.days, checker)
+        where = checker.condition(node.where) if node.where is not None else None
+        if days is None or (node.where is not None and where is None):
+            return None
+        if days.type.kind is not Kind.DAYS:
+            self.reporter.report("type-mismatch", f"`{node.days.text}` is {days.type.shown}, not a number of days",
+                                 node.days.span, help="declare the field with the type `days`")  # fmt: skip
+            return None
+        last = t.Shift(ends, days, 1, "days", replace(DATE, nullable=True), node.span)
+        inside = t.Compare("<=", today, last, node.span)
+        return inside if where is None else t.And((where, inside), node.span)
 
     def _preference(self, node: ast.Prefer, checker: ExpressionChecker) -> Preference | None:
         if node.order is None:

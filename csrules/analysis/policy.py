@@ -43,8 +43,8 @@ class Preference:
 class Match:
     """Which one row of `record` holds for an account. In `condition`, the candidate's fields are `record.field`.
 
-    `in_force` is the part of it that looks at the day alone; an empty `And` always holds. `when` limits the accounts
-    (None: all); with it, an account without a match is a finding.
+    `in_force` is the part of it that looks at the day alone, tails left out; an empty `And` always holds. `when` limits
+    the accounts (None: all); with it, an account without a match is a finding.
     """
 
     record: str
@@ -56,13 +56,61 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentValue:
+    name: str
+    label: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The first value of which a rule holds; missing where none does."""
+
+    name: str
+    label: str
+    values: tuple[SegmentValue, ...]
+    category: Category
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How an account's present tier bears on its next one.
+
+    `current` is that tier and `since` the day it came into it. It is kept for `days` or `months` (one of them 0), and
+    an account moves down only where every one of `moves` is true. `because` is the author's reason for the time.
+    """
+
+    current: Typed
+    since: Typed | None
+    days: int
+    months: int
+    moves: tuple[Rule, ...]
+    because: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish for the tier `value`: at most `steps` above the tier that is due, and not above rank `up_to`."""
+
+    value: Typed
+    steps: int
+    up_to: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
+    """`stays` are further rules that keep an account which is in the tier already."""
+
     name: str
     label: str
     shown_as: str
     touch: str | None
     served_by: str | None
     rules: tuple[Rule, ...]
+    stays: tuple[Rule, ...]
     span: Span
 
 
@@ -81,6 +129,8 @@ class Tiers:
     tiers: tuple[Tier, ...]
     floors: tuple[Floor, ...]
     no_tier: tuple[Rule, ...]
+    hold: Hold | None
+    request: Request | None
     category: Category
 
 
@@ -122,6 +172,22 @@ class Entitlement:
     minutes: Decimal
     role: str | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`how` is instead, plus, or grant (for what the matrix does not give)."""
+
+    service: str
+    how: str
+    given: Entitlement
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    services: tuple[str, ...]
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +237,8 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPolicy:
+    """`service_roles` are the roles that services name with `by`."""
+
     title: str
     currency: str
     starts: dt.date | None
@@ -183,7 +251,11 @@ class CheckedPolicy:
     tiers: Tiers
     roles: Mapping[str, Role]
     services: Mapping[str, Service]
+    service_roles: Mapping[str, str]
+    segments: tuple[Segment, ...]
     entitlements: Mapping[str, tuple[Entitlement, ...]]
+    grants: tuple[Grant, ...]
+    denials: tuple[Deny, ...]
     responsibilities: tuple[Responsibilities, ...]
     assigns: tuple[Assign, ...]
 

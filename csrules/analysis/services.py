@@ -85,7 +85,8 @@ class EntitlementChecker:
                 self._cell(row, tier, row.cells[place]) for tier, place in zip(self.tiers, places, strict=False)
             )
         self._complete(node, rows)
-        return rows
+        absent = Entitlement("not_offered", Decimal(0), None, node.span.first_line)
+        return {name: rows.get(name, (absent,) * len(self.tiers)) for name in self.declared.services}
 
     def _places(self, node: ast.Entitlements) -> list[int]:
         """For each tier, from the highest, the column that speaks of it."""
@@ -124,7 +125,8 @@ class EntitlementChecker:
 
     def _complete(self, node: ast.Entitlements, rows: Mapping[str, object]) -> None:
         misread = not node.columns or any(row.service.text not in self.declared.services for row in node.rows)
-        missing = [name for name in self.declared.services if name not in rows]
+        granted = {grant.service.text for grant in self.declared.grants}
+        missing = [name for name in self.declared.services if name not in rows and name not in granted]
         for name in () if misread else missing:
             self.reporter.report("missing-entitlement", f"the matrix has no row for `{name}`",
                                  self.declared.services[name].name.span,

@@ -7,6 +7,7 @@ from functools import partial
 
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.holding import HoldChecker
 from csrules.analysis.implication import implies
 from csrules.analysis.policy import Floor, Rule, Tier, Tiers
 from csrules.analysis.rules import check_rule
@@ -24,11 +25,14 @@ def check_tiers(
     unique([tier.name for tier in node.tiers], reporter)
     tiers = tuple(_tier(tier, declared, checker, reporter) for tier in node.tiers)
     floors = [_floor(floor, category, checker, reporter) for floor in node.floors]
+    holds = HoldChecker(category, checker, reporter)
     no_tier = [check_rule(rule, checker) for rule in node.no_tier]
     found = Tiers(
         tiers,
         tuple(floor for floor in floors if floor is not None),
         tuple(rule for rule in no_tier if rule is not None),
+        holds.hold(node),
+        holds.request(node.request),
         category,
     )
     _check_reach(node, found, reporter)
@@ -42,6 +46,7 @@ def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, re
     if node.served_by is not None:
         known_role(node.served_by, declared, reporter)
     rules = [check_rule(rule, checker) for rule in node.rules]
+    stays = [HoldChecker(Category(()), checker, reporter).stays(one) for one in node.stays]
     label = node.label.text if node.label else node.name.text
     return Tier(
         name=node.name.text,
@@ -50,6 +55,7 @@ def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, re
         touch=node.touch.text if node.touch else None,
         served_by=node.served_by.text if node.served_by else None,
         rules=tuple(rule for rule in rules if rule is not None),
+        stays=tuple(rule for rule in stays if rule is not None),
         span=node.span,
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from csrules.analysis.scalars import CONDITION, MAYBE, Scalar
+from csrules.analysis.scalars import CONDITION, MAYBE, Kind, Scalar
 from csrules.text import Span
 
 ConstValue = str | int | Decimal | bool | dt.date | None
@@ -71,6 +71,18 @@ class DaysBetween:
     earlier: Typed
     type: Scalar
     span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOf:
+    """The month of a date, 1 to 12."""
+
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return Scalar(Kind.NUMBER, self.item.type.nullable, digits=2, whole=True, low=1, high=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +171,9 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | Arith | Shift | DaysBetween | Coalesce | Compare | OneOf | Missing | And | Or | Not | Known
-)
+    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Compare | OneOf | Missing | And | Or | Not
+    | Known
+)  # fmt: skip
 YES = Const(True, CONDITION)
 
 
@@ -179,7 +192,7 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.item, node.fallback)
         case And() | Or():
             return node.items
-        case OneOf() | Missing() | Not() | Known():
+        case OneOf() | Missing() | Not() | Known() | MonthOf():
             return (node.item,)
 
 

@@ -24,8 +24,11 @@ def command(context: click.Context, paths: tuple[Path, ...], format: str, quiet:
 
     Exit code 1 where there is an error; a warning alone is 0.
     """
+    import gc
+
     from csrules.project.check import check
 
+    gc.disable()   # a check ends before there is garbage worth a collection, and collections are a third of its time
     report = check(paths)
     if report.diagnostics or not quiet:
         colour = wants_colour(sys.stdout)

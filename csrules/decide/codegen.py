@@ -196,6 +196,11 @@ def _days_between(node: t.DaysBetween, source: Source) -> str:
     return _both(node.later, node.earlier, source, lambda a, b: f"({a}.toordinal() - {b}.toordinal())")
 
 
+def _month_of(node: t.MonthOf, source: Source) -> str:
+    item = _operand(node.item, source)
+    return f"(None if {item.held} is None else {item.read}.month)" if item.nullable else f"{item.held}.month"
+
+
 def _coalesce(node: t.Coalesce, source: Source) -> str:
     name = source.temporary()
     return f"({value(node.fallback, source)} if ({name} := {value(node.item, source)}) is None else {name})"
@@ -238,6 +243,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Const: lambda node, source: source.constant(node.value),
     t.Ref: lambda node, source: source.variable(node.name),
     t.Today: lambda node, source: "as_of",
+    t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join,
 }  # fmt: skip

@@ -82,12 +82,18 @@ CODES: dict[str, Code] = _register(
     Code("CSR413", "margin-inversion", "more margin means more work for the vendor", "Check the row: usually a partner that keeps more margin does more.", _WARNING),
     Code("CSR414", "unknown-touch", "a touch model is not one of high, hybrid, low, tech", "Use one of the four."),
     Code("CSR415", "no-main-record", "the policy declares no usable `account` record", "Declare `record account` with a `key` field."),
+    Code("CSR416", "missing-current", "something keeps accounts in their tier, and nothing says which tier that is", "Add `current tier is FIELD since FIELD` to `tiers`."),
+    Code("CSR417", "missing-since", "tiers are kept for a time, and nothing says since when an account is in its own", "Write `current tier is FIELD since FIELD`."),
+    Code("CSR418", "unreachable-value", "no account can come into a value of a segment", "Move `otherwise` to the last value."),
+    Code("CSR419", "bad-grant", "a grant adds something that cannot be added", "Add effort, or use `instead`."),
     # ── findings about data ──
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),
     Code("CSR803", "match-tie", "several agreements hold equally for one account", "Add a `prefer` that decides, or end one of the agreements.", _WARNING),
     Code("CSR804", "assignments-differ", "two assignments that hold for one account differ", "Narrow one of the two conditions; the later one counts.", _WARNING),
     Code("CSR805", "no-responsibilities", "no responsibilities block applies to an account", "Add a last block without `when`; until then the vendor delivers.", _WARNING),
+    Code("CSR807", "since-missing", "an account has a tier, and not the day on which it came into it", "Fill the day in; until then nothing is kept.", _WARNING),
+    Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Nothing, or grant an exception; the most allowed is given.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),

@@ -10,7 +10,9 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import INTEGER, Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.links import lookups
+from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.responsibilities import lower_responsibilities
+from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Lookup, Match, Plan, Preference, Role
@@ -26,17 +28,19 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     early, late = _defines(policy)
     windows = window_columns(policy)
     parties = lower_responsibilities(policy)
-    columns = (*early, *tiers.columns, *late, *windows, *parties.columns)
+    segments = lower_segments(policy.segments)
+    offers = lower_grants(policy)
+    columns = (*early, *segments, *tiers.columns, *late, *windows, *offers.columns, *parties.columns)
     window_refs = {column.name.removeprefix("during:"): column.ref for column in windows}
     members = tuple(
-        lower_service(service, policy.entitlements[name], tiers.rank, window_refs, parties, policy)
+        lower_service(service, policy.entitlements[name], tiers.rank, window_refs, offers, parties, policy)
         for name, service in policy.services.items()
     )
     match = _match(policy)
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *parties.findings)
+    findings = (*_match_findings(match), *tiers.findings, *parties.findings)
     read = _names_read(columns, findings, match, (partner, margin, revenue))
     return Plan(
         title=policy.title,

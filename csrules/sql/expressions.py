@@ -90,6 +90,9 @@ class ToSql:
     def days_between(self, node: t.DaysBetween) -> exp.Expression:
         return exp.DateDiff(this=self(node.later), expression=self(node.earlier), unit=exp.var("DAY"))
 
+    def month_of(self, node: t.MonthOf) -> exp.Expression:
+        return exp.Month(this=self(node.item))
+
     def coalesce(self, node: t.Coalesce) -> exp.Expression:
         return exp.Coalesce(this=self._as(node.item, node), expressions=[self._as(node.fallback, node)])
 
@@ -165,7 +168,8 @@ def _narrow(kind: Scalar) -> bool:
 
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
-    t.DaysBetween: ToSql.days_between, t.Coalesce: ToSql.coalesce, t.Compare: ToSql.compare, t.OneOf: ToSql.one_of,
+    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce,
+    t.Compare: ToSql.compare, t.OneOf: ToSql.one_of,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,
 }  # fmt: skip

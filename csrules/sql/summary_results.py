@@ -236,8 +236,8 @@ def agreements(program: Program) -> exp.Expression:
         named(column(prefix + match.key), "agreement"),
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
         named(column(margin) if margin else cast(null(), "DECIMAL(9, 6)"), "margin"),
+        named(to_sql(match.in_force), "in_force"),
     ).from_(subquery(relations.candidates(match, frozenset([margin] if margin else [])), "c"))
-    held = held.where(to_sql(match.in_force))
     summed = (
         select(
             column("agreement", "p"),
@@ -272,7 +272,10 @@ def agreements(program: Program) -> exp.Expression:
     )
     names = ("agreement", "partner", "margin", "accounts", *(one.name for one in edges))
     query = over(select(star()).from_(subquery(joined, "j")), edges, to_sql)
-    return select(*(column(one) for one in names)).from_(subquery(query, "h")).order_by(column("agreement"))
+    # One whose time is over may still hold for some accounts, in its tail.
+    listed = exp.Or(this=column("in_force"), expression=exp.GT(this=column("accounts"), expression=integer(0)))
+    held = select(*(column(one) for one in names)).from_(subquery(query, "h")).where(listed)
+    return held.order_by(column("agreement"))
 
 
 def _partner_field(plan: Plan, record: str) -> str | None:

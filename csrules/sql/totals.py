@@ -44,7 +44,8 @@ def decoded(keys: KeyColumns) -> exp.Select:
 
 def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class and service, with exact figures."""
-    parts = [_service(member, place, keys, to_sql) for place, member in enumerate(classes.members)]
+    names = shared_columns(classes)
+    parts = [_service(member, names, place, keys, to_sql) for place, member in enumerate(classes.members)]
     return over(select(star()).from_(subquery(union(parts), "u")), _edges(), to_sql)
 
 
@@ -56,9 +57,16 @@ def union(parts: Sequence[exp.Select]) -> exp.Expression:
     return exp.Union(this=union(parts[:middle]), expression=union(parts[middle:]), distinct=False)
 
 
-def _service(member: Member, place: int, keys: KeyColumns, to_sql: ToSql) -> exp.Select:
+def shared_columns(classes: Classes) -> tuple[str, ...]:
+    """The columns that every service has; what else some need on the way stays inside of their own query."""
+    first, *others = classes.members
+    every = set.intersection(*({one.name for one in member.columns} for member in (first, *others)))
+    return tuple(one.name for one in first.columns if one.name in every)
+
+
+def _service(member: Member, names: tuple[str, ...], place: int, keys: KeyColumns, to_sql: ToSql) -> exp.Select:
     query = over(decoded(keys), member.columns, to_sql)
-    own = [column(one.name) for one in member.columns]
+    own = [column(one) for one in names]
     head = [
         column(NUMBER),
         named(cast(integer(place), "INT"), "place"),

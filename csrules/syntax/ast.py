@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.syntax.expressions import Date, Expr, Literal, Number, Path, Percent, Word
+from csrules.syntax.expressions import Date, Duration, Expr, Literal, Number, Path, Percent, Word
 from csrules.text import Span
 
 
@@ -124,10 +124,20 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """`and tail after for accounts where C`: days for which an ended agreement still holds for these accounts."""
+
+    span: Span
+    days: Path
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     span: Span
     starts: Path | None
     ends: Path | None
+    tail: Tail | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,72 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentValue:
+    span: Span
+    name: Name
+    label: Text | None
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What kind of account this is, beside how much it gets: the first value whose rules hold."""
+
+    span: Span
+    name: Name
+    label: Text | None
+    values: tuple[SegmentValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """`stays while C until E`: keeps an account that is in the tier; `until` are days, the earliest of which counts."""
+
+    span: Span
+    condition: Expr
+    until: tuple[Path | Date, ...]
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """`current tier is F since G`."""
+
+    span: Span
+    tier: Path
+    since: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`a tier is kept for at least 180 days`."""
+
+    span: Span
+    duration: Duration
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """`moves down only in months 1, 4` or `… only when C`."""
+
+    span: Span
+    months: tuple[Number, ...]
+    when: Expr | None
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`request F raises by 1 tier up to T`."""
+
+    span: Span
+    tier: Path
+    steps: Number
+    up_to: Name | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     span: Span
     name: Name
@@ -188,6 +264,7 @@ class Tier:
     touch: Name | None
     served_by: Name | None
     rules: tuple[Rule, ...]
+    stays: tuple[Stays, ...]
     repeated: tuple[Span, ...]
 
 
@@ -206,6 +283,11 @@ class Tiers:
     tiers: tuple[Tier, ...]
     floors: tuple[Floor, ...]
     no_tier: tuple[Rule, ...]
+    current: Current | None
+    kept: Kept | None
+    moves: tuple[Moves, ...]
+    request: Request | None
+    repeated: tuple[Span, ...]
 
 
 # ── services ─────────────────────────────────────────────────────────────────
@@ -259,6 +341,24 @@ class EffortCell:
     kind: str
     minutes: Decimal | None
     role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`grant S instead|plus 3h/quarter when …`; `how` is instead or plus, None where neither stands."""
+
+    span: Span
+    service: Name
+    how: str | None
+    given: EffortCell
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    span: Span
+    services: tuple[Name, ...]
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,5 +437,6 @@ class Assign:
 
 
 Declaration = (
-    Policy | Record | Rows | Match | Define | Tiers | Role | Service | Entitlements | Responsibilities | Assign
-)
+    Policy | Record | Rows | Match | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
+    | Responsibilities | Assign
+)  # fmt: skip

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 KEYWORDS = (
-    "policy", "record", "rows", "match", "define", "tiers", "role", "service",
-    "entitlements", "responsibilities", "assign",
+    "policy", "record", "rows", "match", "define", "segment", "tiers", "role", "service",
+    "entitlements", "grant", "deny", "responsibilities", "assign",
 )  # fmt: skip
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
 

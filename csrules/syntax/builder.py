@@ -15,13 +15,13 @@ from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
 from csrules.syntax.base_builder import Child, Item, Items, every, first
 from csrules.syntax.cells import CellReader
-from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax.lifecycle_builder import LifecycleBuilder
 from csrules.text import Document
 
 LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 
 
-class Builder(ExpressionBuilder):
+class Builder(LifecycleBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def __init__(self, cells: CellReader) -> None:
@@ -109,8 +109,9 @@ class Builder(ExpressionBuilder):
         return self.item("where", children, children[1])
 
     def in_force(self, children: list[Child]) -> Item:
-        ends = {str(word): path for word, path in zip(children[2::2], children[3::2], strict=True)}
-        value = ast.InForce(self.span(children), ends.get("from"), ends.get("to"))
+        parts = [child for child in children if not isinstance(child, ast.Tail)]
+        ends = {str(word): path for word, path in zip(parts[2::2], parts[3::2], strict=True)}
+        value = ast.InForce(self.span(children), ends.get("from"), ends.get("to"), first(ast.Tail, children))
         return self.item("in_force", children, value)
 
     def prefer_when(self, children: list[Child]) -> Item:
@@ -125,17 +126,18 @@ class Builder(ExpressionBuilder):
     # ── tiers ────────────────────────────────────────────────────────────────
 
     def tiers(self, children: list[Child]) -> ast.Tiers:
-        tiers, floors = every(ast.Tier, children), every(ast.Floor, children)
-        return ast.Tiers(self.span(children), tiers, floors, Items(children).many("no_tier"))
+        items = Items(children)
+        tiers, floors, no_tier = every(ast.Tier, children), every(ast.Floor, children), items.many("no_tier")
+        current, kept, request = items.one("current"), items.one("kept"), items.one("request")
+        moves, repeated = items.many("moves"), tuple(items.repeated)
+        return ast.Tiers(self.span(children), tiers, floors, no_tier, current, kept, moves, request, repeated)
 
     def tier(self, children: list[Child]) -> ast.Tier:
         items = Items(children)
         shown, touch, served = items.one("shown_as"), items.one("touch"), items.one("served_by")
-        rules = every(ast.Rule, children)
-        repeated = tuple(items.repeated)
-        return ast.Tier(
-            self.span(children), self.name(children[1]), self.label(children), shown, touch, served, rules, repeated
-        )
+        rules, stays = every(ast.Rule, children), every(ast.Stays, children)
+        name, label = self.name(children[1]), self.label(children)
+        return ast.Tier(self.span(children), name, label, shown, touch, served, rules, stays, tuple(items.repeated))
 
     def shown_as(self, children: list[Child]) -> Item:
         return self.item("shown_as", children, self.text_of(children[2]))

@@ -11,12 +11,13 @@ from csrules.analysis import typed as t
 from csrules.analysis.operators import arithmetic
 from csrules.analysis.scalars import DATE, DAYS
 from csrules.plan.lower import values as v
+from csrules.plan.lower.given import ENTITLEMENTS, Given
+from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, Member
 
-ENTITLEMENTS, EFFORT = "entitlements", "effort and cost"
-NOT_OFFERED = "not_offered"
+EFFORT = "effort and cost"
 
 
 def window_columns(policy: checked.CheckedPolicy) -> tuple[Column, ...]:
@@ -45,73 +46,42 @@ def lower_service(
     cells: tuple[checked.Entitlement, ...],
     rank: t.Ref,
     windows: Mapping[str, t.Ref],
+    offers: Offers,
     parties: PartyColumns,
     policy: checked.CheckedPolicy,
 ) -> Member:
     """The columns of one service, from what is offered to what it costs."""
-    offered = _Offer(rank, windows.get(service.name))
-    mode = Column("mode", offered.of([v.text(cell.mode) for cell in cells], v.text(NOT_OFFERED)), ENTITLEMENTS)
-    nothing = v.exact(Decimal(0), v.EFFORT)
-    minutes = Column("minutes", offered.of([v.exact(cell.minutes, v.EFFORT) for cell in cells], nothing), ENTITLEMENTS)
-    role = Column("role", offered.of([v.text(cell.role) for cell in cells], v.text(None)), ENTITLEMENTS)
-    reason = Column("entitlement_reason", _reason(offered, cells, policy), ENTITLEMENTS)
+    given = Given(service, cells, rank, windows.get(service.name), offers.of(service.name), policy).columns()
     party = {column.name: column for column in parties.of(service.name)}
-    return Member(
-        service.name,
-        service.label,
-        (mode, minutes, role, reason, *party.values(), *_effort(minutes, party, offered, cells, policy, parties)),
-    )
-
-
-class _Offer:
-    """A value by tier, or the value of "nothing" without a tier or outside of the service's window."""
-
-    def __init__(self, rank: t.Ref, window: t.Ref | None) -> None:
-        self.rank, self.window = rank, window
-
-    def of(self, values: list[t.Const], nothing: t.Const) -> Expr:
-        by_tier = v.choose(self.rank, values, nothing)
-        if self.window is None:
-            return by_tier
-        kind = by_tier.type
-        return Case(((t.Not(self.window), nothing),), by_tier, kind)
-
-
-def _reason(offer: _Offer, cells: tuple[checked.Entitlement, ...], policy: checked.CheckedPolicy) -> Expr:
-    names = [tier.name for tier in policy.tiers.tiers]
-    given = [
-        v.text(f"{name}: {v.source(cell.span)} ({cell.span.where})") for name, cell in zip(names, cells, strict=True)
-    ]
-    by_tier = v.choose(offer.rank, given, v.text("without a tier nothing is given"))
-    if offer.window is None:
-        return by_tier
-    span = offer.window.span
-    outside = v.text(f"outside of its window ({span.where})" if span is not None else "outside of its window")
-    return Case(((t.Not(offer.window), outside),), by_tier, by_tier.type)
+    return Member(service.name, service.label, (*given, *party.values(), *_effort(party, policy, parties)))
 
 
 def _effort(
-    minutes: Column,
-    party: Mapping[str, Column],
-    offer: _Offer,
-    cells: tuple[checked.Entitlement, ...],
-    policy: checked.CheckedPolicy,
-    parties: PartyColumns,
+    party: Mapping[str, Column], policy: checked.CheckedPolicy, parties: PartyColumns
 ) -> tuple[Column, ...]:
+    minutes = t.Ref("minutes", v.EFFORT)
     share = party["vendor_share"].ref
-    vendor = Column("vendor_minutes", _times(minutes.ref, share), EFFORT)
-    partner = Column("partner_minutes", t.Arith("-", minutes.ref, vendor.ref, vendor.type), EFFORT)
+    vendor = Column("vendor_minutes", _times(minutes, share), EFFORT)
+    partner = Column("partner_minutes", t.Arith("-", minutes, vendor.ref, vendor.type), EFFORT)
     overseen = t.Compare("==", party["accountable"].ref, v.text("partner"))
     watched = _times(partner.ref, party["oversight_share"].ref)
     zero = t.Const(Decimal(0).scaleb(-watched.type.scale), watched.type)
     oversight = Column("oversight_minutes", Case(((overseen, watched),), zero, watched.type), EFFORT)
-    rates = [v.text(None) if cell.role is None else _rate(cell.role, policy) for cell in cells]
-    rate = Column("rate", offer.of([_known_rate(rate) for rate in rates], _known_rate(None)), EFFORT)
+    rate = Column("rate", _rate_of_role(policy), EFFORT)
     oversight_rate = Column("oversight_rate", _oversight_rate(parties, policy), EFFORT)
     cost = Column("vendor_cost", _cost(vendor.ref, rate.ref), EFFORT)
     oversight_cost = Column("oversight_cost", _cost(oversight.ref, oversight_rate.ref), EFFORT)
     avoided = Column("avoided_cost", _cost(partner.ref, rate.ref), EFFORT)
     return (vendor, partner, oversight, rate, oversight_rate, cost, oversight_cost, avoided)
+
+
+def _rate_of_role(policy: checked.CheckedPolicy) -> Case:
+    """What an hour of the service's role costs; missing without a role or a rate."""
+    role = t.Ref("role", v.text(None).type)
+    branches = tuple(
+        (t.Compare("==", role, v.text(name)), _known_rate(one.costs)) for name, one in policy.roles.items()
+    )
+    return Case(branches, _known_rate(None), v.RATE)
 
 
 def _times(left: t.Typed, right: t.Typed) -> t.Arith:

@@ -1,4 +1,4 @@
-"""Tiers: earned, then floors, then no tier. Each step keeps the number of the rule that decided it."""
+"""Tiers: earned, floors, holds and requests, no tier. Each step keeps the number of the rule that decided it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Case, Choose, Pick, index_type
-from csrules.plan.plan import Column
+from csrules.plan.lower.holds import lower_holds
+from csrules.plan.nodes import Case, Choose, Expr, Pick, index_type
+from csrules.plan.plan import Column, Finding
 
 TIER_STAGE, FLOOR_STAGE, NO_TIER_STAGE = "earned tier", "floors", "no tier"
 
@@ -21,6 +22,8 @@ class TierColumns:
     columns: tuple[Column, ...]
     outcomes: tuple[Column, ...]
     rank: t.Ref
+    findings: tuple[Finding, ...]
+    held_until: t.Ref | None
 
 
 def lower_tiers(block: checked.Tiers) -> TierColumns:
@@ -58,10 +61,13 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
         NO_TIER_STAGE,
         title="no tier",
     )
-    rank = Column("tier:rank", _rank(no_tier_rule.ref, raised.ref, earned.ref, floor.ref, count), NO_TIER_STAGE)
+    rank_type = index_type(count, nullable=True)
+    due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE)
+    holds = lower_holds(block, due.ref)
+    rank = Column("tier:rank", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
     category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
     tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
-    columns = (earned_rule, earned, floor_rule, floor, raised, no_tier_rule, rank, tier)
+    columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, no_tier_rule, rank, tier)
     texts = {
         "tier": tuple(names),
         "tier_label": tuple(tier.label for tier in block.tiers),
@@ -71,8 +77,9 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
     }
     outcomes = [Column(name, _texts(rank.ref, found), NO_TIER_STAGE) for name, found in texts.items()]
     outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
-    outcomes.append(_reason(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref))
-    return TierColumns(columns, tuple(outcomes), rank.ref)
+    reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
+    outcomes.append(reasons.column(holds.reasons))
+    return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, holds.held_until)
 
 
 def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
@@ -81,10 +88,8 @@ def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
     return t.Known(t.And((t.Not(t.Missing(floor)), lower)))
 
 
-def _rank(no_tier: t.Ref, raised: t.Ref, earned: t.Ref, floor: t.Ref, count: int) -> Case:
-    kind = index_type(count, nullable=True)
-    branches = ((t.Not(t.Missing(no_tier)), v.rank(None, count)), (raised, floor))
-    return Case(branches, earned, kind)
+def _rank(no_tier: t.Ref, held: t.Ref, count: int) -> Case:
+    return Case(((t.Not(t.Missing(no_tier)), v.rank(None, count)),), held, index_type(count, nullable=True))
 
 
 def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
@@ -96,22 +101,27 @@ def _texts(rank: t.Ref, found: tuple[str | None, ...] | list[str]) -> Choose:
     return v.choose(rank, [v.text(value) for value in found], v.text(None))
 
 
-def _reason(
-    block: checked.Tiers,
-    earned_rules: list[tuple[int, checked.Rule]],
-    floors: list[checked.Floor],
-    earned_rule: t.Ref,
-    floor_rule: t.Ref,
-    raised: t.Ref,
-    no_tier_rule: t.Ref,
-) -> Column:
-    names = [tier.name for tier in block.tiers]
-    earned = [v.text(v.reason(rule, names[rank])) for rank, rule in earned_rules]
-    lifted = [v.text(v.reason(floor.rule, f"at least {names[floor.rank]}")) for floor in floors]
-    none = [v.text(v.reason(rule, "no tier")) for rule in block.no_tier]
-    branches = (
-        (t.Not(t.Missing(no_tier_rule)), v.choose(no_tier_rule, none, v.text(None))),
-        (raised, v.choose(floor_rule, lifted, v.text(None))),
-    )
-    default = v.choose(earned_rule, earned, v.text("no condition of any tier holds"))
-    return Column("reason", Case(branches, default, v.text(None).type), NO_TIER_STAGE)
+@dataclass(frozen=True, slots=True)
+class _Reasons:
+    """Which line decided the tier: the last stage that changed it has the word."""
+
+    block: checked.Tiers
+    earned_rules: list[tuple[int, checked.Rule]]
+    floors: list[checked.Floor]
+    earned_rule: t.Ref
+    floor_rule: t.Ref
+    raised: t.Ref
+    no_tier_rule: t.Ref
+
+    def column(self, held: tuple[tuple[t.Typed, Expr], ...]) -> Column:
+        names = [tier.name for tier in self.block.tiers]
+        earned = [v.text(v.reason(rule, names[rank])) for rank, rule in self.earned_rules]
+        lifted = [v.text(v.reason(floor.rule, f"at least {names[floor.rank]}")) for floor in self.floors]
+        none = [v.text(v.reason(rule, "no tier")) for rule in self.block.no_tier]
+        branches = (
+            (t.Not(t.Missing(self.no_tier_rule)), v.choose(self.no_tier_rule, none, v.text(None))),
+            *held,
+            (self.raised, v.choose(self.floor_rule, lifted, v.text(None))),
+        )
+        default = v.choose(self.earned_rule, earned, v.text("no condition of any tier holds"))
+        return Column("reason", Case(branches, default, v.text(None).type), NO_TIER_STAGE)
