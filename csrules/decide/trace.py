@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.scalars import Scalar, of_field
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.near import Detail, details
@@ -33,11 +34,15 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class StepTrace:
-    """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried."""
+    """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried.
+
+    `type` is that of the column; where a rule gave the value, that is the rule's text.
+    """
 
     stage: str
     title: str
     value: object
+    type: Scalar
     rules: tuple[RuleTrace, ...]
     exclusive: bool = False
 
@@ -66,7 +71,10 @@ class MatchTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
+    """`types` are those of the facts, by the same names."""
+
     facts: Mapping[str, object]
+    types: Mapping[str, Scalar]
     match: MatchTrace | None
     steps: tuple[StepTrace, ...]
     decision: Decision
@@ -77,7 +85,8 @@ def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     decision = decider.decide_row(accepted)
     steps = tuple(_step(column, decision.row, decider) for column in decider.plan.columns if column.title)
     facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
-    return Trace(facts, _match(decider, decision.row), steps, decision)
+    types = {field.name: of_field(field) for field in decider.plan.account.fields}
+    return Trace(facts, types, _match(decider, decision.row), steps, decision)
 
 
 def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:
@@ -85,11 +94,11 @@ def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace
     if isinstance(column.expr, Pick):
         rules = tuple(_tried(column.expr.rules, row, decider))
         given = next((rule.then for rule in rules if rule.outcome == "true"), None)
-        return StepTrace(column.stage, column.title, given, rules, column.exclusive)
+        return StepTrace(column.stage, column.title, given, column.type, rules, column.exclusive)
     rules = ()
     if isinstance(column.expr, t.Known):
         rules = (_rule(Rule(column.expr.item, column.span), row, decider),)
-    return StepTrace(column.stage, column.title, value, rules)
+    return StepTrace(column.stage, column.title, value, column.type, rules)
 
 
 def _tried(rules: tuple[Rule, ...], row: Mapping[str, Any], decider: Decider) -> Iterator[RuleTrace]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from csrules.engine.errors import EngineError
 from csrules.engine.session import translated
 from csrules.plugin.outputs.cells import FORMULA_STARTS
 from csrules.plugin.spec import FileFormat, ResultColumn
@@ -38,7 +39,7 @@ class DuckTable:
     """A `ResultTable` over the SQL text `query`; `columns` picks and orders the query's columns and says their types.
 
     Raises `TypeError` when first used if a decimal column is not exact (an approximate amount is a bug in the query),
-    and `EngineError` where the engine cannot finish, for instance for lack of memory.
+    and `EngineError` where the engine cannot finish, for instance for lack of memory, or has ended with its session.
     """
 
     def __init__(
@@ -54,14 +55,14 @@ class DuckTable:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A new stream on a cursor of its own, so that several may be open; text is plain text in all of them."""
-        return self._connection.cursor().sql(self._plain).__arrow_c_stream__(requested_schema)
+        return self._cursor().sql(self._plain).__arrow_c_stream__(requested_schema)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The rows in batches, so that a table larger than memory can be walked."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             with translated():
                 cursor.execute(self._plain)
-            while batch := _next_batch(cursor):
+            while batch := self._next_batch(cursor):
                 yield from batch
 
     def save(self, path: Path, format: FileFormat) -> None:
@@ -71,15 +72,30 @@ class DuckTable:
         query = self._defused if format == "csv" else self._compact
         copy = f"COPY ({query}) TO {_literal(str(temporary))} ({_COPY_OPTIONS[format]})"
         try:
-            with translated(), self._connection.cursor() as cursor:
+            with translated(), self._cursor() as cursor:
                 _copy(cursor, copy)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.cursor()
+        except duckdb.ConnectionException as error:
+            message = f"the table `{self.name}` cannot be read any more: the `with` block that gave it has ended"
+            raise EngineError(message, "read it inside of the block, or keep its rows in a list there") from error
+
+    def _next_batch(self, cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+        try:
+            with translated():
+                return cursor.fetchmany(BATCH_ROWS)
+        except EngineError:
+            self._cursor().close()   # if the session has ended meanwhile, this says so
+            raise
+
     @cached_property
     def _count(self) -> int:
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             found = cursor.execute(f"SELECT count(*) FROM ({self._query})").fetchone()
         assert found is not None, "count gives one row"  # noqa: S101
         return int(found[0])
@@ -87,7 +103,7 @@ class DuckTable:
     @cached_property
     def _held_types(self) -> dict[str, str]:
         """The type in which the engine holds each column of the query."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(f"SELECT * FROM ({self._query}) LIMIT 0")
             return {name: str(type_) for name, type_, *_ in cursor.description or ()}
 
@@ -119,11 +135,6 @@ class DuckTable:
         if not self._held_types[column.name].startswith("DECIMAL"):
             raise TypeError(f"{self.name}.{column.name} is not an exact decimal: {self._held_types[column.name]}")
         return _quoted(column.name)
-
-
-def _next_batch(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    with translated():
-        return cursor.fetchmany(BATCH_ROWS)
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:

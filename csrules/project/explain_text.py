@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 
-from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.scalars import Scalar
 from csrules.decide.near import shown
 from csrules.decide.trace import CandidateTrace, MatchTrace, RuleTrace, StepTrace, Trace
 from csrules.plan.nodes import index_type
@@ -51,16 +50,16 @@ def _clean(text: str) -> str:
 
 
 def _facts(found: Trace) -> list[str]:
-    plain = {name: _value(value) for name, value in found.facts.items()}
+    plain = {name: _value(value, found.types[name]) for name, value in found.facts.items()}
     width = max(len(name) for name in plain)
     lines = [f"  {name:<{width}}  {_clean(value)}" for name, value in list(plain.items())[:MOST_FACTS]]
     return ["facts", *lines]
 
 
-def _value(value: object) -> str:
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return shown(value, Scalar(Kind.NUMBER))
-    return "missing" if value is None else shown(value, NUMBER)
+def _value(value: object, kind: Scalar) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return shown(value, kind)
 
 
 def _match(match: MatchTrace | None, paint: Paint) -> list[str]:
@@ -93,7 +92,7 @@ def _step(step: StepTrace, paint: Paint) -> Iterator[str]:
     decided = step.decided
     if not step.rules:
         if step.title.startswith("define "):
-            yield f"  {step.title.removeprefix('define ')} = {_value(step.value)}"
+            yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
         return
     if decided is not None:
         why = f" because “{_clean(decided.because)}”" if decided.because else ""

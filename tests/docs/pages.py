@@ -59,6 +59,18 @@ def _found(text: str) -> Iterator[Block]:
         yield Block(match["language"], match["about"] or "", match["text"], above.count("\n") + 1, before)
 
 
+def table(heading: str, text: str) -> list[list[str]]:
+    """The cells of the first table below a heading or mark of a page's text, without its own headings."""
+    rows = re.search(rf"^{re.escape(heading)}\n(?:[^|\n].*\n|\n)*((?:\|.*\n)+)", text, re.MULTILINE)
+    assert rows, heading
+    return [re.split(r"\s*\|\s*", line.strip("| ")) for line in rows[1].splitlines()[2:]]
+
+
+def names(cell: str) -> list[str]:
+    """What stands in `backticks`."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
 def save(block: Block, directory: Path) -> Path:
     """Write the file that a block names, or change it."""
     path = directory / block.about

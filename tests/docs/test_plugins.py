@@ -94,11 +94,21 @@ def test_the_output_takes_a_directory(home: Path) -> None:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("tiers",)]
 
 
+def test_the_output_keeps_the_name_of_its_file(home: Path) -> None:
+    code, printed = quick("csrules run . -q --out july --tables tiers --set outputs.0.path=year/all.db", home)
+    assert code == 0, printed
+    code, printed = quick("csrules run . -q --format sqlite --tables tiers", home)
+    assert code == 0, printed
+    assert (home / "july/all.db").is_file()
+    assert (home / "out/results.sqlite").is_file()
+
+
 def test_without_plugins_the_type_is_unknown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NO_PLUGINS, "1")
-    code, printed = quick("csrules run .", home)
-    assert code == 2
-    assert "there is no source `sqlite`" in printed
+    for project, kind in ((".", "output"), ("wrong.toml", "source")):
+        code, printed = quick(f"csrules run {project}", home)
+        assert code == 2
+        assert f"there is no {kind} `sqlite`" in printed
 
 
 # ── the contract ──

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,8 @@ from csrules.types import (
     parse_value,
 )
 from csrules.types.values import shown
-from tests.docs.pages import ROOT, Block, blocks, quick, save
+from tests.docs.pages import ROOT, Block, blocks, names, quick, save
+from tests.docs.pages import table as table_of
 from tests.docs.result_tables import PAGE, with_section
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -68,15 +70,7 @@ CSV = "id,ARR (USD),started,seats\nA-1,1200.50,01.04.2025,unknown\nA-2,84000,15.
 EXAMPLES = [block for block in blocks(PAGE.name) if block.language == "toml"]
 
 
-def table(heading: str) -> list[list[str]]:
-    """The cells of the first table below a heading or mark, without its own headings."""
-    rows = re.search(rf"^{re.escape(heading)}\n(?:[^|\n].*\n|\n)*((?:\|.*\n)+)", TEXT, re.MULTILINE)
-    assert rows, heading
-    return [re.split(r"\s*\|\s*", line.strip("| ")) for line in rows[1].splitlines()[2:]]
-
-
-def names(cell: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", cell)
+table = partial(table_of, text=TEXT)
 
 
 # ── the project file ──
@@ -246,13 +240,6 @@ def test_an_explanation_has_the_documented_keys(mark: str, explanations: list[di
     found = list(parts(explanations, mark))
     assert found
     assert all(set(one) == documented(mark) for one in found)
-
-
-def test_costs_of_a_service_are_sixty_times_a_years(explanations: list[dict[str, Any]]) -> None:
-    for service in parts(explanations, "service"):
-        if service["rate"] is not None:
-            cost = float(service["vendor_minutes"]) * float(service["rate"])
-            assert float(service["vendor_cost"]) == pytest.approx(cost)
 
 
 def test_a_run_as_json_has_the_documented_keys(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import shutil
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 
 import csrules
 from csrules.project.run import RunOptions
-from tests.docs.pages import DOCS, ROOT, Block, blocks, shows
+from tests.docs.pages import DOCS, ROOT, Block, blocks, names, shows, table
 
 PAGE = "python.md"
+TEXT = (DOCS / PAGE).read_text(encoding="utf-8")
 ALL = blocks(PAGE)
 EXAMPLES = [(block, after) for block, after in zip(ALL, [*ALL[1:], None], strict=True) if block.language == "python"]
 
@@ -33,6 +35,23 @@ def printed(example: Block) -> str:
     return out.getvalue()
 
 
+def test_the_example_of_the_readme_works(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example,) = [block for block in blocks("../README.md") if block.language == "python"]
+    monkeypatch.chdir(home)
+    said = printed(example)
+    assert said.startswith("Lumenroster coverage")
+    assert "Refused rows" in said
+    assert (home / "configs/saas-direct/out/accounts.csv").is_file()
+
+
+def test_a_service_of_a_decision_has_the_documented_values() -> None:
+    decider = csrules.load_decider(ROOT / "configs/saas-direct/policy", dt.date(2026, 6, 30))
+    facts = {"id": "A", "name": "A", "region": "emea", "arr": 42_000, "started": dt.date(2026, 6, 1)}
+    listed = [name for row in table("<!-- keys: outcome -->", TEXT) for name in names(row[0])]
+    for service in decider.decide(facts).outcome.services.values():
+        assert sorted(service) == sorted(listed)
+
+
 @pytest.mark.parametrize(("example", "after"), EXAMPLES, ids=[f"line {block.line}" for block, _ in EXAMPLES])
 def test_an_example_prints_what_the_page_shows(
     example: Block, after: Block | None, home: Path, monkeypatch: pytest.MonkeyPatch
@@ -45,11 +64,9 @@ def test_an_example_prints_what_the_page_shows(
 
 
 def test_every_public_name_is_on_the_page() -> None:
-    text = (DOCS / PAGE).read_text(encoding="utf-8")
-    assert [name for name in csrules.__all__ if f"csrules.{name}" not in text and name != "__version__"] == []
+    assert [name for name in csrules.__all__ if f"csrules.{name}" not in TEXT and name != "__version__"] == []
 
 
 def test_every_option_of_a_run_is_on_the_page() -> None:
-    text = (DOCS / PAGE).read_text(encoding="utf-8")
-    section = text[text.index("| option | like |") : text.index("A report has")]
+    section = TEXT[TEXT.index("| option | like |") : TEXT.index("A report has")]
     assert [name for name in RunOptions.__dataclass_fields__ if f"`{name}`" not in section] == []

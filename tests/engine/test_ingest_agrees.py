@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from csrules.engine.ingest.mapping import ColumnMapping, bindings, bound
 from csrules.engine.ingest.part import json_row
 from csrules.engine.ingest.reading import read_row
 from csrules.types import (
+    BadValueError,
     Category,
     CategoryValue,
     Date,
@@ -34,6 +36,7 @@ from csrules.types import (
     Percent,
     RecordSchema,
     Text,
+    parse_value,
 )
 
 WORDS = Category(
@@ -74,6 +77,7 @@ WRITTEN = {
     "word": (WORDS, ColumnMapping(missing={"field": ["green", "?"]})),
 }
 CASES = {name: (kind, PLAIN) for name, kind in KINDS.items()} | WRITTEN
+CURRENCIES = {name: (Money(name), PLAIN) for name in ("USD", "CAD", "EUR", "GBP", "JPY", "CHF")}
 LIMITS = {
     Integer: (-5, 12),
     Number: (Decimal("-1.5"), Decimal(1000)),
@@ -101,7 +105,7 @@ def fields_of(kind: FieldType) -> list[FieldSchema]:
 
 def check(session, column, relation, rows, case, variant, *, lenient=False):
     """Every row through both; `lenient` lets SQL leave to the reference what the reference takes."""
-    kind, mapping = CASES[case]
+    kind, mapping = (CASES | CURRENCIES)[case]
     schema = RecordSchema("record", (fields_of(kind)[variant],))
     bound_to = bound(bindings(schema, mapping), mapping, ["field"], "here")
     is_json = column.form is Form.JSON
@@ -171,6 +175,35 @@ ordinary = st.builds(
 @given(rows=st.lists(ordinary, min_size=20, max_size=60), variant=variants)
 def test_ordinary_text(session, case, rows, variant):
     check(session, TEXT_COLUMN, TEXTS, rows, case, variant)
+
+
+beside = st.sampled_from(["", "$", "€", "£", "¥", "₹", "US$", "usd", "EURO", *CURRENCIES])
+amounts = st.sampled_from(["500", "1,200.50", "-3", "+.5", "1200.12345", "", "-", "1e3", "99999999999999999"])
+priced = st.builds("".join, st.tuples(st.sampled_from(["", "-", "+"]), beside, st.sampled_from(["", " "]), amounts,
+                                      st.sampled_from(["", " "]), beside))  # fmt: skip
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+@settings(usual, max_examples=25)
+@given(rows=st.lists(priced, min_size=20, max_size=60), variant=variants)
+def test_currencies(session, currency, rows, variant):
+    check(session, TEXT_COLUMN, TEXTS, rows, currency, variant)
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_only_the_own_currency_is_taken(session, currency):
+    signs = {"USD": "$", "CAD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+    own = {currency, signs.get(currency, currency)}
+    field = FieldSchema("field", Money(currency))
+    for word in {*CURRENCIES, *signs.values()}:
+        for cell in (f"{word}500", f"-{word} 500", f"500 {word}", f"1,200.50{word}"):
+            if word in own:
+                assert parse_value(field, cell) in (Decimal(500), Decimal(-500), Decimal("1200.50"))
+                continue
+            with pytest.raises(BadValueError, match=rf"is in `{re.escape(word)}`, and amounts are in {currency}") as bad:
+                parse_value(field, cell)
+            assert bad.value.code == "other-currency"
+    check(session, TEXT_COLUMN, TEXTS, [f"{word}500" for word in {*CURRENCIES, *signs.values()}], currency, 0)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -185,9 +185,24 @@ def test_encodings(session, tmp_path, encoding, python):
 
 
 def test_a_decimal_comma(session, tmp_path):
-    path = written(tmp_path / "a.csv", 'id;arr\nA;"1.200,50"\nB;€ 3,5\nC;1.200.50\nD;1,2,3\n')
+    path = written(tmp_path / "a.csv", 'id;arr\nA;"1.200,50"\nB;$ 3,5\nC;1.200.50\nD;1,2,3\nE;€ 3,5\n')
     assert read_file(session, SMALL, path, decimal=",").accepted == 2
     assert rows_of(session) == [("A", Decimal("1200.5")), ("B", Decimal("3.5"))]
+    assert rejects_of(session)[-1] == (6, "arr", "€ 3,5", "CSR919", "is in `€`, and amounts are in USD")
+
+
+def test_an_amount_in_another_currency_is_refused(session, tmp_path):
+    cells = ["$500", "USD 500", "500 USD", "-$ 500", "€500", "1200 EUR", "£ 1.50", "CHF 12", "€"]
+    path = written(tmp_path / "a.csv", "id,arr\n" + "".join(f"{at},{cell}\n" for at, cell in enumerate(cells)))
+    assert read_file(session, SMALL, path).accepted == 4
+    assert [row[1] for row in rows_of(session)] == [Decimal(500), Decimal(500), Decimal(500), Decimal(-500)]
+    assert [row[2:4] for row in rejects_of(session)] == [
+        ("€500", "CSR919"),
+        ("1200 EUR", "CSR919"),
+        ("£ 1.50", "CSR919"),
+        ("CHF 12", "CSR919"),
+        ("€", "CSR902"),
+    ]
 
 
 def test_a_stated_dialect(session, tmp_path):

@@ -139,6 +139,15 @@ def test_refusals(session, tmp_path, mapping, message, help):
         assert caught.value.help == help
 
 
+def test_all_required_fields_without_a_column_are_told_at_once(session, tmp_path):
+    wide = RecordSchema("wide", tuple(FieldSchema(name, Text(), key=name == "id") for name in ("id", "a", "b", "c")))
+    path = written(tmp_path / "a.csv", "Key,B,Other\nA,1,2\n")
+    with pytest.raises(IngestError) as caught:
+        read_file(session, wide, path, ColumnMapping(values={"c": "x"}))
+    assert caught.value.message == "`a.csv` has no columns for the required fields `id`, `a`"
+    assert caught.value.help == "say under `columns` of the source which is which of `Key`, `B`, `Other`"
+
+
 def test_two_columns_that_differ_in_case(session, tmp_path):
     path = written(tmp_path / "a.csv", "id,ARR,Arr\nA,1,2\n")
     with pytest.raises(IngestError, match="the columns `ARR` and `Arr`"):

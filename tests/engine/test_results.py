@@ -206,6 +206,23 @@ def test_what_fails_leaves_the_old_file(connection: duckdb.DuckDBPyConnection, t
     assert (tmp_path / "a.csv").read_text() == "old"
 
 
+def test_a_table_that_outlives_its_engine_says_so(
+    connection: duckdb.DuckDBPyConnection, table: DuckTable, tmp_path: Path
+) -> None:
+    begun = DuckTable(connection, "many", "SELECT range AS n FROM range(30000)", (ResultColumn("n", "integer"),)).rows()
+    next(begun)
+    list(table.rows())
+    connection.close()
+    for use in (lambda: list(table.rows()), lambda: len(table), table.__arrow_c_stream__):
+        with pytest.raises(EngineError, match=r"`accounts` cannot be read any more: the `with` block .* has ended"):
+            use()
+    with pytest.raises(EngineError, match="`accounts` cannot be read any more"):
+        table.save(tmp_path / "a.csv", "csv")
+    with pytest.raises(EngineError, match="`many` cannot be read any more"):
+        list(begun)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_directory_that_is_not_there(table: DuckTable, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         table.save(tmp_path / "nowhere" / "a.csv", "csv")
