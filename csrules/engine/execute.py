@@ -12,6 +12,7 @@ from csrules.sql.render import statement_text
 from csrules.sql.results import RESULTS
 
 MANY_ACCOUNTS = 50_000
+LARGE = ("accounts", "services")   # written out as they are computed
 SCRATCH = ("csrules_keyed",)   # read once, and as large as the accounts
 SMALL = ("csrules_coverage", "csrules_class")   # their texts repeat in millions of result rows
 
@@ -45,7 +46,11 @@ def _build(session: Session, step: Step) -> None:
 def _result(session: Session, program: Program, name: str) -> DuckTable:
     spec = RESULTS[name]
     columns = [_typed(column, program) for column in spec.columns]
-    return DuckTable(session.connection, name, statement_text(spec.build(program)), columns)
+    query = statement_text(spec.build(program))
+    if name not in LARGE:
+        session.execute(f'CREATE TABLE "csrules_result_{name}" AS {query}')   # asked for by outputs and the summary
+        query = f'FROM "csrules_result_{name}"'
+    return DuckTable(session.connection, name, query, columns)
 
 
 def _typed(column: ResultColumn, program: Program) -> ResultColumn:

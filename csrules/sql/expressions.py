@@ -23,7 +23,7 @@ from csrules.sql.build import (
     sql_type,
     string,
 )
-from csrules.sql.rounding import divide
+from csrules.sql.rounding import Side, divide
 
 COMPARE: dict[str, type[exp.Expression]] = {
     "==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
@@ -56,7 +56,7 @@ class ToSql:
         left, right = node.left, node.right
         if node.op == "/":
             result = sql_type(node.type)
-            return divide(self(left), left.type.scale, self(right), right.type.scale, node.type.scale, result)
+            return divide(self._side(left), self._side(right), node.type.scale, result)
         first = self._operand(left, node)
         if node.op == "*" and _narrow(left.type) and _narrow(right.type) and not _narrow(node.type):
             first = cast(first, decimal_type(NARROW + 1 - left.type.scale, left.type.scale))
@@ -153,9 +153,11 @@ class ToSql:
         return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
 
     def divide(self, node: Divide) -> exp.Expression:
-        value, divisor = node.value.type, node.divisor.type
-        result = sql_type(node.type)
-        return divide(self(node.value), value.scale, self(node.divisor), divisor.scale, node.places, result)
+        return divide(self._side(node.value), self._side(node.divisor), node.places, sql_type(node.type))
+
+    def _side(self, node: Expr) -> Side:
+        constant = node.value if isinstance(node, t.Const) and node.type.whole and isinstance(node.value, int) else None
+        return Side(self(node), node.type, constant)
 
     def join(self, node: Join) -> exp.Expression:
         parts = [string(node.separator), *(self(part) for part in node.parts)]

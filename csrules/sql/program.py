@@ -115,7 +115,8 @@ def _classes(keys: KeyColumns) -> exp.Expression:
     order = exp.Order(expressions=[exp.Ordered(this=one.copy(), nulls_first=True) for one in names])
     number = exp.Window(this=exp.RowNumber(), order=order, over="OVER")
     distinct = select(*names).from_(table(KEYED)).distinct()
-    return select(named(number, NUMBER), star()).from_(subquery(distinct, "d"))
+    keys_again = [named(value, key) for one in keys.packed for key, value in one.decode()]
+    return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"))
 
 
 def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:

@@ -22,7 +22,7 @@ class UnknownDialectError(ValueError):
 
 def statement_text(query: exp.Expression) -> str:
     """One query for the embedded engine."""
-    return query.sql(dialect=ENGINE_DIALECT)
+    return query.sql(dialect=ENGINE_DIALECT, copy=False)
 
 
 def program_text(program: Program, dialect: str) -> str:

@@ -1,12 +1,113 @@
-"""Exact division in SQL, half-even, on whole numbers: SQL's own division of decimals goes through binary floats."""
+"""Exact division in SQL, half-even, on whole numbers: SQL's own division of decimals goes through binary floats.
+
+Where both sides are narrow, 64-bit integers do: they are several times faster than the 128 bits that always suffice,
+and take far less SQL. A value is looked at first where the power of ten that it needs could push it over the edge.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlglot import exp
 
-from csrules.sql.build import HUGE, case, cast, decimal_type, integer
+from csrules.analysis.scalars import Scalar
+from csrules.sql.build import HUGE, all_of, case, cast, decimal_type, integer
 
 MOST_DIGITS = 38   # what a SQL decimal can hold
+NARROW = 18   # decimal digits that any 64-bit integer holds
+LARGEST = 2**63 - 1
+USUAL = 10**9   # a limit under this would leave too many values to the wide way
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a division: its SQL, its type, and its value where that is a constant."""
+
+    node: exp.Expression
+    type: Scalar
+    constant: int | None = None
+
+    @property
+    def digits(self) -> int:
+        return self.type.digits + self.type.scale
+
+
+def divide(value: Side, divisor: Side, places: int, result: str) -> exp.Expression:
+    """`value / divisor` rounded half-even to `places`; missing where the divisor is zero. `result` is a SQL type."""
+    shift = places + divisor.type.scale - value.type.scale
+    sides = ((value, max(shift, 0)), (divisor, max(-shift, 0)))
+    limits = [(side, _limit(side, power)) for side, power in sides if side.constant is None]
+    if any(limit < USUAL and limit < 10**side.type.digits for side, limit in limits):
+        return _wide(value, divisor, shift, places, result)
+    quick = _narrow(value, divisor, shift, places, result)
+    near: list[exp.Expression] = [
+        exp.Between(this=side.node.copy(), low=integer(-limit), high=integer(limit))
+        for side, limit in limits
+        if limit < 10**side.type.digits
+    ]
+    return case([(all_of(near), quick)], _wide(value, divisor, shift, places, result)) if near else quick
+
+
+def _limit(side: Side, power: int) -> int:
+    """Up to where a side and `power` zeros after it fit: DuckDB scales narrow decimals in 18 digits, and then fails."""
+    if side.digits > NARROW:
+        return 0
+    scale = side.type.scale
+    return int(min(10 ** (NARROW - scale), LARGEST // 10**power) // 10**scale) - 1
+
+
+def _narrow(value: Side, divisor: Side, shift: int, places: int, result: str) -> exp.Expression:
+    numerator = _whole(value, max(shift, 0))
+    if divisor.constant is not None and divisor.constant > 0:
+        return _rounded(numerator, divisor.constant * 10 ** max(-shift, 0), "BIGINT", places, result)
+    zero_is_missing = exp.Nullif(this=_whole(divisor, max(-shift, 0)), expression=integer(0))
+    return _rounded(numerator, zero_is_missing, "BIGINT", places, result)
+
+
+def _whole(side: Side, power: int) -> exp.Expression:
+    """The digits as a 64-bit integer, and `power` zeros after them."""
+    scale = side.type.scale
+    node = exp.Mul(this=side.node, expression=integer(10**scale)) if scale else side.node
+    found: exp.Expression = cast(node, "BIGINT")
+    return exp.Paren(this=exp.Mul(this=found, expression=integer(10**power))) if power else found
+
+
+def _rounded(
+    numerator: exp.Expression, denominator: exp.Expression | int, kind: str, places: int, result: str
+) -> exp.Expression:
+    """`denominator` is a positive whole number, or SQL of one that is missing where it is zero."""
+    sign: exp.Expression = exp.Sign(this=numerator)
+    if isinstance(denominator, int):
+        by = cast(integer(denominator), kind) if kind == HUGE else integer(denominator)
+        size = by
+    else:
+        by, size = denominator, exp.Abs(this=denominator)
+        sign = exp.Mul(this=sign, expression=exp.Sign(this=by.copy()))
+    quotient = exp.IntDiv(this=numerator.copy(), expression=by.copy())
+    rest = exp.Abs(this=exp.Mod(this=numerator.copy(), expression=by.copy()))
+    left = exp.Paren(this=exp.Sub(this=size.copy(), expression=rest.copy()))
+    odd = exp.NEQ(this=exp.Mod(this=exp.Paren(this=quotient.copy()), expression=integer(2)), expression=integer(0))
+    tie = exp.And(this=exp.EQ(this=rest.copy(), expression=left.copy()), expression=odd)
+    away = exp.Or(this=exp.GT(this=rest, expression=left), expression=exp.Paren(this=tie))
+    step = case([(away, cast(sign, kind))], cast(integer(0), kind))
+    rounded = exp.Paren(this=exp.Add(this=quotient, expression=exp.Paren(this=step)))
+    digits = NARROW + 1 if kind == "BIGINT" else MOST_DIGITS
+    unit = cast(exp.Literal.number(f"{10**-places:.{places}f}"), decimal_type(1, places))
+    return cast(exp.Mul(this=cast(rounded, f"DECIMAL({digits}, 0)"), expression=unit), result)
+
+
+# ── 128 bits ─────────────────────────────────────────────────────────────────
+
+
+def _wide(value: Side, divisor: Side, shift: int, places: int, result: str) -> exp.Expression:
+    numerator = _times_ten(unscaled(value.node, value.type.scale), shift)
+    if divisor.constant is not None and divisor.constant > 0:
+        return _rounded(numerator, divisor.constant * 10 ** max(-shift, 0), HUGE, places, result)
+    # DuckDB refuses to divide by zero even in a branch that is not taken, so a zero is made missing at once.
+    denominator = exp.Nullif(
+        this=_times_ten(unscaled(divisor.node, divisor.type.scale), -shift), expression=integer(0)
+    )  # fmt: skip
+    return _rounded(numerator, denominator, HUGE, places, result)
 
 
 def unscaled(node: exp.Expression, scale: int) -> exp.Expression:
@@ -30,28 +131,6 @@ def _unscaled_rest(rest: exp.Expression, scale: int) -> exp.Expression:
     if step == scale:
         return cast(shifted, HUGE)
     return unscaled(cast(shifted, f"DECIMAL({MOST_DIGITS}, {scale - step})"), scale - step)
-
-
-def divide(
-    value: exp.Expression, value_scale: int, divisor: exp.Expression, divisor_scale: int, places: int, result: str
-) -> exp.Expression:
-    """`value / divisor` rounded half-even to `places`; missing where the divisor is zero. `result` is a SQL type."""
-    shift = places + divisor_scale - value_scale
-    numerator = _times_ten(unscaled(value, value_scale), shift)
-    # DuckDB refuses to divide by zero even in a branch that is not taken, so a zero is made missing at once.
-    denominator = exp.Nullif(this=_times_ten(unscaled(divisor, divisor_scale), -shift), expression=integer(0))
-    quotient = exp.IntDiv(this=numerator.copy(), expression=denominator.copy())
-    rest = exp.Abs(this=exp.Mod(this=numerator.copy(), expression=denominator.copy()))
-    left = exp.Paren(this=exp.Sub(this=exp.Abs(this=denominator.copy()), expression=rest.copy()))
-    odd = exp.NEQ(this=exp.Mod(this=exp.Paren(this=quotient.copy()), expression=integer(2)), expression=integer(0))
-    tie = exp.And(this=exp.EQ(this=rest.copy(), expression=left.copy()), expression=odd)
-    away = exp.Or(this=exp.GT(this=rest, expression=left), expression=exp.Paren(this=tie))
-    sign = exp.Mul(this=exp.Sign(this=numerator), expression=exp.Sign(this=denominator))
-    step = case([(away, cast(sign, HUGE))], cast(integer(0), HUGE))
-    rounded = exp.Add(this=quotient, expression=exp.Paren(this=step))
-    unit = cast(exp.Literal.number(f"{10**-places:.{places}f}"), decimal_type(max(1, 1 if places == 0 else 0), places))
-    scaled = exp.Mul(this=cast(exp.Paren(this=rounded), f"DECIMAL({MOST_DIGITS}, 0)"), expression=unit)
-    return cast(scaled, result)
 
 
 def _times_ten(node: exp.Expression, power: int) -> exp.Expression:

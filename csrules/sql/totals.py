@@ -19,6 +19,7 @@ from csrules.sql.names import CLASSES, COVERAGE, NUMBER
 
 TOTAL = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)
 HOURS = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+SERVICE_HOURS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)   # of one service, whose effort has limits
 MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
 MONTHLY_HOURS = 720   # minutes per year → hours per month
 MONTHLY_MONEY = 720   # minutes per year × money per hour → money per month
@@ -37,9 +38,9 @@ SUMS: dict[str, tuple[str, ...]] = {
 
 def decoded(keys: KeyColumns) -> exp.Select:
     """The classes with their keys as columns again."""
-    values = [named(value, key) for one in keys.packed for key, value in one.decode()]
+    packed = [column(key) for one in keys.packed for key, _ in one.decode()]
     raw = [column(key.ref.name) for key in keys.raw]
-    return select(column(NUMBER), *values, *raw).from_(table(CLASSES))
+    return select(column(NUMBER), *packed, *raw).from_(table(CLASSES))
 
 
 def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
@@ -92,10 +93,10 @@ def _edges() -> tuple[Column, ...]:
     by_year = t.Const(YEARLY_MONEY, Scalar(Kind.NUMBER, digits=2, whole=True))
     by_month = t.Const(MONTHLY_MONEY, Scalar(Kind.NUMBER, digits=3, whole=True))
     return (
-        _rounded("hours_per_month", "minutes", minutes, MONTHLY_HOURS, HOURS),
-        _rounded("vendor_hours_per_month", "vendor_minutes", share, MONTHLY_HOURS, HOURS),
-        _rounded("partner_hours_per_month", "partner_minutes", share, MONTHLY_HOURS, HOURS),
-        _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, HOURS),
+        _rounded("hours_per_month", "minutes", minutes, MONTHLY_HOURS, SERVICE_HOURS),
+        _rounded("vendor_hours_per_month", "vendor_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
+        _rounded("partner_hours_per_month", "partner_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
+        _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, SERVICE_HOURS),
         Column("monthly_cost", Divide(total, by_month, 2, MONEY), "output"),
         Column("yearly_cost", Divide(total, by_year, 2, MONEY), "output"),
         Column("reason", Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT))), "output"),

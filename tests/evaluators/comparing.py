@@ -10,13 +10,14 @@ from typing import Any
 from csrules.analysis.checker import check_policy
 from csrules.decide.decider import Decider
 from csrules.diagnostics import Reporter, Severity
+from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.plan.plan import Plan
 from csrules.sql.account_results import PORTABLE
 from csrules.sql.names import BASE, NUMBER
 from csrules.sql.program import Program
 from csrules.sql.results import RESULTS
-from csrules.sql.totals import SUMS
+from csrules.sql.totals import SUMS, shared_columns
 from csrules.syntax.parser import parse
 from csrules.text import Document
 from tests.evaluators.engine import Database, flat
@@ -99,12 +100,15 @@ def _columns(plan: Plan, day: dt.date, decided: Decided, database: Database, tal
 
 def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) -> None:
     outcomes, services = database.outcomes(), database.services()
+    names = shared_columns(split(plan))
     tally.classes += len({row[NUMBER] for row in outcomes.values()})
     for key, decision in decided.items():
         row = outcomes[key]
         tally.same_row(row, decision.outcome.account, key)
         for member in plan.members:
-            tally.same_row(services[row[NUMBER], member.name], decision.outcome.services[member.name], key, member.name)
+            values = decision.outcome.services[member.name]
+            shared = {name: values[name] for name in names}
+            tally.same_row(services[row[NUMBER], member.name], shared, key, member.name)
             tally.services += 1
         for name, sources in SUMS.items():
             parts = (values[source] for values in decision.outcome.services.values() for source in sources)

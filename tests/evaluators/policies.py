@@ -43,6 +43,7 @@ PARTIES = (
     "partner 100%",
     "partner 0.01%",
 )
+KEPT = ("180 days", "1 day", "6 months", "1 year")
 OVERSIGHT = ("10%", "0%", "100%", "8.25%", "33.33%")
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
 WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
@@ -71,9 +72,9 @@ class PolicyDrawer:
     def draw(self) -> str:
         self._declare()
         self._draw_records()
-        for block in (self._match, self._defines, self._tiers, self._late_defines, self._roles, self._draw_services):
+        for block in (self._match, self._defines, self._segments, self._tiers, self._late_defines, self._roles):
             block()
-        for block in (self._entitlements, self._responsibilities, self._assigns):
+        for block in (self._draw_services, self._entitlements, self._grants, self._responsibilities, self._assigns):
             block()
         return "\n\n".join([self._head(), *self.out.blocks]) + "\n"
 
@@ -134,6 +135,7 @@ class PolicyDrawer:
         parts.append(drawer.field("arr" if self.choose.chance(70) else self.word.new(), "money"))
         parts.append(drawer.field(self.word.new(), "date"))
         parts += drawer.fields(ANY, 1, 6)
+        parts += [drawer.field(self.word.new(), "tier") for _ in range(self.choose.one((0, 1, 2)))]
         if self.choose.chance(70):
             parts.append(drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner))
         if self.choose.chance(25):
@@ -155,6 +157,8 @@ class PolicyDrawer:
             FieldSchema(self.word.new(), drawer.field("x", "date").type, optional=self.choose.chance(70)),
             *drawer.fields(FEW, 0, 3),
         ]
+        if self.choose.chance(40):
+            parts.append(drawer.field(self.word.new(), "days"))
         if self.choose.chance(30):
             parts.append(drawer.link(self.word.new(), country))
         if self.choose.chance(20):
@@ -185,7 +189,10 @@ class PolicyDrawer:
             f" to {self.choose.one(bare)}" if way & 2 else "",
         )
         if way:
-            lines.append(f"  in force{start}{end}")
+            tails = [name.text.removeprefix(f"{record.name}.") for name in inside if name.type.kind is Kind.DAYS]
+            tail = f", and {self.choose.one(tails)} after" if end and tails and self.choose.chance(60) else ""
+            where = f" for accounts where {writer.condition(1).text}" if tail and self.choose.chance(50) else ""
+            lines.append(f"  in force{start}{end}{tail}{where}")
         lines += [f"  prefer {self._preference(inside, writer)}" for _ in range(self.choose.between(0, 2))]
         self.out.blocks.append("\n".join([f"match {record.name} to account{when} {{", *lines, "}"]))
         self.out.names += kept(self.choose, matched(record, records), 6, dots=1)
@@ -225,6 +232,21 @@ class PolicyDrawer:
         self.out.blocks.append(f"define {name} = {value.text}")
         self.out.names.append(Name(name, value.type))
 
+    def _segments(self) -> None:
+        for _ in range(self.choose.one((0, 0, 1, 2))):
+            names = [self.word.new() for _ in range(self.choose.between(1, 3))]
+            closed = self.choose.chance(60)
+            values = [self._segment_value(name, last=closed and name == names[-1]) for name in names]
+            segment = self.word.new()
+            self.out.blocks.append("\n".join([f"segment {segment}{self.label()} {{", *values, "}"]))
+            category = Category(tuple(CategoryValue(name) for name in names))
+            self.out.names.append(Name(segment, Scalar(Kind.CATEGORY, nullable=not closed, category=category)))
+
+    def _segment_value(self, name: str, *, last: bool) -> str:
+        parts = [f"when {self.condition(1)}{self.because()}" for _ in range(self.choose.between(0 if last else 1, 2))]
+        parts += ["otherwise"] if last else []
+        return f"  value {name}{self.label()} {{ {'  '.join(parts)} }}"
+
     def _late_defines(self) -> None:
         category = Category(tuple(CategoryValue(name) for name in self.out.tiers), "tier")
         self.out.names.append(Name("tier", Scalar(Kind.CATEGORY, nullable=True, category=category)))
@@ -238,15 +260,52 @@ class PolicyDrawer:
     # ── tiers ────────────────────────────────────────────────────────────────
 
     def _tiers(self) -> None:
-        lines = [self._tier(name, last=name == self.out.tiers[-1]) for name in self.out.tiers]
+        held = self._held()
+        lines = held + [
+            self._tier(name, last=name == self.out.tiers[-1], held=bool(held)) for name in self.out.tiers
+        ]
         lines += [f"  no tier {self.guard()}{self.because()}" for _ in range(self.choose.between(0, 2))]
         lines += [self._floor() for _ in range(self.choose.between(0, 3))]
+        request = self._request()
+        lines += [request] if request is not None else []
         self.out.blocks.append("\n".join(["tiers {", *lines, "}"]))
+
+    def _tier_fields(self) -> list[str]:
+        kinds = [(name.text, name.type.category) for name in self.out.names if name.type.kind is Kind.CATEGORY]
+        return [text for text, category in kinds if category is not None and category.kind == "tier"]
+
+    def _held(self) -> list[str]:
+        """What the present tier is, and how long and when it is kept."""
+        fields, dates = self._tier_fields(), [name.text for name in self.out.names if name.type.kind is Kind.DATE]
+        if not fields or self.choose.chance(35):
+            return []
+        since = f" since {self.choose.one(dates)}" if self.choose.chance(80) else ""
+        lines = [f"  current tier is {self.choose.one(fields)}{since}"]
+        if since and self.choose.chance(75):
+            lines.append(f"  a tier is kept for at least {self.choose.one(KEPT)}{self.because()}")
+        if self.choose.chance(30):
+            window = self.choose.one(("in months 1, 6", "in months 12", f"when {self.condition(1)}"))
+            lines.append(f"  moves down only {window}{self.because()}")
+        return lines
+
+    def _request(self) -> str | None:
+        fields = self._tier_fields()
+        if not fields or self.choose.chance(60):
+            return None
+        most = f" up to {self.choose.one(self.out.tiers)}" if self.choose.chance(50) else ""
+        steps = self.choose.between(1, len(self.out.tiers))
+        return f"  request {self.choose.one(fields)} raises by {steps} {'tier' if steps == 1 else 'tiers'}{most}"
+
+    def _stays(self) -> str:
+        dates = [*(name.text for name in self.out.names if name.type.kind is Kind.DATE), "2026-06-30", "2025-12-31"]
+        until = ("", f" until {self.choose.one(dates)}",
+                 f" until the earliest of {self.choose.one(dates)}, {self.choose.one(dates)}")  # fmt: skip
+        return f"stays while {self.condition(1)}{self.choose.one(until)}{self.because()}"
 
     def _floor(self) -> str:
         return f"  at least {self.choose.one(self.out.tiers)} {self.guard()}{self.because()}"
 
-    def _tier(self, name: str, *, last: bool) -> str:
+    def _tier(self, name: str, *, last: bool, held: bool) -> str:
         parts = [f"shown as {quoted(self.choose.one(TEXTS))}"] if self.choose.chance(40) else []
         if self.choose.chance(50):
             parts.append(f"touch {self.choose.one(('high', 'hybrid', 'low', 'tech'))}")
@@ -257,6 +316,8 @@ class PolicyDrawer:
         for _ in range(self.choose.between(0 if last else 1, 2)):
             unless = f" unless {self.condition(1)}" if self.choose.chance(25) else ""
             parts.append(f"when {self.condition()}{unless}{self.because()}")
+        if held and self.choose.chance(45):
+            parts.append(self._stays())
         if last:
             parts.append(f"otherwise{self.because()}")
         return "\n    ".join([f"  tier {name}{self.label()} {{", *parts]) + "\n  }"
@@ -308,6 +369,22 @@ class PolicyDrawer:
             lambda: "automated",
         )
         return ways[0]() if self.choose.chance(55) else self.choose.one(ways)()
+
+    def _grants(self) -> None:
+        for _ in range(self.choose.one((0, 0, 1, 2, 3))):
+            service = self.choose.one(self.out.services)
+            guard = f" {self.guard()}" if self.choose.chance(90) else ""
+            staffed = self.runs_itself[service] or not self.out.unserved
+            way = self.choose.one((" instead", "", " plus")) if staffed else self.choose.one((" instead", ""))
+            given = self.choose.one(EFFORTS) if way == " plus" else self._given(staffed)
+            self.out.blocks.append(f"grant {service}{way} {given}{guard}{self.because()}")
+        if self.choose.chance(25):
+            services = ", ".join(self.choose.some(self.out.services, 1))
+            self.out.blocks.append(f"deny {services} {self.guard()}{self.because()}")
+
+    def _given(self, staffed: bool) -> str:
+        cell = self._cell(staffed)
+        return "automated" if cell == "-" else cell
 
     # ── who delivers ─────────────────────────────────────────────────────────
 

@@ -15,13 +15,13 @@ record account {
   started  date
 }
 
-define unused = 100% - usage
+define idle = 100% - usage
 
 tiers {
   tier high "High" { touch high  served by csm  when arr >= 50k }
   tier base "Base" { touch tech  served by ops  otherwise }
 
-  at least high when usage < 30%
+  at least high when idle > 70%
 }
 
 role csm "Manager"    { costs 100 per hour  works 110h/month }

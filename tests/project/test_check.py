@@ -1,0 +1,36 @@
+"""`check` from Python: what it takes, and that a block that is missing hides nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import csrules
+from tests.project.small import POLICY, small_project
+
+
+def test_a_path_is_text_or_a_path_and_one_or_several(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    file = project / "policy.csr"
+    for paths in (project, str(project), file, [str(file)], (project / "csrules.toml",)):
+        report = csrules.check(paths)
+        assert (len(report.files), report.diagnostics) == (1, ())
+    assert len(csrules.check([file, str(project)]).files) == 2
+
+
+WRONG = POLICY.replace("100% - usage", "100% - usgae").replace("by ops }", "by opps }")
+BLOCK = {word: re.compile(rf"^{word} [^\n]*(\n.*?^)?}}\n", re.MULTILINE | re.DOTALL) for word in ("tiers", "entitlements")}
+BLOCK["policy"] = re.compile(r"^policy .*\n", re.MULTILINE)
+
+
+@pytest.mark.parametrize("word", BLOCK)
+def test_a_missing_block_hides_no_other_mistake(word: str, tmp_path: Path) -> None:
+    text, cut = BLOCK[word].subn("", WRONG)
+    assert cut == 1
+    (tmp_path / "a.csr").write_text(text, encoding="utf-8")
+    found = {one.message for one in csrules.check(tmp_path / "a.csr").diagnostics}
+    expected = {f"the policy has no `{word}` block", "nothing is called `usgae`", "there is no role `opps`"}
+    assert found >= expected
+    assert not {message for message in found - expected if "block" in message}

@@ -1,0 +1,58 @@
+"""`load_decider`: rows of the other records are given whole and sound, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+import csrules
+
+POLICY = Path(__file__).resolve().parents[2] / "configs" / "logistics-3pl" / "policy"
+DAY = dt.date(2026, 6, 30)
+PARTNER = {"id": "P-1", "name": "Saltmere Partners"}
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+
+
+@pytest.mark.parametrize(
+    ("tables", "messages", "help"),
+    [
+        ({"partnr": [PARTNER]}, ["the policy declares no record `partnr`"], "did you mean `partner`?"),
+        (
+            {"partner": [PARTNER, {**PARTNER, "id": "P-2", "nmae": "x"}]},
+            ["row 2: `partner` has no field `nmae`"],
+            "did you mean `name`?",
+        ),
+        ({"partner": [PARTNER, {"id": "P-2"}, PARTNER]},
+         ["row 2 of `partner`: `name` is missing, and the field is required", "row 3 of `partner` has the key of row 1"],
+         None),
+        (
+            {"partner": [{**PARTNER, "service_desk": "maybe"}]},
+            ["row 1 of `partner`: `service_desk` is neither yes nor no"],
+            None,
+        ),
+    ],
+)  # fmt: skip
+def test_wrong_rows_are_refused(tables: Tables, messages: list[str], help: str | None) -> None:
+    with pytest.raises(csrules.ProjectError) as refused:
+        csrules.load_decider(POLICY, DAY, tables)
+    assert [found.message for found in refused.value.diagnostics] == messages
+    assert {found.code.name for found in refused.value.diagnostics} == {"bad-source"}
+    assert refused.value.diagnostics[0].help == help
+
+
+def test_a_wrong_policy_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csr").write_text('policy "A" { currency USD }\n', encoding="utf-8")
+    with pytest.raises(csrules.ProjectError) as refused:
+        csrules.load_decider(str(tmp_path / "a.csr"), DAY)
+    assert refused.value.exit_code == 1
+
+
+def test_sound_rows_are_taken() -> None:
+    decider = csrules.load_decider(str(POLICY), DAY, {"partner": iter([PARTNER])})
+    facts = {"id": "A", "name": "A", "relation": "direct", "arr": "300k", "started": "2024-05-01"}
+    with pytest.raises(csrules.RefusedRowError, match="`arr` is not a number"):
+        decider.decide(facts)
+    assert decider.decide({**facts, "arr": 300_000}).tier == "network"
