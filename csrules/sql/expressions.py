@@ -160,8 +160,13 @@ class ToSql:
         return Side(self(node), node.type, constant)
 
     def join(self, node: Join) -> exp.Expression:
-        parts = [string(node.separator), *(self(part) for part in node.parts)]
-        return exp.ConcatWs(expressions=parts)
+        """Each text with the separator before it, or nothing where it is missing; then the first separator is cut off."""
+        parts = [exp.DPipe(this=string(node.separator), expression=self(part), safe=True) for part in node.parts]
+        all_texts: exp.Expression = exp.Coalesce(this=parts[0], expressions=[string("")])
+        for part in parts[1:]:
+            text = exp.Coalesce(this=part, expressions=[string("")])
+            all_texts = exp.DPipe(this=all_texts, expression=text, safe=True)
+        return exp.Substring(this=all_texts, start=integer(len(node.separator) + 1))
 
 
 def _narrow(kind: Scalar) -> bool:

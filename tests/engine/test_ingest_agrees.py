@@ -200,9 +200,9 @@ def test_only_the_own_currency_is_taken(session, currency):
             if word in own:
                 assert parse_value(field, cell) in (Decimal(500), Decimal(-500), Decimal("1200.50"))
                 continue
-            with pytest.raises(BadValueError, match=rf"is in `{re.escape(word)}`, and amounts are in {currency}") as bad:
+            with pytest.raises(BadValueError, match=rf"is in `{re.escape(word)}`, and amounts are in {currency}") as no:
                 parse_value(field, cell)
-            assert bad.value.code == "other-currency"
+            assert no.value.code == "other-currency"
     check(session, TEXT_COLUMN, TEXTS, [f"{word}500" for word in {*CURRENCIES, *signs.values()}], currency, 0)
 
 

@@ -119,3 +119,36 @@ def test_a_link_may_be_called_like_a_step_of_the_decision() -> None:
                       {"id": "H", "found": False, "wanted": True, "terms": "T"}],
     }, tally)  # fmt: skip
     assert tally.matched == 1
+
+
+GRANTS = """
+tiers { tier only { served by helper  otherwise } }
+role helper { costs 60 per hour }
+service care
+entitlements {
+  | service | only    |
+  | care    | 1h/week |
+}
+grant care plus 1h/month when agreed because "agreed"
+grant care plus 2h/month when live because "live"
+deny care when closed because "closed"
+"""
+
+
+def test_a_reason_leaves_out_what_does_not_hold() -> None:
+    """Joined texts leave out missing ones, where SQL's own operators make the whole text missing."""
+    flags = ("agreed", "live", "closed")
+    text = policy("agreed flag optional  live flag  closed flag", rest=GRANTS)
+    plan = sound(text)
+    rows = [
+        {"id": str(number), **dict(zip(flags, values, strict=True))}
+        for number, values in enumerate(
+            ((None, False, False), (True, False, False), (True, True, False), (True, True, True))
+        )
+    ]
+    tables = {"account": rows}
+    compare(plan, DAY, tables, Tally())
+    decider = Decider(plan, DAY, tables)
+    reasons = [decider.decide_row(row).outcome.services["care"]["entitlement_reason"] for row in rows]
+    assert [reason.count("plus: ") for reason in reasons] == [0, 1, 2, 0]
+    assert reasons[3].startswith("denied: closed")

@@ -25,16 +25,21 @@ Tables = Mapping[str, Sequence[Mapping[str, object]]]
             ["row 2: `partner` has no field `nmae`"],
             "did you mean `name`?",
         ),
-        ({"partner": [PARTNER, {"id": "P-2"}, PARTNER]},
-         ["row 2 of `partner`: `name` is missing, and the field is required", "row 3 of `partner` has the key of row 1"],
-         None),
+        (
+            {"partner": [PARTNER, {"id": "P-2"}, PARTNER]},
+            [
+                "row 2 of `partner`: `name` is missing, and the field is required",
+                "row 3 of `partner` has the key of row 1",
+            ],
+            None,
+        ),
         (
             {"partner": [{**PARTNER, "service_desk": "maybe"}]},
             ["row 1 of `partner`: `service_desk` is neither yes nor no"],
             None,
         ),
     ],
-)  # fmt: skip
+)
 def test_wrong_rows_are_refused(tables: Tables, messages: list[str], help: str | None) -> None:
     with pytest.raises(csrules.ProjectError) as refused:
         csrules.load_decider(POLICY, DAY, tables)

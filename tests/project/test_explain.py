@@ -18,7 +18,16 @@ from csrules.project.run import Opened
 from tests.project.small import ACCOUNTS, POLICY, small_project
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-SAME_NAMES = ("mode", "hours_per_month", "party", "accountable", "vendor_share", "role", "oversight_role", "yearly_cost")
+SAME_NAMES = (
+    "mode",
+    "hours_per_month",
+    "party",
+    "accountable",
+    "vendor_share",
+    "role",
+    "oversight_role",
+    "yearly_cost",
+)
 
 
 def explained(opened: Opened) -> Iterator[Explanation]:

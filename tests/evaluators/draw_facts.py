@@ -1,0 +1,105 @@
+"""Draws what is known of an account before it is decided: the match, defines, segments."""
+
+from __future__ import annotations
+
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.types import Category, CategoryValue, Link, RecordSchema
+from tests.evaluators.expressions import MONTHS, Name, Writer
+from tests.evaluators.parts import Part
+from tests.evaluators.scopes import fields, kept, matched
+
+
+class Facts(Part):
+    def draw(self) -> None:
+        self._match()
+        self._defines()
+        self._segments()
+
+    def _match(self) -> None:
+        record = self.out.match
+        if record is None:
+            return
+        records = self.out.records
+        inside = kept(self.choose, fields(record, records, f"{record.name}.", 2), 8, dots=1)
+        outside = [
+            Name(f"account.{name.text}", name.type) for name in self.out.names if not name.text.startswith("account.")
+        ]
+        writer = Writer(self.choose, [*inside, *outside])
+        when = f" when {self.condition(1)}" if self.choose.chance(50) else ""
+        lines = [f"  where {part}" for part in self._ties(record, writer)]
+        days = [name.text for name in inside if name.type.kind is Kind.DATE and name.text.startswith(f"{record.name}.")]
+        bare = [day.removeprefix(f"{record.name}.") for day in days]
+        way = self.choose.one((0, 0, 1, 2, 3))
+        start, end = (
+            f" from {self.choose.one(bare)}" if way & 1 else "",
+            f" to {self.choose.one(bare)}" if way & 2 else "",
+        )
+        if way:
+            tails = [name.text.removeprefix(f"{record.name}.") for name in inside if name.type.kind is Kind.DAYS]
+            tail = f", and {self.choose.one(tails)} after" if end and tails and self.choose.chance(60) else ""
+            where = f" for accounts where {writer.condition(1).text}" if tail and self.choose.chance(50) else ""
+            lines.append(f"  in force{start}{end}{tail}{where}")
+        lines += [f"  prefer {self._preference(inside, writer)}" for _ in range(self.choose.between(0, 2))]
+        self.out.blocks.append("\n".join([f"match {record.name} to account{when} {{", *lines, "}"]))
+        self.out.names += kept(self.choose, matched(record, records), 6, dots=1)
+
+    def _ties(self, record: RecordSchema, writer: Writer) -> list[str]:
+        """Equal links where there are any, so that something matches, and sometimes more."""
+        parts = []
+        own = [name for name in writer.names if name.text.startswith("account.") and name.type.kind is Kind.LINK]
+        for field_ in record.fields:
+            alike = [n for n in own if isinstance(field_.type, Link) and n.type.record == field_.type.record]
+            if alike and self.choose.chance(80):
+                sides = [f"{record.name}.{field_.name}", self.choose.one(alike).text]
+                parts.append(" == ".join(self.choose.shuffled(sides)))
+        if not parts or self.choose.chance(20):
+            parts.append(writer.condition(self.choose.between(0, 1)).text)
+        return parts
+
+    def _preference(self, inside: list[Name], writer: Writer) -> str:
+        ordered = [n for n in inside if n.type.kind in (Kind.DATE, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DAYS)]
+        if ordered and self.choose.chance(70):
+            return f"{self.choose.one(('latest', 'earliest', 'highest', 'lowest'))} {self.choose.one(ordered).text}"
+        return writer.condition(1).text
+
+    def _defines(self) -> None:
+        for _ in range(self.choose.between(0, 4)):
+            self._define(2)
+        if self.choose.chance(15):
+            name = self.word.new()
+            self.out.blocks.append(f"define {name} = {self.choose.one(MONTHS)}")
+            self.out.names.append(Name(name, Scalar(Kind.MONTHS, digits=6, whole=True)))
+
+    def _define(self, depth: int) -> None:
+        writer = self.writer()
+        kinds = [kind for kind in Kind if writer.of(kind) and kind not in (Kind.LIST, Kind.MONTHS)]
+        value = writer.value(self.choose.one([*kinds, Kind.MONEY, Kind.CONDITION]), depth)
+        name = self.word.new()
+        self.out.blocks.append(f"define {name} = {value.text}")
+        self.out.names.append(Name(name, value.type))
+
+    def _segments(self) -> None:
+        for _ in range(self.choose.one((0, 0, 1, 2))):
+            names = [self.word.new() for _ in range(self.choose.between(1, 3))]
+            closed = self.choose.chance(60)
+            values = [self._segment_value(name, last=closed and name == names[-1]) for name in names]
+            segment = self.word.new()
+            self.out.blocks.append("\n".join([f"segment {segment}{self.label()} {{", *values, "}"]))
+            category = Category(tuple(CategoryValue(name) for name in names))
+            self.out.names.append(Name(segment, Scalar(Kind.CATEGORY, nullable=not closed, category=category)))
+
+    def _segment_value(self, name: str, *, last: bool) -> str:
+        parts = [f"when {self.condition(1)}{self.because()}" for _ in range(self.choose.between(0 if last else 1, 2))]
+        parts += ["otherwise"] if last else []
+        return f"  value {name}{self.label()} {{ {'  '.join(parts)} }}"
+
+    def draw_late(self) -> None:
+        """Names that only stages after the tier may use."""
+        category = Category(tuple(CategoryValue(name) for name in self.out.tiers), "tier")
+        self.out.names.append(Name("tier", Scalar(Kind.CATEGORY, nullable=True, category=category)))
+        if self.choose.chance(40):
+            name, tier = self.word.new(), self.choose.one(self.out.tiers)
+            self.out.blocks.append(
+                f"define {name} = tier {self.choose.one(('==', '!='))} {tier} or {self.condition(0)}"
+            )
+            self.out.names.append(Name(name, Scalar(Kind.CONDITION, nullable=True)))

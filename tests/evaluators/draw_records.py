@@ -1,0 +1,78 @@
+"""Draws the records of a policy: countries, partners that link to them, accounts and agreements that link to both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from csrules.types import Category, CategoryValue, FieldSchema, Percent, RecordSchema, Text
+from tests.evaluators.parts import Part
+from tests.evaluators.records import RecordDrawer, record_text
+from tests.evaluators.scopes import fields, kept
+
+FEW = ("money", "integer", "percent", "date", "category", "flag", "text", "number")
+ANY = (*FEW, "days", "list", "tier", "role", "service")
+
+
+class Records(Part):
+    def draw(self) -> None:
+        groups = {"tier": self.out.tiers, "role": self.out.roles, "service": self.out.services}
+        named = {kind: Category(tuple(CategoryValue(n) for n in names), kind) for kind, names in groups.items()}
+        drawer = RecordDrawer(self.choose, self.word, named)
+        country = self._record(drawer, "country", drawer.fields(FEW, 1, 3))
+        partner_fields = [drawer.link(self.word.new(), country), *drawer.fields(FEW, 1, 3)]
+        partner = self._record(drawer, "partner" if self.choose.chance(80) else self.word.new(), partner_fields)
+        self._account(drawer, partner, country)
+        if self.choose.chance(70):
+            self._agreement(drawer, partner, country)
+        if self.choose.chance(20):
+            note = RecordSchema(self.word.new(), (drawer.link("about", partner), *drawer.fields(FEW, 0, 1)))
+            self.out.records[note.name] = note
+        self.out.blocks += [record_text(schema) for schema in self.out.records.values()]
+        own = kept(self.choose, fields(self.out.records["account"], self.out.records, "", 3), 10)
+        prefixed = [replace(name, text=f"account.{name.text}") if self.choose.chance(5) else name for name in own]
+        self.out.names += prefixed
+
+    def _record(self, drawer: RecordDrawer, name: str, parts: list[FieldSchema]) -> RecordSchema:
+        schema = RecordSchema(name, (drawer.key(), *parts))
+        self.out.records[name] = schema
+        return schema
+
+    def _account(self, drawer: RecordDrawer, partner: RecordSchema, country: RecordSchema) -> None:
+        parts = [drawer.key()]
+        if self.choose.chance(50):
+            parts.append(FieldSchema("name", Text(), optional=self.choose.chance(50)))
+        parts.append(drawer.field("arr" if self.choose.chance(70) else self.word.new(), "money"))
+        parts.append(drawer.field(self.word.new(), "date"))
+        parts += drawer.fields(ANY, 1, 6)
+        parts += [drawer.field(self.word.new(), "tier") for _ in range(self.choose.one((0, 1, 2)))]
+        if self.choose.chance(70):
+            parts.append(drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner))
+        if self.choose.chance(25):
+            parts.append(drawer.link(self.word.new(), country))
+        schema = RecordSchema("account", tuple(parts))
+        if self.choose.chance(15):
+            schema = RecordSchema("account", (*parts, drawer.link("parent", schema)))
+        self.out.records["account"] = schema
+
+    def _agreement(self, drawer: RecordDrawer, partner: RecordSchema, country: RecordSchema) -> None:
+        low, high = self.choose.one(
+            ((Decimal(0), Decimal("0.45")), (Decimal(0), Decimal(1)), (Decimal("0.05"), Decimal("9.99")))
+        )
+        parts = [
+            drawer.key(),
+            drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner),
+            FieldSchema("margin", Percent(), optional=self.choose.chance(30), minimum=low, maximum=high),
+            drawer.field(self.word.new(), "date"),
+            FieldSchema(self.word.new(), drawer.field("x", "date").type, optional=self.choose.chance(70)),
+            *drawer.fields(FEW, 0, 3),
+        ]
+        if self.choose.chance(40):
+            parts.append(drawer.field(self.word.new(), "days"))
+        if self.choose.chance(30):
+            parts.append(drawer.link(self.word.new(), country))
+        if self.choose.chance(20):
+            parts.append(drawer.link(self.word.new(), self.out.records["account"]))
+        name = "agreement" if self.choose.chance(75) else self.word.new()
+        self.out.records[name] = RecordSchema(name, tuple(parts))
+        self.out.match = self.out.records[name]

@@ -1,0 +1,124 @@
+"""Draws roles and services, what each tier gets of them, and who delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from csrules.analysis.scalars import Kind
+from tests.evaluators.expressions import Name
+from tests.evaluators.margins import headings
+from tests.evaluators.parts import Part
+
+EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
+           "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
+PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%",
+           "partner 0.01%")  # fmt: skip
+OVERSIGHT = ("10%", "0%", "100%", "8.25%", "33.33%")
+COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
+WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
+
+
+class Services(Part):
+    def draw(self) -> None:
+        for block in (self._roles, self._services, self._entitlements, self._grants, self._responsibilities):
+            block()
+        self._assigns()
+
+    def _roles(self) -> None:
+        for name in self.out.roles:
+            parts = []
+            if self.choose.chance(85):
+                parts.append(f"costs {self.choose.one(COSTS)} per hour")
+            if self.choose.chance(80):
+                parts.append(f"works {self.choose.one(WORKS)}")
+            if self.choose.chance(30):
+                parts.append("carries at most 30 accounts")
+            self.out.blocks.append(f"role {name}{self.label()} {{ {'  '.join(parts)} }}")
+
+    def _services(self) -> None:
+        self.runs_itself: dict[str, bool] = {}
+        dates = self.texts_of(Kind.DATE)
+        for name in self.out.services:
+            parts = []
+            has_role = self.choose.chance(40)
+            if has_role:
+                parts.append(f"by {self.choose.one(self.out.roles)}")
+            if self.choose.chance(20):
+                parts.append("automated")
+            if self.choose.chance(40):
+                first = self.choose.one((0, 1, 30, 90))
+                last = first + self.choose.one((0, 1, 60, 39_000))
+                parts.append(f"during days {first} to {last} from {self.choose.one(dates)}")
+            self.runs_itself[name] = has_role
+            self.out.blocks.append(f"service {name}{self.label()}" + (f" {{ {'  '.join(parts)} }}" if parts else ""))
+
+    def _entitlements(self) -> None:
+        columns = self.choose.shuffled(self.out.tiers)
+        rows = ["| service | " + " | ".join(columns) + " |"]
+        for service in self.choose.shuffled(self.out.services):
+            cells = [self._cell(self.runs_itself[service] or tier not in self.out.unserved) for tier in columns]
+            rows.append(f"| {service} | " + " | ".join(cells) + " |")
+        self.out.blocks.append("\n".join(["entitlements {", *(f"  {row}" for row in rows), "}"]))
+
+    def _cell(self, staffed: bool) -> str:
+        by = f" by {self.choose.one(self.out.roles)}"
+        ways: tuple[Callable[[], str], ...] = (
+            lambda: self.choose.one(EFFORTS) + (by if not staffed or self.choose.chance(30) else ""),
+            lambda: "-",
+            lambda: "included" + (by if self.choose.chance(40) else ""),
+            lambda: "automated",
+        )
+        return ways[0]() if self.choose.chance(55) else self.choose.one(ways)()
+
+    def _grants(self) -> None:
+        for _ in range(self.choose.one((0, 0, 1, 2, 3))):
+            service = self.choose.one(self.out.services)
+            guard = f" {self.guard()}" if self.choose.chance(90) else ""
+            staffed = self.runs_itself[service] or not self.out.unserved
+            way = self.choose.one((" instead", "", " plus")) if staffed else self.choose.one((" instead", ""))
+            given = self.choose.one(EFFORTS) if way == " plus" else self._given(staffed)
+            self.out.blocks.append(f"grant {service}{way} {given}{guard}{self.because()}")
+        if self.choose.chance(25):
+            services = ", ".join(self.choose.some(self.out.services, 1))
+            self.out.blocks.append(f"deny {services} {self.guard()}{self.because()}")
+
+    def _given(self, staffed: bool) -> str:
+        cell = self._cell(staffed)
+        return "automated" if cell == "-" else cell
+
+    def _responsibilities(self) -> None:
+        margins = [
+            name
+            for name in self.out.names
+            if name.type.kind is Kind.PERCENT and None not in (name.type.low, name.type.high)
+        ]
+        if not margins or self.choose.chance(15):
+            return
+        count = self.choose.between(1, 3)
+        for number in range(count):
+            last = number == count - 1
+            when = f" when {self.condition(1)}" if not last or self.choose.chance(30) else ""
+            self._block(self.choose.one(margins), when)
+
+    def _block(self, margin: Name, when: str) -> None:
+        low, high = margin.type.low, margin.type.high
+        assert isinstance(low, Decimal)
+        assert isinstance(high, Decimal)
+        bands = headings(self.choose, low, high)
+        rows = ["| service | " + " | ".join(bands) + " |"]
+        listed = self.choose.some(self.out.services)
+        rows += [f"| {service} | " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |" for service in listed]
+        rows.append(f"no agreement {self.choose.one(PARTIES)}")
+        if len(listed) < len(self.out.services) or self.choose.chance(20):
+            rows.append(f"others {self.choose.one(PARTIES)}")
+        if self.choose.chance(70):
+            rows.append(f"oversight {self.choose.one(OVERSIGHT)} by {self.choose.one(self.out.roles)}")
+        head = f"responsibilities by {margin.text}{when} {{"
+        self.out.blocks.append("\n".join([head, *(f"  {row}" for row in rows), "}"]))
+
+    def _assigns(self) -> None:
+        for _ in range(self.choose.between(0, 3)):
+            services = ", ".join(self.choose.some(self.out.services, 1))
+            guard = f" {self.guard()}" if self.choose.chance(90) else ""
+            self.out.blocks.append(f"assign {services} to {self.choose.one(PARTIES)}{guard}{self.because()}")

@@ -1,0 +1,54 @@
+"""What every part of a drawn policy shares: the blocks so far, the names in reach, and small phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from csrules.analysis.scalars import Kind
+from csrules.types import RecordSchema
+from tests.evaluators.choosing import Chooser
+from tests.evaluators.expressions import Name, Writer
+from tests.evaluators.words import TEXTS, Names, quoted
+
+
+@dataclass
+class Drawn:
+    """The blocks of a policy so far, and what later blocks may name."""
+
+    blocks: list[str] = field(default_factory=list)
+    records: dict[str, RecordSchema] = field(default_factory=dict)
+    names: list[Name] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    tiers: list[str] = field(default_factory=list)
+    unserved: list[str] = field(default_factory=list)  # tiers without `served by`
+    match: RecordSchema | None = None
+
+
+class Part:
+    """Draws some of the blocks; all parts of one policy share `out`."""
+
+    def __init__(self, chooser: Chooser, word: Names, out: Drawn) -> None:
+        self.choose, self.word, self.out = chooser, word, out
+
+    def label(self) -> str:
+        return f" {quoted(self.choose.one(TEXTS))}" if self.choose.chance(60) else ""
+
+    def because(self) -> str:
+        return f" because {quoted(self.choose.one(TEXTS))}" if self.choose.chance(30) else ""
+
+    def writer(self) -> Writer:
+        return Writer(self.choose, self.out.names)
+
+    def condition(self, depth: int = 2) -> str:
+        return self.writer().condition(self.choose.between(0, depth)).text
+
+    def guard(self) -> str:
+        way = self.choose.one(("when", "unless", "both"))
+        if way == "both":
+            return f"when {self.condition(1)} unless {self.condition(1)}"
+        return f"{way} {self.condition()}"
+
+    def texts_of(self, kind: Kind) -> list[str]:
+        """The names in reach that are of a kind."""
+        return [name.text for name in self.out.names if name.type.kind is kind]
