@@ -58,6 +58,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         revenue=revenue,
         partner=partner,
         margin=margin,
+        held_until=tiers.held_until,
         roles={
             name: Role(name, role.label, role.costs, role.works, role.carries) for name, role in policy.roles.items()
         },

@@ -115,7 +115,8 @@ class Plan:
     """Everything that a run computes.
 
     `columns` are per account, in the order in which they can be computed. `outcomes` are per account too, but depend
-    on few coarse facts, as the columns of `members` do. `revenue`, `partner` and `margin` name account columns.
+    on few coarse facts, as the columns of `members` do. `revenue`, `partner`, `margin` and `held_until` name
+    account columns.
     """
 
     title: str
@@ -133,6 +134,7 @@ class Plan:
     revenue: t.Ref | None
     partner: t.Ref | None
     margin: t.Ref | None
+    held_until: t.Ref | None
     roles: Mapping[str, Role]
     tiers: tuple[tuple[str, str], ...]
 

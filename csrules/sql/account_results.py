@@ -18,7 +18,7 @@ from csrules.sql.expressions import ToSql
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
 from csrules.sql.program import Program, passthrough
 
-OWN = ("account", "name", "agreement", "partner", "margin", "revenue")
+OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_until")
 OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
 FIGURES = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
@@ -85,7 +85,7 @@ def _field(name: str) -> exp.Identifier:
 def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
     """The account's own columns; one that the policy has no data for is empty."""
     known = passthrough(program.plan)
-    types = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)"}
+    types = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}
     return [
         column(name, of) if name in known else named(cast(null(), types.get(name, "TEXT")), name) for name in OWN
     ]

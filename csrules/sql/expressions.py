@@ -160,7 +160,7 @@ class ToSql:
         return Side(self(node), node.type, constant)
 
     def join(self, node: Join) -> exp.Expression:
-        """Each text with the separator before it, or nothing where it is missing; then the first separator is cut off."""
+        """Each text with the separator before it, or nothing where it is missing; then the first separator goes."""
         parts = [exp.DPipe(this=string(node.separator), expression=self(part), safe=True) for part in node.parts]
         all_texts: exp.Expression = exp.Coalesce(this=parts[0], expressions=[string("")])
         for part in parts[1:]:

@@ -85,7 +85,8 @@ def passthrough(plan: Plan) -> dict[str, str]:
         found[NAME] = NAME
     if plan.match is not None:
         found["agreement"] = plan.match.record
-    for result, ref in (("partner", plan.partner), ("margin", plan.margin), ("revenue", plan.revenue)):
+    for result, ref in (("partner", plan.partner), ("margin", plan.margin), ("revenue", plan.revenue),
+                        ("held_until", plan.held_until)):
         if ref is not None:
             found[result] = ref.name
     return found

@@ -70,6 +70,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("partner", "text", "key of the partner"),
             Col("margin", "decimal", "the partner's margin as a fraction"),
             Col("revenue", "decimal", "yearly revenue of the account"),
+            Col("held_until", "date", "last day on which the account is sure of a tier that it no longer earns"),
             *_PARTY,
             *_COST,
             Col("cost_share", "decimal", "yearly cost as a fraction of revenue; empty where there is none"),
