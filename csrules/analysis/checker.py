@@ -52,13 +52,14 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
 
     scope = _scope(records, checker.broken, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
-    scope.upcoming = frozenset({*declared.defines, "tier"} | candidate)
+    scope.upcoming = frozenset({*declared.defines, *declared.segments, "tier"} | candidate)
     match = check_match(declared.match, scope, reporter) if declared.match is not None else None
-    scope.upcoming = frozenset()
+    scope.upcoming = frozenset(declared.segments)
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
     defines = check_defines(declared, scope)
     segments = check_segments(declared, scope)
+    scope.upcoming = frozenset()
     revenue = _revenue(head, scope, reporter)
 
     before_tier = ExpressionChecker(scope, Stage.TIER)

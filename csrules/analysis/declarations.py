@@ -82,11 +82,13 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
 
 
 def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
-    for name in [record.name for record in found.records.values()] + [one.name for one in found.defines.values()]:
+    tables: tuple[dict[str, Any], ...] = (found.records, found.defines, found.segments)
+    for name in (node.name for table in tables for node in table.values()):
         refuse_double_underscore(name.text, name.span, reporter)
     for table, words in (
         (found.records, RESERVED_RECORDS),
         (found.defines, RESERVED_NAMES),
+        (found.segments, RESERVED_NAMES),
         (found.services, ("service", "others")),
     ):
         for word, node in table.items():

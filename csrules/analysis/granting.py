@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.limits import check_effort
-from csrules.analysis.policy import Deny, Entitlement, Grant
+from csrules.analysis.policy import Deny, Entitlement, Grant, Rule
 from csrules.analysis.rules import check_rule
 from csrules.analysis.tiering import known_role
 from csrules.diagnostics import Reporter, did_you_mean
@@ -24,7 +26,11 @@ class GrantChecker:
 
     def grants(self) -> tuple[Grant, ...]:
         found = [self._grant(node) for node in self.declared.grants]
-        return tuple(grant for grant in found if grant is not None)
+        grants = tuple(grant for grant in found if grant is not None)
+        for grant in grants:
+            if grant.given.mode == "effort" and grant.given.role is None:
+                self._need_role(grant, grants)
+        return grants
 
     def denials(self) -> tuple[Deny, ...]:
         found = []
@@ -59,13 +65,55 @@ class GrantChecker:
         if given.role is not None:
             known_role(ast.Name(given.role, given.span), self.declared, self.reporter)
         role = given.role or (service.role.text if service.role else None)
-        if given.kind == "effort" and role is None and not self._tiers_serve():
-            self.reporter.report("no-role", "nobody is said to spend this effort", given.span,
-                                 help=f"write `{given.span.text} by ROLE`")  # fmt: skip
         minutes = check_effort(given.minutes or Decimal(0), given.span, self.reporter)
         return Grant(node.service.text, node.how or "grant", Entitlement(given.kind, minutes, role, given.span), rule)
+
+    def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:
+        """Without a role of its own an effort is spent by the tier's, so there has to be a tier, and it needs a role."""
+        span = grant.given.span
+        advice = f"write `{span.text} by ROLE`"
+        if grant.how == "plus":   # which has no role of its own
+            advice = f"write `by ROLE` in `service {grant.service}`"
+        if not self._tiers_serve():
+            self.reporter.report("no-role", "nobody is said to spend this effort", span, help=advice)
+        elif self._some_have_no_tier() and _works_without_tier(grant, grants):
+            message = "nobody is said to spend this effort where there is no tier"
+            self.reporter.report("no-role", message, span, help=f"{advice}, or ask for a `tier`")
+
+    def _some_have_no_tier(self) -> bool:
+        return self.declared.tiers is not None and bool(self.declared.tiers.no_tier)
 
     def _tiers_serve(self) -> bool:
         """Whether every tier names a role, which then spends what the grant gives."""
         tiers = self.declared.tiers.tiers if self.declared.tiers is not None else ()
         return all(tier.served_by is not None for tier in tiers)
+
+
+def _works_without_tier(grant: Grant, grants: Sequence[Grant]) -> bool:
+    """Whether it may give effort without a tier, and without a role. `plus` needs another grant to add to."""
+    if needs_tier(grant.rule.condition):
+        return False
+    others = (one for one in grants if one.service == grant.service and one.how != "plus" and one.given.role is None)
+    return grant.how != "plus" or any(not needs_tier(one.rule.condition) for one in others)
+
+
+def needs_tier(condition: t.Typed | None) -> bool:
+    """Whether the condition cannot be true without a tier, as far as its shape tells: a proof may be missed."""
+    match condition:
+        case t.Compare(left=left, right=right):
+            return _is_tier(left) or _is_tier(right)
+        case t.OneOf(item=item):
+            return _is_tier(item)
+        case t.Not(item=t.Missing(item=item)):
+            return _is_tier(item)
+        case t.Not(item=t.Compare() | t.OneOf() as item):
+            return needs_tier(item)
+        case t.And(items=items):
+            return any(needs_tier(item) for item in items)
+        case t.Or(items=items):
+            return all(needs_tier(item) for item in items)
+    return False
+
+
+def _is_tier(node: t.Typed) -> bool:
+    return isinstance(node, t.Ref) and node.name == "tier"

@@ -105,7 +105,7 @@ class Scope:
             symbol = self.symbols.get(first)
             if symbol is None and first in self.upcoming:
                 self.used.add(first)
-                self._too_early(path, stage)
+                self._too_early(path, min(stage, Stage.FACTS))
                 return None
             if symbol is None:
                 return self._unknown(path, 0, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
@@ -118,7 +118,7 @@ class Scope:
     def _too_early(self, path: Path, stage: Stage) -> None:
         self.reporter.report(
             "too-early", f"`{path.parts[0]}` is not known yet {STAGE_WORDS[stage]}", path.span,
-            help="the order is: agreement, defines, tier, services, parties",
+            help="the order is: agreement, defines, segments, tier, services, parties",
         )  # fmt: skip
 
     def _follow(self, path: Path, symbol: Symbol, start: int) -> Symbol | None:

@@ -45,6 +45,9 @@ def _segment(node: ast.Segment, checker: ExpressionChecker) -> _Checked:
             message = f"no account can come into `{value.name.text}`"
             checker.reporter.report("unreachable-value", message, value.name.span,
                                     help=f"`{closed.name.text}` takes every account that comes this far")  # fmt: skip
+        elif not value.rules:
+            checker.reporter.report("unreachable-value", f"`{value.name.text}` has no condition", value.name.span,
+                                    help="add `when …`, or `otherwise` in the last value")  # fmt: skip
         rules = [check_rule(rule, checker) for rule in value.rules]
         label = value.label.text if value.label else value.name.text
         values.append(SegmentValue(value.name.text, label, tuple(rule for rule in rules if rule is not None)))

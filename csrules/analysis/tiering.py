@@ -92,7 +92,7 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
             message = f"no account can come into `{name.text}`"
             reporter.report("unreachable-tier", message, name.span, others=(label,),
                             help="move `otherwise` to the last tier")  # fmt: skip
-        elif not written.rules and rank not in floors:
+        elif not written.rules and not written.stays and rank not in floors:
             reporter.report("unreachable-tier", f"`{name.text}` has no condition", name.span,
                             help="add `when …`, or `otherwise` in the last tier")  # fmt: skip
         elif shadow is not None and rank not in floors:

@@ -22,6 +22,8 @@ WORDS = {
     "DURATION": "a duration such as `90 days`",
     "EFFORT": "an effort such as `2h/month`",
     "ROW": "a table row",
+    "INSTEAD": "`instead`",
+    "ADDED": "`plus`",
     "$END": "the end of the file",
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "DOT": "`.`",
     "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "EQUALS": "`=`",
@@ -33,7 +35,11 @@ WORDS = {
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 _LOGIC = {"AND", "OR", "ELSE", "IS"}
+_TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "WHEN", "OTHERWISE", "STAYS"}
+_TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (
+    ({"AND", "TOUCH"}, _TIER_ITEM, "another item of the tier"),   # behind a condition, where much else may follow
+    ({"AND", "MOVES"}, _TIERS_ITEM, "another item of `tiers`"),
     ({"NAME", "NUMBER", "LPAR", "NOT"}, _OPERAND | {"NOT"}, "an expression"),
     ({"NAME", "NUMBER", "LPAR"}, _OPERAND, "a value"),
     ({"NAME", "NUMBER", "DATE", "STRING"}, _OPERAND, "a plain value"),

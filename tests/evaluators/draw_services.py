@@ -75,7 +75,10 @@ class Services(Part):
         for _ in range(self.choose.one((0, 0, 1, 2, 3))):
             service = self.choose.one(self.out.services)
             guard = f" {self.guard()}" if self.choose.chance(90) else ""
-            staffed = self.runs_itself[service] or not self.out.unserved
+            if self.choose.chance(30):
+                guard = f" when tier == {self.choose.one(self.out.tiers)} and ({self.condition(1)})"
+            tier = not self.out.unserved and (self.out.all_have_tiers or guard.startswith(" when tier =="))
+            staffed = self.runs_itself[service] or tier
             way = self.choose.one((" instead", "", " plus")) if staffed else self.choose.one((" instead", ""))
             given = self.choose.one(EFFORTS) if way == " plus" else self._given(staffed)
             self.out.blocks.append(f"grant {service}{way} {given}{guard}{self.because()}")

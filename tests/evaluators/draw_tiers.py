@@ -13,7 +13,9 @@ class TierBlock(Part):
     def draw(self) -> None:
         held = self._held()
         lines = held + [self._tier(name, last=name == self.out.tiers[-1], held=bool(held)) for name in self.out.tiers]
-        lines += [f"  no tier {self.guard()}{self.because()}" for _ in range(self.choose.between(0, 2))]
+        without = [f"  no tier {self.guard()}{self.because()}" for _ in range(self.choose.between(0, 2))]
+        self.out.all_have_tiers = not without
+        lines += without
         lines += [self._floor() for _ in range(self.choose.between(0, 3))]
         request = self._request()
         lines += [request] if request is not None else []

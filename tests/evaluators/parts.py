@@ -22,6 +22,7 @@ class Drawn:
     services: list[str] = field(default_factory=list)
     tiers: list[str] = field(default_factory=list)
     unserved: list[str] = field(default_factory=list)  # tiers without `served by`
+    all_have_tiers: bool = True  # whether there is no `no tier`
     match: RecordSchema | None = None
 
 

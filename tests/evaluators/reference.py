@@ -47,7 +47,7 @@ class Reference:
 
     def _own(self, decision: Decision) -> dict[str, Any]:
         plan = self.plan
-        refs = {"partner": plan.partner, "margin": plan.margin, "revenue": plan.revenue}
+        refs = {name: getattr(plan, name) for name in ("partner", "margin", "revenue", "held_until")}
         found = {name: None if ref is None else decision.row[ref.name] for name, ref in refs.items()}
         agreement = decision.row[plan.match.record] if plan.match is not None else None
         return {"name": decision.row.get("name"), "agreement": agreement, **found}

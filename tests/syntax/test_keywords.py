@@ -44,7 +44,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "account field after limits": (
         {"account": "record account { id text key   arr money from 0 to 9   WORD money   n integer at most 9 }",
          "tiers": WHEN.format("WORD >= 5")},
-        CONSTRAINTS | CONSTANTS | {"account", "tier", "days"},   # `9 days` is a duration
+        CONSTRAINTS | CONSTANTS | {"account", "tier", "days", "months"},   # `9 days` is a duration
     ),
     "account field after a default": (
         {"account": "record account { id text key   arr money   n flag default no   WORD money }",
@@ -84,6 +84,46 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "define": (
         {"more": "define WORD = arr * 2", "tiers": WHEN.format("arr < WORD")},
         CONSTANTS | {"account", "tier"},
+    ),
+    "segment": (
+        {"more": 'segment WORD "A" { value low { when arr < 5 } value high { otherwise } }',
+         "tiers": WHEN.format("WORD == high")},
+        CONSTANTS | {"account", "tier"},
+    ),
+    "value of a segment": (
+        {"more": "segment size { value WORD { when arr < 5 } value high { otherwise } }",
+         "tiers": WHEN.format("size == WORD  when size is one of (high, WORD)")},
+        set(),
+    ),
+    "field behind which more may stand": (
+        {"account": "record account {\nid text key\narr money\nn tier optional\nWORD date\n}",
+         "tiers": "tiers { current tier is n since WORD\ntier t1 { touch high  when arr > 5  stays while arr > 3 "
+                  "until the earliest of WORD, 2026-01-01, WORD because \"so\" } tier t2 { otherwise } }"},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "requested tier": (
+        {"account": "record account {\nWORD tier optional\nid text key\narr money\n}",
+         "tiers": "tiers { current tier is WORD request WORD raises by 1 tier up to t1 "
+                  "tier t1 { touch high  when arr > 5 } tier t2 { otherwise } }"},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "tier that is asked for": (
+        {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise }\n'
+                  "request level raises by 1 tier up to WORD }",
+         "account": "record account { id text key   arr money   level tier optional }",
+         "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}"},
+        set(),
+    ),
+    "granted service": (
+        {"services": 'service WORD "A" { automated }\nservice s1',
+         "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | included | - |\n| WORD | included | - |\n}",
+         "more": "grant WORD included when arr > 5\ngrant WORD instead automated\ndeny WORD, s1 when arr > 7"},
+        {"service", "others"},
+    ),
+    "role of a grant": (
+        {"more": "role WORD { costs 5 per hour }\ngrant s1 instead 2h/month by WORD when arr > 5\n"
+                 "grant s1 included by WORD"},
+        set(),
     ),
     "tier": (
         {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } at least WORD when arr < 2 }',
@@ -131,7 +171,7 @@ def test_a_keyword_as_a_name(place: str) -> None:
             assert not found, f"`{word}` as {place}: {found}"
         elif word == "not":   # is refused where it is used as well, and that may be all that can be read
             assert found & {"reserved-name", "syntax-error"}
-        elif (place, word) == ("account field after limits", "days"):
+        elif place == "account field after limits" and word in ("days", "months"):
             assert found == {"syntax-error"}
         elif word == "account":
             assert found & {"reserved-name", "duplicate-name"}

@@ -8,7 +8,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax.parser import parse
 from csrules.text import Document
 
-OPERATOR_OR = "expected an operator, `because`, `otherwise`, `served`, `shown`, `touch`, `unless`, `when` or `}`"
+OPERATOR_OR = "expected another item of the tier, an operator, `because`, `unless` or `}`"
 
 
 def in_tier(item: str) -> str:
@@ -18,9 +18,9 @@ def in_tier(item: str) -> str:
 # The text, the message, what is underlined, the words beside it, the advice.
 SLIPS = [
     (in_tier("tuoch tech"), "unexpected `tuoch`", "tuoch",
-     "expected `otherwise`, `served`, `shown`, `touch`, `when` or `}`", "did you mean `touch`?"),
+     "expected `otherwise`, `served`, `shown`, `stays`, `touch`, `when` or `}`", "did you mean `touch`?"),
     (in_tier("unless arr > 5k"), "unexpected `unless`", "unless",
-     "expected `otherwise`, `served`, `shown`, `touch`, `when` or `}`",
+     "expected `otherwise`, `served`, `shown`, `stays`, `touch`, `when` or `}`",
      "write `when … unless …`; only floors, `no tier` and `assign` take `unless` alone"),
     (in_tier("when arr > 5k and"), "unexpected `}`", "}", "expected an expression", None),
     (in_tier("when arr >"), "unexpected `}`", "}", "expected a value", None),
@@ -31,7 +31,8 @@ SLIPS = [
      "write `== …`, or `is one of (…)`"),
     (in_tier("when arr is one of green"), "unexpected `green`", "green", "expected `(`",
      "write the values in brackets: `is one of (green, yellow)`"),
-    (in_tier("when arr > 5k > 3k"), "unexpected `>`", ">", "",
+    (in_tier("when arr > 5k > 3k"), "unexpected `>`", ">",
+     "expected another item of the tier, `and`, `because`, `or`, `unless` or `}`",
      "comparisons do not chain: write `a < b and b < c`"),
     (in_tier("when arr > 5k && nps > 3"), "unexpected `&&`", "&&", "", "write `and`"),
     (in_tier("when arr ≥ 5k"), "unexpected character U+2265, greater-than or equal to", "≥", "", "write `>=`"),
@@ -50,7 +51,16 @@ SLIPS = [
     ('tiers { tier growth "Growth { } }', 'unexpected `"Growth { } }`', '"Growth { } }', "",
      'close the text with `"` on the same line'),
     ('tiers {\n  tier core "Core" { otherwise }', "the block ends here, unfinished", "}",
-     "expected `at`, `no`, `tier` or `}`", "a block that begins with `{` ends with `}`"),
+     "expected `a`, `at`, `current`, `moves`, `no`, `request`, `tier` or `}`",
+     "a block that begins with `{` ends with `}`"),
+    ("tiers { at least core when arr 5k }", "unexpected `5k`", "5k",
+     "expected another item of `tiers`, an operator, `because`, `unless` or `}`", None),
+    (in_tier("stays arr > 5"), "unexpected `arr`", "arr", "expected `while`", None),
+    (in_tier("stays while arr > 5 until 5"), "unexpected `5`", "5", "expected `the`, a date or a name", None),
+    ("tiers { a tier is kept for at least 180 }", "unexpected `180`", "180",
+     "expected a duration such as `90 days`", None),
+    ("grant review plsu 1h/month", "unexpected `plsu`", "plsu",
+     "expected `automated`, `included`, `instead`, `plus` or an effort such as `2h/month`", "did you mean `plus`?"),
     ("record account { id text key, arr money }", "unexpected `,`", ",",
      "expected `at`, `default`, `from`, `key`, `optional`, `}` or a name", "items need nothing between them"),
     ("record account { id text default }", "unexpected `}`", "}", "expected a plain value", None),

@@ -108,7 +108,7 @@ class _Kept:
         branches = ((self.stays.ref, current), (self.caught.ref, self.fall.ref))
         self.rank = Column("tier:kept", Case(branches, due, index_type(count, nullable=True)), KEPT)
         held = t.And((self.stays.ref, self.timed.ref))
-        self.held = Column("tier:held_until", Case(((held, self.until.ref),), _NO_DAY, MAYBE_DATE), KEPT)
+        self.held = Column("tier:held", Case(((held, self.until.ref),), _NO_DAY, MAYBE_DATE), KEPT)
 
     def _from_current(self, rank: int, rule: checked.Rule, current: t.Ref) -> Rule:
         below = t.Compare("<=", current, v.rank(rank, len(self.names)))
@@ -146,12 +146,12 @@ class _Kept:
 
     def reasons(self) -> list[tuple[t.Typed, Expr]]:
         why = self.hold.because or v.source(self.hold.span)
-        window = self.hold.moves[0] if self.hold.moves else None
         timed = v.text(f"kept: {why} ({self.hold.span.where})")
         caught = [v.text(v.reason(rule, f"kept in {self.names[rank]}")) for rank, _, rule in self.rules]
         found: list[tuple[t.Typed, Expr]] = [(t.And((self.stays.ref, self.timed.ref)), timed)]
-        if window is not None:
-            found.append((self.stays.ref, v.text(v.reason(window, "kept"))))
+        for window, rule in zip(self.windows, self.hold.moves, strict=True):
+            closed = t.And((self.stays.ref, t.Not(window.ref)))
+            found.append((closed, v.text(v.reason(rule, "kept"))))
         return [*found, (self.caught.ref, v.choose(self.fall_rule.ref, caught, v.text(None)))]
 
 

@@ -67,7 +67,9 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
     rank = Column("tier:rank", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
     category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
     tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
-    columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, no_tier_rule, rank, tier)
+    held_until = _held_until(holds.held_until, no_tier_rule.ref)
+    columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, no_tier_rule, rank, tier,
+               *held_until)  # fmt: skip
     texts = {
         "tier": tuple(names),
         "tier_label": tuple(tier.label for tier in block.tiers),
@@ -79,7 +81,7 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
     outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
     reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
     outcomes.append(reasons.column(holds.reasons))
-    return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, holds.held_until)
+    return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, held_until[0].ref if held_until else None)
 
 
 def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
@@ -90,6 +92,14 @@ def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
 
 def _rank(no_tier: t.Ref, held: t.Ref, count: int) -> Case:
     return Case(((t.Not(t.Missing(no_tier)), v.rank(None, count)),), held, index_type(count, nullable=True))
+
+
+def _held_until(held: t.Ref | None, no_tier: t.Ref) -> tuple[Column, ...]:
+    """The last day of a hold; without a tier nothing is held."""
+    if held is None:
+        return ()
+    nothing = t.Const(None, held.type)
+    return (Column("tier:held_until", Case(((t.Not(t.Missing(no_tier)), nothing),), held, held.type), NO_TIER_STAGE),)
 
 
 def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
