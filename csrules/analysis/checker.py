@@ -68,7 +68,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     matrix = EntitlementChecker(declared, tiers.tiers, reporter)
     entitlements = matrix.check(declared.entitlements) if declared.entitlements and declared.tiers else {}
     granting = GrantChecker(declared, ExpressionChecker(scope, Stage.ENTITLEMENTS), reporter)
-    grants, denials = granting.grants(), granting.denials()
+    grants, denials = granting.grants(entitlements), granting.denials()
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -10,8 +10,8 @@ from functools import partial
 from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.limits import check_effort
-from csrules.analysis.policy import Deny, Entitlement, Grant, Rule
+from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, check_effort, fits
+from csrules.analysis.policy import Deny, Entitlement, Grant
 from csrules.analysis.rules import check_rule
 from csrules.analysis.tiering import known_role
 from csrules.diagnostics import Reporter, did_you_mean
@@ -24,13 +24,31 @@ class GrantChecker:
     checker: ExpressionChecker
     reporter: Reporter
 
-    def grants(self) -> tuple[Grant, ...]:
+    def grants(self, matrix: Mapping[str, Sequence[Entitlement]]) -> tuple[Grant, ...]:
+        """`matrix` holds the cells of each service."""
         found = [self._grant(node) for node in self.declared.grants]
         grants = tuple(grant for grant in found if grant is not None)
         for grant in grants:
             if grant.given.mode == "effort" and grant.given.role is None:
                 self._need_role(grant, grants)
+        self._check_sums(grants, matrix)
         return grants
+
+    def _check_sums(self, grants: Sequence[Grant], matrix: Mapping[str, Sequence[Entitlement]]) -> None:
+        """The largest effort that a service may come to is one that an effort may have."""
+        added: dict[str, Decimal] = {}
+        for grant in grants:
+            if grant.how != "plus":
+                continue
+            name = grant.service
+            if name not in added:
+                others = (one.given for one in grants if one.service == name and one.how != "plus")
+                cells = (*matrix.get(name, ()), *others)
+                added[name] = max((one.minutes for one in cells), default=Decimal(0))
+            added[name] += grant.given.minutes
+            if not fits(added[name], EFFORT_DIGITS, EFFORT_SCALE):
+                self.reporter.report("bad-literal", f"with this, `{name}` may come to too large an effort",
+                                     grant.given.span, help="at most ten million minutes a year together")  # fmt: skip
 
     def denials(self) -> tuple[Deny, ...]:
         found = []
@@ -65,11 +83,13 @@ class GrantChecker:
         if given.role is not None:
             known_role(ast.Name(given.role, given.span), self.declared, self.reporter)
         role = given.role or (service.role.text if service.role else None)
+        runs_itself = given.kind == "automated" or (given.kind == "included" and service.automated and not given.role)
         minutes = check_effort(given.minutes or Decimal(0), given.span, self.reporter)
-        return Grant(node.service.text, node.how or "grant", Entitlement(given.kind, minutes, role, given.span), rule)
+        what = Entitlement("automated" if runs_itself else given.kind, minutes, role, given.span)
+        return Grant(node.service.text, node.how or "grant", what, rule)
 
     def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:
-        """Without a role of its own an effort is spent by the tier's, so there has to be a tier, and it needs a role."""
+        """An effort without a role of its own is spent by the tier's: there has to be a tier, and it needs a role."""
         span = grant.given.span
         advice = f"write `{span.text} by ROLE`"
         if grant.how == "plus":   # which has no role of its own

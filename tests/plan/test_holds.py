@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from csrules.decide.decider import Decider
 from tests.evaluators.rows import Row
-from tests.evaluators.small import DAY, decide_both
+from tests.evaluators.small import DAY, decide_both, sound
 
 FIELDS = """
 record account {
@@ -168,9 +169,6 @@ def test_days_that_are_not_up() -> None:
 
 
 def codes(text: str, row: Row, day: dt.date = DAY) -> list[str]:
-    from csrules.decide.decider import Decider
-    from tests.evaluators.small import sound
-
     decider = Decider(sound(text), day, {})
     return [finding.code for finding in decider.decide_row({"id": "A", **row}).findings]
 
@@ -220,7 +218,7 @@ def test_all_windows_and_the_days_have_to_agree() -> None:
 @pytest.mark.parametrize(
     ("fields", "day", "reason"),
     [
-        ({"since": DAY, "calm": False}, DAY, 'kept: people need time'),
+        ({"since": DAY, "calm": False}, DAY, "kept: people need time"),
         ({"since": LONG_AGO, "calm": False}, DAY, "kept: moves down only when calm"),
         ({"since": LONG_AGO, "calm": True}, dt.date(2026, 7, 1), "kept: at midsummer"),
         ({"since": LONG_AGO, "calm": True, "arr": 160}, DAY, "kept in upper: stays while arr >= 150"),
@@ -232,9 +230,6 @@ def test_all_windows_and_the_days_have_to_agree() -> None:
 )
 def test_the_reason_names_the_line_that_decided(fields: Row, day: dt.date, reason: str) -> None:
     text = policy(f'{KEPT} because "people need time"', CALM, 'moves down only in months 6 because "at midsummer"')
-    from csrules.decide.decider import Decider
-    from tests.evaluators.small import sound
-
     row = {"id": "A", **account(level="upper"), **fields}
     found = Decider(sound(text), day, {}).decide_row(row).outcome.account["reason"]
     assert found.startswith(reason)
