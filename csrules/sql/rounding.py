@@ -37,7 +37,8 @@ def divide(value: Side, divisor: Side, places: int, result: str) -> exp.Expressi
     shift = places + divisor.type.scale - value.type.scale
     sides = ((value, max(shift, 0)), (divisor, max(-shift, 0)))
     limits = [(side, _limit(side, power)) for side, power in sides if side.constant is None]
-    if any(limit < USUAL and limit < 10**side.type.digits for side, limit in limits):
+    too_long = any(abs(side.constant or 0) * 10**power > LARGEST for side, power in sides)
+    if too_long or any(limit < USUAL and limit < 10**side.type.digits for side, limit in limits):
         return _wide(value, divisor, shift, places, result)
     quick = _narrow(value, divisor, shift, places, result)
     near: list[exp.Expression] = [

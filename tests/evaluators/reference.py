@@ -158,7 +158,7 @@ class Reference:
         for row in self._candidates(prefix):
             key = row[prefix + match.key]
             inside = [d for d in self.decided.values() if d.row[match.record] == key]
-            if in_force(row) is not True and not inside:   # one in its tail holds for some accounts only
+            if in_force(row) is not True and not inside:  # one in its tail holds for some accounts only
                 continue
             partner = None if link is None else row[prefix + link]
             found.append(self._agreement(key, partner, None if margin is None else row[margin], inside))

@@ -123,7 +123,9 @@ QUOTIENTS_OF_ALL_SIZES = (
     "arr / margin", "arr / arr", "margin / margin", "size / margin", "count / size", "age / count", "margin / 3",
     "(margin * margin * margin * margin) / 3", "margin / (margin * margin * margin * margin)",
     "(margin * margin * margin * margin) / margin", "(arr * margin * margin) / count", "arr / 3 / 7 / 9",
-    "(size * margin) / (margin * margin)", "arr / 0.0001", "count / 0.000001",
+    "(size * margin) / (margin * margin)", "arr / 0.0001", "count / 0.000001", "100000 / size", "100000 / margin",
+    "99_999_999_999_999_999 / size", "100000 / 0.0001%",
+    "margin / 99_999_999_999_999_999", "1 / (margin * margin * margin)",
 )  # fmt: skip
 
 
