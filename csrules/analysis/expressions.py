@@ -125,6 +125,8 @@ class ExpressionChecker:
             return self._mismatch(node.span, message, advice)
         if copied(left, right) >= MOST_COPIED:
             return self._too_nested(node.span, "steps from date to date")
+        if not right.type.whole:
+            return self._mismatch(node.span, "a date moves by whole days, and this number may have decimals")
         unit = "days" if right.type.kind is Kind.DAYS else "months"
         # A date past the calendar's end is missing, so the sum may be missing even where its parts are not.
         return t.Shift(left, right, 1 if node.op == "+" else -1, unit, replace(DATE, nullable=True), node.span)
