@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.operators import adopt, same_values
+from csrules.analysis.operators import MOST_DIGITS, adopt, common_digits, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import expressions as ex
@@ -37,6 +37,9 @@ def fits(
     """Whether the operator compares these two; if not, that is reported."""
     one, other = adopt(left.type, right.type)
     if _comparable(one, other):
+        if common_digits(one, other) > MOST_DIGITS:
+            too_precise(reporter, span)
+            return False
         if op in _EQUALITY or one.kind in ORDERED:
             return True
         reporter.report("type-mismatch", f"{one.shown} has no order, so `{op}` cannot compare it", span,
@@ -49,6 +52,13 @@ def fits(
     message = f"{one.shown} is compared with {other.shown}"
     reporter.report("type-mismatch", message, span, help=unit_help(left, right, wrote_left, wrote_right))
     return False
+
+
+def too_precise(reporter: Reporter, span: Span) -> None:
+    reporter.report(
+        "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
+        help="combine fewer values: each product adds up its factors' digits, each sum takes one more",
+    )  # fmt: skip
 
 
 def _comparable(one: Scalar, other: Scalar) -> bool:

@@ -62,6 +62,7 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
             for span in getattr(part, "repeated", ()):
                 report_repeated_item(span, reporter)
     _refuse_reserved(found, reporter)
+    _refuse_alike(found, reporter)
     return found
 
 
@@ -95,6 +96,22 @@ def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
             if word in words:
                 reporter.report("reserved-name", f"`{word}` already has a meaning in the language", node.name.span,
                                 help="choose another name")  # fmt: skip
+
+
+def _refuse_alike(found: Declarations, reporter: Reporter) -> None:
+    """Names that become columns or tables may not differ only in case: a database takes them for one."""
+    account = found.records.get("account")
+    of_accounts = [*(account.fields if account is not None else ()), *found.defines.values(), *found.segments.values()]
+    groups: list[list[Any]] = [list(found.records.values()), list(found.services.values()), of_accounts]
+    groups += [list(record.fields) for name, record in found.records.items() if name != "account"]
+    for group in groups:
+        seen: dict[str, ast.Name] = {}
+        for name in (node.name for node in group):
+            first = seen.setdefault(name.text.casefold(), name)
+            if first.text != name.text:
+                message = f"`{name.text}` differs from `{first.text}` only in capital letters"
+                reporter.report("duplicate-name", message, name.span, others=(Label(first.span, "first here"),),
+                                help="databases take the two for one name; choose another")  # fmt: skip
 
 
 def refuse_double_underscore(name: str, span: Span, reporter: Reporter) -> None:

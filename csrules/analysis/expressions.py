@@ -9,7 +9,7 @@ from typing import Any
 
 from csrules.analysis import comparisons
 from csrules.analysis import typed as t
-from csrules.analysis.operators import MOST_DIGITS, arithmetic, division_digits, joined
+from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
 from csrules.diagnostics import Reporter
@@ -142,6 +142,8 @@ class ExpressionChecker:
                 f"`else` offers {fallback.type.shown} in place of {item.type.shown}",
                 comparisons.unit_help(item, fallback, node.item, node.fallback),
             )
+        if common_digits(item.type, fallback.type) > MOST_DIGITS:
+            return self._too_precise(node.span)
         return t.Coalesce(item, fallback, kind, node.span)
 
     def _sized(self, node: t.Arith) -> t.Typed | None:
@@ -150,10 +152,7 @@ class ExpressionChecker:
         return node
 
     def _too_precise(self, span: Span) -> t.Typed | None:
-        self.reporter.report(
-            "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
-            help="combine fewer values: each product adds up its factors' digits, each sum takes one more",
-        )  # fmt: skip
+        comparisons.too_precise(self.reporter, span)
         return None
 
     def _too_nested(self, span: Span, what: str) -> t.Typed | None:

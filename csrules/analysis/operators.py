@@ -55,8 +55,22 @@ def _size(op: str, left: Scalar, right: Scalar) -> tuple[int, int]:
 
 
 def division_digits(left: Scalar, right: Scalar) -> int:
-    """Digits of the dividend once it is scaled so that whole-number division gives nine decimals."""
-    return left.digits + max(left.scale, right.scale + DIVISION_SCALE)
+    """Digits of the longer side, once both are scaled so that whole-number division gives nine decimals."""
+    dividend = left.digits + max(left.scale, right.scale + DIVISION_SCALE)
+    divisor = right.digits + max(right.scale, left.scale - DIVISION_SCALE)
+    return max(dividend, divisor)
+
+
+def common_digits(left: Scalar, right: Scalar) -> int:
+    """Digits of the one type that holds both numbers: SQL brings two sides to it before it compares or chooses."""
+    if left.kind not in NUMERIC or right.kind not in NUMERIC or (left.whole and right.whole):
+        return 0
+    return max(_held_digits(left), _held_digits(right)) + max(left.scale, right.scale)
+
+
+def _held_digits(kind: Scalar) -> int:
+    """A 64-bit integer counts as 19 digits, whatever its values."""
+    return max(kind.digits, 19) if kind.whole and not kind.bare else kind.digits
 
 
 def joined(left: Scalar, right: Scalar) -> Scalar | None:

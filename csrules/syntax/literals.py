@@ -20,7 +20,7 @@ def number(text: str) -> Decimal:
     """`1_250.50`, `250k`, `1.5m`."""
     factor = _SUFFIX.get(text[-1].lower())
     digits = (text if factor is None else text[:-1]).replace("_", "")
-    if len(digits) > MOST_DIGITS:
+    if len(digits.replace(".", "")) > MOST_DIGITS:
         raise LiteralError(f"a number has at most {MOST_DIGITS} digits")
     value = Decimal(digits)
     return value if factor is None else value * factor

@@ -102,3 +102,23 @@ def test_advice_is_looked_for_a_hundred_times() -> None:
     helps = [one.help for one in reporter]
     assert len(asked) == helps.count("advice") == MOST_ADVISED
     assert helps.count(None) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "record account { id text key   arr money   Arr money }",
+        "record account { id text key   arr money }\ndefine ARR = arr > 1",
+        "define small = arr > 1\ndefine Small = arr > 2",
+        "record partner { id text key }\nrecord Partner { id text key }",
+        "record partner { id text key   kind text   KIND text }",
+        "service review\nservice Review",
+        "define small = arr > 1\nsegment SMALL { value a { otherwise } }",
+    ],
+)
+def test_names_that_differ_only_in_case_are_one_to_a_database(text: str) -> None:
+    assert "duplicate-name" in names(text)
+
+
+def test_values_may_differ_only_in_case() -> None:
+    assert names("record account { id text key   arr money   kind one of a, A }") == []

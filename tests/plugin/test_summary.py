@@ -154,3 +154,14 @@ def test_wide_characters_keep_the_columns() -> None:
         Look.of(12, colour=False, unicode=True),
     )
     assert narrow == ["name       n", "東京港…   10"]
+
+
+def test_a_sum_with_an_unknown_part_is_unknown() -> None:
+    """A role without a rate makes costs unknown: a sum of the rest would look like all of it."""
+    rows: list[tuple[object, ...]] = [
+        ("high", "High", 2, "100", "10.0", "0.0", None, None),
+        ("low", "Low", 3, "50", "5.0", "0.0", "20", "0.1"),
+    ]
+    text = render_summary(request(Path(), run_tables({"tiers": rows})), 100, False)
+    (line,) = [line for line in text.splitlines() if line.startswith("all ")]
+    assert line.split() == ["all", "5", "150", "15.0", "0.0", "-", "-"]

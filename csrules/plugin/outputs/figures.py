@@ -36,13 +36,16 @@ def percent(fraction: Decimal | None, places: int = 1) -> str:
     return NOTHING if fraction is None else f"{fixed(fraction * 100, places)}%"
 
 
-def ratio(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """`None` where there is no whole to take a part of."""
-    return Decimal(part) / Decimal(whole) if whole else None
+def ratio(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
+    """`None` where either is unknown, or where there is no whole to take a part of."""
+    return None if part is None or not whole else Decimal(part) / Decimal(whole)
 
 
-def total(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """`None` where any of them is unknown: the sum of the rest would look like all of it."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(found) else None
 
 
 def _rounded(amount: Decimal, places: int) -> Decimal:

@@ -23,13 +23,16 @@ def digest(tables: Tables) -> str:
     parts = []
     if tiers := list(records(tables.get("tiers"))):
         parts.append(f"{count(sum(tier['accounts'] for tier in tiers))} accounts")
-        parts.append(f"{compact(total(tier['revenue'] for tier in tiers))} revenue")
-    if people := list(records(tables.get("headcount"))):
-        parts.append(f"{fixed(total(row['fte'] for row in people), 2)} FTE")
-    for name, words in (("findings", "findings"), ("rejects", "rows refused")):
+        if (revenue := total(tier["revenue"] for tier in tiers)) is not None:
+            parts.append(f"{compact(revenue)} revenue")
+    people = list(records(tables.get("headcount")))
+    fte = total(row["fte"] for row in people)
+    if people and fte is not None:
+        parts.append(f"{fixed(fte, 2)} FTE")
+    for name, one, many in (("findings", "finding", "findings"), ("rejects", "row refused", "rows refused")):
         if name in tables:
             number = len(tables[name])
-            parts.append(f"{count(number)} {words if number != 1 else words.replace('rows', 'row').rstrip('s')}")
+            parts.append(f"{count(number)} {one if number == 1 else many}")
     return ", ".join(parts)
 
 
@@ -40,7 +43,7 @@ def tiers(tables: Tables, look: Look) -> list[str]:
         return []
     everyone = sum(row["accounts"] for row in rows)
     whole = _summed(rows, "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost")
-    whole |= {"label": "all", "cost_share": ratio(whole["monthly_cost"] * 12, whole["revenue"])}
+    whole |= {"label": "all", "cost_share": _yearly_share(whole["monthly_cost"], whole["revenue"])}
     shares = [ratio(row["accounts"], everyone) for row in rows]
     every = [*rows, whole]
     columns = [
@@ -80,7 +83,7 @@ def partners(tables: Tables, look: Look) -> list[str]:
     lines = []
     if rows := list(records(tables.get("tiers"))):
         theirs = total(row["partner_hours"] for row in rows)
-        everything = theirs + total(row["vendor_hours"] for row in rows)
+        everything = total(row[hours] for row in rows for hours in ("vendor_hours", "partner_hours"))
         share = ratio(theirs, everything)
         if share:
             words = f"Partners deliver {percent(share)} of the hours: {_hours(theirs)} of {_hours(everything)} a month"
@@ -123,6 +126,10 @@ def _hours(amount: Decimal | None) -> str:
 
 def _tier_name(row: Record) -> str:
     return str(row["label"] or row.get("tier") or "no tier")
+
+
+def _yearly_share(monthly: Decimal | None, revenue: Decimal | None) -> Decimal | None:
+    return ratio(None if monthly is None else monthly * 12, revenue)
 
 
 def _summed(rows: Sequence[Record], *names: str) -> Record:

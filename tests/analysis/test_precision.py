@@ -1,0 +1,66 @@
+"""How many digits a calculation may need, and which numbers can be written at all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from csrules.syntax import literals
+from tests.language.fragments import check, complete
+
+FACTS = """record account {
+  id text key
+  arr money
+  rate number default 1
+  margin percent from 0% to 45% default 0%
+  count integer default 0
+}
+"""
+
+
+def errors(text: str) -> list[str]:
+    return [one.code.name for one in check(complete(FACTS + text))[1] if one.severity.value == "error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "define x = arr * margin * margin > arr * count",   # fine scale on one side, many digits on the other
+        "define x = (arr * margin * margin) else (arr * count)",
+        "define x = arr / (margin * margin * margin * margin)",
+        "define x = (margin * margin * margin * margin) / (count * count)",
+    ],
+)
+def test_two_sides_have_to_fit_one_exact_number(text: str) -> None:
+    assert errors(text) == ["too-precise"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "define x = arr * margin > arr",
+        "define x = arr * margin * margin > 250k",
+        "define x = count > rate",
+        "define x = arr / count",
+        "define x = (arr * margin) else arr",
+    ],
+)
+def test_usual_calculations_fit(text: str) -> None:
+    assert errors(text) == []
+
+
+def test_the_point_is_no_digit() -> None:
+    """The largest amount of money has 14 digits before and 4 after the point."""
+    assert literals.number("99999999999999.9999") == Decimal("99999999999999.9999")
+    with pytest.raises(literals.LiteralError):
+        literals.number("999999999999999.9999")
+
+
+@pytest.mark.parametrize("move", ["90 days / 4", "rate * 1 days", "count / 3 * 1 days"])
+def test_a_date_moves_by_whole_days(move: str) -> None:
+    assert errors(f"define x = today + {move}") == ["type-mismatch"]
+
+
+def test_a_date_moves_by_a_whole_number_of_days() -> None:
+    assert errors("define x = today + 2 * 30 days") == []
