@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+TODAY = "today"   # the day of the computer's clock, which a run then says openly
+
 
 def _date(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
+    if value is None or value == TODAY:
+        return value
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             return date.fromisoformat(value).isoformat()
@@ -34,7 +36,7 @@ def names(context: click.Context, option: click.Parameter, values: tuple[str, ..
 
 
 project = click.argument("project", type=click.Path(exists=True, path_type=Path))
-as_of = click.option("--as-of", metavar="DATE", callback=_date, help="The day to decide for, such as 2026-06-30.")
+as_of = click.option("--as-of", metavar="DATE", callback=_date, help="The day to decide for, such as 2026-06-30, or today.")
 settings = click.option(
     "--set",
     "overrides",

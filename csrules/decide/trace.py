@@ -71,8 +71,9 @@ class MatchTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """`types` are those of the facts, by the same names."""
+    """`types` are those of the facts, by the same names; `key` names the fact that is the account's key."""
 
+    key: str
     facts: Mapping[str, object]
     types: Mapping[str, Scalar]
     match: MatchTrace | None
@@ -86,7 +87,7 @@ def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     steps = tuple(_step(column, decision.row, decider) for column in decider.plan.columns if column.title)
     facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
     types = {field.name: of_field(field) for field in decider.plan.account.fields}
-    return Trace(facts, types, _match(decider, decision.row), steps, decision)
+    return Trace(decider.plan.key, facts, types, _match(decider, decision.row), steps, decision)
 
 
 def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:

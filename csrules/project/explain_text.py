@@ -51,6 +51,7 @@ def _clean(text: str) -> str:
 
 def _facts(found: Trace) -> list[str]:
     plain = {name: _value(value, found.types[name]) for name, value in found.facts.items()}
+    plain[found.key] = str(found.facts[found.key])   # a number that is a name has no separators
     width = max(len(name) for name in plain)
     lines = [f"  {name:<{width}}  {_clean(value)}" for name, value in list(plain.items())[:MOST_FACTS]]
     return ["facts", *lines]

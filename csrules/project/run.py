@@ -26,6 +26,7 @@ from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
 from csrules.project.reading import read_records, refused
+from csrules.project.summary import summary_text
 from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
 from csrules.sql.program import build_program
 from csrules.sql.results import READING, RESULTS
@@ -144,8 +145,6 @@ def _tell(options: RunOptions, what: str, share: float) -> None:
 
 
 def _report(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> RunReport:
-    from csrules.project.summary import summary_text
-
     request = OutputRequest({}, opened.config.base, opened.info, tables)
     return RunReport(
         findings=len(tables["findings"]),

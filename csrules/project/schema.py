@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from csrules.plugin.spec import ResultColumn
+from csrules.sql.results import READING, RESULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,5 @@ class TableSchema:
 
 def result_schemas() -> Mapping[str, TableSchema]:
     """Every result table by name, in the order in which they are documented."""
-    from csrules.sql.results import READING, RESULTS
-
     found = {name: TableSchema(spec.about, spec.columns) for name, spec in RESULTS.items()}
     return found | {name: TableSchema(about, columns) for name, (about, columns) in READING.items()}

@@ -70,3 +70,8 @@ def test_wrong_options_are_2(runs: list[tuple[Path, driver.RunOptions]], tmp_pat
 
 def test_files_are_listed_by_directory() -> None:
     assert written([Path("out/a.csv"), Path("out/b.csv"), Path("c.md")]) == ["wrote out: a.csv, b.csv", "wrote .: c.md"]
+
+
+def test_today_is_a_day_that_can_be_asked_for(runs: list[tuple[Path, driver.RunOptions]], tmp_path: Path) -> None:
+    assert outcome(["run", str(tmp_path), "--as-of", "today"]) == 0
+    assert runs[0][1].as_of == "today"

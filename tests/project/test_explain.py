@@ -129,3 +129,21 @@ def test_a_policy_without_facts_to_explain_is_refused(tmp_path: Path) -> None:
         csrules.explain(project, "A-1")
     assert [found.code.name for found in refused.value.diagnostics] == ["unknown-name"]
     assert refused.value.exit_code == 1
+
+
+def test_a_key_is_no_amount(tmp_path: Path) -> None:
+    """A number that names an account is shown as it stands in the data, without separators."""
+    (tmp_path / "policy.csr").write_text(
+        'policy "P" { currency USD }\nrecord account { id integer key   arr money }\n'
+        'tiers { tier all "All" { otherwise } }\nservice help "Help"\n'
+        "entitlements {\n  | service | all |\n  | help | included |\n}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "data.csv").write_text("id,arr\n1234567,45000\n", encoding="utf-8")
+    (tmp_path / "csrules.toml").write_text(
+        '[project]\npolicy = "policy.csr"\nas_of = 2026-06-30\n[sources.account]\ntype = "csv"\npath = "data.csv"\n',
+        encoding="utf-8",
+    )
+    text = csrules.explain(tmp_path, "1234567").as_text()
+    assert "  id   1234567\n" in text
+    assert "  arr  45,000\n" in text
