@@ -36,7 +36,9 @@ def names(context: click.Context, option: click.Parameter, values: tuple[str, ..
 
 
 project = click.argument("project", type=click.Path(exists=True, path_type=Path))
-as_of = click.option("--as-of", metavar="DATE", callback=_date, help="The day to decide for, such as 2026-06-30, or today.")
+as_of = click.option(
+    "--as-of", metavar="DATE", callback=_date, help="The day to decide for, such as 2026-06-30, or today."
+)
 settings = click.option(
     "--set",
     "overrides",
