@@ -9,9 +9,10 @@ from itertools import compress
 from typing import Any
 
 from csrules.decide.compile import compile_columns, compile_keys
+from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.plan.classes import Classes, split
-from csrules.plan.plan import Lookup, Plan
+from csrules.plan.plan import Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -73,6 +74,8 @@ class Decider:
         self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
         self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
         self.matcher = self._make_matcher()
+        self._early = [self._gatherer(one) for one in plan.gathers if not one.needs(plan.match)]
+        self._late = [self._gatherer(one) for one in plan.gathers if one.needs(plan.match)]
         keys = [key.ref.name for key in self.classes.keys]
         conditions = [finding.condition for finding in plan.findings]
         self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)
@@ -93,6 +96,9 @@ class Decider:
             return None
         columns = [field.name for field in self.plan.records[match.record].fields]
         return Matcher(match, self._tables[match.record], columns, self.as_of, self._follow)
+
+    def _gatherer(self, gather: Gather) -> Gatherer:
+        return Gatherer(gather, self._tables[gather.record], self.plan.key, self.as_of, self._follow)
 
     def accept(self, facts: Mapping[str, object]) -> dict[str, Value | None]:
         """The account's exact values from what a caller holds. Raises `RefusedRowError` with every reason."""
@@ -125,16 +131,20 @@ class Decider:
         return Decision(row, outcome, findings, self._complete)
 
     def _linked(self, accepted: Values) -> Values:
-        """The account with what its links lead to and what is matched to it."""
-        if not self._before and self.matcher is None:
+        """The account with what its links lead to, what is matched to it, and what is gathered for it."""
+        if not self._before and self.matcher is None and not self._early:
             return accepted
         row = dict(accepted)
         for path in self._before:
             self._follow(row, path)
+        for early in self._early:
+            early.add(row)
         if self.matcher is not None:
             self.matcher.add(row)
             for path in self._after:
                 self._follow(row, path)
+            for late in self._late:
+                late.add(row)
         return row
 
     def _follow(self, row: dict[str, Any], path: str) -> None:
@@ -145,9 +155,11 @@ class Decider:
             row[f"{path}.{field.name}"] = None if found is None else found[field.name]
 
     def _record_of(self, path: str) -> str:
-        match = self.plan.match
-        lookups = (*self.plan.lookups, *(match.lookups if match is not None else ()))
-        return next(lookup.record for lookup in lookups if lookup.path == path)
+        plan = self.plan
+        groups = [plan.lookups, *(gather.lookups for gather in plan.gathers)]
+        if plan.match is not None:
+            groups.append(plan.match.lookups)
+        return next(lookup.record for lookups in groups for lookup in lookups if lookup.path == path)
 
     def _outcome(self, row: Values) -> Outcome:
         values = {**row, **self._complete(row)}

@@ -51,6 +51,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         rows=policy.rows,
         lookups=_lookups(policy, match, read),
         match=match,
+        gathers=(),
         columns=columns,
         outcomes=tiers.outcomes,
         members=members,

@@ -81,6 +81,60 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure over the rows that a gathering finds; `name` is the account's column that holds it.
+
+    `how` is count, sum, min, max or latest; only rows for which `where` is true are looked at. `latest` is the value
+    in the row whose `by` is greatest, missing where several such rows differ. Missing values count for none of them;
+    without any value a count is 0, and the other figures are missing.
+    """
+
+    name: str
+    how: str
+    type: Scalar
+    value: t.Typed | None = None
+    where: t.Typed | None = None
+    by: t.Typed | None = None
+
+    @property
+    def ref(self) -> t.Ref:
+        return t.Ref(self.name, self.type)
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Figures over all rows of `record` for which `condition` is true of the account and the row.
+
+    In the condition and the measures the row's fields are `prefix` + field (see `gathered`), followed along `lookups`.
+    `account_columns` are what they read of the account: its fields, what its links lead to, the matched row, and the
+    measures of gatherings before this one.
+    """
+
+    name: str
+    record: str
+    condition: t.Typed
+    measures: tuple[Measure, ...]
+    lookups: tuple[Lookup, ...]
+    account_columns: tuple[t.Ref, ...]
+
+    @property
+    def prefix(self) -> str:
+        return gathered(self.record)
+
+    def needs(self, match: Match | None) -> bool:
+        """Whether it can be computed only after the match."""
+        if match is None:
+            return False
+        names = {ref.name for ref in self.account_columns}
+        return any(name in (match.record, match.found) or name.startswith(f"{match.record}.") for name in names)
+
+
+def gathered(record: str) -> str:
+    """What the names of a gathered row's fields begin with; no account's column does."""
+    return f"{record}:row."
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One service: the columns of its coverage, which may use the account's columns and each other."""
 
@@ -114,8 +168,9 @@ class Role:
 class Plan:
     """Everything that a run computes.
 
-    `columns` are per account, in the order in which they can be computed. `outcomes` are per account too, but depend
-    on few coarse facts, as the columns of `members` do. `revenue`, `partner`, `margin` and `held_until` name
+    `gathers` stand in the order in which they can be computed, those that need the match behind the others. `columns`
+    are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
+    `members` do. `revenue`, `partner`, `margin` and `held_until` name
     account columns.
     """
 
@@ -127,6 +182,7 @@ class Plan:
     rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
     lookups: tuple[Lookup, ...]
     match: Match | None
+    gathers: tuple[Gather, ...]
     columns: tuple[Column, ...]
     outcomes: tuple[Column, ...]
     members: tuple[Member, ...]

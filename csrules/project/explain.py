@@ -72,7 +72,8 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
 
 
 def _links_to_accounts(opened: Opened) -> bool:
-    return any(lookup.record == MAIN for lookup in opened.plan.lookups)
+    plan = opened.plan
+    return MAIN in {*(lookup.record for lookup in plan.lookups), *(gather.record for gather in plan.gathers)}
 
 
 def _unknown(account: str, opened: Opened) -> UnknownAccountError:

@@ -15,7 +15,7 @@ from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, CLASSES, COVERAGE, KEYED, NAME, NUMBER, SPREAD
-from csrules.sql.relations import MATCHED, Relations
+from csrules.sql.relations import Relations
 from csrules.sql.totals import class_table, coverage_table
 from csrules.types import Money
 
@@ -47,10 +47,7 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
     to_sql = ToSql(as_of)
     relations = Relations(plan, _needed(plan, classes), to_sql)
     keys = pack(classes.keys)
-    steps: list[Step] = []
-    if plan.match is not None:
-        matched = relations.matched(plan.match)
-        steps.append(Step(MATCHED, matched, f"the {plan.match.record} that holds, for each distinct question"))
+    steps = [Step(*part) for part in relations.parts()]
     steps += [
         Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),
@@ -71,6 +68,8 @@ def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
         names |= nodes.refs(finding.condition)
     for lookup in plan.lookups:
         names.add(lookup.path)
+    for gather in plan.gathers:
+        names |= {ref.name for ref in gather.account_columns}
     if plan.match is not None:
         names |= {ref.name for ref in plan.match.account_columns}
         names |= nodes.refs(plan.match.when) if plan.match.when is not None else set()

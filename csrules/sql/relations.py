@@ -1,8 +1,8 @@
-"""The account's relation: its own fields, what its links lead to, and the row that is matched to it."""
+"""The account's relation: its fields, what its links lead to, the row matched to it, what is gathered for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -10,9 +10,10 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind
 from csrules.plan.links import lookups
-from csrules.plan.plan import Lookup, Match, Plan
+from csrules.plan.plan import Gather, Lookup, Match, Plan
 from csrules.sql.build import all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
+from csrules.sql.gathering import figures, gather_table, with_figures
 from csrules.types import Link
 
 MATCHED = "csrules_match"
@@ -31,11 +32,15 @@ class Relations:
     needed: frozenset[str]
     to_sql: ToSql
 
-    def own(self) -> exp.Select:
-        """The account's fields and links, and whether it is to be matched."""
+    def _linked(self) -> exp.Select:
+        """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
         base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name))
-        query = self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])
+        return self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])
+
+    def own(self) -> exp.Select:
+        """The account before the match, and whether it is to be matched."""
+        query = with_figures(self._linked(), self._gathers(late=False))
         match = self.plan.match
         if match is None or match.when is None:
             return query
@@ -43,7 +48,34 @@ class Relations:
         return select(star("o"), named(wanted, wanted_of(match))).from_(subquery(query, "o"))
 
     def complete(self) -> exp.Select:
-        """The account with its match, and what that links to."""
+        """The account with its match, what that links to, and all that is gathered."""
+        return with_figures(self._with_match(), self._gathers(late=True))
+
+    def parts(self) -> Iterator[tuple[str, exp.Select, str]]:
+        """The tables that `complete` reads beside the records', in order: name, query, and what it holds."""
+        for gather in self._gathers(late=False):
+            yield self._gathered(gather, self._linked())
+        if self.plan.match is not None:
+            about = f"the {self.plan.match.record} that holds, for each distinct question"
+            yield MATCHED, self.matched(self.plan.match), about
+        for gather in self._gathers(late=True):
+            yield self._gathered(gather, self._with_match())
+
+    def _gathers(self, *, late: bool) -> list[Gather]:
+        return [one for one in self.plan.gathers if one.needs(self.plan.match) is late]
+
+    def _gathered(self, gather: Gather, base: exp.Select) -> tuple[str, exp.Select, str]:
+        """What one gathering finds for each distinct question, by the relation as it is before it."""
+        late = gather.needs(self.plan.match)
+        group = self._gathers(late=late)
+        asked = with_figures(base, group[: group.index(gather)])
+        reads = [measure.value for measure in gather.measures] + [measure.where for measure in gather.measures]
+        reads += [measure.by for measure in gather.measures]
+        names = frozenset().union(t.refs(gather.condition), *(t.refs(node) for node in reads if node is not None))
+        rows = self.rows_of(gather.record, gather.prefix, names)
+        return gather_table(gather), figures(gather, asked, rows, self.to_sql), f"what is known of {gather.name}"
+
+    def _with_match(self) -> exp.Select:
         query = self.own()
         match = self.plan.match
         if match is None:
@@ -109,14 +141,16 @@ class Relations:
 
     def candidates(self, match: Match, also: frozenset[str] = frozenset()) -> exp.Select:
         """The other record's rows under the names that the condition uses; `also` are more names along its links."""
-        prefix = f"{match.record}."
-        schema = self.plan.records[match.record]
-        fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
         nodes = (match.condition, *(preference.value for preference in match.preferences))
-        read = also.union(*(t.refs(node) for node in nodes))
+        return self.rows_of(match.record, f"{match.record}.", also.union(*(t.refs(node) for node in nodes)))
+
+    def rows_of(self, record: str, prefix: str, read: frozenset[str]) -> exp.Select:
+        """A record's rows with names that begin with `prefix`, and of what their links lead to those in `read`."""
+        schema = self.plan.records[record]
+        fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
         links = lookups(read, self.plan.records, schema, prefix)
         reading = replace(self, needed=self.needed | read | {link.path for link in links})
-        return reading.follow(select(*fields).from_(table(match.record)), links)
+        return reading.follow(select(*fields).from_(table(record)), links)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (

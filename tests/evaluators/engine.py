@@ -17,7 +17,7 @@ from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
 from csrules.sql.program import Program, build_program
-from csrules.sql.relations import MATCHED, Relations
+from csrules.sql.relations import Relations
 from csrules.types import Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent
 from tests.evaluators.rows import Row, Tables
 
@@ -90,11 +90,12 @@ class Database:
         names = [*self.names(), *(column.name for column in self.plan.columns)]
         to_sql = ToSql(self.day)
         relations = Relations(self.plan, frozenset(names), to_sql)
-        if self.plan.match is not None:
-            self.make(MATCHED, relations.matched(self.plan.match))
+        parts = list(relations.parts())
+        for name, query, _ in parts:
+            self.make(name, query)
         found = self.rows(over(relations.complete(), self.plan.columns, to_sql))
-        if self.plan.match is not None:
-            self.connection.execute(f"DROP TABLE {quoted(MATCHED)}")
+        for name, _, _ in parts:
+            self.connection.execute(f"DROP TABLE {quoted(name)}")
         return {row[self.plan.key]: {name: row[flat(name)] for name in names} for row in found}
 
     def names(self) -> list[str]:
@@ -105,6 +106,7 @@ class Database:
         if plan.match is not None:
             record = plan.match.record
             found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
+        found += [measure.name for gather in plan.gathers for measure in gather.measures]
         return found
 
     def outcomes(self) -> dict[Any, Row]:

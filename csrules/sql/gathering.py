@@ -1,0 +1,99 @@
+"""A `Gather` as SQL: one table with a row for each distinct question that accounts ask, joined back to the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.plan.plan import Gather, Measure
+from csrules.sql.build import all_of, case, cast, column, flat, integer, named, select, sql_type, star, subquery, table
+from csrules.sql.expressions import ToSql
+
+ANY = "csrules_any"   # stands in for the question where a gathering asks accounts nothing
+
+
+def gather_table(gather: Gather) -> str:
+    return f"csrules_gather_{flat(gather.name)}"
+
+
+def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSql) -> exp.Select:
+    """The measures for each distinct question: `rows` that hold, grouped by what the accounts ask with."""
+    names = [ref.name for ref in gather.account_columns]
+    asks: list[exp.Expression] = [column(name) for name in names] or [named(integer(1), ANY)]
+    asked = select(*asks).from_(subquery(accounts, "o")).distinct()
+    both = (
+        select(star()).from_(subquery(asked, "a"))
+        .join(subquery(rows, "c"), on=to_sql(gather.condition), join_type="inner")
+    )  # fmt: skip
+    keys = [column(name) for name in names] or [column(ANY)]
+    latest = [measure for measure in gather.measures if measure.by is not None]
+    if latest:
+        tops = [named(_top(measure, keys, to_sql), _top_name(measure)) for measure in latest]
+        both = select(star(), *tops).from_(subquery(both, "b"))
+    found = [named(_figure(measure, to_sql), measure.name) for measure in gather.measures]
+    return select(*keys, *found).from_(subquery(both, "g")).group_by(*(key.copy() for key in keys))
+
+
+def with_figures(query: exp.Select, gathers: Sequence[Gather]) -> exp.Select:
+    """The accounts with the measures beside them; nothing found counts as 0."""
+    for gather in gathers:
+        on = [_same(ref) for ref in gather.account_columns]
+        added = [named(_or_none(measure), measure.name) for measure in gather.measures]
+        query = (
+            select(star("o"), *added)
+            .from_(subquery(query, "o"))
+            .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left")
+        )
+    return query
+
+
+def _same(ref: t.Ref) -> exp.Expression:
+    equal = exp.NullSafeEQ if ref.type.nullable else exp.EQ
+    return equal(this=column(ref.name, "g"), expression=column(ref.name, "o"))
+
+
+def _or_none(measure: Measure) -> exp.Expression:
+    found = column(measure.name, "g")
+    return exp.Coalesce(this=found, expressions=[integer(0)]) if measure.how == "count" else found
+
+
+def _top_name(measure: Measure) -> str:
+    return f"{measure.name}:top"
+
+
+def _top(measure: Measure, keys: Iterable[exp.Expression], to_sql: ToSql) -> exp.Expression:
+    """The greatest `by` among the rows of one question that the measure looks at."""
+    assert measure.by is not None  # noqa: S101  (only such measures have one)
+    greatest = exp.Max(this=_among(measure, to_sql(measure.by), to_sql))
+    return exp.Window(this=greatest, partition_by=[key.copy() for key in keys], over="OVER")
+
+
+def _among(measure: Measure, value: exp.Expression, to_sql: ToSql) -> exp.Expression:
+    """The value in the rows that the measure looks at, missing in others."""
+    conditions = [] if measure.where is None else [to_sql(measure.where)]
+    return case([(all_of(conditions), value)], None) if conditions else value
+
+
+def _figure(measure: Measure, to_sql: ToSql) -> exp.Expression:
+    value = integer(1) if measure.value is None else to_sql(measure.value)
+    if measure.by is not None:
+        at_top = exp.EQ(this=to_sql(measure.by), expression=column(_top_name(measure)))
+        value = case([(at_top, value)], None)
+    return cast(_AGGREGATES[measure.how](_among(measure, value, to_sql)), sql_type(measure.type))
+
+
+def _agreed(value: exp.Expression) -> exp.Expression:
+    """The one value that all rows have; missing where they differ."""
+    least, greatest = exp.Min(this=value), exp.Max(this=value.copy())
+    return case([(exp.EQ(this=least, expression=greatest), least.copy())], None)
+
+
+_AGGREGATES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
+    "count": lambda value: exp.Count(this=value),
+    "sum": lambda value: exp.Sum(this=value),
+    "min": lambda value: exp.Min(this=value),
+    "max": lambda value: exp.Max(this=value),
+    "latest": _agreed,
+}
