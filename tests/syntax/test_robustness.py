@@ -19,10 +19,8 @@ from csrules.syntax.grammar import grammar_text
 from csrules.syntax.parser import MOST_CHARACTERS, parse
 from csrules.text import Document
 from tests.language.fragments import ALONE, check, complete
-from tests.syntax.mutations import mutated
 
 MANY = 10_000
-SHORT = Path(__file__).parents[1] / "language" / "good" / "short.csr"
 GOOD = Path(__file__).parents[1] / "language" / "good" / "everything.csr"
 
 
@@ -218,12 +216,3 @@ def test_many_problems_take_time_in_proportion(part: str, errors: str) -> None:
     seconds(50)
     few, many = seconds(200), seconds(2000)
     assert many < 40 * few + 0.5
-
-
-def test_mutated_policies_raise_nothing() -> None:
-    text = SHORT.read_text(encoding="utf-8")
-    for number, changed in enumerate(mutated(text, seed=1, count=1000)):
-        try:
-            check([Document(f"{number}.csr", changed)])
-        except Exception as error:  # noqa: BLE001  (the point of the test: say which text it was)
-            pytest.fail(f"{type(error).__name__} in mutation {number}: {changed!r}")
