@@ -131,6 +131,8 @@ def _lay_over(settings: dict[str, Any], of_keys: dict[KeyPath, Place], overrides
             for shadowed in [known for known in of_keys if known[: len(path)] == path]:
                 del of_keys[shadowed]
             of_keys[path] = override.place
+            for length in range(1, len(path)):   # headings that only the override makes stand there too
+                of_keys.setdefault(path[:length], override.place)
     return problems
 
 

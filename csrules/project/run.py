@@ -150,7 +150,7 @@ def _report(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence
         findings=len(tables["findings"]),
         rejects=refused(opened.inputs),
         written=tuple(written),
-        summary=summary_text(request, opened.day.from_clock),
+        summary=summary_text(request, opened.day.from_clock, _absent(opened)),
         as_json=_as_json(opened, tables, written),
     )
 
@@ -166,8 +166,14 @@ def _as_json(opened: Opened, tables: Mapping[str, ResultTable], written: Sequenc
         "findings": len(tables["findings"]),
         "rejects": refused(opened.inputs),
         "written": [str(path) for path in written],
+        "without_column": _absent(opened),
         **shown,
     }
+
+
+def _absent(opened: Opened) -> dict[str, list[str]]:
+    """The fields of each record that its source has no column for."""
+    return {result.record: list(result.absent) for result in opened.inputs if result.absent}
 
 
 def _records(table: ResultTable) -> list[dict[str, Any]]:

@@ -36,6 +36,10 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _ANY_CURRENCY = re.compile(r"^[+-]?\s*([$€£¥]|[A-Z]{3})\s*|\s*([$€£¥]|[A-Z]{3})$")
 _SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥"}
 _DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"})
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<zone>\s?(Z|[+-]\d{2}(:?\d{2})?))?", re.ASCII
+)
+_ZONED = "is a time in a time zone, and which day that is depends on the zone"
 INTEGER_LIMIT = 10**18
 
 
@@ -133,9 +137,16 @@ def _integer(raw: object) -> int:
 
 
 def currency_words(currency: str) -> str:
-    """What may stand beside an amount in this currency: a regular expression, for Python and SQL alike."""
+    """What may stand beside an amount in this currency: a regular expression, for Python and SQL alike.
+
+    Its sign, its letters, or both: `$5`, `USD 5`, `USD $5`, `US$5`. The longer spellings come first.
+    """
     sign = "$" if currency in _DOLLARS else _SIGNS.get(currency)
-    return f"{re.escape(sign)}|{currency}" if sign is not None else currency
+    if sign is None:
+        return currency
+    mark = re.escape(sign)
+    both = rf"{currency}\s*{mark}|{mark}\s*{currency}"
+    return rf"{both}|US{mark}|{mark}|{currency}" if currency == "USD" else rf"{both}|{mark}|{currency}"
 
 
 @cache
@@ -192,7 +203,9 @@ def _percent(kind: Percent, raw: object) -> Decimal:
 
 def _date(raw: object) -> dt.date:
     if isinstance(raw, dt.datetime):
-        if raw.time() != dt.time() or raw.tzinfo is not None:
+        if raw.tzinfo is not None:
+            raise BadValueError(_ZONED, "not-a-date")
+        if raw.time() != dt.time():
             raise BadValueError("is a time of day, not a date", "not-a-date")
         return raw.date()
     if isinstance(raw, dt.date):
@@ -202,6 +215,11 @@ def _date(raw: object) -> dt.date:
             return dt.date.fromisoformat(raw)
         except ValueError:
             raise BadValueError("is not a day of the calendar", "not-a-date") from None
+    moment = _MOMENT.fullmatch(raw) if isinstance(raw, str) else None
+    if moment is not None and moment["zone"]:
+        raise BadValueError(_ZONED, "not-a-date")
+    if moment is not None:
+        raise BadValueError("has a time of day; name the field's format, so that the time is dropped", "not-a-date")
     raise BadValueError("is not a date of the form 2026-06-30", "not-a-date")
 
 

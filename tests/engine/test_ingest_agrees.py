@@ -206,6 +206,19 @@ def test_only_the_own_currency_is_taken(session, currency):
     check(session, TEXT_COLUMN, TEXTS, [f"{word}500" for word in {*CURRENCIES, *signs.values()}], currency, 0)
 
 
+@pytest.mark.parametrize("cell", ["USD $5", "$5 USD", "USD$5", "-USD $ 5", "$USD 5", "US$5", "5 US$", "-US$ 5", "$5"])
+def test_sign_and_letters_may_stand_together(session, cell):
+    assert abs(parse_value(FieldSchema("field", Money("USD")), cell)) == 5
+    check(session, TEXT_COLUMN, TEXTS, [cell], "USD", 0)
+
+
+@pytest.mark.parametrize("cell", ["USD €5", "EUR $5", "CAD $5", "$$5", "USD USD 5", "A$5", "$-+5", "US5"])
+def test_but_not_those_of_another_currency(session, cell):
+    with pytest.raises(BadValueError):
+        parse_value(FieldSchema("field", Money("USD")), cell)
+    check(session, TEXT_COLUMN, TEXTS, [cell], "USD", 0)
+
+
 @pytest.mark.parametrize("case", CASES)
 @usual
 @given(rows=st.lists(st.text(st.characters(codec="utf-8"), max_size=80), min_size=5, max_size=40), variant=variants)

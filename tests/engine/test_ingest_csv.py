@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import random
 from decimal import Decimal
 
 import pytest
 
 from csrules.engine import IngestError, Session
-from csrules.engine.ingest import REJECTS, ColumnMapping
+from csrules.engine.ingest import REJECTS, ColumnMapping, ingest
+from csrules.plugin.spec import Files
 from tests.engine.schemas import ACCOUNT, SMALL, read_file, rejects_of, rows_of, written
 
 
@@ -276,3 +278,67 @@ def test_one_column_with_blank_lines(session, tmp_path):
     assert read_file(session, SMALL, path).read == 3
     assert rows_of(session) == [("A", None), ("B", None)]
     assert rejects_of(session) == [(6, "id", "A", "CSR913", "is the key of row 2 already")]
+
+
+ROWS = "id,arr\nA1,1\nA2,x\n"
+
+
+@pytest.mark.parametrize("name", ["small.csv.gz", "small.csv"])
+def test_a_file_packed_with_gzip_is_unpacked(session, tmp_path, name):
+    """Told by what it holds, not by its name; rows count as in the file inside."""
+    path = written(tmp_path / name, gzip.compress(ROWS.encode()))
+    result = read_file(session, SMALL, path, format="csv")
+    assert (result.source, result.read, result.accepted) == (name, 2, 1)
+    assert rejects_of(session) == [(3, "arr", "x", "CSR902", "is not a number")]
+
+
+def test_packed_json_lines_and_other_encodings(session, tmp_path):
+    lines = written(tmp_path / "small.ndjson.gz", gzip.compress(b'{"id": "A", "arr": 1}\n'))
+    assert read_file(session, SMALL, lines, format="ndjson").accepted == 1
+    odd = written(tmp_path / "odd.csv.gz", gzip.compress("id,arr\nÄ,1\n".encode("utf-16")))
+    with Session() as other:
+        assert read_file(other, SMALL, odd, format="csv", encoding="utf-16").accepted == 1
+        assert rows_of(other) == [("Ä", Decimal(1))]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (gzip.compress(ROWS.encode() * 1000)[:-30], "is packed with gzip and is damaged or cut off"),
+        (b"\x1f\x8b\x08 no gzip at all", "is packed with gzip and is damaged or cut off"),
+        (b"\x1f\x8b", "is packed with gzip and is damaged or cut off"),
+        (b"PK\x03\x04whatever", "is packed with zip"),
+        (b"\x28\xb5\x2f\xfdwhatever", "is packed with zstd"),
+    ],
+    ids=["cut off", "no gzip", "two bytes", "zip", "zstd"],
+)
+def test_what_cannot_be_unpacked(session, tmp_path, content, message):
+    with pytest.raises(IngestError, match=message):
+        read_file(session, SMALL, written(tmp_path / "small.csv.gz", content), format="csv")
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("2026-06-30 14:00", "has a time of day; name the field's format, so that the time is dropped"),
+        ("2026-06-30T00:00:00.000", "has a time of day; name the field's format, so that the time is dropped"),
+        ("2026-06-30T14:00:00Z", "is a time in a time zone, and which day that is depends on the zone"),
+        ("2026-06-30 14:00:00.5 +02:00", "is a time in a time zone, and which day that is depends on the zone"),
+        ("30/06/2026", "is not a date of the form 2026-06-30"),
+    ],
+)
+def test_a_moment_is_no_day(session, tmp_path, cell, reason):
+    path = written(tmp_path / "accounts.csv", f"id,relation,arr,started\nA1,direct,1,{cell}\n")
+    assert read_file(session, ACCOUNT, path).rejected == 1
+    assert rejects_of(session) == [(2, "started", cell, "CSR906", reason)]
+
+
+def test_fields_without_a_column_are_told(session, tmp_path):
+    """Of several files a field is absent only where none of them has its column."""
+    one = written(tmp_path / "1.csv", "id,relation,arr,nps\nA1,direct,1,5\n")
+    other = written(tmp_path / "2.csv", "id,relation,arr,started\nA2,direct,1,2026-06-30\n")
+    stated = ColumnMapping(values={"strategic": "yes"})
+    assert read_file(session, ACCOUNT, one, stated).absent == ("margin", "started", "regions")
+    with Session() as fresh:
+        result = ingest(fresh, ACCOUNT, Files("csv", (one, other), {}))
+        assert result.absent == ("margin", "strategic", "regions")

@@ -191,6 +191,18 @@ def test_a_row_that_only_the_reference_can_read_keeps_its_place(session, tmp_pat
     assert rows_of(session, schema) == [(Decimal(1), 1), (Decimal("0.000001"), 2), (Decimal(2), 3)]
 
 
+def test_a_time_in_a_zone_is_no_day(session, tmp_path):
+    """The day would depend on where it is read. What was there is shown in UTC, on every computer alike."""
+    moment = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.timezone(dt.timedelta(hours=-2)))
+    pq.write_table(pa.table({"id": ["A", "B"], "day": pa.array([moment, None])}), tmp_path / "a.parquet")
+    schema = RecordSchema("r", (FieldSchema("id", Text(), key=True), FieldSchema("day", Date(), optional=True)))
+    assert read_file(session, schema, tmp_path / "a.parquet").rejected == 1
+    assert rejects_of(session) == [
+        (1, "day", "2026-07-01 01:30:00+00:00", "CSR906",
+         "is a time in a time zone, and which day that is depends on the zone"),
+    ]  # fmt: skip
+
+
 def test_a_broken_parquet_file(session, tmp_path):
     with pytest.raises(IngestError, match=r"`a\.parquet` cannot be read as Parquet"):
         read_file(session, SMALL, written(tmp_path / "a.parquet", "not parquet"))

@@ -96,6 +96,8 @@ def test_quoted_keys(directory: Path) -> None:
          "count from 0: 0 to 0, or 1 for a new one", "outputs.type"),
         ("engine.thread=1", "unknown-key", "nothing reads the key `engine.thread`", "did you mean `threads`?",
          "engine.thread"),
+        ("output.0.typ=csv", "unknown-key", "nothing reads the key `output`", "did you mean `outputs`?",
+         "output.0.typ"),
         ("engine.threads=many", "wrong-kind", "`engine.threads` holds text", "write a whole number", "many"),
         ("engine.threads=1\nx = 2", "wrong-kind", "`engine.threads` holds text", "write a whole number", "1\nx = 2"),
         ("project=3", "wrong-kind", "`project` holds a whole number", "write a table of keys and values", "3"),

@@ -9,7 +9,7 @@ import pytest
 import csrules
 from csrules.diagnostics.render import render
 from csrules.project.run import RunOptions
-from tests.project.small import PROJECT, small_project
+from tests.project.small import POLICY, PROJECT, small_project
 
 NO_DATA = PROJECT.replace("accounts.csv", "gone.csv")
 MARKDOWN = '\n[[outputs]]\ntype = "markdown"\npath = "reports/june.md"\n'
@@ -79,3 +79,23 @@ def test_an_output_of_one_file_keeps_its_name(tmp_path: Path, monkeypatch: pytes
     assert written(project, moved) == {"july/tiers.csv", "july/june.md"}
     asked = RunOptions(formats=("markdown", "ndjson"), tables=("tiers",))
     assert written(project, asked) == {"out/report.md", "out/tiers.ndjson"}
+
+
+def test_fields_without_a_column_are_named_in_the_summary(tmp_path: Path) -> None:
+    """Nobody should take it for an answer of the data that nothing is known of any account."""
+    accounts = "id,arr,started\nA-1,60000,2024-01-01\n"
+    report = csrules.run(small_project(tmp_path, accounts=accounts))
+    assert "the source of `account` has no column for `usage`, `regions`" in report.summary.splitlines()
+    assert report.as_json["without_column"] == {"account": ["usage", "regions"]}
+    whole = csrules.run(small_project(tmp_path))
+    assert "no column" not in whole.summary
+    assert whole.as_json["without_column"] == {}
+
+
+def test_many_fields_without_a_column_are_counted(tmp_path: Path) -> None:
+    fields = "".join(f"  extra_{number:02} text optional\n" for number in range(20))
+    policy = POLICY.replace("  started  date\n", "  started  date\n" + fields)
+    report = csrules.run(small_project(tmp_path, policy=policy))
+    named = ", ".join(f"`extra_{number:02}`" for number in range(5))
+    assert f"has no column for {named} and 15 more fields" in " ".join(report.summary.split())
+    assert max(map(len, report.summary.splitlines())) <= 100

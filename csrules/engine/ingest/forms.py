@@ -24,6 +24,7 @@ class Form(Enum):
     FLAG = "flag"
     DATE = "date"
     TIMESTAMP = "timestamp"
+    ZONED = "zoned"
     LIST = "list"
     JSON = "json"
     OPAQUE = "opaque"
@@ -69,13 +70,15 @@ def source_column(column: str, sql_type: str) -> SourceColumn:
     return SourceColumn(_SIMPLE.get(sql_type, Form.OPAQUE), column)
 
 
-_SIMPLE = {"DOUBLE": Form.DOUBLE, "BOOLEAN": Form.FLAG, "DATE": Form.DATE}
+_SIMPLE = {"DOUBLE": Form.DOUBLE, "BOOLEAN": Form.FLAG, "DATE": Form.DATE, "TIMESTAMP WITH TIME ZONE": Form.ZONED}
 
 
 def as_text(form: Form, x: str) -> str:
     """SQL for the text that `revived` takes back."""
     if form is Form.TEXT:
         return x
+    if form is Form.ZONED:   # in UTC, whichever zone this computer is in
+        return f"CAST({x} AT TIME ZONE 'UTC' AS VARCHAR) || '+00:00'"
     return f"CAST(to_json({x}) AS VARCHAR)" if form is Form.LIST else f"CAST({x} AS VARCHAR)"
 
 
@@ -106,6 +109,7 @@ _REVIVE: dict[Form, Callable[[str], object]] = {
     Form.FLAG: "true".__eq__,
     Form.DATE: _day,
     Form.TIMESTAMP: _moment,
+    Form.ZONED: _moment,
     Form.LIST: json.loads,
     Form.OPAQUE: Opaque,
 }

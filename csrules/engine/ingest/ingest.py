@@ -33,13 +33,17 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost."""
+    """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost.
+
+    `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing.
+    """
 
     record: str
     source: str
     read: int
     accepted: int
     rejected: int
+    absent: tuple[str, ...] = ()
 
 
 _STOP = "error('a row is refused')"
@@ -76,17 +80,27 @@ def _ingest_data(
     labels = [_label(path, base) for path in data.paths] if isinstance(data, Files) else [data.label]
     parts = [(part, bound(free, mapping, part.columns, part.where)) for part in _parts(session, data, labels)]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
+    absent = _absent([bound_to for _, bound_to in parts], mapping)
     try:
         count = _short_way(session, schema, parts, table)
         if count is not None:
-            return IngestResult(schema.name, source, count, count, 0)
+            return IngestResult(schema.name, source, count, count, 0, absent)
         stage = Stage(session, schema, labels)
         for part, bound_to in parts:
             stage.add_part(part, bound_to)
     except DataError as error:
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
     accepted = stage.finish(table)
-    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused)
+    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused, absent)
+
+
+def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:
+    """The fields that have a column in none of the parts, and no value for every row."""
+    return tuple(
+        every[0].field.name
+        for every in zip(*parts, strict=True)
+        if every[0].field.name not in mapping.values and all(binding.column is None for binding in every)
+    )
 
 
 def _label(path: Path, base: Path | None) -> str:

@@ -1,10 +1,12 @@
-"""Files of lines: brought to UTF-8, and looked at for what would shift the count of their lines."""
+"""Files of lines: unpacked, brought to UTF-8, and looked at for what would shift the count of their lines."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import mmap
 import shutil
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +19,16 @@ from csrules.engine.session import Session
 SHOWN = 200
 _BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_GZIP = b"\x1f\x8b"
+_OTHER_PACKERS = {
+    b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z",
+}  # fmt: skip
 
 
 def as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
     """The file itself, or a copy of it in UTF-8. Raises `IngestError` where it cannot be read or is not so encoded."""
     try:
+        path = _unpacked(session, path, label)
         if encoding == "utf-8":
             _refuse_utf16(path, label)
             return path
@@ -33,6 +40,24 @@ def as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
         raise IngestError(f"`{label}` is not text in {encoding}", "name its `encoding`") from None
     except OSError as error:
         raise IngestError(f"`{label}` cannot be read: {error.strerror}") from error
+
+
+def _unpacked(session: Session, path: Path, label: str) -> Path:
+    """The file itself, or what a file packed with gzip holds."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    packer = next((name for mark, name in _OTHER_PACKERS.items() if start.startswith(mark)), None)
+    if packer is not None:
+        raise IngestError(f"`{label}` is packed with {packer}", "unpack it, or pack it with gzip")
+    if not start.startswith(_GZIP):
+        return path
+    copy = session.scratch / session.new_name("unpacked")
+    try:
+        with gzip.open(path) as packed, copy.open("wb") as new:
+            shutil.copyfileobj(packed, new, 2**20)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise IngestError(f"`{label}` is packed with gzip and is damaged or cut off", "copy the file again") from None
+    return copy
 
 
 def _refuse_utf16(path: Path, label: str) -> None:

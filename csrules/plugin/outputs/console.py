@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
@@ -48,7 +49,8 @@ def _head(request: OutputRequest, look: Look, notes: Sequence[str]) -> list[str]
     lines.append(look.paint("gutter", look.rule(look.width)))
     if digest := summary.digest(request.tables):
         lines.append(look.cut(digest, look.width))
-    return lines + [look.paint("warning", visible(note)) for note in notes]
+    wrapped = [line for note in notes for line in textwrap.wrap(visible(note), look.width, break_on_hyphens=False)]
+    return lines + [look.paint("warning", line) for line in wrapped]
 
 
 class ConsoleOutput:
