@@ -147,10 +147,10 @@ STRANGE = {
 
 @pytest.mark.parametrize(("text", "errors"), STRANGE.values(), ids=STRANGE)
 def test_strange_text(text: str, errors: set[str]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     _, got, _ = found(text)
     assert set(got) == errors
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_every_keyword_alone_and_all_together() -> None:
@@ -185,9 +185,9 @@ def test_a_document_beyond_the_limit_is_refused_by_its_size(tmp_path: Path) -> N
     file = tmp_path / "large.csr"
     file.write_text("# a comment\n" * 1_700_000, encoding="utf-8")
     assert file.stat().st_size > 20_000_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert "too-large" in {one.code.name for one in check_path([file]).diagnostics}
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -207,9 +207,9 @@ def test_many_problems_take_time_in_proportion(part: str, errors: str) -> None:
     def seconds(count: int) -> float:
         text = "".join(part.format(n=n) for n in range(count))
         document = complete(text)
-        started = time.perf_counter()
+        started = time.process_time()
         _, diagnostics = check(document)
-        taken = time.perf_counter() - started
+        taken = time.process_time() - started
         assert errors in {one.code.name for one in diagnostics}
         return taken
 
