@@ -154,7 +154,8 @@ def _shown(scalar: Scalar, limit: Any) -> str:
 
 def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
     """`not (nps >= 50)` is unknown where nps is missing, which surprises people."""
-    inner = next((part for part in t.walk(item) if isinstance(part, t.Compare | t.OneOf) and part.type.nullable), None)
+    asking = (part for part in t.walk(item) if isinstance(part, t.Compare | t.OneOf | t.Contains))
+    inner = next((part for part in asking if part.type.nullable), None)
     if inner is None or inner.span is None:
         return
     name = next((part.name for part in t.walk(inner) if isinstance(part, t.Ref) and part.type.nullable), None)

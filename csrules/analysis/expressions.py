@@ -170,13 +170,27 @@ class ExpressionChecker:
             return None
         return comparisons.compare(self.reporter, node, left, right)
 
+    def contains(self, node: ex.Contains) -> t.Typed | None:
+        whole, item = self.check(node.list), self._meeting(node.item, node.list)
+        if whole is None or item is None:
+            return None
+        element = element_of(whole.type)
+        if element is None:
+            message = f"a list is expected before `contains`, and this is {whole.type.shown}"
+            return self._mismatch(node.list.span, message, "compare a single value with `==`")
+        one = t.Ref("item", element)
+        if not comparisons.fits(self.reporter, "==", one, item, node.list, node.item, node.span):
+            return None
+        return t.Contains(whole, item, node.span)
+
     def _meeting(self, node: ex.Expr, opposite: ex.Expr) -> t.Typed | None:
-        """Opposite a category, a bare word is that category's value, before it is anything else."""
+        """Opposite a category, or a list of one, a bare word is that category's value, before it is anything else."""
         if isinstance(node, ex.Today):   # the one constant that is a word, and so perhaps a value
             node = ex.Word(node.span, TODAY) if self._peek_names(opposite, TODAY) else node
         if not isinstance(node, ex.Path | ex.Word) or (isinstance(node, ex.Path) and len(node.parts) > 1):
             return self.check(node)
         against = self._peek(opposite)
+        against = element_of(against) or against if against is not None else None
         if against is None and self._is_reported_by(node, opposite):
             return None
         if against is None or against.kind is not Kind.CATEGORY or against.category is None:
@@ -263,6 +277,13 @@ class ExpressionChecker:
         return None
 
 
+def element_of(kind: Scalar) -> Scalar | None:
+    """The type of what a list holds, None for what is no list."""
+    if kind.kind is not Kind.LIST:
+        return None
+    return TEXT if kind.category is None else Scalar(Kind.CATEGORY, category=kind.category)
+
+
 def copied(*nodes: t.Typed) -> int:
     """How many divisions and date steps stand inside each other at most.
 
@@ -299,6 +320,7 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.Compare: ExpressionChecker.compare,
     ex.IsMissing: ExpressionChecker.is_missing,
     ex.IsOneOf: ExpressionChecker.is_one_of,
+    ex.Contains: ExpressionChecker.contains,
     ex.Logic: ExpressionChecker.logic,
     ex.Not: ExpressionChecker.not_,
     ex.Unread: ExpressionChecker.unread,

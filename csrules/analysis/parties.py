@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -11,16 +11,21 @@ from itertools import pairwise
 from csrules.analysis import typed as t
 from csrules.analysis.bands import check_cover
 from csrules.analysis.declarations import Declarations, unique
-from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.expressions import ExpressionChecker, element_of
 from csrules.analysis.limits import check_share
-from csrules.analysis.policy import Assign, Band, Oversight, Party, Responsibilities
+from csrules.analysis.policy import Assign, Band, Oversight, Party, Responsibilities, Rule
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import Kind, of_decimal
+from csrules.analysis.second import Group, Rows, Second, check_second, check_values, groups
 from csrules.analysis.tiering import known_role
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.text import Span
 
-ONE, HALF = Decimal(1), Decimal("0.5")
+ONE = Decimal(1)
+MOST_BANDS = 1000
+_SHARES = {"vendor": ONE, "partner": Decimal(0), "shared": Decimal("0.5")}   # the vendor's, where none is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class PartyChecker:
     def _block(self, node: ast.Responsibilities) -> Responsibilities | None:
         when = self.checker.condition(node.when) if node.when is not None else None
         margin = self.checker.check(node.margin)
-        if margin is None or (node.when is not None and when is None):
+        second = check_second(node, self.checker, self.reporter) if node.second is not None else None
+        if margin is None or (node.when is not None and when is None) or (node.second is not None and second is None):
             return None
         if margin.type.kind is not Kind.PERCENT:
             message = f"bands are ranges of a percentage, and this is {margin.type.shown}"
@@ -57,15 +63,39 @@ class PartyChecker:
                                  node.margin.span)  # fmt: skip
             return None
         check_cover(node, margin.type, self.reporter)
-        bands = tuple(_band(band, margin) for band in node.bands if band is not None)
-        if len(bands) < len(node.bands):
+        ranges = [_band(band, margin) for band in node.bands if band is not None]
+        rows = self._rows(node, second)
+        if len(ranges) < len(node.bands) or rows is None:
             return None
+        groups_of_values = groups(second, rows)
+        if len(ranges) * len(groups_of_values) > MOST_BANDS:
+            self.reporter.report("too-large", f"this table tells more than {MOST_BANDS:,} cases apart", node.head,
+                                 help="split it into several blocks with a `when`")  # fmt: skip
+            return None
+        return self._lay_out(node, when, margin, ranges, groups_of_values, rows)
+
+    def _lay_out(
+        self, node: ast.Responsibilities, when: t.Typed | None, margin: t.Typed, ranges: list[Band],
+        groups_of_values: tuple[Group, ...], rows: Rows,
+    ) -> Responsibilities:  # fmt: skip
+        """Both dimensions as one row of bands: each range of the margin with each group of values."""
+        cases = [(at, band, group) for at, band in enumerate(ranges) for group in groups_of_values]
+        no_agreement = self._no_agreement(node)
+        parties: dict[str, tuple[Party, ...]] = {}
+        for service, lines in rows.items():
+            of_row = {line.span: self._parties(line) for line in lines}
+            spoken = [(at, group.rows[service]) for at, _, group in cases]
+            parties[service] = tuple(no_agreement if row is None else of_row[row.span][at] for at, row in spoken)
+            for line in lines:
+                self._lint_inversion(line, of_row[line.span])
+        unspoken = [number for number, (_, _, group) in enumerate(cases) if None in group.rows.values()]
         return Responsibilities(
             when=when,
             margin=margin,
-            bands=bands,
-            parties=self._rows(node, len(bands)),
-            no_agreement=self._no_agreement(node),
+            bands=tuple(_both(band, group) for _, band, group in cases),
+            parties={**parties, **self._others(node, rows, len(cases))},
+            no_agreement=no_agreement,
+            unspoken=tuple(unspoken),
             oversight=self._oversight(node),
             span=node.head,
         )
@@ -77,15 +107,23 @@ class PartyChecker:
                              help="add `no agreement vendor`")  # fmt: skip
         return Party("vendor", ONE, node.head)
 
-    def _rows(self, node: ast.Responsibilities, bands: int) -> Mapping[str, tuple[Party, ...]]:
-        unique([row.service for row in node.rows], self.reporter)
-        rows: dict[str, tuple[Party, ...]] = {}
-        for row in node.rows:
-            if self._known_service(row.service):
-                rows[row.service.text] = tuple(
-                    self.party(cell) if cell is not None else Party("vendor", ONE, row.span) for cell in row.cells
-                )
-                self._lint_inversion(row, rows[row.service.text])
+    def _rows(self, node: ast.Responsibilities, second: Second | None) -> Rows | None:
+        """The rows of each service, None where one of them cannot be used."""
+        known = [row for row in node.rows if self._known_service(row.service)]
+        if second is None:
+            unique([row.service for row in node.rows], self.reporter)
+        found: dict[str, tuple[ast.ResponsibilityRow, ...]] = {}
+        for row in known:
+            found[row.service.text] = (*found.get(row.service.text, ()), row)
+        if second is not None and not check_values(second, found, self.reporter):
+            return None
+        return found
+
+    def _parties(self, row: ast.ResponsibilityRow) -> tuple[Party, ...]:
+        return tuple(self.party(cell) if cell is not None else Party("vendor", ONE, row.span) for cell in row.cells)
+
+    def _others(self, node: ast.Responsibilities, rows: Rows, bands: int) -> Mapping[str, tuple[Party, ...]]:
+        """What `others` says for the services without a row."""
         others = self.party(node.others) if node.others is not None else None
         left = [name for name in self.declared.services if name not in rows]
         misread = not node.bands or any(row.service.text not in self.declared.services for row in node.rows)
@@ -94,7 +132,7 @@ class PartyChecker:
             message = f"the table does not say who answers for {listed}"
             self.reporter.report("missing-responsibility", message, node.head,
                                  help="add the rows, or `others vendor`")  # fmt: skip
-        return rows | {name: (others or Party("vendor", ONE, node.head),) * bands for name in left}
+        return {name: (others or Party("vendor", ONE, node.head),) * bands for name in left}
 
     def _lint_inversion(self, row: ast.ResponsibilityRow, parties: tuple[Party, ...]) -> None:
         for before, after in pairwise(parties):
@@ -121,23 +159,56 @@ class PartyChecker:
         return Oversight(share, node.oversight.role.text, node.oversight.span)
 
     def party(self, node: ast.Party) -> Party:
-        """`partner 60%`: the partner answers and does 60 %; `shared`: half each, and the vendor answers."""
-        if node.kind == "vendor":
-            return Party("vendor", ONE, node.span)
-        if node.kind == "shared":
-            return Party("vendor", HALF, node.span)
-        share = ONE if node.share is None else check_share(node.share, node.span, self.reporter)
-        return Party("partner", ONE - share, node.span)
+        """The party that is named answers, of a shared service the vendor, unless the other is said to."""
+        kind, part, answers = node.words
+        accountable = answers or ("partner" if kind == "partner" else "vendor")
+        if part is None:
+            return Party(accountable, _SHARES[kind], node.span)
+        share = check_share(part.share, node.span, self.reporter)
+        return Party(accountable, share if part.party == "vendor" else ONE - share, node.span)
 
     def assigns(self) -> tuple[Assign, ...]:
-        found = []
-        for node in self.declared.assigns:
-            rule = check_rule(node.rule, self.checker)
-            known = [name.text for name in node.services if self._known_service(name)]
-            unique(node.services, self.reporter)
-            if rule is not None and known:
-                found.append(Assign(tuple(known), self.party(node.party), rule))
-        return tuple(found)
+        return tuple(assign for node in self.declared.assigns for assign in self._assign(node))
+
+    def _assign(self, node: ast.Assign) -> Iterator[Assign]:
+        rule = check_rule(node.rule, self.checker)
+        party = self.party(node.party)
+        if node.each_of is not None:
+            listed = self._services_list(node.each_of)
+            if rule is not None and listed is not None:
+                yield from (_listed(service, listed, party, rule, node.span) for service in self.declared.services)
+            return
+        known = [name.text for name in node.services if self._known_service(name)]
+        unique(node.services, self.reporter)
+        if rule is not None and known:
+            yield Assign(tuple(known), party, rule)
+
+    def _services_list(self, path: ex.Path) -> t.Typed | None:
+        found = self.checker.check(path)
+        if found is None:
+            return None
+        element = element_of(found.type)
+        if element is None or element.category is None or element.category.kind != "service":
+            what = "a list of text" if element is not None else found.type.shown
+            self.reporter.report("type-mismatch", f"`{path.text}` is {what}, not a list of services", path.span,
+                                 help="declare the field as `list of service`")  # fmt: skip
+            return None
+        return found
+
+
+def _listed(service: str, listed: t.Typed, party: Party, rule: Rule, span: Span) -> Assign:
+    """The assignment of one service, which holds where the list has it."""
+    element = element_of(listed.type)
+    assert element is not None  # noqa: S101  (the caller looked)
+    inside = t.Contains(listed, t.Const(service, element, span), span)
+    condition = inside if rule.condition is None else t.And((inside, rule.condition), span)
+    return Assign((service,), party, replace(rule, condition=condition, span=span))
+
+
+def _both(band: Band, group: Group) -> Band:
+    if group.condition is None:
+        return band
+    return Band(f"{band.label}, {group.label}", t.And((band.condition, group.condition), band.span), band.span)
 
 
 def _band(node: ast.Band, margin: t.Typed) -> Band:

@@ -217,13 +217,18 @@ class Oversight:
 
 @dataclass(frozen=True, slots=True)
 class Responsibilities:
-    """One table; `parties[service]` has one party per band. `when` None applies to every account left."""
+    """One table; `parties[service]` has one party per band. `when` None applies to every account left.
+
+    With a second dimension each range of the margin is there once for every group of its values. `unspoken` are the
+    numbers of those bands in which that value is missing, and some row speaks only of values that are there.
+    """
 
     when: Typed | None
     margin: Typed
     bands: tuple[Band, ...]
     parties: Mapping[str, tuple[Party, ...]]
     no_agreement: Party
+    unspoken: tuple[int, ...]
     oversight: Oversight | None
     span: Span
 

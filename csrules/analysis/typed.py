@@ -119,6 +119,19 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Contains:
+    """Whether `item` is one of the values of a list; unknown where either is missing."""
+
+    list: Typed
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if self.list.type.nullable or self.item.type.nullable else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     item: Typed
     span: Span | None = field(default=None, compare=False)
@@ -171,8 +184,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Compare | OneOf | Missing | And | Or | Not
-    | Known
+    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Compare | OneOf | Contains | Missing
+    | And | Or | Not | Known
 )  # fmt: skip
 YES = Const(True, CONDITION)
 
@@ -190,6 +203,8 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.later, node.earlier)
         case Coalesce():
             return (node.item, node.fallback)
+        case Contains():
+            return (node.list, node.item)
         case And() | Or():
             return node.items
         case OneOf() | Missing() | Not() | Known() | MonthOf():

@@ -106,6 +106,8 @@ def true(node: t.Typed, source: Source) -> str:
             return _compare(node, node.op, source)
         case t.OneOf():
             return _one_of(node, "in", source)
+        case t.Contains():
+            return _contains(node, "in", source)
     return f"({value(node, source)} is True)"
 
 
@@ -126,6 +128,8 @@ def false(node: t.Typed, source: Source) -> str:
             return _compare(node, OPPOSITE[node.op], source)
         case t.OneOf():
             return _one_of(node, "not in", source)
+        case t.Contains():
+            return _contains(node, "not in", source)
     return f"({value(node, source)} is False)"
 
 
@@ -175,6 +179,13 @@ def _one_of(node: t.OneOf, word: str, source: Source) -> str:
     if not item.nullable:
         return f"({item.held} {word} {values})"
     return f"({item.held} is not None and {item.read} {word} {values})"
+
+
+def _contains(node: t.Contains, word: str, source: Source) -> str:
+    whole, item = _operand(node.list, source), _operand(node.item, source)
+    present = [f"{one.held} is not None" for one in (whole, item) if one.nullable]
+    held, found = (one.read if one.nullable else one.held for one in (whole, item))
+    return _all([*present, f"{found} {word} {held}"])
 
 
 def _arith(node: t.Arith, source: Source) -> str:

@@ -40,6 +40,8 @@ def details(condition: t.Typed, row: Row, as_of: dt.date) -> Iterator[Detail]:
             yield _comparison(condition, row, as_of)
         case t.OneOf():
             yield _one_of(condition, row, as_of)
+        case t.Contains():
+            yield _contains(condition, row, as_of)
         case t.Missing():
             name = _name(condition.item)
             yield Detail(f"{name} is present", name, _value(condition.item, row, as_of))
@@ -101,6 +103,13 @@ def _one_of(node: t.OneOf, row: Row, as_of: dt.date) -> Detail:
         return next(_missing_fields(node.item, row, as_of), Detail(f"{name} is missing", name))
     wanted = tuple(const.value for const in node.values)
     return Detail(f"{name} is {shown(value, node.item.type)}, which is not in the list", name, value, wanted)
+
+
+def _contains(node: t.Contains, row: Row, as_of: dt.date) -> Detail:
+    held, item, name = _value(node.list, row, as_of), _value(node.item, row, as_of), _name(node.list)
+    if held is None or item is None:
+        return next(_missing_fields(node, row, as_of), Detail(f"{name} is missing", name))
+    return Detail(f"{name} does not contain {item}", name, held, item)
 
 
 def _missing_fields(node: t.Typed, row: Row, as_of: dt.date) -> Iterator[Detail]:

@@ -86,6 +86,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR417", "missing-since", "tiers are kept for a time, and nothing says since when an account is in its own", "Write `current tier is FIELD since FIELD`."),
     Code("CSR418", "unreachable-value", "no account can come into a value of a segment", "Move `otherwise` to the last value."),
     Code("CSR419", "bad-grant", "a grant adds something that cannot be added", "Add effort, or use `instead`."),
+    Code("CSR430", "value-gap", "a service has no row for a value of the table's second dimension", "Add the value to one of the service's rows, or write `any`."),
+    Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second dimension", "List each value in one row of a service."),
     # ── findings about data ──
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),
@@ -94,6 +96,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR805", "no-responsibilities", "no responsibilities block applies to an account", "Add a last block without `when`; until then the vendor delivers.", _WARNING),
     Code("CSR807", "since-missing", "an account has a tier, and not the day on which it came into it", "Fill the day in; until then nothing is kept.", _WARNING),
     Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Nothing, or grant an exception; the most allowed is given.", _WARNING),
+    Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill the value in, or add a row that says `any`; until then those services go as without an agreement.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),

@@ -123,6 +123,7 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     t.MonthOf: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Coalesce: lambda n, go: replace(n, item=typed(go(n.item)), fallback=typed(go(n.fallback))),
     t.OneOf: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.Contains: lambda n, go: replace(n, list=typed(go(n.list)), item=typed(go(n.item))),
     t.Missing: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Not: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Known: lambda n, go: replace(n, item=typed(go(n.item))),

@@ -106,6 +106,13 @@ class ToSql:
     def one_of(self, node: t.OneOf) -> exp.Expression:
         return exp.Paren(this=exp.In(this=self(node.item), expressions=[self(value) for value in node.values]))
 
+    def contains(self, node: t.Contains) -> exp.Expression:
+        found = exp.ArrayContains(this=self(node.list), expression=self(node.item))
+        if not node.item.type.nullable:
+            return found
+        present = exp.Not(this=exp.Is(this=self(node.item), expression=null()))
+        return case([(present, found)], None)   # an empty list would say no to a missing item
+
     def missing(self, node: t.Missing) -> exp.Expression:
         return exp.Paren(this=exp.Is(this=self(node.item), expression=null()))
 
@@ -176,7 +183,7 @@ def _narrow(kind: Scalar) -> bool:
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
     t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce,
-    t.Compare: ToSql.compare, t.OneOf: ToSql.one_of,
+    t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from csrules.syntax.expressions import Date, Duration, Expr, Literal, Number, Path, Percent, Word
 from csrules.text import Span
@@ -380,13 +381,25 @@ class Entitlements:
 # ── responsibilities ─────────────────────────────────────────────────────────
 
 
+class Part(NamedTuple):
+    """`partner 30%`: the share of the effort that one of the two does, as a fraction."""
+
+    party: str
+    share: Decimal
+
+
+class PartyWords(NamedTuple):
+    """`kind` is vendor, partner or shared; `part` and who `answers` are None where they are not written."""
+
+    kind: str
+    part: Part | None = None
+    answers: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
-    """`kind` is vendor, partner or shared; `share` is the partner's part of the effort as a fraction, where written."""
-
     span: Span
-    kind: str
-    share: Decimal | None
+    words: PartyWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,8 +415,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityRow:
+    """`values` are those of the second dimension, in a table that has one."""
+
     span: Span
     service: Name
+    values: tuple[Name, ...]
     cells: tuple[Party | None, ...]
 
 
@@ -416,9 +432,13 @@ class Oversight:
 
 @dataclass(frozen=True, slots=True)
 class Responsibilities:
+    """`second` is the other dimension of the table; its heading, where there is one, is `second_heading`."""
+
     span: Span
     head: Span
     margin: Path
+    second: Path | None
+    second_heading: Name | None
     when: Expr | None
     bands: tuple[Band | None, ...]
     rows: tuple[ResponsibilityRow, ...]
@@ -430,8 +450,11 @@ class Responsibilities:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
+    """`each_of` is the list of services that `assign each of` reads from data; then `services` is empty."""
+
     span: Span
     services: tuple[Name, ...]
+    each_of: Path | None
     party: Party
     rule: Rule
 

@@ -16,12 +16,13 @@ from csrules.syntax import expressions as ex
 from csrules.syntax.base_builder import Child, Item, Items, every, first
 from csrules.syntax.cells import CellReader
 from csrules.syntax.lifecycle_builder import LifecycleBuilder
+from csrules.syntax.party_builder import PartyBuilder
 from csrules.text import Document
 
 LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 
 
-class Builder(LifecycleBuilder):
+class Builder(LifecycleBuilder, PartyBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def __init__(self, cells: CellReader) -> None:
@@ -206,53 +207,3 @@ class Builder(LifecycleBuilder):
     def entitlements(self, children: list[Child]) -> ast.Entitlements:
         table = self.rows_of(children)
         return self.cells.entitlements(self.span(children), table, self.reporter)
-
-    # ── responsibilities ─────────────────────────────────────────────────────
-
-    def responsibilities(self, children: list[Child]) -> ast.Responsibilities:
-        items = Items(children)
-        braces = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "{")
-        table = self.rows_of([row for row in items.many("row") if row is not None])
-        bands, rows = self.cells.responsibilities(self.span(children), table, self.reporter)
-        return ast.Responsibilities(
-            span=self.span(children),
-            head=self.span(children[:braces]),
-            margin=children[2],
-            when=children[4] if braces > 3 else None,
-            bands=bands,
-            rows=rows,
-            others=items.one("others"),
-            no_agreement=items.one("no_agreement"),
-            oversight=items.one("oversight"),
-            repeated=tuple(items.repeated),
-        )
-
-    def table_row(self, children: list[Child]) -> Item:
-        return self.item("row", children, children[0])
-
-    def others(self, children: list[Child]) -> Item:
-        return self.item("others", children, children[1])
-
-    def no_agreement(self, children: list[Child]) -> Item:
-        return self.item("no_agreement", children, children[2])
-
-    def oversight(self, children: list[Child]) -> Item:
-        value = ast.Oversight(self.span(children), self.percent([children[1]]), self.name(children[3]))
-        return self.item("oversight", children, value)
-
-    def assign(self, children: list[Child]) -> ast.Assign:
-        party = first(ast.Party, children)
-        assert party is not None  # noqa: S101  (the grammar asks for one)
-        to = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "to")
-        rule = self.rule(children[to:])
-        return ast.Assign(self.span(children), tuple(self.names(children[:to])), party, rule)
-
-    def vendor(self, children: list[Child]) -> ast.Party:
-        return ast.Party(self.span(children), "vendor", None)
-
-    def partner(self, children: list[Child]) -> ast.Party:
-        share = self.percent([children[1]]).value if len(children) > 1 else None
-        return ast.Party(self.span(children), "partner", share)
-
-    def shared(self, children: list[Child]) -> ast.Party:
-        return ast.Party(self.span(children), "shared", None)

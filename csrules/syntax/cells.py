@@ -6,6 +6,7 @@ diagnostic about a cell underlines the cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,11 +15,13 @@ from lark import Lark, LarkError, Token
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
+from csrules.syntax.parties import party_words
 from csrules.syntax.tables import fits
 from csrules.text import Span
 
 EFFORT_HELP = "a cell says `-`, `included`, `automated` or an effort such as `2h/month`, each with `by ROLE` if need be"
-PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%` or `shared`"
+PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
+VALUES_HELP = "a cell lists values, as in `silver, gold`, or says `any`"
 BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
 
 
@@ -26,11 +29,6 @@ class _Effort(NamedTuple):
     kind: str
     minutes: Decimal | None
     role: str | None
-
-
-class _Party(NamedTuple):
-    kind: str
-    share: Decimal | None
 
 
 class _Band(NamedTuple):
@@ -63,17 +61,12 @@ class CellBuilder:
     def effort(self, children: list[Token]) -> _Effort:
         return _Effort("effort", literals.effort(children[0]), _role(children))
 
-    def vendor(self, _: list[Token]) -> _Party:
-        return _Party("vendor", None)
+    def vendor(self, children: list[Token]) -> ast.PartyWords:
+        return party_words(children, literals.percent)
 
-    def partner(self, children: list[Token]) -> _Party:
-        shares = _percents(children)
-        return _Party("partner", shares[0] if shares else None)
+    partner = shared = vendor
 
-    def shared(self, _: list[Token]) -> _Party:
-        return _Party("shared", None)
-
-    def party_cell(self, children: list[_Party]) -> _Party:
+    def party_cell(self, children: list[ast.PartyWords]) -> ast.PartyWords:
         return children[0]
 
     def band_below(self, children: list[Token]) -> _Band:
@@ -137,17 +130,22 @@ class CellReader:
         return ast.Entitlements(span, columns, tuple(rows))
 
     def responsibilities(
-        self, span: Span, table: list[ast.Row], reporter: Reporter
-    ) -> tuple[tuple[ast.Band | None, ...], tuple[ast.ResponsibilityRow, ...]]:
+        self, span: Span, table: list[ast.Row], second: bool, reporter: Reporter
+    ) -> tuple[ast.Name | None, tuple[ast.Band | None, ...], tuple[ast.ResponsibilityRow, ...]]:
+        """The heading of the second column where the table has another dimension, its bands and its rows."""
         header, body = _matrix(span, table, "service", reporter)
-        bands = tuple(self._band(cell, reporter) for cell in header)
+        heading = ast.Name(header[0].text, header[0].span) if second and header else None
+        first = 2 if second else 1   # the first cell of a row that names a party
+        bands = tuple(self._band(cell, reporter) for cell in header[first - 1 :])
         rows = []
         for row in body:
-            cells: tuple[ast.Party | None, ...] = (None,) * len(header)
+            cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
+            values: tuple[ast.Name, ...] = ()
             if fits(row, table[0], reporter):
-                cells = tuple(self._party(cell, reporter) for cell in row.cells[1:])
-            rows.append(ast.ResponsibilityRow(row.span, _service(row), cells))
-        return bands, tuple(rows)
+                cells = tuple(self._party(cell, reporter) for cell in row.cells[first:])
+                values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
+            rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
+        return heading, bands, tuple(rows)
 
     def _effort(self, cell: ast.Cell, reporter: Reporter) -> ast.EffortCell | None:
         value = self._read("effort_cell", cell, "something a tier can be given", EFFORT_HELP, reporter)
@@ -155,7 +153,7 @@ class CellReader:
 
     def _party(self, cell: ast.Cell, reporter: Reporter) -> ast.Party | None:
         value = self._read("party_cell", cell, "a party", PARTY_HELP, reporter)
-        return None if value is None else ast.Party(cell.span, *value)
+        return None if value is None else ast.Party(cell.span, value)
 
     def _band(self, cell: ast.Cell, reporter: Reporter) -> ast.Band | None:
         value = self._read("band_heading", cell, "a range of the margin", BAND_HELP, reporter)
@@ -164,6 +162,19 @@ class CellReader:
 
 def _service(row: ast.Row) -> ast.Name:
     return ast.Name(row.cells[0].text, row.cells[0].span)
+
+
+def _values(cell: ast.Cell, reporter: Reporter) -> tuple[ast.Name, ...]:
+    """The words of a list such as `silver, gold`, each in its place."""
+    found = []
+    for part in re.finditer(r"(?<![^,])\s*([^,]*?)\s*(?![^,])", cell.text):
+        start = cell.span.start + part.start(1)
+        found.append(ast.Name(part[1], Span(cell.span.document, start, start + max(1, len(part[1])))))
+    if not all(name.text.isidentifier() for name in found):
+        shown = f"`{cell.text}`" if cell.text else "an empty cell"
+        reporter.report("bad-cell", f"{shown} is not a list of values", cell.span, help=VALUES_HELP)
+        return ()
+    return tuple(found)
 
 
 def _matrix(

@@ -34,7 +34,7 @@ WORDS = {
 # for, and its name. An operand begins an expression; an operator goes on with one.
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
-_LOGIC = {"AND", "OR", "ELSE", "IS"}
+_LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS"}
 _TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "WHEN", "OTHERWISE", "STAYS"}
 _TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (

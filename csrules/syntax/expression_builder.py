@@ -112,6 +112,10 @@ class ExpressionBuilder(Base):
     def is_not_one_of(self, children: list[Child]) -> ex.Expr:
         return self.is_one_of(children, negated=True)
 
+    def contains(self, children: list[Child]) -> ex.Expr:
+        whole, _, item = children
+        return self.deep(ex.Contains(self.span(children), whole, item, 1 + max(whole.depth, item.depth)))
+
     def not_(self, children: list[Child]) -> ex.Expr:
         item = children[1]
         return self.deep(ex.Not(self.span(children), item, item.depth + 1))

@@ -147,6 +147,16 @@ class IsOneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Contains:
+    """`list contains item`."""
+
+    span: Span
+    list: Expr
+    item: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`op` is `and` or `or`, over two or more items."""
 
@@ -172,7 +182,8 @@ class Unread:
 
 
 Expr = (
-    Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Logic | Not | Unread
+    Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
+    | Logic | Not | Unread
 )
 
 
@@ -185,6 +196,8 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (item, *values)
         case Arithmetic(left=left, right=right) | Compare(left=left, right=right):
             return (left, right)
+        case Contains(list=whole, item=item):
+            return (whole, item)
         case Else(item=item, fallback=fallback):
             return (item, fallback)
         case Logic(items=items):

@@ -11,7 +11,7 @@ from tests.evaluators.records import RecordDrawer, record_text
 from tests.evaluators.scopes import fields, kept
 
 FEW = ("money", "integer", "percent", "date", "category", "flag", "text", "number")
-ANY = (*FEW, "days", "list", "tier", "role", "service")
+ANY = (*FEW, "days", "list", "services", "tier", "role", "service")
 
 
 class Records(Part):
@@ -69,6 +69,8 @@ class Records(Part):
         ]
         if self.choose.chance(40):
             parts.append(drawer.field(self.word.new(), "days"))
+        if self.choose.chance(40):
+            parts.append(drawer.field(self.word.new(), "services"))
         if self.choose.chance(30):
             parts.append(drawer.link(self.word.new(), country))
         if self.choose.chance(20):

@@ -13,7 +13,8 @@ from tests.evaluators.parts import Part
 EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
            "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
 PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%",
-           "partner 0.01%")  # fmt: skip
+           "partner 0.01%", "vendor 40%", "shared, partner 30%", "shared, vendor 0%", "shared, partner answers",
+           "shared, vendor 12.5%, partner answers", "shared, vendor answers")  # fmt: skip
 OVERSIGHT = ("10%", "0%", "100%", "8.25%", "33.33%")
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
 WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
@@ -109,18 +110,47 @@ class Services(Part):
         assert isinstance(low, Decimal)
         assert isinstance(high, Decimal)
         bands = headings(self.choose, low, high)
-        rows = ["| service | " + " | ".join(bands) + " |"]
+        second = self._second()
+        column = "" if second is None else f" {second.text.rsplit('.', 1)[-1]} |"
+        rows = [f"| service |{column} " + " | ".join(bands) + " |"]
         listed = self.choose.some(self.out.services)
-        rows += [f"| {service} | " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |" for service in listed]
+        rows += [
+            f"| {service} |{values} " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |"
+            for service in listed for values in self._values(second)
+        ]  # fmt: skip
         rows.append(f"no agreement {self.choose.one(PARTIES)}")
         if len(listed) < len(self.out.services) or self.choose.chance(20):
             rows.append(f"others {self.choose.one(PARTIES)}")
         if self.choose.chance(70):
             rows.append(f"oversight {self.choose.one(OVERSIGHT)} by {self.choose.one(self.out.roles)}")
-        head = f"responsibilities by {margin.text}{when} {{"
+        by = "" if second is None else f" and {second.text}"
+        head = f"responsibilities by {margin.text}{by}{when} {{"
         self.out.blocks.append("\n".join([head, *(f"  {row}" for row in rows), "}"]))
 
+    def _second(self) -> Name | None:
+        """Another dimension for the table: a category whose values are not too many."""
+        found = [name for name in self.out.names if name.type.kind is Kind.CATEGORY and name.type.category is not None
+                 and "any" not in name.type.category.names]  # fmt: skip
+        return self.choose.one(found) if found and self.choose.chance(40) else None
+
+    def _values(self, second: Name | None) -> list[str]:
+        """The second cell of each row of a service: all values once, however split; one empty text without one."""
+        if second is None:
+            return [""]
+        if self.choose.chance(30):
+            return [" any |"]
+        assert second.type.category is not None
+        names = self.choose.shuffled(second.type.category.names)
+        cut = self.choose.between(1, len(names))
+        return [f" {', '.join(part)} |" for part in (names[:cut], names[cut:]) if part]
+
     def _assigns(self) -> None:
+        lists = [name.text for name in self.out.names
+                 if name.type.kind is Kind.LIST and name.type.category is not None]  # fmt: skip
+        for _ in range(self.choose.between(0, 2) if lists else 0):
+            guard = f" {self.guard()}" if self.choose.chance(50) else ""
+            given = f"each of {self.choose.one(lists)} to {self.choose.one(PARTIES)}"
+            self.out.blocks.append(f"assign {given}{guard}{self.because()}")
         for _ in range(self.choose.between(0, 3)):
             services = ", ".join(self.choose.some(self.out.services, 1))
             guard = f" {self.guard()}" if self.choose.chance(90) else ""

@@ -177,7 +177,7 @@ class Writer:
             return self.choose.one((self._and, self._or, self._not, self._same, self._condition_else))(depth - 1)
         simple: tuple[Callable[[int], Text | None], ...] = (
             self._compared, self._compared, self._compared_dates, self._compared_plain, self._presence, self._listed,
-            self._flag,
+            self._flag, self._contains,
         )  # fmt: skip
         return self.choose.one(simple)(depth) or self._compared(depth) or self._compared_dates(depth)
 
@@ -278,6 +278,24 @@ class Writer:
         word = self.choose.one(("is one of", "is not one of"))
         type_ = MAYBE if item.type.nullable else CONDITION
         return Text(f"{self.at(item, ELSE)} {word} ({', '.join(values)})", COMPARISON, type_)
+
+    def _contains(self, depth: int) -> Text | None:
+        whole = self.reference(Kind.LIST)
+        if whole is None:
+            return None
+        category = whole.type.category
+        if category is None:
+            item = self.plain(Kind.TEXT, depth)
+            assert item is not None  # a text can always be written
+            return self._holding(whole, self.at(item, ELSE), item.type)
+        alike = [name for name in self.of(Kind.CATEGORY) if name.type.category == category]
+        if alike and self.choose.chance(40):
+            return self._holding(whole, (one := self.choose.one(alike)).text, one.type)
+        return self._holding(whole, self.choose.one(category.names), Scalar(Kind.CATEGORY, category=category))
+
+    def _holding(self, whole: Text, item: str, kind: Scalar) -> Text:
+        type_ = MAYBE if whole.type.nullable or kind.nullable else CONDITION
+        return Text(f"{whole.text} contains {item}", COMPARISON, type_)
 
     def _flag(self, depth: int) -> Text | None:
         return self.reference(Kind.CONDITION)

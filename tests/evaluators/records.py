@@ -69,7 +69,9 @@ class RecordDrawer:
                 name, Category(values), optional=default is None and self.choose.chance(50), default=default
             )
         if kind == "list":
-            return FieldSchema(name, ListOf(Text()), optional=True)
+            return FieldSchema(name, ListOf(Text()), optional=self.choose.chance(80))
+        if kind == "services":
+            return FieldSchema(name, ListOf(self.named["service"]), optional=self.choose.chance(70))
         default = self.choose.one(DEFAULTS[kind]) if self.choose.chance(15) else None
         type_ = Flag() if kind == "flag" else Text()
         return FieldSchema(name, type_, optional=default is None and self.choose.chance(50), default=default)
@@ -140,8 +142,8 @@ def _type_text(field: FieldSchema) -> str:
             return kind
         case Link(record=record):
             return record
-        case ListOf():
-            return "list of text"
+        case ListOf(item=item):
+            return f"list of {item.name}"
         case other:
             return other.name
 

@@ -103,8 +103,8 @@ class Rows:
                 return self.choose.one(names)
             case Date():
                 return self._date(field)
-            case ListOf():
-                return tuple(self.choose.some(TEXTS))
+            case ListOf(item=item):
+                return tuple(self.choose.some(item.names if isinstance(item, Category) else TEXTS))
             case Integer() | Days() | Number() | MoneyType() | Percent():
                 return self._number(field)
         return self.choose.one(self.texts)

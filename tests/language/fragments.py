@@ -46,7 +46,7 @@ MATCH = "match agreement to account { where agreement.partner == account.partner
 ROLES = ("senior_csm", "csm", "csa", "cs_ops", "support", "partner_manager")
 USUAL_TIERS = ("growth", "core")
 
-_DECLARED = re.compile(r'(?:^|[{}"\s])(record|role|service|define)\s+(\w+)')
+_DECLARED = re.compile(r'(?:^|[{}"\s])(?<!list of )(record|role|service|define)\s+(\w+)')
 _TIER = re.compile(r"(?<!no )(?<!current )\btier\s+(\w+)(?=\s*[\"{])")
 _BLOCK = re.compile(r"^\s*(policy|match|tiers|entitlements)\b", re.MULTILINE)
 _TABLE = re.compile(r"^(entitlements|responsibilities)\b[^{]*\{(.*?)^\}", re.MULTILINE | re.DOTALL)

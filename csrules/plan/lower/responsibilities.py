@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -111,6 +111,7 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
         if policy.responsibilities[-1].when is not None:
             span = policy.responsibilities[0].span
             findings.append(Finding("no-responsibilities", t.Missing(band), _UNCOVERED, span))
+        findings += _unspoken(bands, band)
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]] = {}
     known: dict[tuple[int, ...], t.Ref] = {}
     for service in policy.services:
@@ -134,6 +135,15 @@ def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assi
     return tuple(assign for assign in policy.assigns if service in assign.services)
 
 
+def _unspoken(bands: Sequence[Band], band: t.Ref) -> Iterator[Finding]:
+    """The table's second value is missing, and it says nothing for that: those services go as without an agreement."""
+    for block in (block for block, number in bands if number is None and block.unspoken):
+        places = tuple(t.Const(at, band.type) for at, (one, number) in enumerate(bands)
+                       if one is block and number in block.unspoken)  # fmt: skip
+        yield Finding("value-not-known", t.Known(t.OneOf(band, places)), _UNSPOKEN, block.span)
+
+
+_UNSPOKEN = "the second value of the table is missing; services that are listed by it go as without an agreement"
 _UNCOVERED = "no `responsibilities` block applies, so the vendor delivers everything"
 
 

@@ -1,0 +1,85 @@
+"""Productions of who delivers: the responsibility tables and single assignments."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from lark import Token
+
+from csrules.syntax import ast
+from csrules.syntax.base_builder import Child, Item, Items, first
+from csrules.syntax.cells import CellReader
+from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax.expressions import Path
+from csrules.syntax.parties import party_words
+
+
+class PartyBuilder(ExpressionBuilder):
+    """`cells` reads what stands in the tables."""
+
+    cells: CellReader
+
+    def responsibilities(self, children: list[Child]) -> ast.Responsibilities:
+        items = Items(children)
+        braces = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "{")
+        head = children[3:braces]
+        second = next((child.value for child in head if isinstance(child, Item)), None)
+        when = next((child for child in head if not isinstance(child, Token | Item)), None)
+        table = self.rows_of([row for row in items.many("row") if row is not None])
+        heading, bands, rows = self.cells.responsibilities(self.span(children), table, second is not None,
+                                                           self.reporter)  # fmt: skip
+        return ast.Responsibilities(
+            span=self.span(children),
+            head=self.span(children[:braces]),
+            margin=children[2],
+            second=second,
+            second_heading=heading,
+            when=when,
+            bands=bands,
+            rows=rows,
+            others=items.one("others"),
+            no_agreement=items.one("no_agreement"),
+            oversight=items.one("oversight"),
+            repeated=tuple(items.repeated),
+        )
+
+    def second(self, children: list[Child]) -> Item:
+        return Item("second", self.span(children), children[1])
+
+    def table_row(self, children: list[Child]) -> Item:
+        return Item("row", self.span(children), children[0])
+
+    def others(self, children: list[Child]) -> Item:
+        return Item("others", self.span(children), children[1])
+
+    def no_agreement(self, children: list[Child]) -> Item:
+        return Item("no_agreement", self.span(children), children[2])
+
+    def oversight(self, children: list[Child]) -> Item:
+        value = ast.Oversight(self.span(children), self.percent([children[1]]), self.name(children[3]))
+        return Item("oversight", self.span(children), value)
+
+    def assign(self, children: list[Child]) -> ast.Assign:
+        party = first(ast.Party, children)
+        assert party is not None  # noqa: S101  (the grammar asks for one)
+        to = next(at for at, child in enumerate(children) if isinstance(child, Token) and child == "to")
+        each_of = first(Path, [child.value for child in children if isinstance(child, Item)])
+        services = [self.name(child) for child in children[1:to] if isinstance(child, Token) and child != ","]
+        return ast.Assign(self.span(children), tuple(services), each_of, party, self.guarded(children[to:]))
+
+    def each_of(self, children: list[Child]) -> Item:
+        return Item("each", self.span(children), children[2])
+
+    def guarded(self, children: list[Child]) -> ast.Rule:
+        """The guard and the reason at the end of a line; without a guard it always holds."""
+        guard = first(ast.Guard, children) or ast.Guard(self.span(children[:1]), None, None)
+        because = next((child for child in children if isinstance(child, Token) and child.type == "STRING"), None)
+        return ast.Rule(self.span(children), guard, None if because is None else self.text_of(because))
+
+    def vendor(self, children: list[Child]) -> ast.Party:
+        return ast.Party(self.span(children), party_words(children, self._share))
+
+    partner = shared = vendor
+
+    def _share(self, token: Token) -> Decimal:
+        return self.percent([token]).value
