@@ -10,7 +10,9 @@ from functools import partial
 from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, check_effort, fits
+from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, fits
+from csrules.analysis.overlays import given as entitled
+from csrules.analysis.overlays import runs_itself
 from csrules.analysis.policy import Deny, Entitlement, Grant
 from csrules.analysis.rules import check_rule
 from csrules.analysis.tiering import known_role
@@ -29,7 +31,8 @@ class GrantChecker:
         found = [self._grant(node) for node in self.declared.grants]
         grants = tuple(grant for grant in found if grant is not None)
         for grant in grants:
-            if grant.given.mode == "effort" and grant.given.role is None:
+            alone = grant.given.minutes == grant.given.overlay_minutes and grant.given.overlay_role is not None
+            if grant.given.mode == "effort" and grant.given.role is None and not alone:
                 self._need_role(grant, grants)
         self._check_sums(grants, matrix)
         return grants
@@ -76,6 +79,11 @@ class GrantChecker:
             self.reporter.report("bad-grant", "only effort can be added", given.span,
                                  help="write an effort such as `1h/month`, or say `instead`")  # fmt: skip
             return None
+        if node.how == "plus" and (given.overlay is not None or given.times is not None):
+            message = "what is added is a plain effort, of one role and without a number of occasions"
+            self.reporter.report("bad-grant", message, given.span,
+                                 help="use `instead` with all of it")  # fmt: skip
+            return None
         if node.how == "plus" and given.role is not None:
             self.reporter.report("bad-grant", "added effort is spent by whoever spends the rest", given.span,
                                  help="leave `by ROLE` out, or use `instead` with the whole effort")  # fmt: skip
@@ -83,9 +91,10 @@ class GrantChecker:
         if given.role is not None:
             known_role(ast.Name(given.role, given.span), self.declared, self.reporter)
         role = given.role or (service.role.text if service.role else None)
-        runs_itself = given.kind == "automated" or (given.kind == "included" and service.automated and not given.role)
-        minutes = check_effort(given.minutes or Decimal(0), given.span, self.reporter)
-        what = Entitlement("automated" if runs_itself else given.kind, minutes, role, given.span)
+        if runs_itself(given, service):
+            what = Entitlement("automated", Decimal(0), role, given.span, given.times)
+        else:
+            what = entitled(given, role, self.declared, self.reporter)
         return Grant(node.service.text, node.how or "grant", what, rule)
 
     def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:

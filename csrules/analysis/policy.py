@@ -166,12 +166,19 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What a tier gives of a service: `mode` is not_offered, included, automated or effort; minutes are per year."""
+    """What a tier gives of a service: `mode` is not_offered, included, automated or effort; minutes are per year.
+
+    `minutes` are those of all roles together; `overlay_minutes` of them are spent by `overlay_role`, and the rest by
+    `role`. `times` is the number of occasions per year, where one is promised.
+    """
 
     mode: str
     minutes: Decimal
     role: str | None
     span: Span
+    times: int | None = None
+    overlay_minutes: Decimal = Decimal(0)
+    overlay_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

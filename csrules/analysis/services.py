@@ -9,7 +9,8 @@ from functools import partial
 
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.limits import check_capacity, check_count, check_effort, check_rate
+from csrules.analysis.limits import check_capacity, check_count, check_rate
+from csrules.analysis.overlays import given, runs_itself
 from csrules.analysis.policy import During, Entitlement, Role, Service, Tier
 from csrules.analysis.scalars import Kind
 from csrules.analysis.tiering import known_role
@@ -110,18 +111,16 @@ class EntitlementChecker:
         service = self.declared.services[row.service.text]
         if cell.role is not None:
             known_role(ast.Name(cell.role, cell.span), self.declared, self.reporter)
-        runs_itself = cell.kind == "included" and service.automated and cell.role is None
-        if cell.kind in ("not_offered", "automated") or runs_itself:
+        if cell.kind in ("not_offered", "automated") or runs_itself(cell, service):
             mode = "automated" if cell.kind == "included" else cell.kind
-            return Entitlement(mode, Decimal(0), None, cell.span)
+            return Entitlement(mode, Decimal(0), None, cell.span, cell.times)
         role = cell.role or (service.role.text if service.role else None) or tier.served_by
         if cell.kind == "effort" and role is None:
             self.reporter.report(
                 "no-role", f"nobody is said to spend this effort in tier `{tier.name}`", cell.span,
                 help=f"write `{cell.span.text} by ROLE`, or `served by` in the tier",
             )  # fmt: skip
-        minutes = check_effort(cell.minutes or Decimal(0), cell.span, self.reporter)
-        return Entitlement(cell.kind, minutes, role, cell.span)
+        return given(cell, role, self.declared, self.reporter)
 
     def _complete(self, node: ast.Entitlements, rows: Mapping[str, object]) -> None:
         misread = not node.columns or any(row.service.text not in self.declared.services for row in node.rows)

@@ -88,6 +88,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR419", "bad-grant", "a grant adds something that cannot be added", "Add effort, or use `instead`."),
     Code("CSR430", "value-gap", "a service has no row for a value of the table's second dimension", "Add the value to one of the service's rows, or write `any`."),
     Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second dimension", "List each value in one row of a service."),
+    Code("CSR440", "same-role", "one role would spend both efforts of a service", "Add the two efforts up, or name another role behind `and`."),
     # ── findings about data ──
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),

@@ -128,8 +128,9 @@ def _services(found: Trace) -> list[str]:
         party = values["party"] if values["mode"] != "not_offered" else ""
         if party and 0 < values["vendor_share"] < 1:
             party = f"{party} ({shown((1 - values['vendor_share']) * 100, NUMBER)}% partner)"
+        offered = values["mode"].replace("_", " ") + (f", {values['times']} times a year" if values["times"] else "")
         why = values["entitlement_reason"] + ("; " + values["party_reason"] if party else "")
-        rows.append((name, values["mode"].replace("_", " "), f"{hours}" if values["minutes"] else "", party, why))
+        rows.append((name, offered, f"{hours}" if values["minutes"] else "", party, why))
     widths = [max(len(row[at]) for row in rows) for at in range(4)]
     return [_line(row, widths) for row in rows]
 

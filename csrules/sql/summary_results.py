@@ -61,10 +61,12 @@ def _edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar
 
 
 def headcount(program: Program) -> exp.Expression:
-    """Delivery and oversight of every class by role, times the accounts of the class."""
-    minutes = case([(_delivers(), column("vendor_minutes"))], constant(0, TOTAL))
+    """Delivery (by one role or two) and oversight of every class by role, times the accounts of the class."""
+    own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
+    minutes = case([(_delivers("role"), own)], constant(0, TOTAL))
     legs = [
-        _leg("role", minutes, "vendor_cost").where(_delivers()),
+        _leg("role", minutes, "base_cost").where(_delivers("role")),
+        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role")),
         _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
             exp.GT(this=column("oversight_minutes"), expression=integer(0))
         ),
@@ -115,11 +117,11 @@ def _works(plan: Plan) -> dict[str, exp.Expression]:
     return {name: constant(role.works, WORKS) for name, role in plan.roles.items()}
 
 
-def _delivers() -> exp.Expression:
-    """Whether our people have a part in a service."""
+def _delivers(role: str) -> exp.Expression:
+    """Whether people of ours in this role have a part in a service."""
     offered = exp.In(this=column("mode"), expressions=[string("included"), string("effort")])
     part = exp.GT(this=column("vendor_share"), expression=integer(0))
-    staffed = exp.Not(this=exp.Is(this=column("role"), expression=null()))
+    staffed = exp.Not(this=exp.Is(this=column(role), expression=null()))
     return exp.And(this=exp.And(this=offered, expression=part), expression=staffed)
 
 

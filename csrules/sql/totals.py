@@ -21,6 +21,7 @@ TOTAL = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)
 HOURS = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
 SERVICE_HOURS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)   # of one service, whose effort has limits
 MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+TIMES = Scalar(Kind.NUMBER, nullable=True, digits=6, whole=True)
 MONTHLY_HOURS = 720   # minutes per year → hours per month
 MONTHLY_MONEY = 720   # minutes per year × money per hour → money per month
 YEARLY_MONEY = 60
@@ -97,6 +98,8 @@ def _edges() -> tuple[Column, ...]:
         _rounded("vendor_hours_per_month", "vendor_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
         _rounded("partner_hours_per_month", "partner_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
         _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, SERVICE_HOURS),
+        _rounded("overlay_hours_per_month", "overlay_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
+        Column("times_per_year", t.Ref("times", TIMES), "output"),
         Column("monthly_cost", Divide(total, by_month, 2, MONEY), "output"),
         Column("yearly_cost", Divide(total, by_year, 2, MONEY), "output"),
         Column("reason", Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT))), "output"),

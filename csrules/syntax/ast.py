@@ -335,13 +335,26 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """`and 2h/quarter by architect`: what a second role spends on the same service, in minutes per year."""
+
+    minutes: Decimal
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class EffortCell:
-    """`kind` is not_offered, included, automated or effort (then with minutes per year)."""
+    """`kind` is not_offered, included, automated or effort (then with minutes per year, those of an overlay apart).
+
+    `times` is the number of occasions per year, where it is written.
+    """
 
     span: Span
     kind: str
     minutes: Decimal | None
     role: str | None
+    times: int | None = None
+    overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)

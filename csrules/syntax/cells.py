@@ -19,9 +19,10 @@ from csrules.syntax.parties import party_words
 from csrules.syntax.tables import fits
 from csrules.text import Span
 
-EFFORT_HELP = "a cell says `-`, `included`, `automated` or an effort such as `2h/month`, each with `by ROLE` if need be"
 PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
 VALUES_HELP = "a cell lists values, as in `silver, gold`, or says `any`"
+EFFORT_HELP = ("a cell says `-`, `included`, `automated`, an effort such as `2h/month` or `3 times 2h/quarter`, "
+               "or `3 times/quarter`, with `by ROLE` and `and 1h/month by ROLE` if need be")  # fmt: skip
 BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
 
 
@@ -29,6 +30,13 @@ class _Effort(NamedTuple):
     kind: str
     minutes: Decimal | None
     role: str | None
+    times: int | None = None
+    overlay: ast.Overlay | None = None
+
+
+class _Occasions(NamedTuple):
+    minutes: Decimal
+    times: int
 
 
 class _Band(NamedTuple):
@@ -42,8 +50,12 @@ def _percents(children: list[Token]) -> list[Decimal]:
     return [literals.percent(child) for child in children if child.type == "PERCENT"]
 
 
-def _role(children: list[Token]) -> str | None:
-    return next((str(child) for child in children if child.type == "NAME"), None)
+def _role(children: list[Any]) -> str | None:
+    return next((str(child) for child in children if isinstance(child, Token) and child.type == "NAME"), None)
+
+
+def _overlay(children: list[Any]) -> ast.Overlay | None:
+    return next((child for child in children if isinstance(child, ast.Overlay)), None)
 
 
 class CellBuilder:
@@ -52,14 +64,23 @@ class CellBuilder:
     def not_offered(self, _: list[Token]) -> _Effort:
         return _Effort("not_offered", None, None)
 
-    def included(self, children: list[Token]) -> _Effort:
-        return _Effort("included", None, _role(children))
+    def included(self, children: list[Any]) -> _Effort:
+        times = literals.times(children[0]) if children[0].type == "QUOTA" else None
+        return _Effort("included", None, _role(children), times, _overlay(children))
 
     def automated_cell(self, _: list[Token]) -> _Effort:
         return _Effort("automated", None, None)
 
-    def effort(self, children: list[Token]) -> _Effort:
-        return _Effort("effort", literals.effort(children[0]), _role(children))
+    def effort(self, children: list[Any]) -> _Effort:
+        amount = children[0]
+        found = amount if isinstance(amount, _Occasions) else _Occasions(literals.effort(amount), 0)
+        return _Effort("effort", found.minutes, _role(children), found.times or None, _overlay(children))
+
+    def occasions(self, children: list[Token]) -> _Occasions:
+        return _Occasions(*literals.occasions(children[0], children[2]))
+
+    def overlay(self, children: list[Token]) -> ast.Overlay:
+        return ast.Overlay(literals.effort(children[1]), str(children[3]))
 
     def vendor(self, children: list[Token]) -> ast.PartyWords:
         return party_words(children, literals.percent)

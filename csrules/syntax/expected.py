@@ -21,6 +21,7 @@ WORDS = {
     "DATE": "a date",
     "DURATION": "a duration such as `90 days`",
     "EFFORT": "an effort such as `2h/month`",
+    "QUOTA": "a number of occasions such as `3 times/quarter`",
     "ROW": "a table row",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",

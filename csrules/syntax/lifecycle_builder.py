@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from lark import Token
 
 from csrules.syntax import ast, literals
@@ -91,11 +93,32 @@ class LifecycleBuilder(ExpressionBuilder):
         return ast.Grant(self.span(children), self.name(children[1]), how, given, self._guarded(children))
 
     def effort_given(self, children: list[Child]) -> ast.EffortCell:
-        minutes = self.exact(literals.effort, children[0], literals.number("0"))
-        return ast.EffortCell(self.span(children), "effort", minutes, self._role(children))
+        amount = children[0]
+        minutes, times = amount.value if isinstance(amount, Item) else (self._effort(amount), None)
+        return ast.EffortCell(
+            self.span(children), "effort", minutes, self._role(children), times, self._overlay(children)
+        )
 
     def included_given(self, children: list[Child]) -> ast.EffortCell:
-        return ast.EffortCell(self.span(children), "included", None, self._role(children))
+        times = self.exact(literals.times, children[0], 1) if children[0].type == "QUOTA" else None
+        return ast.EffortCell(
+            self.span(children), "included", None, self._role(children), times, self._overlay(children)
+        )
+
+    def occasions(self, children: list[Child]) -> Item:
+        count, each = children[0], children[2]
+        value = self.exact(lambda text: literals.occasions(text, each), count, (literals.number("0"), 1))
+        return self._item("occasions", children, value)
+
+    def overlay(self, children: list[Child]) -> Item:
+        return self._item("overlay", children, ast.Overlay(self._effort(children[1]), str(children[3])))
+
+    @staticmethod
+    def _overlay(children: list[Child]) -> ast.Overlay | None:
+        return next((child.value for child in every(Item, children) if child.kind == "overlay"), None)
+
+    def _effort(self, token: Token) -> Decimal:
+        return self.exact(literals.effort, token, literals.number("0"))
 
     def automated_given(self, children: list[Child]) -> ast.EffortCell:
         return ast.EffortCell(self.span(children), "automated", None, None)

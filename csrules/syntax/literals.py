@@ -8,6 +8,8 @@ from decimal import Decimal
 
 MOST_DIGITS = 18
 PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+MOST_OCCASIONS = 999   # in one period
+_TIMES = re.compile(r"([\d_]+)[ \t]+times?\s?/\s?(\w+)")
 _EFFORT = re.compile(r"([\d_.]+)\s?(h|min)\w*\s?/\s?(\w+)")
 _SUFFIX = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 
@@ -58,3 +60,23 @@ def effort(text: str) -> Decimal:
     amount, unit, period = found.groups()
     minutes = number(amount) * (60 if unit == "h" else 1)
     return minutes * PER_YEAR[period]
+
+
+def times(text: str) -> int:
+    """`3 times/quarter` as occasions per year."""
+    found = _TIMES.fullmatch(text)
+    assert found is not None, text  # noqa: S101  (the token's own pattern)
+    return _count(found[1]) * PER_YEAR[found[2]]
+
+
+def occasions(count: str, each: str) -> tuple[Decimal, int]:
+    """`3` times `2h/quarter` as minutes and occasions per year."""
+    period = each.rpartition("/")[2].strip()
+    return _count(count) * effort(each), _count(count) * PER_YEAR[period]
+
+
+def _count(text: str) -> int:
+    value = number(text)
+    if value != value.to_integral_value() or not 1 <= value <= MOST_OCCASIONS:
+        raise LiteralError(f"occasions are a whole number from 1 to {MOST_OCCASIONS}")
+    return int(value)

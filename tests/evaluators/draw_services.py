@@ -12,6 +12,7 @@ from tests.evaluators.parts import Part
 
 EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
            "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
+INCLUDED = ("included", "included", "3 times/quarter", "1 time/year", "2 times/day")
 PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%",
            "partner 0.01%", "vendor 40%", "shared, partner 30%", "shared, vendor 0%", "shared, partner answers",
            "shared, vendor 12.5%, partner answers", "shared, vendor answers")  # fmt: skip
@@ -63,14 +64,28 @@ class Services(Part):
         self.out.blocks.append("\n".join(["entitlements {", *(f"  {row}" for row in rows), "}"]))
 
     def _cell(self, staffed: bool) -> str:
-        by = f" by {self.choose.one(self.out.roles)}"
+        first, *others = self.choose.shuffled(self.out.roles)
+        by = f" by {first}"
+        second = others[0] if others and self.choose.chance(30) else None
+        named = not staffed or second is not None   # a second role has to differ from the first
         ways: tuple[Callable[[], str], ...] = (
-            lambda: self.choose.one(EFFORTS) + (by if not staffed or self.choose.chance(30) else ""),
+            lambda: self._amount() + (by if named or self.choose.chance(30) else "") + self._overlay(second),
             lambda: "-",
-            lambda: "included" + (by if self.choose.chance(40) else ""),
+            lambda: self._owed(by, second),
             lambda: "automated",
         )
         return ways[0]() if self.choose.chance(55) else self.choose.one(ways)()
+
+    def _owed(self, by: str, second: str | None) -> str:
+        named = second is not None or self.choose.chance(40)
+        return self.choose.one(INCLUDED) + (by if named else "") + self._overlay(second)
+
+    def _amount(self) -> str:
+        times = f"{self.choose.one((1, 3, 7))} times " if self.choose.chance(20) else ""
+        return times + self.choose.one(EFFORTS)
+
+    def _overlay(self, role: str | None) -> str:
+        return f" and {self.choose.one(EFFORTS)} by {role}" if role is not None else ""
 
     def _grants(self) -> None:
         for _ in range(self.choose.one((0, 0, 1, 2, 3))):

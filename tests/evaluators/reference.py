@@ -77,10 +77,10 @@ class Reference:
             reason = f"{values['entitlement_reason']}; {values['party_reason']}"
             found.append({
                 **values, "account": key, "tier": decision.tier, "service": member.name, "service_label": member.label,
-                "reason": reason,
+                "reason": reason, "times_per_year": values["times"],
                 "hours_per_month": rounded(_over(values["minutes"], 720), 2),
                 **{f"{w}_hours_per_month": rounded(_over(values[f"{w}_minutes"], 720), 2)
-                   for w in ("vendor", "partner", "oversight")},
+                   for w in ("vendor", "partner", "oversight", "overlay")},
                 "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": rounded(_over(costs, 60), 2),
             })  # fmt: skip
         return found
@@ -101,7 +101,9 @@ class Reference:
         for values in decision.outcome.services.values():
             delivers = values["mode"] in ("included", "effort") and values["vendor_share"] > 0
             if delivers and values["role"] is not None:
-                yield values["role"], values["vendor_minutes"], values["vendor_cost"]
+                yield values["role"], values["vendor_minutes"] - values["overlay_minutes"], values["base_cost"]
+            if delivers and values["overlay_role"] is not None:
+                yield values["overlay_role"], values["overlay_minutes"], values["overlay_cost"]
             if values["oversight_minutes"] > 0:
                 yield values["oversight_role"], values["oversight_minutes"], values["oversight_cost"]
 

@@ -5,7 +5,7 @@ Outside of the service's window nothing is given at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,12 +19,16 @@ from csrules.plan.plan import Column
 ENTITLEMENTS = "entitlements"
 NOT_OFFERED = v.text("not_offered")
 NOTHING = v.exact(Decimal(0), v.EFFORT)
+OVERLAY_ROLE = "overlay_role"
 Read = Callable[[checked.Entitlement], Expr]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The columns mode, minutes, role and entitlement_reason of one service."""
+    """The columns mode, minutes, role and entitlement_reason of one service, and those of its second role.
+
+    Of the `minutes` a second role spends `overlay_effort`; `times` is the promised number of occasions per year.
+    """
 
     service: checked.Service
     cells: tuple[checked.Entitlement, ...]
@@ -52,6 +56,7 @@ class Given:
             Column("mode", self._limited(self._mode(base.ref), NOT_OFFERED), ENTITLEMENTS),
             Column("minutes", self._limited(total, NOTHING), ENTITLEMENTS),
             Column("role", self._limited(self._role(matrix.ref, base.ref), v.text(None)), ENTITLEMENTS),
+            *self._told(lambda read, nothing: self._changed(read, self._by_tier(read, nothing), matrix.ref)),
             Column("entitlement_reason", self._reason(matrix.ref, base.ref), ENTITLEMENTS),
         )
 
@@ -61,8 +66,19 @@ class Given:
                    ENTITLEMENTS),
             Column("minutes", self._limited(self._by_tier(_minutes, NOTHING), NOTHING), ENTITLEMENTS),
             Column("role", self._limited(self._by_tier(_role, v.text(None)), v.text(None)), ENTITLEMENTS),
+            *self._told(self._by_tier),
             Column("entitlement_reason", self._explained(self._matrix_reason()), ENTITLEMENTS),
         )  # fmt: skip
+
+    def _told(self, decide: Callable[[Read, t.Const], Expr]) -> tuple[Column, ...]:
+        """What only some services have: the same for every account where none of the service's lines speaks of it."""
+        lines = [*self.cells, *(grant.given for grant in self.policy.grants if grant.service == self.service.name)]
+        found = []
+        for name, read, nothing in TOLD:
+            spoken = any(read(line) != nothing for line in lines)
+            value = self._limited(decide(read, nothing), nothing) if spoken else nothing
+            found.append(Column(name, value, ENTITLEMENTS))
+        return tuple(found)
 
     # ── the matrix ───────────────────────────────────────────────────────────
 
@@ -177,6 +193,18 @@ class Given:
             texts = [v.text(v.reason(deny.rule, "denied")) for deny in denials]
             branches.append((t.Not(t.Missing(index)), v.choose(index, texts, v.text(None))))
         return Case(tuple(branches), reason, reason.type) if branches else reason
+
+
+def has_overlay(columns: Iterable[Column]) -> bool:
+    """Whether a second role may have a part in the service of these columns."""
+    return any(column.name == OVERLAY_ROLE and not isinstance(column.expr, t.Const) for column in columns)
+
+
+TOLD: tuple[tuple[str, Read, t.Const], ...] = (
+    ("overlay_effort", lambda cell: v.exact(cell.overlay_minutes, v.EFFORT), NOTHING),
+    (OVERLAY_ROLE, lambda cell: v.text(cell.overlay_role), v.text(None)),
+    ("times", lambda cell: v.occasions(cell.times), v.occasions(None)),
+)
 
 
 def _minutes(cell: checked.Entitlement) -> t.Const:

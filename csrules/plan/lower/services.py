@@ -9,9 +9,9 @@ from decimal import Decimal
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.analysis.operators import arithmetic
-from csrules.analysis.scalars import DATE, DAYS
+from csrules.analysis.scalars import DATE, DAYS, Scalar
 from csrules.plan.lower import values as v
-from csrules.plan.lower.given import ENTITLEMENTS, Given
+from csrules.plan.lower.given import ENTITLEMENTS, OVERLAY_ROLE, Given, has_overlay
 from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
@@ -53,31 +53,80 @@ def lower_service(
     """The columns of one service, from what is offered to what it costs."""
     given = Given(service, cells, rank, windows.get(service.name), offers.of(service.name), policy).columns()
     party = {column.name: column for column in parties.of(service.name)}
-    return Member(service.name, service.label, (*given, *party.values(), *_effort(party, policy, parties)))
+    effort = _effort(party, policy, parties, overlaid=has_overlay(given))
+    return Member(service.name, service.label, (*given, *party.values(), *effort))
 
 
 def _effort(
-    party: Mapping[str, Column], policy: checked.CheckedPolicy, parties: PartyColumns
+    party: Mapping[str, Column], policy: checked.CheckedPolicy, parties: PartyColumns, *, overlaid: bool
 ) -> tuple[Column, ...]:
+    """Minutes and cost of both parties. Of the vendor's part a second role delivers `overlay_minutes`."""
     minutes = t.Ref("minutes", v.EFFORT)
     share = party["vendor_share"].ref
     vendor = Column("vendor_minutes", _times(minutes, share), EFFORT)
     partner = Column("partner_minutes", t.Arith("-", minutes, vendor.ref, vendor.type), EFFORT)
     overseen = t.Compare("==", party["accountable"].ref, v.text("partner"))
     watched = _times(partner.ref, party["oversight_share"].ref)
-    zero = t.Const(Decimal(0).scaleb(-watched.type.scale), watched.type)
-    oversight = Column("oversight_minutes", Case(((overseen, watched),), zero, watched.type), EFFORT)
-    rate = Column("rate", _rate_of_role(policy), EFFORT)
+    oversight = Column("oversight_minutes", Case(((overseen, watched),), _zero(watched.type), watched.type), EFFORT)
+    rate = Column("rate", _rate_of_role("role", policy), EFFORT)
     oversight_rate = Column("oversight_rate", _oversight_rate(parties, policy), EFFORT)
-    cost = Column("vendor_cost", _cost(vendor.ref, rate.ref), EFFORT)
     oversight_cost = Column("oversight_cost", _cost(oversight.ref, oversight_rate.ref), EFFORT)
-    avoided = Column("avoided_cost", _cost(partner.ref, rate.ref), EFFORT)
-    return (vendor, partner, oversight, rate, oversight_rate, cost, oversight_cost, avoided)
+    split = _two_roles if overlaid else _one_role
+    costs = split(vendor.ref, partner.ref, share, rate.ref, policy)
+    return (vendor, partner, oversight, rate, oversight_rate, *costs, oversight_cost)
 
 
-def _rate_of_role(policy: checked.CheckedPolicy) -> Case:
-    """What an hour of the service's role costs; missing without a role or a rate."""
-    role = t.Ref("role", v.text(None).type)
+def _one_role(
+    vendor: t.Ref, partner: t.Ref, share: t.Ref, rate: t.Ref, policy: checked.CheckedPolicy
+) -> tuple[Column, ...]:
+    base = Column("base_cost", _cost(vendor, rate), EFFORT)
+    return (
+        Column("overlay_minutes", _zero(vendor.type), EFFORT),
+        Column("overlay_cost", _zero(replace(base.type, nullable=False)), EFFORT),
+        base,
+        Column("vendor_cost", base.ref, EFFORT),
+        Column("avoided_cost", _cost(partner, rate), EFFORT),
+    )
+
+
+def _two_roles(
+    vendor: t.Ref, partner: t.Ref, share: t.Ref, rate: t.Ref, policy: checked.CheckedPolicy
+) -> tuple[Column, ...]:
+    """Both roles have the same share of their efforts."""
+    effort = t.Ref("overlay_effort", v.EFFORT)
+    second = Column("overlay_rate", _rate_of_role(OVERLAY_ROLE, policy), EFFORT)
+    overlay = Column("overlay_minutes", _times(effort, share), EFFORT)
+    first_minutes = Column("base_minutes", t.Arith("-", vendor, overlay.ref, vendor.type), EFFORT)
+    second_avoided = Column("overlay_avoided_minutes", t.Arith("-", effort, overlay.ref, vendor.type), EFFORT)
+    first_avoided = Column("base_avoided_minutes", t.Arith("-", partner, second_avoided.ref, vendor.type), EFFORT)
+    base, more = (
+        Column(name, _cost(minutes.ref, one), EFFORT)
+        for name, minutes, one in (("base_cost", first_minutes, rate), ("overlay_cost", overlay, second.ref))
+    )
+    kept, saved = (
+        Column(name, _cost(minutes.ref, one), EFFORT)
+        for name, minutes, one in (
+            ("base_avoided_cost", first_avoided, rate), ("overlay_avoided_cost", second_avoided, second.ref),
+        )
+    )  # fmt: skip
+    return (
+        second, overlay, first_minutes, second_avoided, first_avoided, base, more, kept, saved,
+        Column("vendor_cost", _plus(base.ref, more.ref), EFFORT),
+        Column("avoided_cost", _plus(kept.ref, saved.ref), EFFORT),
+    )  # fmt: skip
+
+
+def _plus(left: t.Ref, right: t.Ref) -> t.Arith:
+    return t.Arith("+", left, right, replace(left.type, digits=left.type.digits + 1))
+
+
+def _zero(kind: Scalar) -> t.Const:
+    return t.Const(Decimal(0).scaleb(-kind.scale), kind)
+
+
+def _rate_of_role(column: str, policy: checked.CheckedPolicy) -> Case:
+    """What an hour of the role in a column costs; missing without a role or a rate."""
+    role = t.Ref(column, v.text(None).type)
     branches = tuple(
         (t.Compare("==", role, v.text(name)), _known_rate(one.costs)) for name, one in policy.roles.items()
     )
@@ -94,8 +143,7 @@ def _cost(minutes: t.Ref, rate: t.Ref) -> Expr:
     """Minutes × money per hour; no minutes cost nothing, even where no rate is known."""
     product = _times(minutes, rate)
     nothing = t.Compare("==", minutes, t.Const(0, replace(minutes.type, whole=True)))
-    zero = t.Const(Decimal(0).scaleb(-product.type.scale), replace(product.type, nullable=False))
-    return Case(((nothing, zero),), product, product.type)
+    return Case(((nothing, _zero(replace(product.type, nullable=False))),), product, product.type)
 
 
 def _rate(role: str, policy: checked.CheckedPolicy) -> Decimal | None:

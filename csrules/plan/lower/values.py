@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from csrules.analysis import policy as checked
@@ -20,6 +21,7 @@ from csrules.text import Span
 
 # The widths keep `minutes × share × share × rate × number of accounts` within the 38 digits of a SQL decimal.
 EFFORT = Scalar(Kind.NUMBER, digits=EFFORT_DIGITS, scale=EFFORT_SCALE)   # minutes per year
+TIMES = Scalar(Kind.NUMBER, nullable=True, digits=6, whole=True)   # occasions per year
 SHARE = Scalar(Kind.NUMBER, digits=1, scale=SHARE_SCALE)   # a fraction from 0 to 1
 RATE = Scalar(Kind.NUMBER, nullable=True, digits=RATE_DIGITS, scale=RATE_SCALE)   # money per hour
 
@@ -31,6 +33,11 @@ def text(value: str | None) -> t.Const:
 def exact(value: Decimal, kind: Scalar) -> t.Const:
     """A decimal with as many places as its type has, so that both evaluators print it alike."""
     return t.Const(value.quantize(Decimal(1).scaleb(-kind.scale)), kind)
+
+
+def occasions(value: int | None) -> t.Const:
+    """A number of occasions per year, missing where none is promised."""
+    return t.Const(value, replace(TIMES, nullable=value is None))
 
 
 def rank(value: int | None, count: int) -> t.Const:
