@@ -10,6 +10,7 @@ from functools import partial
 from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
+from csrules.analysis.examples import check_tests
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.granting import GrantChecker
 from csrules.analysis.lints import lint_unused
@@ -72,6 +73,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
     roles = check_roles(declared, reporter)
+    tests = check_tests(declared, named, scope, match, revenue, reporter)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)
@@ -95,6 +97,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         denials=denials,
         responsibilities=responsibilities,
         assigns=assigns,
+        tests=tests,
     )
 
 

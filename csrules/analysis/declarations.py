@@ -36,13 +36,14 @@ class Declarations:
     assigns: list[ast.Assign] = field(default_factory=list)
     grants: list[ast.Grant] = field(default_factory=list)
     denials: list[ast.Deny] = field(default_factory=list)
+    tests: list[ast.Test] = field(default_factory=list)
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match"}
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",
-           ast.Deny: "denials"}  # fmt: skip
+           ast.Deny: "denials", ast.Test: "tests"}  # fmt: skip
 
 
 def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:

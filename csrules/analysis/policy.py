@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from csrules.analysis.proof import Test
 from csrules.analysis.typed import Typed
 from csrules.text import Span
 from csrules.types import Category, RecordSchema, Value
@@ -270,6 +271,7 @@ class CheckedPolicy:
     denials: tuple[Deny, ...]
     responsibilities: tuple[Responsibilities, ...]
     assigns: tuple[Assign, ...]
+    tests: tuple[Test, ...]
 
     @property
     def account(self) -> RecordSchema:

@@ -23,8 +23,8 @@ from csrules.types import (
     RecordSchema,
     Text,
     Value,
-    parse_value,
 )
+from csrules.types.values import convert, within
 
 Rows = tuple[Mapping[str, Value | None], ...]
 _NUMBER = re.compile(r"-?\d[\d_]*(\.\d+)?[kKmM]?")
@@ -81,7 +81,7 @@ def _row(
         if field is None:
             continue
         try:
-            values[field.name] = parse_value(field, _raw(field, cell.text))
+            values[field.name] = within(field, cell_value(field, cell.text))
         except (BadValueError, literals.LiteralError) as error:
             what = f"`{cell.text}`" if cell.text else f"`{field.name}`"
             reporter.report("bad-row", f"{what} {error}", cell.span)
@@ -89,8 +89,14 @@ def _row(
     return values if good else None
 
 
+def cell_value(field: FieldSchema, text: str) -> Value | None:
+    """The exact value of a cell, whatever the field's limits are; None for an empty one. Raises `BadValueError`."""
+    raw = _raw(field, text)
+    return None if raw is None else convert(field.type, raw)
+
+
 def _raw(field: FieldSchema, text: str) -> object:
-    """What a cell says, as `parse_value` takes it: literals as the language writes them."""
+    """What a cell says, as `convert` takes it: literals as the language writes them."""
     kind = field.type
     if not text:
         return None

@@ -25,7 +25,7 @@ class Candidates:
         """`follow` adds what a link of a candidate leads to."""
         self._condition = compile_pair(condition, as_of, prefix)
         self._rows = [_prefixed(row, prefix, lookups, follow) for row in rows]
-        self._by = _equality(condition, prefix, as_of)
+        self._by = _compiled(equality(condition, prefix), as_of)
         self._index: dict[Any, list[Candidate]] = {}
         if self._by is not None:
             for candidate in self._rows:
@@ -41,6 +41,10 @@ class Candidates:
         return [candidate for candidate in self.looked_at(row) if condition(row, candidate) is True]
 
 
+def _compiled(found: tuple[str, t.Typed] | None, as_of: dt.date) -> tuple[str, Evaluate] | None:
+    return None if found is None else (found[0], compile_expr(found[1], as_of))
+
+
 def _prefixed(row: Values, prefix: str, lookups: Sequence[Lookup], follow: Follow) -> Candidate:
     candidate = {f"{prefix}{name}": value for name, value in row.items()}
     for lookup in lookups:
@@ -48,7 +52,7 @@ def _prefixed(row: Values, prefix: str, lookups: Sequence[Lookup], follow: Follo
     return candidate
 
 
-def _equality(condition: t.Typed, prefix: str, as_of: dt.date) -> tuple[str, Evaluate] | None:
+def equality(condition: t.Typed, prefix: str) -> tuple[str, t.Typed] | None:
     """A part `candidate.field == something of the account`: the field's name, and the account's side."""
     for part in condition.items if isinstance(condition, t.And) else (condition,):
         if not isinstance(part, t.Compare) or part.op != "==":
@@ -57,5 +61,5 @@ def _equality(condition: t.Typed, prefix: str, as_of: dt.date) -> tuple[str, Eva
             is_field = isinstance(own, t.Ref) and own.name.startswith(prefix) and "." not in own.name[len(prefix) :]
             if is_field and not any(name.startswith(prefix) for name in t.refs(other)):
                 assert isinstance(own, t.Ref)  # noqa: S101  (is_field says so)
-                return own.name, compile_expr(other, as_of)
+                return own.name, other
     return None

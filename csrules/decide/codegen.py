@@ -38,6 +38,23 @@ class Source:
         self._computed: dict[str, str] = {}
         self._temporaries = 0
 
+    # ── what a kind of source may write in its own way ───────────────────────
+
+    def today(self) -> str:
+        return "as_of"
+
+    def all(self, parts: Iterable[str]) -> str:
+        return f"({' and '.join(parts) or 'True'})"
+
+    def any(self, parts: Iterable[str]) -> str:
+        return f"({' or '.join(parts) or 'False'})"
+
+    def compared(self, node: t.Compare, op: str, text: str) -> str:
+        """A comparison that is written as `text`; `op` is the node's own, or its opposite."""
+        return text
+
+    # ── constants, variables, lines ──────────────────────────────────────────
+
     def constant(self, value: object) -> str:
         if value is None or value is True or value is False or type(value) is int:
             return repr(value)
@@ -93,9 +110,9 @@ def true(node: t.Typed, source: Source) -> str:
     """An expression that is true exactly where the condition is known to be true."""
     match node:
         case t.And():
-            return _all([true(item, source) for item in node.items])
+            return source.all(true(item, source) for item in node.items)
         case t.Or():
-            return _any([true(item, source) for item in node.items])
+            return source.any(true(item, source) for item in node.items)
         case t.Not():
             return false(node.item, source)
         case t.Known():
@@ -115,9 +132,9 @@ def false(node: t.Typed, source: Source) -> str:
     """An expression that is true exactly where the condition is known to be false."""
     match node:
         case t.And():
-            return _any([false(item, source) for item in node.items])
+            return source.any(false(item, source) for item in node.items)
         case t.Or():
-            return _all([false(item, source) for item in node.items])
+            return source.all(false(item, source) for item in node.items)
         case t.Not():
             return true(node.item, source)
         case t.Known():
@@ -131,14 +148,6 @@ def false(node: t.Typed, source: Source) -> str:
         case t.Contains():
             return _contains(node, "not in", source)
     return f"({value(node, source)} is False)"
-
-
-def _all(parts: Iterable[str]) -> str:
-    return f"({' and '.join(parts) or 'True'})"
-
-
-def _any(parts: Iterable[str]) -> str:
-    return f"({' or '.join(parts) or 'False'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,7 @@ def _compare(node: t.Compare, op: str, source: Source) -> str:
     first, second = _operand(node.left, source), _operand(node.right, source)
     present = [f"{one.held} is not None" for one in (first, second) if one.nullable]
     left, right = (one.read if one.nullable else one.held for one in (first, second))
-    return _all([*present, f"{left} {op} {right}"])
+    return source.compared(node, op, f"({' and '.join([*present, f'{left} {op} {right}'])})")
 
 
 def _one_of(node: t.OneOf, word: str, source: Source) -> str:
@@ -185,7 +194,7 @@ def _contains(node: t.Contains, word: str, source: Source) -> str:
     whole, item = _operand(node.list, source), _operand(node.item, source)
     present = [f"{one.held} is not None" for one in (whole, item) if one.nullable]
     held, found = (one.read if one.nullable else one.held for one in (whole, item))
-    return _all([*present, f"{found} {word} {held}"])
+    return f"({' and '.join([*present, f'{found} {word} {held}'])})"
 
 
 def _arith(node: t.Arith, source: Source) -> str:
@@ -253,7 +262,7 @@ def _join(node: Join, source: Source) -> str:
 _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Const: lambda node, source: source.constant(node.value),
     t.Ref: lambda node, source: source.variable(node.name),
-    t.Today: lambda node, source: "as_of",
+    t.Today: lambda node, source: source.today(),
     t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join,

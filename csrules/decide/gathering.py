@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from csrules.analysis import typed as t
 from csrules.decide.arithmetic import EXACT
@@ -14,6 +14,7 @@ from csrules.decide.compile import EvaluatePair, Row, compile_pair
 from csrules.plan.plan import Gather, Measure
 
 Figure = Callable[[list[Any]], Any]
+One = TypeVar("One")
 
 
 class Gatherer:
@@ -57,12 +58,13 @@ class _Measured:
         if self._where is not None:
             held = [one for one in held if self._where(row, one) is True]
         if self._by is not None:
-            held = _greatest(held, [self._by(row, one) for one in held])
+            held = greatest(held, [self._by(row, one) for one in held])
         values = held if self._value is None else [self._value(row, one) for one in held]
-        return _FIGURES[self.how]([value for value in values if value is not None])
+        return FIGURES[self.how]([value for value in values if value is not None])
 
 
-def _greatest(held: list[Candidate], by: list[Any]) -> list[Candidate]:
+def greatest(held: list[One], by: list[Any]) -> list[One]:
+    """Those whose value is the greatest; a missing value is none."""
     known = [value for value in by if value is not None]
     top = max(known, default=None)
     return [one for one, value in zip(held, by, strict=True) if value is not None and value == top]
@@ -77,7 +79,7 @@ def _agreed(values: list[Any]) -> Any:
     return values[0] if values and all(value == values[0] for value in values) else None
 
 
-_FIGURES: dict[str, Figure] = {
+FIGURES: dict[str, Figure] = {
     "count": len,
     "sum": _sum,
     "min": lambda values: min(values, default=None),

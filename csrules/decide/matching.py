@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from csrules.analysis.scalars import Kind
 from csrules.decide.candidates import Candidate, Candidates, Follow, Values
 from csrules.decide.compile import Row, compile_expr, compile_pair
 from csrules.plan.plan import Match
+
+One = TypeVar("One")
 
 
 class Matcher:
@@ -51,11 +53,11 @@ class Matcher:
             if len(held) < 2:
                 break
             values = [value(row, candidate) for candidate in held]
-            held = _most(held, [found is True for found in values] if is_condition else values, descending)
+            held = most(held, [found is True for found in values] if is_condition else values, descending)
         return held
 
 
-def _most(held: list[Candidate], values: list[Any], descending: bool) -> list[Candidate]:
+def most(held: list[One], values: list[Any], descending: bool) -> list[One]:
     """Those with the greatest (or least) value; a missing value is worse than any."""
     known = [found for found in values if found is not None]
     if not known:

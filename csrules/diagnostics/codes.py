@@ -1,7 +1,7 @@
 """The register of diagnostic codes: a stable id and a kebab name each, and what the pages about them say.
 
-The families: CSR0xx reading files, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services and
-responsibilities, CSR5xx the project file, CSR8xx findings about data, CSR9xx refused rows. An id is never used again.
+The families: CSR0xx reading files, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services,
+responsibilities and tests, CSR5xx the project file, CSR8xx findings about data, CSR9xx refused rows. An id is never used again.
 Each code that a policy text can cause has one case in `tests/language/codes/`, which is also its example in the docs.
 """
 
@@ -89,6 +89,13 @@ CODES: dict[str, Code] = _register(
     Code("CSR430", "value-gap", "a service has no row for a value of the table's second dimension", "Add the value to one of the service's rows, or write `any`."),
     Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second dimension", "List each value in one row of a service."),
     Code("CSR440", "same-role", "one role would spend both efforts of a service", "Add the two efforts up, or name another role behind `and`."),
+    # ── tests ──
+    Code("CSR470", "unknown-expectation", "a test expects something that no decision tells", "Expect a tier, a service, a define, a segment, a finding or a column of the table `accounts`."),
+    Code("CSR471", "bad-expectation", "what a test expects cannot be", "Write a value of the type that the answer has."),
+    Code("CSR472", "expects-nothing", "a test expects nothing, so it can prove nothing", "Add an `expect`."),
+    Code("CSR473", "unused-fact", "a test states a field that nothing of the decision reads", "Leave the field out."),
+    Code("CSR474", "bad-fact", "what a test states breaks its record", "Give the field a value that it allows, or write `expect rejected FIELD`."),
+    Code("CSR475", "unclear-account", "it is not clear which account a test is about", "State the account, and name its key where there are several."),
     # ── findings about data ──
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),

@@ -6,25 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from csrules.syntax.expressions import Date, Duration, Expr, Literal, Number, Path, Percent, Word
+from csrules.syntax.ast_parts import Cell as Cell
+from csrules.syntax.ast_parts import Effort as Effort
+from csrules.syntax.ast_parts import Name as Name
+from csrules.syntax.ast_parts import PlainLiteral as PlainLiteral
+from csrules.syntax.ast_parts import Row as Row
+from csrules.syntax.ast_parts import Text as Text
+from csrules.syntax.ast_tests import Expect as Expect
+from csrules.syntax.ast_tests import Fact as Fact
+from csrules.syntax.ast_tests import Given as Given
+from csrules.syntax.ast_tests import Said as Said
+from csrules.syntax.ast_tests import Test as Test
+from csrules.syntax.expressions import Date, Duration, Expr, Number, Path, Percent
 from csrules.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name where it is declared or used."""
-
-    text: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A quoted text, without its quotes."""
-
-    text: str
-    span: Span
-
 
 # ── facts ────────────────────────────────────────────────────────────────────
 
@@ -71,7 +65,6 @@ class ListType:
 
 
 TypeNode = PlainType | OneOfType | ListType
-PlainLiteral = Literal | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +90,6 @@ class Record:
     span: Span
     name: Name
     fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a table row: the text between two bars, without the blanks around it."""
-
-    text: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A `broken` row was reported; it holds the cells before the place that could not be read."""
-
-    cells: tuple[Cell, ...]
-    span: Span
-    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,14 +271,6 @@ class Tiers:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """`10h/month` as exact minutes per year (a day counts 365 times, a week 52, a month 12, a quarter 4)."""
-
-    span: Span
-    minutes: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Role:
     span: Span
     name: Name
@@ -474,5 +442,5 @@ class Assign:
 
 Declaration = (
     Policy | Record | Rows | Match | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
-    | Responsibilities | Assign
+    | Responsibilities | Assign | Test
 )  # fmt: skip

@@ -25,6 +25,8 @@ WORDS = {
     "ROW": "a table row",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
+    "EXPECT": "`expect`",
+    "FINDING": "the name of a finding",
     "$END": "the end of the file",
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "DOT": "`.`",
     "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "EQUALS": "`=`",

@@ -53,7 +53,11 @@ class BadValueError(ValueError):
 
 def parse_value(field: FieldSchema, raw: object) -> Value | None:
     """The field's value for what a row holds; `None` is a missing value. Raises `BadValueError` with the reason."""
-    value = None if raw is None else convert(field.type, raw)
+    return within(field, None if raw is None else convert(field.type, raw))
+
+
+def within(field: FieldSchema, value: Value | None) -> Value | None:
+    """An exact value that the field takes, or its default for a missing one. Raises `BadValueError`."""
     if value is None:
         if field.default is not None:
             return field.default

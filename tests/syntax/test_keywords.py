@@ -11,7 +11,9 @@ from csrules.syntax.grammar import grammar_text
 from csrules.text import Document
 from tests.language.fragments import check
 
-KEYWORDS = sorted(set(re.findall(r'"([a-z]+)"', grammar_text())) | {"yes", "no"})
+# `expect`, `missing` and the words of an expectation are no keywords of the grammar, but words all the same.
+KEYWORDS = sorted(set(re.findall(r'"([a-z]+)"', grammar_text()))
+                  | {"yes", "no", "expect", "missing", "finding", "findings", "rejected", "held"})  # fmt: skip
 REFERENCE = Path(__file__).parents[2] / "docs" / "language.md"
 
 CONSTRAINTS = {"as", "at", "default", "from", "key", "optional"}
@@ -82,7 +84,8 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
         set(),
     ),
     "define": (
-        {"more": "define WORD = arr * 2", "tiers": WHEN.format("arr < WORD")},
+        {"more": "define WORD = arr * 2",
+         "tiers": WHEN.format("arr < WORD")},
         CONSTANTS | {"account", "tier"},
     ),
     "segment": (
@@ -123,6 +126,51 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "role of a grant": (
         {"more": "role WORD { costs 5 per hour }\ngrant s1 instead 2h/month by WORD when arr > 5\n"
                  "grant s1 included by WORD"},
+        set(),
+    ),
+    "field of a test": (
+        {"account": "record account {\nid text key\nWORD money\narr money\n}",
+         "tiers": WHEN.format("WORD > 5"),
+         "more": 'test "a" as of 2026-01-01 { account { id "A" arr 5\nWORD 9 } expect tier t1 }\n'
+                 'test table "b" as of 2026-01-01 {\naccount { WORD 2 }\n| arr | tier |\n| 5 | t2 |\n}'},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "record of a test": (
+        {"account": "record account { id text key   arr money   link WORD }",
+         "more": 'record WORD { id text key   n number }\n'
+                 'test "a" as of 2026-01-01 { WORD { id "x" n 7 } account { arr 5 link "x" } WORD { id "y" } '
+                 "expect tier t1 }", "tiers": WHEN.format("link.n >= 5")},
+        TYPES | {"one", "list", "today", "not", "account"},
+    ),
+    "expected tier": (
+        {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } }',
+         "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",
+         "more": 'test "a" as of 2026-01-01 { account { arr 6 } expect tier WORD expect earned_tier WORD }\n'
+                 'test table "b" as of 2026-01-01 {\n| arr | tier |\n| 6 | WORD |\n| 1 | t2 |\n}'},
+        set(),
+    ),
+    "expected define": (
+        {"more": 'define WORD = arr * 2\ntest "a" as of 2026-01-01 { account { arr 6 } expect WORD 12 }\n'
+                 'test table "b" as of 2026-01-01 {\n| arr | WORD |\n| 6 | 12 |\n}',
+         "tiers": WHEN.format("arr < WORD")},
+        CONSTANTS | {"account", "tier"},
+    ),
+    "expected segment": (
+        {"more": "segment WORD { value WORD { when arr < 5 } value high { otherwise } }\n"
+                 'test "a" as of 2026-01-01 { account { arr 3 } expect WORD WORD }',
+         "tiers": WHEN.format("WORD == high")},
+        CONSTANTS | {"account", "tier"},
+    ),
+    "expected service": (
+        {"services": 'service WORD "A" { automated }\nservice s1',
+         "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | included | - |\n| WORD | included | - |\n}",
+         "more": 'test "a" as of 2026-01-01 { account { arr 9 } expect service WORD by vendor expect tier t1 }'},
+        {"service", "others"},
+    ),
+    "expected role": (
+        {"services": "service s1 { by WORD }", "more": 'role WORD { costs 5 per hour }\n'
+         'test "a" as of 2026-01-01 { account { arr 9 } expect s1 2h/month role WORD expect s1 by vendor role WORD }',
+         "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | 2h/month by WORD | included by WORD |\n}"},
         set(),
     ),
     "tier": (

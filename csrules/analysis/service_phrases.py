@@ -1,0 +1,105 @@
+"""`by vendor 1h/week role csm`: what a test expects of one service, part by part in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from csrules.analysis.proof import About, Wanted
+from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
+from csrules.diagnostics import Reporter, did_you_mean, nearest
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.types import Category, Value
+
+SHARED = "shared"
+PARTIES = ("vendor", "partner", SHARED)
+MODES = ("included", "automated")
+WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
+HELP = "say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated` or `not offered`"
+MINUTES = Scalar(Kind.NUMBER)
+SHARE = Scalar(Kind.PERCENT)
+MAYBE_TEXT = replace(TEXT, nullable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePhrase:
+    service: str
+    roles: Category
+    reporter: Reporter
+
+    def read(self, words: Sequence[ast.Said]) -> tuple[Wanted, ...]:
+        """What the words want of the service's columns; nothing where they were reported."""
+        found: list[Wanted] = []
+        rest = list(words)
+        while rest:
+            part = self._part(rest)
+            if not part:
+                return ()
+            names = {one.name for one in found}
+            if any(one.name in names for one in part):
+                message = f"two things are said about one part of `{self.service}`"
+                self.reporter.report("bad-expectation", message, words[0].span, help="keep one of the two")
+                return ()
+            found += part
+        return tuple(self._offered(found))
+
+    def _offered(self, found: list[Wanted]) -> list[Wanted]:
+        """Who does something and how much of it says that it is offered at all."""
+        if any(one.name == "mode" for one in found):
+            return found
+        return [self._wanted("offered", True, CONDITION), *found]
+
+    def _part(self, rest: list[ast.Said]) -> list[Wanted]:
+        """The next part, which is taken from `rest`; nothing where it was reported."""
+        word = rest.pop(0)
+        if isinstance(word, ast.Effort):
+            return [self._wanted("minutes", word.minutes, MINUTES)]
+        if _text(word) == "by" and rest and _text(rest[0]) in PARTIES:
+            word = rest.pop(0)
+        text = _text(word)
+        if text in PARTIES:
+            return self._party(text, rest)
+        if text in MODES:
+            return [self._wanted("mode", text)]
+        if text == "role" and rest:
+            return self._role(rest.pop(0))
+        if text in ("-", "missing"):
+            return [self._wanted("mode", "not_offered")]
+        if text == "not" and rest and _text(rest[0]) == "offered":
+            rest.pop(0)
+            return [self._wanted("mode", "not_offered")]
+        return self._unknown(word)
+
+    def _party(self, party: str, rest: list[ast.Said]) -> list[Wanted]:
+        """With its part behind it, the party is the one that answers; without one any part will do."""
+        if rest and _text(rest[0]) == "answers" and party != SHARED:
+            rest.pop(0)
+            return [self._wanted("accountable", party)]
+        part = rest[0] if rest and party != SHARED else None
+        if not isinstance(part, ex.Percent):
+            return [self._wanted("party", party)]
+        rest.pop(0)
+        return [self._wanted("accountable", party), self._wanted(f"{party}_share", part.value, SHARE)]
+
+    def _role(self, word: ast.Said) -> list[Wanted]:
+        if _text(word) in self.roles.names:
+            return [self._wanted("role", _text(word))]
+        self.reporter.report("unknown-name", f"there is no role `{word.span.text}`", word.span,
+                             help=partial(did_you_mean, word.span.text, self.roles.names))  # fmt: skip
+        return []
+
+    def _wanted(self, column: str, value: Value, kind: Scalar = MAYBE_TEXT) -> Wanted:
+        return Wanted(About.SERVICE, column, value, kind, self.service)
+
+    def _unknown(self, word: ast.Said) -> list[Wanted]:
+        near = nearest(_text(word), WORDS)
+        advice = f"did you mean `{near[0]}`?" if near else HELP
+        message = f"`{word.span.text}` says nothing about a service"
+        self.reporter.report("bad-expectation", message, word.span, help=advice)
+        return []
+
+
+def _text(word: ast.Said) -> str:
+    return word.text if isinstance(word, ex.Word) else ""

@@ -1,0 +1,265 @@
+"""Decides as far as it is asked: a row that computes a column when it is read, and says which field it lacks.
+
+The columns, links and matches are those of the plan; nothing is computed that the asker does not need. A field that
+the row does not hold is *not stated*, which is something else than missing: reading it raises `NotStatedError`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from csrules.analysis import typed as t
+from csrules.decide.lazy_code import NotStatedError, Reads, lazy
+from csrules.decide.lazy_match import LazyGather, LazyMatch
+from csrules.plan.nodes import Expr, Pick, children, refs
+from csrules.plan.plan import Column, Gather, Lookup, Member, Plan
+from csrules.text import Span
+from csrules.types import Value
+
+Values = Mapping[str, Value | None]
+STRIDE = 40   # a column takes a handful of calls, and Python bears a thousand
+
+
+class Observer(Protocol):
+    """Is told of every column that was computed, after it was; `member` is its service, None for the account's own."""
+
+    def computed(self, column: Column, row: LazyRow | ServiceRow, member: Member | None) -> None: ...
+
+
+class Tables:
+    """The rows of the records, found by key; a record that `rows` does not name is looked up in `base`."""
+
+    def __init__(self, plan: Plan, rows: Mapping[str, Sequence[Values]], base: Tables | None = None) -> None:
+        self.plan, self._rows, self._base = plan, rows, base
+        self._by_key: dict[str, dict[Any, Values]] = {}
+        self._match: LazyMatch | None = None
+        self._gathers: dict[str, LazyGather] = {}
+
+    def rows(self, record: str) -> Sequence[Values]:
+        if record in self._rows or self._base is None:
+            return self._rows.get(record, ())
+        return self._base.rows(record)
+
+    def find(self, record: str, key: object) -> Values | None:
+        """The row with this key."""
+        if record not in self._rows and self._base is not None:
+            return self._base.find(record, key)
+        if record not in self._by_key:
+            field = self.plan.records[record].key
+            name = field.name if field is not None else ""
+            self._by_key[record] = {row[name]: row for row in self.rows(record) if name in row}
+        return self._by_key[record].get(key)
+
+    def matcher(self) -> LazyMatch | None:
+        """The plan's match over these rows."""
+        match = self.plan.match
+        if match is None:
+            return None
+        if self._base is not None and self._alike(match.record, match.lookups):
+            return self._base.matcher()
+        if self._match is None:
+            self._match = LazyMatch(match, self.rows(match.record), self.linked)
+        return self._match
+
+    def gatherer(self, gather: Gather) -> LazyGather:
+        """A gathering over these rows."""
+        if self._base is not None and self._alike(gather.record, gather.lookups):
+            return self._base.gatherer(gather)
+        if gather.name not in self._gathers:
+            self._gathers[gather.name] = LazyGather(gather, self.rows(gather.record), self.linked)
+        return self._gathers[gather.name]
+
+    def _alike(self, record: str, lookups: Sequence[Lookup]) -> bool:
+        """Whether the rows of a record, and those they lead to, are the ones of `base`."""
+        return not self._rows.keys() & {record, *(lookup.record for lookup in lookups)}
+
+    def linked(self, row: Reads, path: str, record: str, field: str) -> Any:
+        """A field of the row that a link leads to; missing where the link is, or leads nowhere."""
+        key = row[path]
+        found = None if key is None else self.find(record, key)
+        if found is None:
+            return None
+        if field not in found:
+            raise NotStatedError(f"{field}` of {record} `{key}")
+        return found[field]
+
+
+class LazyPlan:
+    """A plan, ready to be asked: its columns by name, and what its links lead to."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.columns = {column.name: column for column in (*plan.columns, *plan.outcomes)}
+        self.members = {
+            member.name: (member, {column.name: column for column in member.columns}) for member in plan.members
+        }
+        self.records = {lookup.path: lookup.record for lookup in plan.lookups}
+        self.gathers = {measure.name: gather for gather in plan.gathers for measure in gather.measures}
+        self.base = Tables(plan, plan.rows)
+        self.steps = Steps(self.columns) if len(self.columns) > STRIDE else None
+
+
+class Steps:
+    """Long chains of columns, cut into strides, so that none is too deep to be followed column by column."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self._reads = {name: refs(column.expr) & columns.keys() for name, column in columns.items()}
+        self._depth: dict[str, int] = {}
+        for name in columns:   # in the order in which they can be computed
+            self._depth[name] = 1 + max((self._depth.get(other, 0) for other in self._reads[name]), default=0)
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def before(self, name: str) -> tuple[str, ...]:
+        """The columns at the ends of the strides that lead to this one, the nearest to the facts first."""
+        if self._depth[name] <= STRIDE:
+            return ()
+        if name not in self._known:
+            seen, todo = {name}, [name]
+            while todo:
+                new = self._reads[todo.pop()] - seen
+                seen |= new
+                todo += new
+            ends = [other for other in seen if other != name and self._depth[other] % STRIDE == 0]
+            self._known[name] = tuple(sorted(ends, key=lambda other: (self._depth[other], other)))
+        return self._known[name]
+
+
+class LazyRow(dict[str, Any]):
+    """One account, with what is stated of it."""
+
+    __slots__ = ("_candidate", "_failed", "_observer", "_plan", "_services", "_tables", "as_of")
+
+    def __init__(
+        self, plan: LazyPlan, tables: Tables, as_of: dt.date, stated: Values, observer: Observer | None = None
+    ) -> None:
+        super().__init__(stated)
+        self.as_of = as_of
+        self._plan, self._tables, self._observer = plan, tables, observer
+        self._failed: dict[str, NotStatedError] = {}
+        self._services: dict[str, ServiceRow] = {}
+        self._candidate: Reads | None = None
+
+    def __missing__(self, name: str) -> Any:
+        if name in self._failed:
+            raise self._failed[name].with_traceback(None)
+        try:
+            found = self._find(name)
+        except NotStatedError as error:
+            if name in self._plan.columns:   # of a field, whoever looks at it next is to be named
+                self._failed[name] = error
+            raise
+        self[name] = found
+        return found
+
+    def value_of(self, node: Expr) -> Any:
+        """The value of any node of the plan over this account. Raises `NotStatedError`."""
+        return lazy(node)(self)
+
+    def service(self, name: str) -> ServiceRow:
+        """The columns of one service of this account."""
+        if name not in self._services:
+            self._services[name] = ServiceRow(self, *self._plan.members[name], self._observer)
+        return self._services[name]
+
+    def _find(self, name: str) -> Any:
+        column = self._plan.columns.get(name)
+        if column is not None:
+            for before in self._plan.steps.before(name) if self._plan.steps is not None else ():
+                with suppress(NotStatedError):   # it may not be needed after all
+                    self[before]
+            found = computed(column, self)
+            if self._observer is not None:
+                self[name] = found
+                self._observer.computed(column, self, None)
+            return found
+        if name in self._plan.gathers:
+            return self._tables.gatherer(self._plan.gathers[name]).figure(name, self)
+        match = self._plan.plan.match
+        if match is not None and name in (match.record, match.found):
+            return self._matched(name == match.found)
+        if match is not None and name.startswith(f"{match.record}.") and name.count(".") == 1:
+            return None if self[match.record] is None or self._candidate is None else self._candidate[name]
+        path, _, field = name.rpartition(".")
+        if path in self._plan.records:
+            return self._tables.linked(self, path, self._plan.records[path], field)
+        raise NotStatedError(name)
+
+    def _matched(self, ask_count: bool) -> Any:
+        """How many rows are equally good, or the key of the one that holds."""
+        matcher, match = self._tables.matcher(), self._plan.plan.match
+        assert matcher is not None and match is not None  # noqa: S101  (asked for its columns only)
+        if ask_count:
+            best = matcher.best(self)
+            self._candidate = best[0] if best is not None and len(best) == 1 else None
+            return None if best is None else len(best)
+        return None if self[match.found] != 1 or self._candidate is None else self._candidate[matcher.key]
+
+
+class ServiceRow(dict[str, Any]):
+    """One service of an account: its own columns, and behind them the account's."""
+
+    __slots__ = ("_columns", "_failed", "_observer", "account", "as_of", "member")
+
+    def __init__(
+        self, account: LazyRow, member: Member, columns: Mapping[str, Column], observer: Observer | None
+    ) -> None:
+        super().__init__()
+        self.account, self.member, self.as_of = account, member, account.as_of
+        self._columns, self._observer = columns, observer
+        self._failed: dict[str, NotStatedError] = {}
+
+    def __missing__(self, name: str) -> Any:
+        column = self._columns.get(name)
+        if column is None:
+            return self.account[name]
+        if name in self._failed:
+            raise self._failed[name].with_traceback(None)
+        try:
+            self[name] = computed(column, self)
+        except NotStatedError as error:
+            self._failed[name] = error
+            raise
+        if self._observer is not None:
+            self._observer.computed(column, self, self.member)
+        return self[name]
+
+    def value_of(self, node: Expr) -> Any:
+        """The value of any node of the plan over this service. Raises `NotStatedError`."""
+        return lazy(node)(self)
+
+
+def computed(column: Column, row: Reads) -> Any:
+    """A column's value; an error says which column looked, and in which line."""
+    try:
+        return lazy(column.expr)(row)
+    except NotStatedError as error:
+        if error.column is None:
+            error.column = column
+            error.span = error.span or line_that_looks(column.expr, row) or column.span
+        raise
+
+
+def line_that_looks(node: Expr, row: Reads) -> Span | None:
+    """The place in a node where a field is looked at that is not stated: of a rule its whole line."""
+    if isinstance(node, Pick):
+        found = next((rule for rule in node.rules if rule.condition is not None and _lacks(rule.condition, row)), None)
+        return None if found is None else found.span
+    inner = next((child for child in children(node) if _lacks(child, row)), None)
+    own: Span | None = getattr(node, "span", None)
+    if inner is None:
+        return own
+    if isinstance(inner, t.Ref):
+        return own or inner.span
+    return line_that_looks(inner, row) or own
+
+
+def _lacks(node: Expr, row: Reads) -> bool:
+    try:
+        lazy(node)(row)
+    except NotStatedError:
+        return True
+    return False
+

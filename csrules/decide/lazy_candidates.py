@@ -1,0 +1,99 @@
+"""Rows of another record that may concern an account, where neither row need hold every field."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from csrules.analysis import typed as t
+from csrules.decide.candidates import equality
+from csrules.decide.lazy_code import NotStatedError, Reads, lazy, lazy_pair
+from csrules.plan.plan import Lookup
+from csrules.text import Span
+from csrules.types import Value
+
+Values = Mapping[str, Value | None]
+Follow = Callable[[Reads, str, str, str], Any]   # a row, the path of a link, the record it leads to, a field there
+
+
+class Candidate(dict[str, Any]):
+    """One row under the names that conditions use; links are followed when they are read."""
+
+    __slots__ = ("_follow", "_record", "_records", "as_of")
+
+    def __init__(
+        self, record: str, prefix: str, row: Values, records: Mapping[str, str], follow: Follow
+    ) -> None:  # fmt: skip
+        super().__init__({f"{prefix}{name}": value for name, value in row.items()})
+        self._record, self._records, self._follow = record, records, follow
+        self.as_of = dt.date.min   # conditions ask the account's row for the day
+
+    def __missing__(self, name: str) -> Any:
+        path, _, field = name.rpartition(".")
+        if path in self._records:
+            found = self[name] = self._follow(self, path, self._records[path], field)
+            return found
+        raise NotStatedError(f"{field}` of a row of `{self._record}")
+
+
+class LazyCandidates:
+    """As `Candidates`: indexed by the first equality; rows that do not state its field are always looked at."""
+
+    def __init__(
+        self,
+        record: str,
+        condition: t.Typed,
+        prefix: str,
+        rows: Iterable[Values],
+        lookups: Sequence[Lookup],
+        follow: Follow,
+    ) -> None:
+        records = {lookup.path: lookup.record for lookup in lookups}
+        self._condition, self._prefix = condition, prefix
+        self._rows = [Candidate(record, prefix, row, records, follow) for row in rows]
+        found = equality(condition, prefix)
+        self._by = None if found is None else found[1]
+        self._index: dict[Any, list[Candidate]] = {}
+        self._unsaid: list[Candidate] = []
+        for candidate in self._rows if found is not None else ():
+            if found is not None and found[0] in candidate:
+                self._index.setdefault(candidate[found[0]], []).append(candidate)
+            else:
+                self._unsaid.append(candidate)
+
+    def held(self, row: Reads) -> list[Candidate]:
+        """Those for which the condition is true. Raises `NotStatedError` where that cannot be told of one."""
+        return [candidate for candidate in self._looked_at(row) if self._holds(row, candidate)]
+
+    def value(self, node: t.Typed, row: Reads, candidate: Candidate) -> Any:
+        return lazy_pair(node, self._prefix)(row, candidate)
+
+    def _looked_at(self, row: Reads) -> Sequence[Candidate]:
+        if self._by is None:
+            return self._rows
+        try:
+            wanted = lazy(self._by)(row)
+        except NotStatedError:
+            return self._rows
+        return [*self._index.get(wanted, ()), *self._unsaid]
+
+    def _holds(self, row: Reads, candidate: Candidate) -> bool:
+        try:
+            return self.value(self._condition, row, candidate) is True
+        except NotStatedError as error:
+            error.span = error.span or self._line(row, candidate)
+            raise
+
+    def _line(self, row: Reads, candidate: Candidate) -> Span | None:
+        """The part of the condition that looks at what is not stated."""
+        for part in _flat(self._condition):
+            try:
+                self.value(part, row, candidate)
+            except NotStatedError:
+                return part.span
+        return self._condition.span
+
+
+def _flat(node: t.Typed) -> list[t.Typed]:
+    return [part for item in node.items for part in _flat(item)] if isinstance(node, t.And) else [node]
