@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from csrules.analysis import typed as t
+from csrules.analysis.certifying import check_certifications
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
 from csrules.analysis.examples import check_tests
@@ -15,6 +16,7 @@ from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.granting import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.matching import check_match
+from csrules.analysis.overriding import check_overrides
 from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
 from csrules.analysis.records import RecordChecker
@@ -58,6 +60,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     scope.upcoming = frozenset(declared.segments)
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
+    facts = _facts(scope, declared)
     defines = check_defines(declared, scope)
     segments = check_segments(declared, scope)
     scope.upcoming = frozenset()
@@ -72,6 +75,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     grants, denials = granting.grants(entitlements), granting.denials()
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, later, reporter)
+    certifications = check_certifications(declared, facts, later, reporter)
+    overrides = check_overrides(declared, facts, before_tier, reporter)
     roles = check_roles(declared, reporter)
     tests = check_tests(declared, named, scope, match, revenue, reporter)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
@@ -98,6 +103,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         responsibilities=responsibilities,
         assigns=assigns,
         tests=tests,
+        certifications=certifications,
+        overrides=overrides,
     )
 
 
@@ -194,6 +201,12 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
 
 def _add_tier(scope: Scope, category: Category) -> None:
     scope.symbols["tier"] = Symbol("tier", Scalar(Kind.CATEGORY, nullable=True, category=category), Stage.TIER)
+
+
+def _facts(scope: Scope, declared: Declarations) -> Scope:
+    """The names as they are before anything is defined or decided, for what looks through other records' rows."""
+    upcoming = frozenset({*declared.defines, *declared.segments})
+    return replace(scope, symbols=dict(scope.symbols), prefixes=dict(scope.prefixes), upcoming=upcoming)
 
 
 def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | None:

@@ -26,6 +26,8 @@ class Declarations:
     tiers: ast.Tiers | None = None
     entitlements: ast.Entitlements | None = None
     match: ast.Match | None = None
+    certifications: ast.Certifications | None = None
+    overrides: ast.Overrides | None = None
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
     defines: dict[str, ast.Define] = field(default_factory=dict)
@@ -39,7 +41,8 @@ class Declarations:
     tests: list[ast.Test] = field(default_factory=list)
 
 
-_ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match"}
+_ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
+         ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

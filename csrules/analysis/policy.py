@@ -249,6 +249,58 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """One kind of certificate: `same` is true of rows of it, and `needed` of them cover each of `services`."""
+
+    name: str
+    same: Typed
+    services: tuple[str, ...]
+    needed: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Certifications:
+    """What a partner needs before it is given a service.
+
+    `condition` ties a row of `record` to an account. Of a row, `begun` says that it counts from this day or an earlier
+    one, `valid` that it counts today, `lasting` that it does or is in its grace, which is for accounts where the rule
+    `grace` holds. `passable`: an override may give the partner a service all the same. Rows' fields have the names of
+    `candidates.gathered`.
+    """
+
+    record: str
+    condition: Typed
+    begun: Typed
+    valid: Typed
+    lasting: Typed
+    grace: Rule
+    kinds: tuple[Certificate, ...]
+    passable: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Rows of `record` that set the tier or a party of the account that `condition` ties them to.
+
+    `field` is what a row sets, one of `targets`, and `value` to what. A row that is `in_force` counts where it is not
+    `too_long` and is known to be `authorised`, for accounts for which no rule of `limits` holds.
+    """
+
+    record: str
+    condition: Typed
+    field: Typed
+    value: Typed
+    in_force: Typed
+    too_long: Typed | None
+    authorised: Typed
+    targets: tuple[str, ...]
+    limits: tuple[Rule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
     """`service_roles` are the roles that services name with `by`."""
 
@@ -272,6 +324,8 @@ class CheckedPolicy:
     responsibilities: tuple[Responsibilities, ...]
     assigns: tuple[Assign, ...]
     tests: tuple[Test, ...]
+    certifications: Certifications | None
+    overrides: Overrides | None
 
     @property
     def account(self) -> RecordSchema:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-from csrules.decide.compile import compile_columns, compile_keys
+from csrules.decide.compile import compile_columns, compile_expr, compile_keys
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.plan.classes import Classes, split
@@ -35,10 +35,11 @@ class FindingNote:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What alike accounts share: `account` by outcome column, `services` by service and column."""
+    """What alike accounts share: `account` by outcome column, `services` by service and column, and their findings."""
 
     account: Values
     services: Mapping[str, Values]
+    findings: tuple[FindingNote, ...]
 
 
 class Decision:
@@ -83,6 +84,7 @@ class Decider:
         self._account = compile_columns(self.classes.outcomes, as_of)
         self._services = {member.name: compile_columns(member.columns, as_of) for member in self.classes.members}
         self._notes = tuple(FindingNote(finding.code, finding.message) for finding in plan.findings)
+        self._about_services = [(one, compile_expr(one.condition, as_of)) for one in plan.service_findings]
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
 
@@ -128,6 +130,8 @@ class Decider:
         if outcome is None:
             outcome = self._known[key] = self._outcome(row)
         findings = tuple(compress(self._notes, flags)) if True in flags else ()
+        if outcome.findings:
+            findings += outcome.findings
         return Decision(row, outcome, findings, self._complete)
 
     def _linked(self, accepted: Values) -> Values:
@@ -163,7 +167,14 @@ class Decider:
 
     def _outcome(self, row: Values) -> Outcome:
         values = {**row, **self._complete(row)}
-        return Outcome(self._account(values), {name: decide(values) for name, decide in self._services.items()})
+        services = {name: decide(values) for name, decide in self._services.items()}
+        return Outcome(self._account(values), services, tuple(self._service_notes(services)))
+
+    def _service_notes(self, services: Mapping[str, Values]) -> Iterable[FindingNote]:
+        for finding, holds in self._about_services:
+            for name, values in services.items():
+                if holds(values) is True:
+                    yield FindingNote(finding.code, f"`{name}`: {finding.message}")
 
 
 def _by_key(schema: RecordSchema, rows: Iterable[Values]) -> dict[Any, Values]:

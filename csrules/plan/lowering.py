@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csrules.analysis import policy as checked
@@ -10,12 +10,15 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import INTEGER, Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.links import lookups
+from csrules.plan.lower.certifications import lower_certifications
+from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
+from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, window_columns
 from csrules.plan.lower.tiers import lower_tiers
-from csrules.plan.plan import Column, Finding, Lookup, Match, Plan, Preference, Role
+from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Preference, Role
 from csrules.types import Link
 
 PARTNER = "partner"
@@ -24,13 +27,17 @@ FACTS = "defines"
 
 def lower(policy: checked.CheckedPolicy) -> Plan:
     """The plan of a policy. Two policies that mean the same may have different plans, but never different answers."""
-    tiers = lower_tiers(policy.tiers)
+    overriding, gates = lower_overrides(policy), lower_certifications(policy)
+    tiers = lower_tiers(policy.tiers, overriding)
     early, late = _defines(policy)
     windows = window_columns(policy)
-    parties = lower_responsibilities(policy)
+    certified = policy.certifications.span if policy.certifications is not None else None
+    after = AfterTables(gates, overriding, certified)
+    parties = lower_responsibilities(policy, after)
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
-    columns = (*early, *segments, *tiers.columns, *late, *windows, *offers.columns, *parties.columns)
+    columns = (*early, *segments, *tiers.columns, *late, *windows, *offers.columns, *parties.columns, *gates.columns,
+               *overriding.party_columns)  # fmt: skip
     window_refs = {column.name.removeprefix("during:"): column.ref for column in windows}
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, window_refs, offers, parties, policy)
@@ -40,8 +47,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *tiers.findings, *parties.findings)
-    read = _names_read(columns, findings, match, (partner, margin, revenue))
+    findings = (*_match_findings(match), *tiers.findings, *overriding.findings, *parties.findings)
+    gathers = (*overriding.gathers, *gates.gathers)
+    asked = (ref for gather in gathers for ref in gather.account_columns)
+    read = _names_read(columns, findings, match, (partner, margin, revenue, *asked))
     return Plan(
         title=policy.title,
         currency=policy.currency,
@@ -51,11 +60,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         rows=policy.rows,
         lookups=_lookups(policy, match, read),
         match=match,
-        gathers=(),
+        gathers=_in_order(gathers, match),
         columns=columns,
         outcomes=tiers.outcomes,
         members=members,
         findings=findings,
+        service_findings=after.findings,
         revenue=revenue,
         partner=partner,
         margin=margin,
@@ -65,6 +75,11 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         },
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
     )
+
+
+def _in_order(gathers: Sequence[Gather], match: Match | None) -> tuple[Gather, ...]:
+    """Those that need the match stand behind the others."""
+    return tuple(sorted(gathers, key=lambda gather: gather.needs(match)))
 
 
 def _defines(policy: checked.CheckedPolicy) -> tuple[tuple[Column, ...], tuple[Column, ...]]:

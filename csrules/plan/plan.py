@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis import typed as t
+from csrules.analysis.candidates import gathered
 from csrules.analysis.scalars import Scalar
 from csrules.plan.nodes import Expr
 from csrules.text import Span
@@ -85,8 +86,8 @@ class Measure:
     """One figure over the rows that a gathering finds; `name` is the account's column that holds it.
 
     `how` is count, sum, min, max or latest; only rows for which `where` is true are looked at. `latest` is the value
-    in the row whose `by` is greatest, missing where several such rows differ. Missing values count for none of them;
-    without any value a count is 0, and the other figures are missing.
+    in the row whose `by` is greatest (without `by`: in any row), missing where several such rows differ. Missing
+    values count for none of them; without any value a count is 0, and the other figures are missing.
     """
 
     name: str
@@ -129,11 +130,6 @@ class Gather:
         return any(name in (match.record, match.found) or name.startswith(f"{match.record}.") for name in names)
 
 
-def gathered(record: str) -> str:
-    """What the names of a gathered row's fields begin with; no account's column does."""
-    return f"{record}:row."
-
-
 @dataclass(frozen=True, slots=True)
 class Member:
     """One service: the columns of its coverage, which may use the account's columns and each other."""
@@ -146,6 +142,16 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something about one account that people should look at; `code` is a diagnostic code's name."""
+
+    code: str
+    condition: t.Typed
+    message: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFinding:
+    """The same about one service of an account: the condition reads columns that every member has."""
 
     code: str
     condition: t.Typed
@@ -187,6 +193,7 @@ class Plan:
     outcomes: tuple[Column, ...]
     members: tuple[Member, ...]
     findings: tuple[Finding, ...]
+    service_findings: tuple[ServiceFinding, ...]
     revenue: t.Ref | None
     partner: t.Ref | None
     margin: t.Ref | None

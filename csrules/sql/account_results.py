@@ -27,7 +27,7 @@ MINUTES = ("vendor_minutes", "partner_minutes")
 SERVICE = (
     "service", "service_label", "mode", "hours_per_month", "times_per_year", "party", "accountable", "vendor_share",
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "overlay_role",
-    "overlay_hours_per_month", "oversight_role", "monthly_cost", "yearly_cost", "reason",
+    "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
 )  # fmt: skip
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read

@@ -50,6 +50,7 @@ _COVERED = (
     Col("overlay_role", "text", "the second role that has a part in it, where there is one"),
     Col("overlay_hours_per_month", "decimal", "hours a month of our part that the second role delivers"),
     Col("oversight_role", "text", "who oversees the partner, where oversight is due"),
+    Col("certification", "text", "valid, in_grace, never or lapsed, where the partner needs a certificate"),
     *_COST,
 )
 _EXACT = (

@@ -8,7 +8,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Divide
-from csrules.plan.plan import Column, Plan
+from csrules.plan.plan import Column, Plan, ServiceFinding
 from csrules.sql.build import (
     case,
     cast,
@@ -296,6 +296,7 @@ def findings(program: Program) -> exp.Expression:
         place = finding.span.where if finding.span is not None else None
         found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
         parts.append(found.from_(table(BASE)).where(column(finding_column(number))))
+    parts += [_of_services(finding, program) for finding in plan.service_findings]
     for query in broken_links(plan):
         words = [string("`"), column("field"), string("` is `"), column("value"), string("`, and there is no such "),
                  column("target")]  # fmt: skip
@@ -311,6 +312,18 @@ def findings(program: Program) -> exp.Expression:
     every = subquery(union(parts), "f")
     order = [column(name) for name in ("record", "key", "code", "message")]
     return select(star()).from_(every).order_by(*order)
+
+
+def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
+    """A finding about single services, of every account whose class it is true of."""
+    holds = ToSql(program.as_of)(finding.condition)
+    known = select(column(NUMBER), column("service")).from_(table(COVERAGE)).where(holds)
+    words = [string("`"), column("service", "s"), string(f"`: {finding.message}")]
+    message = exp.Concat(expressions=words, coalesce=False, safe=True)
+    place = finding.span.where if finding.span is not None else None
+    found = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
+    same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
+    return found.from_(table(BASE, "b")).join(subquery(known, "s"), on=same, join_type="inner")
 
 
 def _finding(

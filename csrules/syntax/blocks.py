@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 KEYWORDS = (
     "policy", "record", "rows", "match", "define", "segment", "tiers", "role", "service",
-    "entitlements", "grant", "deny", "responsibilities", "assign", "test",
+    "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
 )  # fmt: skip
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
 

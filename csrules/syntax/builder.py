@@ -14,20 +14,16 @@ from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
 from csrules.syntax.base_builder import Child, Item, Items, every, first
-from csrules.syntax.cells import CellReader
 from csrules.syntax.example_builder import ExampleBuilder
-from csrules.syntax.lifecycle_builder import LifecycleBuilder
+from csrules.syntax.exceptions_builder import ExceptionsBuilder
 from csrules.syntax.party_builder import PartyBuilder
 from csrules.text import Document
 
 LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 
 
-class Builder(LifecycleBuilder, PartyBuilder, ExampleBuilder):
+class Builder(ExceptionsBuilder, PartyBuilder, ExampleBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
-
-    def __init__(self, cells: CellReader) -> None:
-        self.cells = cells
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:
         self.document, self.reporter, self.offset = document, reporter, offset

@@ -23,7 +23,10 @@ PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%`, `vendor 40%`, `sha
 VALUES_HELP = "a cell lists values, as in `silver, gold`, or says `any`"
 EFFORT_HELP = ("a cell says `-`, `included`, `automated`, an effort such as `2h/month` or `3 times 2h/quarter`, "
                "or `3 times/quarter`, with `by ROLE` and `and 1h/month by ROLE` if need be")  # fmt: skip
+NAMES_HELP = "a cell lists services: `review, check_in`"
+COUNT_HELP = "write how many certificates are needed, such as `1` or `2`"
 BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
+MOST_CERTIFICATES = 1000
 
 
 class _Effort(NamedTuple):
@@ -86,6 +89,12 @@ class CellBuilder:
         return party_words(children, literals.percent)
 
     partner = shared = vendor
+
+    def names_cell(self, children: list[Token]) -> tuple[str, ...]:
+        return tuple(str(child) for child in children if child.type == "NAME")
+
+    def count_cell(self, children: list[Token]) -> Decimal:
+        return literals.number(children[0])
 
     def party_cell(self, children: list[ast.PartyWords]) -> ast.PartyWords:
         return children[0]
@@ -167,6 +176,36 @@ class CellReader:
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
             rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
         return heading, bands, tuple(rows)
+
+    def certifications(self, span: Span, table: list[ast.Row], reporter: Reporter) -> tuple[ast.CertificationRow, ...]:
+        """Rows of `kind`, `covers`, and perhaps `needs`."""
+        header, body = _matrix(span, table, "kind", reporter)
+        names = [cell.text for cell in header]
+        if header and names not in (["covers"], ["covers", "needs"]):
+            reporter.report("bad-table", "the headings are not those of certificates", table[0].span,
+                            help="write `| kind | covers |` or `| kind | covers | needs |`")  # fmt: skip
+            return ()
+        rows = []
+        for row in body:
+            if fits(row, table[0], reporter):
+                kind, covers, *needs = row.cells
+                services = self._read("names_cell", covers, "a list of services", NAMES_HELP, reporter) or ()
+                needed = self._read("count_cell", needs[0], "a number", COUNT_HELP, reporter) if needs else Decimal(1)
+                listed = tuple(ast.Name(name, covers.span) for name in services)
+                name = ast.Name(kind.text.strip('"'), kind.span)
+                rows.append(ast.CertificationRow(row.span, name, listed, self._count(needed, needs, reporter)))
+        return tuple(rows)
+
+    @staticmethod
+    def _count(needed: Decimal | None, cells: list[ast.Cell], reporter: Reporter) -> int:
+        """A whole number from 1 on; what could not be read was reported."""
+        if needed is None:
+            return 1
+        if needed != int(needed) or not 1 <= needed <= MOST_CERTIFICATES:
+            reporter.report("bad-cell", f"`{cells[0].text}` is not a number of certificates", cells[0].span,
+                            help=COUNT_HELP)  # fmt: skip
+            return 1
+        return int(needed)
 
     def _effort(self, cell: ast.Cell, reporter: Reporter) -> ast.EffortCell | None:
         value = self._read("effort_cell", cell, "something a tier can be given", EFFORT_HELP, reporter)

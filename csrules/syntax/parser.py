@@ -20,7 +20,7 @@ from csrules.text import Document
 
 MOST_CHARACTERS = 16_000_000
 BYTE_ORDER_MARK = "\ufeff"
-CELL_STARTS = ("effort_cell", "party_cell", "band_heading")
+CELL_STARTS = ("effort_cell", "party_cell", "band_heading", "names_cell", "count_cell")
 
 
 @dataclass(frozen=True, slots=True)

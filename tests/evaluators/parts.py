@@ -24,6 +24,7 @@ class Drawn:
     unserved: list[str] = field(default_factory=list)  # tiers without `served by`
     all_have_tiers: bool = True  # whether there is no `no tier`
     match: RecordSchema | None = None
+    early: list[str] = field(default_factory=list)  # conditions that may stand before the tier is known
 
 
 class Part:

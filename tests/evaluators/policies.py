@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csrules.analysis.scalars import Kind
 from tests.evaluators.choosing import Chooser
+from tests.evaluators.draw_exceptions import Exceptions
 from tests.evaluators.draw_facts import Facts
 from tests.evaluators.draw_records import Records
 from tests.evaluators.draw_services import Services
@@ -39,7 +40,9 @@ def draw_policy(chooser: Chooser) -> str:
     head.declare()
     Records(*shared).draw()
     facts.draw()
+    head.out.early += [head.condition(1) for _ in range(2)]
     TierBlock(*shared).draw()
     facts.draw_late()
     Services(*shared).draw()
+    Exceptions(*shared).draw()
     return "\n\n".join([head.text(), *head.out.blocks]) + "\n"

@@ -63,8 +63,11 @@ class Rows:
         sizes = {name: self.choose.between(0, 3) for name in self.plan.records} | {
             "account": self.choose.between(1, 12)
         }
+        more = {gather.record for gather in self.plan.gathers}
         if self.plan.match is not None:
-            sizes[self.plan.match.record] += self.choose.between(0, 3)
+            more.add(self.plan.match.record)
+        for name in sorted(more - {"account"}):
+            sizes[name] += self.choose.between(0, 4)
         keys = {name: self._keys(schema, sizes[name]) for name, schema in self.plan.records.items()}
         return {
             name: [self._row(schema, key, keys) for key in keys[name]] for name, schema in self.plan.records.items()
@@ -144,6 +147,9 @@ def _constants(plan: Plan) -> Iterator[t.Const]:
     if plan.match is not None:
         roots += [plan.match.condition, *(one.value for one in plan.match.preferences)]
         roots += [plan.match.when] if plan.match.when is not None else []
+    for gather in plan.gathers:
+        roots.append(gather.condition)
+        roots += [part for one in gather.measures for part in (one.value, one.where, one.by) if part is not None]
     for root in roots:
         for node in nodes.walk(root):
             if isinstance(node, t.Const):

@@ -30,7 +30,8 @@ class Names:
 
     def __init__(self, chooser: Chooser, oddness: int) -> None:
         self._chooser, self._oddness = chooser, oddness
-        self._plain, self._odd = list(PLAIN), list(ODD)
+        more = [f"{word}_{number}" for number in (2, 3) for word in PLAIN]
+        self._plain, self._odd = [*PLAIN, *more], list(ODD)
 
     def new(self) -> str:
         pool = self._odd if self._odd and self._chooser.chance(self._oddness) else self._plain

@@ -9,6 +9,7 @@ from decimal import Decimal
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.plan.lower import values as v
+from csrules.plan.lower.gates import AfterTables
 from csrules.plan.nodes import Case, Expr, Pick, Rule
 from csrules.plan.plan import Column, Finding
 
@@ -26,16 +27,20 @@ class PartyColumns:
     bands: tuple[Band, ...]
     band: t.Ref | None
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]]
+    after: AfterTables
 
     def of(self, service: str) -> tuple[Column, ...]:
         """The party of a service, its share, who oversees it, and why."""
+        assigned: dict[str, Expr] = {
+            "party": self._choice(service, lambda p: v.text(party_word(p)), v.text("vendor")),
+            "accountable": self._choice(service, lambda p: v.text(p.accountable), v.text("vendor")),
+            "vendor_share": self._choice(service, lambda p: v.exact(p.vendor_share, v.SHARE), _ALL),
+            "party_reason": self._reason(service),
+        }
         return (
-            Column("party", self._choice(service, lambda p: v.text(party_word(p)), v.text("vendor")), STAGE),
-            Column("accountable", self._choice(service, lambda p: v.text(p.accountable), v.text("vendor")), STAGE),
-            Column("vendor_share", self._choice(service, lambda p: v.exact(p.vendor_share, v.SHARE), _ALL), STAGE),
+            *self.after.of(service, assigned, STAGE),
             Column("oversight_share", self._oversight(lambda o: v.exact(o.share, v.SHARE), _NOTHING), STAGE),
             Column("oversight_role", self._overseer(), STAGE),
-            Column("party_reason", self._reason(service), STAGE),
         )
 
     def _choice(self, service: str, value: Callable[[checked.Party], t.Const], default: t.Const) -> Expr:
@@ -98,7 +103,7 @@ def _band_reason(band: Band, service: str) -> str:
     return f"margin {block.bands[number].label}: {v.source(party.span)} ({where})"
 
 
-def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
+def lower_responsibilities(policy: checked.CheckedPolicy, after: AfterTables) -> PartyColumns:
     columns: list[Column] = []
     findings: list[Finding] = []
     bands = _bands(policy.responsibilities)
@@ -128,7 +133,7 @@ def lower_responsibilities(policy: checked.CheckedPolicy) -> PartyColumns:
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
         findings += _conflict(service, found)
-    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns)
+    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after)
 
 
 def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assign, ...]:

@@ -9,6 +9,8 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.holds import lower_holds
+from csrules.plan.lower.overrides import TIER_STAGE as OVERRIDE_STAGE
+from csrules.plan.lower.overrides import Overriding
 from csrules.plan.nodes import Case, Choose, Expr, Pick, index_type
 from csrules.plan.plan import Column, Finding
 
@@ -26,7 +28,7 @@ class TierColumns:
     held_until: t.Ref | None
 
 
-def lower_tiers(block: checked.Tiers) -> TierColumns:
+def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     names = [tier.name for tier in block.tiers]
     count = len(names)
     earned_rules = [(rank, rule) for rank, tier in enumerate(block.tiers) for rule in tier.rules]
@@ -64,12 +66,13 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
     rank_type = index_type(count, nullable=True)
     due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE)
     holds = lower_holds(block, due.ref)
-    rank = Column("tier:rank", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
+    ranked = Column("tier:unless_set", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
+    rank = Column("tier:rank", overriding.rank(ranked.ref, count), OVERRIDE_STAGE)
     category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
     tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
-    held_until = _held_until(holds.held_until, no_tier_rule.ref)
-    columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, no_tier_rule, rank, tier,
-               *held_until)  # fmt: skip
+    held_until = _held_until(holds.held_until, v.any_of(t.Not(t.Missing(no_tier_rule.ref)), *overriding.present()))
+    columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, *overriding.columns, no_tier_rule,
+               ranked, rank, tier, *held_until)  # fmt: skip
     texts = {
         "tier": tuple(names),
         "tier_label": tuple(tier.label for tier in block.tiers),
@@ -80,7 +83,7 @@ def lower_tiers(block: checked.Tiers) -> TierColumns:
     outcomes = [Column(name, _texts(rank.ref, found), NO_TIER_STAGE) for name, found in texts.items()]
     outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
     reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
-    outcomes.append(reasons.column(holds.reasons))
+    outcomes.append(reasons.column(holds.reasons, overriding))
     return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, held_until[0].ref if held_until else None)
 
 
@@ -94,12 +97,12 @@ def _rank(no_tier: t.Ref, held: t.Ref, count: int) -> Case:
     return Case(((t.Not(t.Missing(no_tier)), v.rank(None, count)),), held, index_type(count, nullable=True))
 
 
-def _held_until(held: t.Ref | None, no_tier: t.Ref) -> tuple[Column, ...]:
-    """The last day of a hold; without a tier nothing is held."""
+def _held_until(held: t.Ref | None, otherwise: t.Typed) -> tuple[Column, ...]:
+    """The last day of a hold; without a tier, or where an override sets it, nothing is held."""
     if held is None:
         return ()
     nothing = t.Const(None, held.type)
-    return (Column("tier:held_until", Case(((t.Not(t.Missing(no_tier)), nothing),), held, held.type), NO_TIER_STAGE),)
+    return (Column("tier:held_until", Case(((otherwise, nothing),), held, held.type), NO_TIER_STAGE),)
 
 
 def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
@@ -123,12 +126,14 @@ class _Reasons:
     raised: t.Ref
     no_tier_rule: t.Ref
 
-    def column(self, held: tuple[tuple[t.Typed, Expr], ...]) -> Column:
+    def column(self, held: tuple[tuple[t.Typed, Expr], ...], overriding: Overriding) -> Column:
         names = [tier.name for tier in self.block.tiers]
         earned = [v.text(v.reason(rule, names[rank])) for rank, rule in self.earned_rules]
         lifted = [v.text(v.reason(floor.rule, f"at least {names[floor.rank]}")) for floor in self.floors]
         none = [v.text(v.reason(rule, "no tier")) for rule in self.block.no_tier]
-        branches = (
+        found = v.text(f"set by an override ({overriding.where})")
+        branches: tuple[tuple[t.Typed, Expr], ...] = (
+            *((condition, found) for condition in overriding.present()),
             (t.Not(t.Missing(self.no_tier_rule)), v.choose(self.no_tier_rule, none, v.text(None))),
             *held,
             (self.raised, v.choose(self.floor_rule, lifted, v.text(None))),

@@ -1,0 +1,93 @@
+"""Certificates: whether the account's partner has what each service needs, and what follows where it has not.
+
+A service that needs certificates has a status for each account: *valid*, *in_grace* (it was valid, and the days of
+grace are not up), *never* (the partner never had so many), or *lapsed*. The last two close the gate: we deliver.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.certifying import covered
+from csrules.analysis.scalars import INTEGER
+from csrules.plan.lower import values as v
+from csrules.plan.lower.gathers import gather
+from csrules.plan.nodes import Pick, Rule
+from csrules.plan.plan import Column, Gather, Measure
+
+STAGE = "certifications"
+STATUS = ("valid", "in_grace", "never", "lapsed")
+OPEN = 2   # the first so many let the partner work
+EVER, GRACE, VALID = "begun", "lasting", "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """`status` of a service is the number of its word in STATUS; a service that needs nothing has none."""
+
+    gathers: tuple[Gather, ...] = ()
+    columns: tuple[Column, ...] = ()
+    status: dict[str, t.Ref] = field(default_factory=dict)
+    passable: bool = True
+    where: str = ""
+
+
+def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
+    found = policy.certifications
+    if found is None:
+        return Gates()
+    measures = [measure for kind in found.kinds for measure in _measures(kind, found)]
+    columns: dict[tuple[str, ...], Column] = {}
+    status: dict[str, t.Ref] = {}
+    needed = covered(found)
+    for service, kinds in needed.items():
+        names = tuple(kind.name for kind in kinds)
+        if names not in columns:
+            alike = [one for one in needed if tuple(kind.name for kind in needed[one]) == names]
+            columns[names] = Column(f"certified:{len(columns)}", _status(kinds, found), STAGE, found.span,
+                                    f"certificate for {', '.join(alike)}")  # fmt: skip
+        status[service] = columns[names].ref
+    gathered = gather("certificates", found.record, found.condition, measures, policy)
+    return Gates((gathered,), tuple(columns.values()), status, found.passable, found.span.where)
+
+
+def _name(kind: checked.Certificate, what: str) -> str:
+    return f"certificates:{kind.name} {what}"
+
+
+def _measures(kind: checked.Certificate, found: checked.Certifications) -> list[Measure]:
+    """How many certificates of the kind the partner ever had, how many count in their grace, how many are valid."""
+    conditions = {EVER: found.begun, GRACE: found.lasting, VALID: found.valid}
+    return [
+        Measure(_name(kind, what), "count", INTEGER, where=t.And((kind.same, condition)))
+        for what, condition in conditions.items()
+    ]
+
+
+def _status(kinds: tuple[checked.Certificate, ...], found: checked.Certifications) -> Pick:
+    grace: t.Typed = t.And(tuple(_enough(kind, GRACE) for kind in kinds))
+    if found.grace.condition is not None:
+        grace = t.And((grace, found.grace.condition))
+    never = v.any_of(*(t.Compare("<", _count(kind, EVER), _needed(kind)) for kind in kinds))
+    return Pick(
+        (
+            Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid"),
+            Rule(grace, found.grace.span, "in grace"),
+            Rule(never, kinds[0].span, "never certified: we deliver"),
+            Rule(None, found.span, "lapsed: we deliver"),
+        )
+    )
+
+
+def _count(kind: checked.Certificate, what: str) -> t.Ref:
+    return t.Ref(_name(kind, what), INTEGER, kind.span)
+
+
+def _needed(kind: checked.Certificate) -> t.Const:
+    return t.Const(kind.needed, INTEGER)
+
+
+def _enough(kind: checked.Certificate, what: str) -> t.Typed:
+    return t.Compare(">=", _count(kind, what), _needed(kind), kind.span)

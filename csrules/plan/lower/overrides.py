@@ -1,0 +1,161 @@
+"""Overrides: what the rows of a register set for an account, and which of them do not count.
+
+For each thing that may be set the rows that count must agree; where they differ none is used, and that is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.overriding import TIER, values_of
+from csrules.analysis.scalars import INTEGER
+from csrules.plan.lower import values as v
+from csrules.plan.lower.gathers import gather
+from csrules.plan.nodes import Choose, Expr, Pick, Rule, index_type
+from csrules.plan.plan import Column, Finding, Gather, Measure
+
+TIER_STAGE, PARTY_STAGE = "tier override", "responsibility override"
+ZERO = t.Const(0, INTEGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Overriding:
+    """`columns` of the tier and `party_columns` hold the number of the value set, among `values_of` the target."""
+
+    gathers: tuple[Gather, ...] = ()
+    columns: tuple[Column, ...] = ()
+    party_columns: tuple[Column, ...] = ()
+    tier: t.Ref | None = None
+    parties: dict[str, t.Ref] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    where: str = ""
+
+    def present(self) -> tuple[t.Typed, ...]:
+        """The condition that an override sets the tier, where one can."""
+        return () if self.tier is None else (t.Not(t.Missing(self.tier)),)
+
+    def rank(self, otherwise: Expr, count: int) -> Expr:
+        """The rank that is set; `none` is no rank."""
+        if self.tier is None:
+            return otherwise
+        ranks = [*(v.rank(rank, count) for rank in range(count)), v.rank(None, count)]
+        return Choose(self.tier, tuple(ranks), otherwise, index_type(count, nullable=True))
+
+
+def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
+    found = policy.overrides
+    if found is None:
+        return Overriding()
+    lowering = _Lowering(found, [tier.name for tier in policy.tiers.tiers])
+    limit = lowering.limit()
+    columns = {target: lowering.column(target, limit) for target in found.targets}
+    tier = columns.get(TIER)
+    parties = {target: column for target, column in columns.items() if target != TIER}
+    own = (() if limit is None else (limit,)) + (() if tier is None else (tier,))
+    return Overriding(
+        gathers=(gather("overrides", found.record, found.condition, lowering.measures(), policy),),
+        columns=own,
+        party_columns=tuple(parties.values()),
+        tier=tier.ref if tier is not None else None,
+        parties={target: column.ref for target, column in parties.items()},
+        findings=tuple(lowering.findings(limit)),
+        where=found.span.where,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowering:
+    found: checked.Overrides
+    tiers: Sequence[str]
+
+    # ── what the register says ───────────────────────────────────────────────
+
+    def measures(self) -> list[Measure]:
+        counts = {
+            "unauthorised": t.And((self._short(), t.Not(t.Known(self.found.authorised)))),
+            "too_long": t.And((self.found.in_force, self.found.too_long or v.yes(False))),
+            "unusable": t.And((self.found.in_force, t.Not(t.Known(self._usable())))),
+        }
+        measures = [Measure(f"overrides:{name}", "count", INTEGER, where=where) for name, where in counts.items()]
+        for target in self.found.targets:
+            where = t.And((self._says(target), self._counts()))
+            measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
+            kind = replace(self.found.value.type, nullable=True)
+            measures.append(Measure(f"overrides:{target} value", "latest", kind, self.found.value, where))
+        return measures
+
+    def _short(self) -> t.Typed:
+        """In force, and for no longer than any may be."""
+        in_force, too_long = self.found.in_force, self.found.too_long
+        return in_force if too_long is None else t.And((in_force, t.Not(too_long)))
+
+    def _counts(self) -> t.Typed:
+        return t.And((self._short(), t.Known(self.found.authorised)))
+
+    def _says(self, target: str) -> t.Typed:
+        """Sets the target to a value that it can have."""
+        same = _equals(self.found.field, target)
+        values = [_equals(self.found.value, value) for value in values_of(target, self.tiers)]
+        known = [one for one in values if one is not None]
+        return t.And((same, v.any_of(*known))) if same is not None and known else v.yes(False)
+
+    def _usable(self) -> t.Typed:
+        return v.any_of(v.yes(False), *(self._says(target) for target in self.found.targets))
+
+    # ── what follows for the account ─────────────────────────────────────────
+
+    def limit(self) -> Column | None:
+        """The hard limit that holds, if there are any."""
+        if not self.found.limits:
+            return None
+        rules = tuple(v.lowered(rule, "no override counts") for rule in self.found.limits)
+        return Column("override:limit", Pick(rules), TIER_STAGE, self.found.span, "limit of overrides", exclusive=True)
+
+    def column(self, target: str, limit: Column | None) -> Column:
+        value = self._value(target)
+        rules = []
+        for word in values_of(target, self.tiers):
+            condition = _equals(value, word) or v.yes(False)
+            if limit is not None:
+                condition = t.And((t.Missing(limit.ref), condition), self.found.span)
+            rules.append(Rule(condition, self.found.span, f"{target} {word}"))
+        stage = TIER_STAGE if target == TIER else PARTY_STAGE
+        return Column(f"override:{target}", Pick(tuple(rules)), stage, self.found.span, f"override of {target}",
+                      exclusive=True)  # fmt: skip
+
+    def _value(self, target: str) -> t.Ref:
+        return t.Ref(f"overrides:{target} value", replace(self.found.value.type, nullable=True), self.found.span)
+
+    def findings(self, limit: Column | None) -> list[Finding]:
+        span = self.found.span
+        found = [
+            Finding(code, t.Compare(">", t.Ref(f"overrides:{name}", INTEGER), ZERO), message, span)
+            for name, code, message in (
+                ("unauthorised", "override-not-authorised",
+                 "an override is not known to be authorised, so it does not count"),
+                ("too_long", "override-too-long", "an override lasts longer than any may, so it does not count"),
+                ("unusable", "override-unusable",
+                 "an override sets something that may not be set, or to a value that it cannot have"),
+            )
+        ]  # fmt: skip
+        some = []
+        for target in self.found.targets:
+            rows = t.Compare(">", t.Ref(f"overrides:{target} rows", INTEGER), ZERO)
+            some.append(rows)
+            differ = t.And((rows, t.Missing(self._value(target))))
+            found.append(Finding("overrides-differ", differ, f"overrides of `{target}` differ, so none is used", span))
+        if limit is not None and some:
+            beyond = t.And((t.Not(t.Missing(limit.ref)), v.any_of(*some)))
+            found.append(Finding("override-past-limit", beyond, "no override counts for this account", span))
+        return found
+
+
+def _equals(node: t.Typed, word: str) -> t.Typed | None:
+    """Whether a word stands there; None where the field's category does not have it."""
+    category = node.type.category
+    if category is not None and word not in category.names:
+        return None
+    return t.Compare("==", node, t.Const(word, replace(node.type, nullable=False)), node.span)

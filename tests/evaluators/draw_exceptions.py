@@ -1,0 +1,91 @@
+"""Draws certificates that partners need, and a register of overrides, each with the record that it is read from."""
+
+from __future__ import annotations
+
+from csrules.types import Link
+from tests.evaluators.parts import Part
+
+GRACES = ("0 days", "30 days", "1 month", "2 weeks")
+LONGEST = ("180 days", "6 months", "1 day", "1 year")
+KINDS = ("basic", "extra", "third")
+
+
+class Exceptions(Part):
+    def draw(self) -> None:
+        if self.choose.chance(40):
+            self._certifications()
+        if self.choose.chance(40):
+            self._overrides()
+
+    def _field(self, kind: str, optional: int = 30) -> tuple[str, str]:
+        name = self.word.new()
+        return name, f"{name} {kind}" + (" optional" if self.choose.chance(optional) else "")
+
+    def _record(self, name: str, fields: list[str]) -> None:
+        self.out.blocks.append("\n".join([f"record {name} {{", *(f"  {field}" for field in fields), "}"]))
+
+    # ── certificates ─────────────────────────────────────────────────────────
+
+    def _certifications(self) -> None:
+        record = self.word.new()
+        tie = self._tie(record)
+        if tie is None:
+            return
+        holder, link = tie
+        kind, kind_field = self._field(f"one of {', '.join(KINDS)}" if self.choose.chance(60) else "text")
+        ends, ends_field = self._field("date", 40)
+        starts, starts_field = self._field("date", 40)
+        good, good_field = self._field("flag", 50)
+        self._record(record, [holder, kind_field, ends_field, starts_field, good_field])
+        rows = ["| kind | covers | needs |"]
+        for word in self.choose.some(KINDS, 1):
+            services = ", ".join(self.choose.some(self.out.services, 1))
+            rows.append(f"| {word} | {services} | {self.choose.one((1, 1, 2))} |")
+        lines = [*rows]
+        if link is not None:
+            lines.append(f"where {link}")
+        if self.choose.chance(30):
+            lines.append(f"where {record}.{good}")
+        begins = f" from {record}.{starts}" if self.choose.chance(50) else ""
+        grace = ""
+        if self.choose.chance(70):
+            grace = f", grace {self.choose.one(GRACES)}" + (f" {self.guard()}" if self.choose.chance(60) else "")
+        lines.append(f"valid{begins} through {record}.{ends}{grace}")
+        if self.choose.chance(40):
+            lines.append("overrides do not pass")
+        head = f"certifications from {record} by {kind} {{"
+        self.out.blocks.append("\n".join([head, *(f"  {line}" for line in lines), "}"]))
+
+    def _tie(self, record: str) -> tuple[str, str | None] | None:
+        """The certificate's link, and the condition that ties it to an account, where it has to be written."""
+        account = self.out.records["account"]
+        links = [(field.name, field.type.record) for field in account.fields if isinstance(field.type, Link)]
+        others = [(name, target) for name, target in links if target != "account"]
+        if not others:
+            return None
+        name, target = self.choose.one(others)
+        holder = self.word.new()
+        optional = " optional" if self.choose.chance(20) else ""
+        return f"{holder} {target}{optional}", f"{record}.{holder} == account.{name}"
+
+    # ── overrides ────────────────────────────────────────────────────────────
+
+    def _overrides(self) -> None:
+        record = self.word.new()
+        targets = ["tier", *self.out.services]
+        what, what_field = self._field(f"one of {', '.join(targets)}" if self.choose.chance(40) else "text", 20)
+        value, value_field = self._field("tier" if self.choose.chance(20) else "text", 20)
+        boss, boss_field = self._field("one of first, second", 40)
+        starts, starts_field = self._field("date", 20)
+        ends, ends_field = self._field("date", 40)
+        self._record(record, ["about account", what_field, value_field, boss_field, starts_field, ends_field])
+        lines = ["account about", f"sets {what} to {value}", f"only where {record}.{boss} == first"]
+        until = f" to {ends}" if self.choose.chance(80) else ""
+        most = f", at most {self.choose.one(LONGEST)}" if self.choose.chance(60) else ""
+        lines.append(f"from {starts}{until}{most}")
+        if self.choose.chance(30):
+            lines.append(f"may set {', '.join(self.choose.some(targets, 1))}")
+        if self.choose.chance(30) and self.out.early:
+            lines.append(f"never when {self.choose.one(self.out.early)}{self.because()}")
+        head = f"overrides from {record} {{"
+        self.out.blocks.append("\n".join([head, *(f"  {line}" for line in self.choose.shuffled(lines)), "}"]))
