@@ -35,14 +35,12 @@ class CertificationChecker:
 
     def check(self) -> Certifications | None:
         rows = candidates(self.node.record, self.facts, "certificates")
-        if rows is None:
+        if rows is None or self._is_unfinished():
             return None
         ties = self._ties(rows)
         where = rows.conditions(self.node.where)
         kinds = self._kinds(rows)
-        if self.node.valid is None:
-            self._missing("valid through expires", "nothing says how long a certificate is valid")
-            return None
+        assert self.node.valid is not None  # noqa: S101  (asked before)
         days = self._days(self.node.valid, rows)
         grace = self._grace(self.node.valid.grace)
         if ties is None or where is None or kinds is None or days is None or grace is None:
@@ -60,8 +58,18 @@ class CertificationChecker:
             span=self.node.head,
         )
 
-    def _missing(self, advice: str, message: str) -> None:
-        self.reporter.report("missing-block", message, self.node.head, help=f"add `{advice}`")
+    def _is_unfinished(self) -> bool:
+        """Whether a part is lacking that certifications cannot do without; both are reported."""
+        parts = (
+            (self.node.rows, "which services need a certificate", "| kind | covers |"),
+            (self.node.valid, "how long one is valid", "valid through expires"),
+        )
+        lacking = [(what, advice) for part, what, advice in parts if not part]
+        if lacking and not (self.node.valid is not None and self.reporter.failed):   # rows may be what was not read
+            message = f"nothing says {', or '.join(what for what, _ in lacking)}"
+            advice = ", ".join(f"`{one}`" for _, one in lacking)
+            self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
+        return bool(lacking)
 
     # ── whose certificates count ─────────────────────────────────────────────
 
@@ -75,7 +83,8 @@ class CertificationChecker:
             return (t.Compare("==", rows.column(links[0]), own, self.node.record.span),)
         name = rows.schema.name
         advice = f"where {name}.partner == account.partner"
-        self._missing(advice, "nothing says whose certificates count for an account")
+        self.reporter.report("missing-block", "nothing says whose certificates count for an account", self.node.head,
+                             help=f"add `{advice}`")  # fmt: skip
         return None
 
     def _names(self, rows: Candidates, node: ex.Expr) -> frozenset[str]:
@@ -130,8 +139,6 @@ class CertificationChecker:
                                  self.node.by.span, help="use a field of type `text` or `one of …`")  # fmt: skip
             return None
         unique([row.kind for row in self.node.rows], self.reporter)
-        if not self.node.rows:
-            self._missing("| kind | covers |", "nothing says which services need a certificate")
         found = [self._kind(row, by) for row in self.node.rows]
         kinds = tuple(kind for kind in found if kind is not None)
         return kinds if len(kinds) == len(found) else None

@@ -33,7 +33,7 @@ class OverrideChecker:
 
     def check(self) -> Overrides | None:
         rows = candidates(self.node.record, self.facts, "overrides")
-        if rows is None:
+        if rows is None or self._is_unfinished():
             return None
         own = self._account(rows)
         sets = self._sets(rows)
@@ -41,8 +41,6 @@ class OverrideChecker:
         authorised = rows.conditions(self.node.authorised)
         limits = [check_rule(rule, self.before_tier) for rule in self.node.limits]
         targets = self._targets()
-        if not self.node.authorised:
-            self._missing("only where approver is one of (…)", "nothing says who may allow an override")
         if own is None or sets is None or days is None or authorised is None or None in limits:
             return None
         return Overrides(
@@ -58,14 +56,24 @@ class OverrideChecker:
             span=self.node.head,
         )
 
-    def _missing(self, advice: str, message: str) -> None:
-        self.reporter.report("missing-block", message, self.node.head, help=f"add `{advice}`")
+    def _is_unfinished(self) -> bool:
+        """Whether a part is lacking that overrides cannot do without; all of them are reported."""
+        parts = (
+            (self.node.account, "which account an override is for", "account FIELD"),
+            (self.node.sets, "what it sets", "sets FIELD to FIELD"),
+            (self.node.lasting, "for which days", "from STARTS to ENDS, at most 180 days"),
+            (self.node.authorised, "who may allow it", "only where approver is one of (…)"),
+        )
+        lacking = [(what, advice) for part, what, advice in parts if not part]
+        if lacking:
+            message = f"nothing says {', or '.join(what for what, _ in lacking)}"
+            advice = ", ".join(f"`{one}`" for _, one in lacking)
+            self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
+        return bool(lacking)
 
     def _account(self, rows: Candidates) -> t.Typed | None:
         """The field that links a row to its account."""
-        if self.node.account is None:
-            self._missing("account FIELD", "nothing says which account an override is for")
-            return None
+        assert self.node.account is not None  # noqa: S101  (asked before)
         found = rows.field(self.node.account)
         if found is None:
             return None
@@ -80,9 +88,7 @@ class OverrideChecker:
         return t.Compare("==", found, t.Ref(symbol.name, symbol.type), self.node.account.span)
 
     def _sets(self, rows: Candidates) -> tuple[t.Typed, t.Typed] | None:
-        if self.node.sets is None:
-            self._missing("sets FIELD to FIELD", "nothing says what an override sets")
-            return None
+        assert self.node.sets is not None  # noqa: S101  (asked before)
         found = []
         for path in (self.node.sets.field, self.node.sets.value):
             one = rows.field(path)
@@ -97,9 +103,7 @@ class OverrideChecker:
     def _days(self, rows: Candidates) -> tuple[t.Typed, t.Typed | None] | None:
         """Whether an override is in force, and whether it lasts longer than any may."""
         node = self.node.lasting
-        if node is None:
-            self._missing("from STARTS to ENDS, at most 180 days", "nothing says for which days an override holds")
-            return None
+        assert node is not None  # noqa: S101  (asked before)
         starts = rows.date(node.starts)
         ends = rows.date(node.ends) if node.ends is not None else None
         if starts is None or (node.ends is not None and ends is None):

@@ -1,4 +1,7 @@
-"""What was written: the declarations of a policy as frozen nodes, each with its span."""
+"""What was written: the declarations of a policy as frozen nodes, each with its span.
+
+Parts that many declarations share, exceptions and tests stand in modules of their own; here all have one name.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from csrules.syntax.ast_exceptions import CertificationRow as CertificationRow
+from csrules.syntax.ast_exceptions import Certifications as Certifications
+from csrules.syntax.ast_exceptions import Grace as Grace
+from csrules.syntax.ast_exceptions import Lasting as Lasting
+from csrules.syntax.ast_exceptions import Overrides as Overrides
+from csrules.syntax.ast_exceptions import Sets as Sets
+from csrules.syntax.ast_exceptions import Valid as Valid
 from csrules.syntax.ast_parts import Cell as Cell
 from csrules.syntax.ast_parts import Effort as Effort
+from csrules.syntax.ast_parts import Guard as Guard
 from csrules.syntax.ast_parts import Name as Name
 from csrules.syntax.ast_parts import PlainLiteral as PlainLiteral
 from csrules.syntax.ast_parts import Row as Row
+from csrules.syntax.ast_parts import Rule as Rule
 from csrules.syntax.ast_parts import Text as Text
 from csrules.syntax.ast_tests import Expect as Expect
 from csrules.syntax.ast_tests import Fact as Fact
@@ -145,25 +157,6 @@ class Define:
 
 
 # ── tiers ────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """`when C`, `when C unless D`, `unless D`; a guard with neither (`otherwise`) always holds."""
-
-    span: Span
-    when: Expr | None
-    unless: Expr | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line that decides something, and the author's reason for it."""
-
-    span: Span
-    guard: Guard
-    because: Text | None
-    otherwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,88 +431,6 @@ class Assign:
     each_of: Path | None
     party: Party
     rule: Rule
-
-
-# ── exceptions: certificates, and single accounts that are treated otherwise ──────────
-
-
-@dataclass(frozen=True, slots=True)
-class Grace:
-    """`grace 30 days unless C`: for how long a lapsed certificate still counts, and for which accounts."""
-
-    span: Span
-    duration: Duration
-    guard: Guard | None
-
-
-@dataclass(frozen=True, slots=True)
-class Valid:
-    """`valid from issued through expires, grace …`."""
-
-    span: Span
-    starts: Path | None
-    ends: Path
-    grace: Grace | None
-
-
-@dataclass(frozen=True, slots=True)
-class CertificationRow:
-    """A kind of certificate, the services that need it, and how many of it they need."""
-
-    span: Span
-    kind: Name
-    services: tuple[Name, ...]
-    needed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Certifications:
-    """`certifications from certificate by kind { … }`; `impassable` is `overrides do not pass`."""
-
-    span: Span
-    head: Span
-    record: Name
-    by: Name
-    rows: tuple[CertificationRow, ...]
-    where: tuple[Expr, ...]
-    valid: Valid | None
-    impassable: Span | None
-    repeated: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """`sets field to value`: the fields that say what is set, and to what."""
-
-    span: Span
-    field: Path
-    value: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """`from starts to ends, at most 180 days`."""
-
-    span: Span
-    starts: Path
-    ends: Path | None
-    longest: Duration | None
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """`overrides from exception { … }`; `limits` are its `never when`, `settable` is None where nothing limits it."""
-
-    span: Span
-    head: Span
-    record: Name
-    account: Path | None
-    sets: Sets | None
-    lasting: Lasting | None
-    authorised: tuple[Expr, ...]
-    settable: tuple[Name, ...] | None
-    limits: tuple[Rule, ...]
-    repeated: tuple[Span, ...]
 
 
 Declaration = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.syntax.expressions import Literal, Word
+from csrules.syntax.expressions import Expr, Literal, Word
 from csrules.text import Span
 
 PlainLiteral = Literal | Word
@@ -50,3 +50,22 @@ class Effort:
 
     span: Span
     minutes: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`when C`, `when C unless D`, `unless D`; a guard with neither (`otherwise`) always holds."""
+
+    span: Span
+    when: Expr | None
+    unless: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line that decides something, and the author's reason for it."""
+
+    span: Span
+    guard: Guard
+    because: Text | None
+    otherwise: bool = False

@@ -179,6 +179,8 @@ class CellReader:
 
     def certifications(self, span: Span, table: list[ast.Row], reporter: Reporter) -> tuple[ast.CertificationRow, ...]:
         """Rows of `kind`, `covers`, and perhaps `needs`."""
+        if not table:   # the checker asks for the rows
+            return ()
         header, body = _matrix(span, table, "kind", reporter)
         names = [cell.text for cell in header]
         if header and names not in (["covers"], ["covers", "needs"]):

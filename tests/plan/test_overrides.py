@@ -1,0 +1,179 @@
+"""Overrides: who may allow them, for how long, what they may set, and against which other stages they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from csrules.decide.decider import Decider, Decision
+from tests.evaluators.rows import Row
+from tests.evaluators.small import DAY, decide_both, sound
+
+POLICY = """
+policy "Overrides" { currency USD }
+record account {
+  id text key   arr integer optional   gone flag default no   level tier optional   since date optional
+  wish tier optional   owner text default "someone"
+}
+record exception {
+  account account   field text optional   value text optional   approver text optional   asked_by text optional
+  starts date optional   ends date optional
+}
+tiers {
+  current tier is level since since
+  tier top    { served by helper  when arr >= 200 }
+  tier middle { served by helper  when arr >= 100 }
+  tier low    { served by helper  otherwise }
+  no tier when gone
+  at least middle when arr == 50
+  a tier is kept for at least 180 days
+  request wish raises by 1 tier
+}
+role helper { costs 60 per hour  works 110h/month }
+service care
+service call
+entitlements {
+  | service | top      | middle   | low      |
+  | care    | 2h/month | 1h/month | 1h/month |
+  | call    | 2h/month | 1h/month | 1h/month |
+}
+assign call to partner when arr == 7
+overrides from exception {
+  account    account
+  sets       field to value
+  from       starts to ends, at most 180 days
+  only where approver is one of ("vp", "cco") and (asked_by is missing or asked_by != approver)
+  MORE
+}
+"""
+NOT_AUTHORISED, TOO_LONG = "override-not-authorised", "override-too-long"
+UNUSABLE, DIFFER, PAST_LIMIT = "override-unusable", "overrides-differ", "override-past-limit"
+
+
+def day(after: int) -> dt.date:
+    return DAY + dt.timedelta(after)
+
+
+def exception(value: str | None = "top", field: str | None = "tier", **more: Any) -> Row:
+    return {"account": "A0", "field": field, "value": value, "approver": "vp", "asked_by": None,
+            "starts": day(-10), "ends": day(10), **more}  # fmt: skip
+
+
+def decided(*rows: Row, more: str = "", **facts: Any) -> Decision:
+    """The decision of one account with these rows of the register, which both evaluators agree on."""
+    text = POLICY.replace("MORE", more)
+    nothing = {"arr": 10, "gone": False, "level": None, "since": None, "wish": None, "owner": "someone"}
+    account = {**nothing, **facts}
+    decide_both(text, [account], DAY, results=True, exception=rows)
+    return Decider(sound(text), DAY, {"exception": rows}).decide_row({"id": "A0", **account})
+
+
+def told(found: Decision) -> tuple[str | None, list[str]]:
+    return found.tier, [one.code for one in found.findings]
+
+
+def test_it_sets_the_tier() -> None:
+    found = decided(exception())
+    assert told(found) == ("top", [])
+    assert found.outcome.account["earned_tier"] == "low"
+    assert found.outcome.account["reason"].startswith("set by an override")
+
+
+# The days of the register's row, and whether it counts.
+DAYS: list[tuple[dt.date | None, dt.date | None, str, list[str]]] = [
+    (day(0), day(0), "top", []),
+    (day(1), day(20), "low", []),   # not begun
+    (day(-20), day(-1), "low", []),   # expired yesterday
+    (day(-20), day(0), "top", []),   # expires today
+    (day(0), day(179), "top", []),   # 180 days, both ends included
+    (day(0), day(180), "low", [TOO_LONG]),
+    (day(0), None, "low", [TOO_LONG]),   # no expiry
+    (None, day(5), "low", [TOO_LONG]),   # nobody can tell for how long
+    (day(5), day(1), "low", []),   # on no day
+]
+
+
+@pytest.mark.parametrize(("starts", "ends", "tier", "findings"), DAYS)
+def test_on_which_days(starts: dt.date | None, ends: dt.date | None, tier: str, findings: list[str]) -> None:
+    assert told(decided(exception(starts=starts, ends=ends))) == (tier, findings)
+
+
+@pytest.mark.parametrize(
+    ("who", "counts"),
+    [({"approver": "vp"}, True), ({"approver": "cco"}, True), ({"approver": "csm"}, False), ({"approver": None}, False),
+     ({"approver": "vp", "asked_by": "csm"}, True), ({"approver": "vp", "asked_by": "vp"}, False)],
+)  # fmt: skip
+def test_who_may_allow_it(who: Row, counts: bool) -> None:
+    """A backup may; nobody may for himself; and an approval that is missing is none."""
+    assert told(decided(exception(**who))) == (("top", []) if counts else ("low", [NOT_AUTHORISED]))
+
+
+def test_what_cannot_be_used() -> None:
+    assert told(decided(exception("tip-top"))) == ("low", [UNUSABLE])
+    assert told(decided(exception(None))) == ("low", [UNUSABLE])
+    assert told(decided(exception(field="colour"))) == ("low", [UNUSABLE])
+    assert told(decided(exception(field=None))) == ("low", [UNUSABLE])
+    assert told(decided(exception("partner 60%", "care"))) == ("low", [UNUSABLE])
+
+
+def test_another_account_is_not_meant() -> None:
+    assert told(decided(exception(account="A1")))[0] == "low"
+
+
+def test_two_that_say_the_same_are_one_and_two_that_differ_are_none() -> None:
+    assert told(decided(exception(), exception(approver="cco"))) == ("top", [])
+    assert told(decided(exception(), exception("middle"))) == ("low", [DIFFER])
+    assert told(decided(exception(), exception("middle", approver="csm"))) == ("top", [NOT_AUTHORISED])
+    assert told(decided(exception(), exception("middle", ends=day(-1)))) == ("top", [])
+
+
+def test_what_may_be_set() -> None:
+    limited = "may set tier, call"
+    assert told(decided(exception(), more=limited)) == ("top", [])
+    found = decided(exception("partner", "care"), more=limited)
+    assert (found.outcome.services["care"]["party"], told(found)[1]) == ("vendor", [UNUSABLE])
+    found = decided(exception("partner", "call"), more=limited)
+    assert (found.outcome.services["call"]["party"], told(found)[1]) == ("partner", [])
+
+
+def test_a_hard_limit() -> None:
+    limit = 'never when arr < 11 because "too small for that"'
+    assert told(decided(exception(), more=limit)) == ("low", [PAST_LIMIT])
+    assert told(decided(exception(), more=limit, arr=12)) == ("top", [])
+    assert told(decided(exception(), more=limit, arr=None)) == ("top", [])   # not known to be below
+    assert told(decided(more=limit)) == ("low", [])   # nothing stands against it
+    assert told(decided(exception(starts=day(1)), more=limit)) == ("low", [])
+
+
+@pytest.mark.parametrize(("value", "answers", "share"), [("vendor", "vendor", 1), ("partner", "partner", 0),
+                                                         ("shared", "vendor", 0.5)])  # fmt: skip
+def test_it_sets_a_party(value: str, answers: str, share: float) -> None:
+    values = decided(exception(value, "call"), arr=7).outcome.services["call"]
+    assert (values["party"], values["accountable"], values["vendor_share"]) == (value, answers, share)
+    assert values["party_reason"].startswith(f"override: {value}")
+
+
+# ── against other stages ─────────────────────────────────────────────────────
+
+
+def test_against_a_hold() -> None:
+    held: dict[str, Any] = {"level": "middle", "since": day(-10)}
+    kept = decided(**held)
+    assert (kept.tier, kept.row["tier:held_until"]) == ("middle", day(169))
+    lowered = decided(exception("low"), **held)
+    assert (lowered.tier, lowered.row["tier:held_until"]) == ("low", None)
+    assert decided(exception("low", ends=day(-1)), **held).tier == "middle"   # back to what the rules give today
+
+
+def test_against_a_floor_and_a_request() -> None:
+    assert decided(exception("low"), arr=50).tier == "low"
+    assert decided(exception("low"), wish="middle").tier == "low"
+    assert decided(wish="middle").tier == "middle"
+
+
+def test_against_no_tier() -> None:
+    assert decided(gone=True).tier is None
+    assert decided(exception("middle"), gone=True).tier == "middle"
+    assert decided(exception("none")).tier is None
