@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.expressions import Duration, Expr, Path
 from csrules.syntax.ast_parts import Guard, Name, Rule
+from csrules.syntax.expressions import Duration, Expr, Path
 from csrules.text import Span
 
 
