@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from csrules.diagnostics.diagnostic import Label
 from csrules.diagnostics.render.colour import Paint
 from csrules.diagnostics.render.width import visible, width
+from csrules.text import Document
 
 LONGEST_LINE = 160
 BEFORE_MARK = 40
@@ -45,8 +46,24 @@ def snippet(labels: Sequence[Label], primary: Label | None, gutter: int, style: 
     arrow = "-->" if labels[0] is primary else ":::"
     yield f"{margin}{paint('gutter', arrow)} {visible(document.name)}:{place.line}:{place.column}"
     yield f"{margin} {bar}"
+    yield from _body(_by_line(labels, lambda label: label is primary), document, gutter, style, paint)
+
+
+def listing(labels: Sequence[Label], gutter: int, style: str, paint: Paint) -> Iterator[str]:
+    """The lines to print for many labels of one document that are all of the same weight."""
+    place = labels[0].span.from_
+    document, margin = labels[0].span.document, " " * gutter
+    yield f"{margin}{paint('gutter', '-->')} {visible(document.name)}:{place.line}:{place.column}"
+    yield f"{margin} {paint('gutter', '|')}"
+    yield from _body(_by_line(labels, lambda label: True), document, gutter, style, paint)
+
+
+def _body(
+    lines: Iterable[tuple[int, list[Mark]]], document: Document, gutter: int, style: str, paint: Paint
+) -> Iterator[str]:
+    margin, bar = " " * gutter, paint("gutter", "|")
     before = None
-    for number, marks in _by_line(labels, primary):
+    for number, marks in lines:
         if before is not None and number > before + 1:
             yield paint("gutter", "...")
         before = number
@@ -78,11 +95,11 @@ def _window(line: str, mark: Mark) -> tuple[str, int, str]:
     return line[start : start + LONGEST_LINE], start, "…" if start else ""
 
 
-def _by_line(labels: Sequence[Label], primary: Label | None) -> list[tuple[int, list[Mark]]]:
+def _by_line(labels: Sequence[Label], is_primary: Callable[[Label], bool]) -> list[tuple[int, list[Mark]]]:
     """The marks of each line, lines in order, in a line the primary mark first."""
     lines: dict[int, list[Mark]] = {}
     for label in labels:
-        for mark in _marks(label, label is primary):
+        for mark in _marks(label, is_primary(label)):
             lines.setdefault(mark.line, []).append(mark)
     return [(number, sorted(lines[number], key=lambda mark: not mark.primary)) for number in sorted(lines)]
 

@@ -40,7 +40,7 @@ class Given:
     def columns(self) -> tuple[Column, ...]:
         if self.offers == ServiceOffers():
             return self._of_matrix()
-        matrix = Column("matrix_mode", self._by_tier(lambda cell: v.text(cell.mode), NOT_OFFERED), ENTITLEMENTS)
+        matrix = Column("matrix_mode", self._by_tier(_mode, NOT_OFFERED), ENTITLEMENTS)
         base = Column("base_mode", self._changed(lambda cell: v.text(cell.mode), matrix.ref, matrix.ref), ENTITLEMENTS)
         granted = Column("granted_minutes", self._changed(_minutes, self._by_tier(_minutes, NOTHING), matrix.ref),
                          ENTITLEMENTS)  # fmt: skip
@@ -62,8 +62,7 @@ class Given:
 
     def _of_matrix(self) -> tuple[Column, ...]:
         return (
-            Column("mode", self._limited(self._by_tier(lambda cell: v.text(cell.mode), NOT_OFFERED), NOT_OFFERED),
-                   ENTITLEMENTS),
+            Column("mode", self._limited(self._by_tier(_mode, NOT_OFFERED), NOT_OFFERED), ENTITLEMENTS),
             Column("minutes", self._limited(self._by_tier(_minutes, NOTHING), NOTHING), ENTITLEMENTS),
             Column("role", self._limited(self._by_tier(_role, v.text(None)), v.text(None)), ENTITLEMENTS),
             *self._told(self._by_tier),
@@ -205,6 +204,11 @@ TOLD: tuple[tuple[str, Read, t.Const], ...] = (
     (OVERLAY_ROLE, lambda cell: v.text(cell.overlay_role), v.text(None)),
     ("times", lambda cell: v.occasions(cell.times), v.occasions(None)),
 )
+
+
+def _mode(cell: checked.Entitlement) -> t.Const:
+    """With the cell's place, which tells that the cell was used."""
+    return v.text(cell.mode, cell.span)
 
 
 def _minutes(cell: checked.Entitlement) -> t.Const:

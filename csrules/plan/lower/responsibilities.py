@@ -15,6 +15,7 @@ from csrules.plan.plan import Column, Finding
 
 STAGE = "responsibilities"
 ONE = Decimal(1)
+Read = Callable[[checked.Party, bool], t.Const]   # of a party, and whether a cell of the table names it
 Band = tuple[checked.Responsibilities, int | None]   # a block, and the number of its band (None: no agreement)
 
 
@@ -32,9 +33,9 @@ class PartyColumns:
     def of(self, service: str) -> tuple[Column, ...]:
         """The party of a service, its share, who oversees it, and why."""
         assigned: dict[str, Expr] = {
-            "party": self._choice(service, lambda p: v.text(party_word(p)), v.text("vendor")),
-            "accountable": self._choice(service, lambda p: v.text(p.accountable), v.text("vendor")),
-            "vendor_share": self._choice(service, lambda p: v.exact(p.vendor_share, v.SHARE), _ALL),
+            "party": self._choice(service, _cell, v.text("vendor")),
+            "accountable": self._choice(service, lambda p, _: v.text(p.accountable), v.text("vendor")),
+            "vendor_share": self._choice(service, lambda p, _: v.exact(p.vendor_share, v.SHARE), _ALL),
             "party_reason": self._reason(service),
         }
         return (
@@ -43,15 +44,15 @@ class PartyColumns:
             Column("oversight_role", self._overseer(), STAGE),
         )
 
-    def _choice(self, service: str, value: Callable[[checked.Party], t.Const], default: t.Const) -> Expr:
+    def _choice(self, service: str, value: Read, default: t.Const) -> Expr:
         """Assignment, else band, else the vendor."""
         found: Expr = default
         if self.band is not None:
-            values = [value(_party(band, service)) for band in self.bands]
+            values = [value(_party(band, service), band[1] is not None) for band in self.bands]
             found = v.choose(self.band, values, default)
         rule, assigns = self.assigns.get(service, (None, ()))
         if rule is not None:
-            found = v.choose(rule, [value(assign.party) for assign in assigns], found)
+            found = v.choose(rule, [value(assign.party, False) for assign in assigns], found)
         return found
 
     def _reason(self, service: str) -> Expr:
@@ -77,6 +78,11 @@ class PartyColumns:
             return default
         values = [default if block.oversight is None else value(block.oversight) for block, _ in self.bands]
         return v.choose(self.band, values, default)
+
+
+def _cell(party: checked.Party, in_table: bool) -> t.Const:
+    """A cell of the table has its place with it, which tells that the cell was used."""
+    return v.text(party_word(party), party.span if in_table else None)
 
 
 _ALL = v.exact(ONE, v.SHARE)
@@ -159,13 +165,13 @@ def _bands(blocks: Sequence[checked.Responsibilities]) -> tuple[Band, ...]:
 def _band_rule(band: Band) -> Rule:
     block, number = band
     if number is None:
-        condition: t.Typed = t.Missing(block.margin, block.span)
+        condition: t.Typed = t.Missing(block.margin, block.no_agreement.span)
         span, then = block.no_agreement.span, "no agreement"
     else:
         condition, span = block.bands[number].condition, block.bands[number].span
         then = f"margin {block.bands[number].label}"
     if block.when is not None:
-        condition = t.And((block.when, condition), block.span)
+        condition = t.And((block.when, condition))
     return Rule(condition, span, then)
 
 

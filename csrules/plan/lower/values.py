@@ -26,8 +26,9 @@ SHARE = Scalar(Kind.NUMBER, digits=1, scale=SHARE_SCALE)   # a fraction from 0 t
 RATE = Scalar(Kind.NUMBER, nullable=True, digits=RATE_DIGITS, scale=RATE_SCALE)   # money per hour
 
 
-def text(value: str | None) -> t.Const:
-    return t.Const(value, Scalar(Kind.TEXT, nullable=True) if value is None else TEXT)
+def text(value: str | None, span: Span | None = None) -> t.Const:
+    """`span` is where a cell of a table says so."""
+    return t.Const(value, Scalar(Kind.TEXT, nullable=True) if value is None else TEXT, span)
 
 
 def exact(value: Decimal, kind: Scalar) -> t.Const:

@@ -1,0 +1,73 @@
+"""The conditions that people wrote, each as a whole: `arr >= 250k`, `sentiment is one of (…)`, a flag's name.
+
+A lowering adds conditions of its own, and gives a line's span to what it makes of that line; such parts are followed,
+but they are no branches.
+"""
+
+from __future__ import annotations
+
+from csrules.analysis import typed as t
+from csrules.proving.branches.presence import Columns, Present, after, can_miss
+from csrules.text import Span
+
+Wrapped = t.Not | t.Known
+
+
+Spans = frozenset[Span]
+
+
+def is_joined(node: t.Typed) -> bool:
+    return isinstance(node, t.And | t.Or)
+
+
+def bare(node: t.Typed) -> t.Typed:
+    """Without `not` and `unless` around it."""
+    while isinstance(node, Wrapped):
+        node = node.item
+    return node
+
+
+def within(node: t.Typed, outer: Spans) -> Spans:
+    """The spans that enclose the parts of `and` or `or`."""
+    return outer if node.span is None else outer | {node.span}
+
+
+def is_written(node: t.Typed, outer: Spans, columns: Columns) -> bool:
+    """Whether this is a condition of its own; `outer` are the spans of what encloses it."""
+    if node.span is None or node.span in outer or isinstance(node, t.Const):
+        return False
+    if isinstance(node, t.Ref) and node.name in columns:   # else the answer that an earlier line gave
+        return node.span != columns[node.name].span
+    inside = within(node, outer)
+    return not is_joined(node) or not all(is_counted(part, inside, columns) for part in t.children(node))
+
+
+def is_counted(node: t.Typed, outer: Spans, columns: Columns) -> bool:
+    """Whether the node, or something in it, is a written condition."""
+    node = bare(node)
+    if is_written(node, outer, columns):
+        return True
+    inside = within(node, outer)
+    return is_joined(node) and any(is_counted(part, inside, columns) for part in t.children(node))
+
+
+def only_condition(node: t.Typed, outer: Spans, columns: Columns) -> bool:
+    """Whether a line asks for nothing but one written condition, whose outcomes are then all that there is to see."""
+    node = bare(node)
+    return not is_joined(node) and is_written(node, outer, columns)
+
+
+def present_before(node: t.And | t.Or, present: Present, columns: Columns) -> list[Present]:
+    """For each part of `and` or `or`, what is present when it is looked at."""
+    found = []
+    for item in node.items:
+        found.append(present)
+        present |= after(item, isinstance(node, t.And), columns)
+    return found
+
+
+def ways_of(node: t.Typed, present: Present, columns: Columns) -> tuple[bool | None, ...]:
+    """The outcomes that a condition can have."""
+    return (True, False, None) if can_miss(node, present, columns) else (True, False)
+
+

@@ -1,0 +1,62 @@
+"""All branches of a plan, and a way to follow decisions through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from csrules.decide.lazy_code import NotStatedError, Reads
+from csrules.plan.plan import Column, Member, Plan
+from csrules.proving.branches.branch import Branch, Register
+from csrules.proving.branches.following import Follower
+from csrules.proving.branches.pairs import MatchFollower
+from csrules.proving.branches.probes import Follow, Look, Row
+
+
+class BranchModel:
+    """`branches` stand in the order of the text. Branches are told by their place in it."""
+
+    def __init__(self, plan: Plan) -> None:
+        register = Register()
+        self._follow: dict[tuple[str, str], Follow] = {}
+        for member, columns in _relations(plan):
+            follower = Follower(register, _columns(plan, member), member)
+            for column in columns:
+                follow = follower.column(column)
+                if follow is not None:
+                    self._follow[member, column.name] = follow
+        match = plan.match
+        self._match = None if match is None else MatchFollower(match, Follower(register, _columns(plan, "")))
+        self._order = sorted(range(len(register)), key=lambda number: register[number].order)
+        self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
+
+    def look(self, column: Column, row: Row, member: Member | None, seen: set[int]) -> None:
+        """Add to `seen` what a decision went through in a column that it needed."""
+        follow = self._follow.get(("" if member is None else member.name, column.name))
+        if follow is not None:
+            with suppress(NotStatedError):   # what a passing test does not state it does not need: nobody looks further
+                follow(Look(row, seen))
+
+    def matched(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
+        """The same for the match, whose rows are `candidates`."""
+        if self._match is not None:
+            with suppress(NotStatedError):
+                self._match.follow(row, candidates, seen)
+
+    def places(self, seen: Iterable[int]) -> frozenset[int]:
+        """The places in `branches` of what `look` added."""
+        places = {number: place for place, number in enumerate(self._order)}
+        return frozenset(places[number] for number in seen)
+
+
+def _relations(plan: Plan) -> Iterator[tuple[str, tuple[Column, ...]]]:
+    """The columns of the account, then those of each service."""
+    yield "", (*plan.columns, *plan.outcomes)
+    for member in plan.members:
+        yield member.name, member.columns
+
+
+def _columns(plan: Plan, member: str) -> dict[str, Column]:
+    """What the columns of an account, or of one of its services, may read."""
+    own = next((one.columns for one in plan.members if one.name == member), ())
+    return {column.name: column for column in (*plan.columns, *own)}

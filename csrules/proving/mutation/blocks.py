@@ -1,0 +1,209 @@
+"""Changes of what is no expression: lines, cells, parties, bands, durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind
+from csrules.proving.branches.branch import written
+from csrules.proving.mutation.change import Change, Changes, one_line, with_field
+from csrules.proving.mutation.steps import POINT, SMALLEST, shown
+from csrules.text import Span
+from csrules.types.values import plain
+
+ALWAYS = "always"   # the kind of change that takes the condition from a line
+ONE, NONE, TENTH = Decimal(1), Decimal(0), Decimal("0.1")
+TWICE, HALF = Decimal(2), Decimal("0.5")
+Above = tuple[Any, ...]
+_DAYS = re.compile(r"days \S+ to \S+")
+_ORDERS = {"latest": "earliest", "earliest": "latest", "highest": "lowest", "lowest": "highest"}
+_NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?")
+
+
+# ── lines ────────────────────────────────────────────────────────────────────
+
+
+def rule(item: checked.Rule, above: Above) -> Changes:
+    """A line that always holds."""
+    if item.condition is not None:
+        yield Change(ALWAYS, written(item.span), replace(item, condition=None), "")
+
+
+def lines(items: tuple[Any, ...], above: Above) -> Changes:
+    """Each line of several left out. `lines` are what has a rule of its own, and preferences."""
+    for at, item in enumerate(items):
+        line = _line(item)
+        if line is not None:
+            yield Change("line dropped", written(line), (*items[:at], *items[at + 1 :]), "")
+
+
+def _line(item: Any) -> Span | None:
+    own = getattr(item, "rule", item)
+    if isinstance(own, checked.Rule | checked.Preference):
+        return own.span
+    return None
+
+
+def floor(item: checked.Floor, above: Above) -> Changes:
+    """Another tier as the least."""
+    block = next((one for one in above if isinstance(one, checked.Tiers)), None)
+    names = block.category.names if block is not None else ()
+    for rank in (item.rank - 1, item.rank + 1):
+        if 0 <= rank < len(names):
+            span = written(item.rule.span)
+            text = one_line(span.text).replace(names[item.rank], names[rank], 1)
+            yield Change("floor", span, replace(item, rank=rank), text)
+
+
+def preference(item: checked.Preference, above: Above) -> Changes:
+    if item.order is not None:
+        other = "lowest" if item.order == "highest" else "highest"
+        words = one_line(item.span.text).split(" ")
+        text = " ".join(_ORDERS.get(word, word) for word in words)
+        yield Change("order", written(item.span), replace(item, order=other), text)
+
+
+# ── what is given ────────────────────────────────────────────────────────────
+
+
+def entitlement(item: checked.Entitlement, above: Above) -> Changes:
+    granted = any(isinstance(one, checked.Grant) for one in above)
+    if item.mode == "effort":
+        for factor in (TWICE, HALF):
+            yield Change("effort", item.span, replace(item, minutes=item.minutes * factor), _times(item.span, factor))
+    if item.mode == "not_offered":
+        yield Change("cell", item.span, replace(item, mode="included"), "included")
+    elif not granted:
+        nothing = checked.Entitlement("not_offered", NONE, None, item.span)
+        yield Change("cell", item.span, nothing, "-")
+
+
+def _times(span: Span, factor: Decimal) -> str:
+    """The first number of a text multiplied."""
+    return _NUMBER.sub(lambda found: plain(Decimal(found[0].replace("_", "")) * factor), one_line(span.text), count=1)
+
+
+# ── who delivers it ──────────────────────────────────────────────────────────
+
+
+def party(item: checked.Party, above: Above) -> Changes:
+    vendor, partner = ("vendor", ONE), ("partner", NONE)
+    now = (item.accountable, item.vendor_share)
+    for other, text in ((vendor, "vendor"), (partner, "partner")):
+        if (other[0] != item.accountable or now not in (vendor, partner)) and not _same_side(now, other):
+            yield Change("party", item.span, checked.Party(*other, item.span), text)
+    if item.accountable == "partner" and NONE < item.vendor_share < ONE:
+        for share in (item.vendor_share - TENTH, item.vendor_share + TENTH):
+            if NONE <= share < ONE:
+                text = f"partner {shown(ONE - share, Kind.PERCENT)}"
+                yield Change("share", item.span, replace(item, vendor_share=share), text)
+
+
+def _same_side(now: tuple[str, Decimal], other: tuple[str, Decimal]) -> bool:
+    """`partner 60%` against `partner`, which is a matter of shares."""
+    return now[0] == "partner" == other[0]
+
+
+def oversight(item: checked.Oversight, above: Above) -> Changes:
+    for share in (item.share * TWICE, item.share * HALF):
+        if share <= ONE:
+            text = _NUMBER.sub(plain(share * 100), one_line(item.span.text), count=1)
+            yield Change("share", item.span, replace(item, share=share), text)
+
+
+def responsibilities(item: checked.Responsibilities, above: Above) -> Changes:
+    """The oversight left out, and each edge between two bands moved in both of them, so that there is no gap."""
+    if item.oversight is not None:
+        yield Change("line dropped", item.oversight.span, replace(item, oversight=None), "")
+    for edge in sorted({one.value for band in item.bands for one in _edges(band.condition)}):
+        band = next(band for band in item.bands if any(one.value == edge for one in _edges(band.condition)))
+        for step in (SMALLEST[Kind.PERCENT], -SMALLEST[Kind.PERCENT], POINT, -POINT):
+            bands = tuple(_moved_band(one, edge, edge + step) for one in item.bands)
+            before, after = shown(edge, Kind.PERCENT), shown(edge + step, Kind.PERCENT)
+            text = one_line(band.span.text).replace(before, after, 1)
+            yield Change("threshold", band.span, replace(item, bands=bands), text)
+
+
+def _edges(condition: t.Typed) -> Iterator[Any]:
+    return (part for part in t.walk(condition) if isinstance(part, t.Const))
+
+
+def _moved_band(band: checked.Band, old: Decimal, new: Decimal) -> checked.Band:
+    return replace(band, condition=_with_edge(band.condition, old, new))
+
+
+def _with_edge(node: t.Typed, old: Decimal, new: Decimal) -> t.Typed:
+    match node:
+        case t.And():
+            return replace(node, items=tuple(_with_edge(item, old, new) for item in node.items))
+        case t.Compare(right=t.Const(value=value) as edge) if value == old:
+            return replace(node, right=replace(edge, value=new))
+    return node
+
+
+# ── times ────────────────────────────────────────────────────────────────────
+
+
+def hold(item: checked.Hold, above: Above) -> Changes:
+    for name, kind in (("days", Kind.DAYS), ("months", Kind.MONTHS)):
+        value = getattr(item, name)
+        if value:
+            span = written(item.span)
+            for new in (value + 1, value - 1):
+                text = one_line(span.text).replace(shown(value, kind), shown(new, kind), 1)
+                yield Change("duration", span, with_field(item, name, new), text)
+            yield Change("line dropped", span, with_field(item, name, 0), "")
+
+
+def during(item: checked.During, above: Above) -> Changes:
+    for name in ("first", "last"):
+        value = getattr(item, name)
+        for new in (value + 1, value - 1):
+            other = with_field(item, name, new)
+            text = _DAYS.sub(f"days {other.first} to {other.last}", one_line(item.span.text), count=1)
+            yield Change("duration", item.span, other, text)
+
+
+def service(item: checked.Service, above: Above) -> Changes:
+    if item.during is not None:
+        yield Change("line dropped", item.during.span, replace(item, during=None), "")
+
+
+def tiers(item: checked.Tiers, above: Above) -> Changes:
+    if item.request is not None:
+        yield Change("line dropped", item.request.span, replace(item, request=None), "")
+
+
+def request(item: checked.Request, above: Above) -> Changes:
+    block = next((one for one in above if isinstance(one, checked.Tiers)), None)
+    names = block.category.names if block is not None else ()
+    for steps in (item.steps + 1, item.steps - 1):
+        if 1 <= steps < max(2, len(names)):
+            yield Change("request", item.span, replace(item, steps=steps), f"raises by {steps}")
+    for rank in (item.up_to - 1, item.up_to + 1):
+        if 0 <= rank < len(names):
+            yield Change("request", item.span, replace(item, up_to=rank), f"up to {names[rank]}")
+
+
+BLOCKS: dict[type, Callable[[Any, Above], Changes]] = {
+    tuple: lines,
+    checked.Rule: rule,
+    checked.Floor: floor,
+    checked.Preference: preference,
+    checked.Entitlement: entitlement,
+    checked.Party: party,
+    checked.Oversight: oversight,
+    checked.Responsibilities: responsibilities,
+    checked.Hold: hold,
+    checked.During: during,
+    checked.Service: service,
+    checked.Tiers: tiers,
+    checked.Request: request,
+}
+

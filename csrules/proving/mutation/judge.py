@@ -1,0 +1,83 @@
+"""Does any test notice a mutant? Tests that never look at what it changes are not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from csrules.analysis.policy import CheckedPolicy
+from csrules.analysis.proof import Test
+from csrules.plan.lowering import lower
+from csrules.plan.nodes import Expr
+from csrules.plan.plan import Column, Member, Plan
+from csrules.proving.mutation.mutants import Mutant, mutants
+from csrules.proving.runner import run_tests
+
+Name = tuple[str, str]   # the service, empty for the account's own, and the column
+Names = frozenset[Name]
+_BY_COLUMN = frozenset({"columns", "outcomes", "members"})
+
+
+@dataclass(slots=True)
+class _Looked:
+    """The columns that one test needs."""
+
+    names: set[Name]
+
+    def computed(self, column: Column, row: object, member: Member | None) -> None:
+        self.names.add(("" if member is None else member.name, column.name))
+
+    def matched(self, row: object, candidates: object) -> None:
+        """A changed match is told from the plan."""
+
+
+def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
+    """For each test of the policy the columns that it looks at."""
+    found = []
+    for test in policy.tests:
+        looked = _Looked(set())
+        run_tests(policy, plan, tests=(test,), observer=looked)
+        found.append(frozenset(looked.names))
+    return tuple(found)
+
+
+class Judge:
+    """A policy, its mutants, and what its tests look at."""
+
+    def __init__(self, policy: CheckedPolicy, needed: Sequence[Names] | None = None) -> None:
+        self.policy, self.plan = policy, lower(policy)
+        self.mutants = mutants(policy)
+        self.needed = tuple(needed) if needed is not None else needs(policy, self.plan)
+        self._order = list(range(len(policy.tests)))   # the tests that noticed something last are tried first
+
+    def is_noticed(self, mutant: Mutant) -> bool:
+        policy = mutant.policy(self.policy)
+        plan = lower(policy)
+        changed = differing(self.plan, plan)
+        tests = [
+            at for at in self._order if changed is None or not changed.isdisjoint(self.needed[at])
+        ]
+        for at in tests:
+            if self._fails(policy, plan, self.policy.tests[at]):
+                self._order.remove(at)
+                self._order.insert(0, at)
+                return True
+        return False
+
+    def _fails(self, policy: CheckedPolicy, plan: Plan, test: Test) -> bool:
+        results = run_tests(policy, plan, tests=(test,), stop_at_failure=True)
+        return not all(result.passed for result in results)
+
+
+def differing(old: Plan, new: Plan) -> Names | None:
+    """The columns that two plans compute differently; None where anything else differs, on which any test may depend."""
+    for field in fields(Plan):
+        if field.name not in _BY_COLUMN and getattr(old, field.name) != getattr(new, field.name):
+            return None
+    before, after = _expressions(old), _expressions(new)
+    return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def _expressions(plan: Plan) -> dict[Name, Expr]:
+    own = {("", column.name): column.expr for column in (*plan.columns, *plan.outcomes)}
+    return own | {(member.name, column.name): column.expr for member in plan.members for column in member.columns}

@@ -1,0 +1,78 @@
+"""All mutants judged, on several processors where that pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from csrules.analysis.policy import CheckedPolicy
+from csrules.proving.figures import percent, place
+from csrules.proving.mutation.judge import Judge, Names
+from csrules.proving.mutation.mutants import Mutant
+
+VERSION = 1
+PAYS_FROM = 100   # mutants; below, starting a process costs more than it saves
+CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """`survivors` are those that no test noticed; both stand in the order of the text."""
+
+    mutants: tuple[Mutant, ...]
+    survivors: tuple[Mutant, ...]
+
+    @property
+    def noticed(self) -> int:
+        return len(self.mutants) - len(self.survivors)
+
+    @property
+    def score(self) -> str:
+        """The share of mutants that were noticed, in percent, cut to one decimal."""
+        return percent(self.noticed, len(self.mutants))
+
+    def as_json(self) -> dict[str, Any]:
+        """Version 1 of the schema; `changed` is null where the original is dropped."""
+        return {
+            "version": VERSION,
+            "mutants": len(self.mutants),
+            "noticed": self.noticed,
+            "score": self.score,
+            "survivors": [
+                {**place(one.span), "kind": one.kind, "original": one.original, "changed": one.text or None}
+                for one in self.survivors
+            ],
+        }
+
+
+def mutate(policy: CheckedPolicy, jobs: int = 1) -> Mutation:
+    """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`."""
+    judge = Judge(policy)
+    numbers = range(len(judge.mutants))
+    if jobs < 2 or len(numbers) < PAYS_FROM:
+        survived = [number for number in numbers if not judge.is_noticed(judge.mutants[number])]
+    else:
+        survived = _in_parallel(policy, judge.needed, len(numbers), jobs)
+    return Mutation(judge.mutants, tuple(judge.mutants[number] for number in survived))
+
+
+def _in_parallel(policy: CheckedPolicy, needed: Sequence[Names], count: int, jobs: int) -> list[int]:
+    chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (policy, needed)) as pool:
+        return [number for found in pool.map(_survivors, chunks) for number in found]
+
+
+_judges: list[Judge] = []
+
+
+def _start(policy: CheckedPolicy, needed: Sequence[Names]) -> None:
+    """Once in each process: the mutants are found anew, in the same order."""
+    _judges.append(Judge(policy, needed))
+
+
+def _survivors(numbers: range) -> list[int]:
+    judge = _judges[0]
+    return [number for number in numbers if not judge.is_noticed(judge.mutants[number])]

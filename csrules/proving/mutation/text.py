@@ -1,0 +1,36 @@
+"""The mutants that no test noticed, as people read them: in their place, with what was written instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csrules.diagnostics.diagnostic import Label
+from csrules.diagnostics.render.colour import Paint, painter
+from csrules.diagnostics.render.snippet import gutter_width, listing
+from csrules.proving.mutation.blocks import ALWAYS
+from csrules.proving.mutation.mutants import Mutant
+from csrules.proving.mutation.mutation import Mutation
+
+
+def as_text(mutation: Mutation, colour: bool = False) -> str:
+    paint = painter(colour)
+    lines: list[str] = []
+    files: dict[str, list[Mutant]] = {}
+    for mutant in mutation.survivors:
+        files.setdefault(mutant.span.document.name, []).append(mutant)
+    for name, survivors in files.items():
+        lines += [paint("message", f"not noticed by any test in {name}"), *_listing(survivors, paint), ""]
+    style = "warning" if mutation.survivors else "good"
+    summary = f"{mutation.noticed} of {len(mutation.mutants)} mutants noticed: {mutation.score}%"
+    return "\n".join([*lines, paint(style, summary)]) + "\n"
+
+
+def _listing(survivors: list[Mutant], paint: Paint) -> Iterator[str]:
+    labels = [Label(one.span, _instead(one)) for one in survivors]
+    yield from listing(labels, gutter_width(labels), "warning", paint)
+
+
+def _instead(mutant: Mutant) -> str:
+    if mutant.text:
+        return f"or `{mutant.text}`"
+    return "or always" if mutant.kind == ALWAYS else "or left out"
