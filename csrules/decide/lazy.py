@@ -12,10 +12,11 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from csrules.analysis import typed as t
+from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import Column, Gather, Lookup, Member, Plan
+from csrules.plan.plan import Column, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -27,6 +28,9 @@ class Observer(Protocol):
     """Is told of every column that was computed, after it was; `member` is its service, None for the account's own."""
 
     def computed(self, column: Column, row: LazyRow | ServiceRow, member: Member | None) -> None: ...
+
+    def compared(self, over: Match | Gather, row: LazyRow, candidates: Sequence[Candidate]) -> None:
+        """An account is about to be held against the rows of another record."""
 
 
 class Tables:
@@ -176,7 +180,11 @@ class LazyRow(dict[str, Any]):
                 self._observer.computed(column, self, None)
             return found
         if name in self._plan.gathers:
-            return self._tables.gatherer(self._plan.gathers[name]).figure(name, self)
+            gather = self._plan.gathers[name]
+            gatherer = self._tables.gatherer(gather)
+            if self._observer is not None:
+                self._observer.compared(gather, self, gatherer.candidates.rows)
+            return gatherer.figure(name, self)
         match = self._plan.plan.match
         if match is not None and name in (match.record, match.found):
             return self._matched(name == match.found)
@@ -192,6 +200,8 @@ class LazyRow(dict[str, Any]):
         matcher, match = self._tables.matcher(), self._plan.plan.match
         assert matcher is not None and match is not None  # noqa: S101  (asked for its columns only)
         if ask_count:
+            if self._observer is not None:
+                self._observer.compared(match, self, matcher.candidates.rows)
             best = matcher.best(self)
             self._candidate = best[0] if best is not None and len(best) == 1 else None
             return None if best is None else len(best)

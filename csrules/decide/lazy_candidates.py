@@ -51,12 +51,12 @@ class LazyCandidates:
     ) -> None:
         records = {lookup.path: lookup.record for lookup in lookups}
         self._condition, self._prefix = condition, prefix
-        self._rows = [Candidate(record, prefix, row, records, follow) for row in rows]
+        self.rows = [Candidate(record, prefix, row, records, follow) for row in rows]
         found = equality(condition, prefix)
         self._by = None if found is None else found[1]
         self._index: dict[Any, list[Candidate]] = {}
         self._unsaid: list[Candidate] = []
-        for candidate in self._rows if found is not None else ():
+        for candidate in self.rows if found is not None else ():
             if found is not None and found[0] in candidate:
                 self._index.setdefault(candidate[found[0]], []).append(candidate)
             else:
@@ -71,11 +71,11 @@ class LazyCandidates:
 
     def _looked_at(self, row: Reads) -> Sequence[Candidate]:
         if self._by is None:
-            return self._rows
+            return self.rows
         try:
             wanted = lazy(self._by)(row)
         except NotStatedError:
-            return self._rows
+            return self.rows
         return [*self._index.get(wanted, ()), *self._unsaid]
 
     def _holds(self, row: Reads, candidate: Candidate) -> bool:

@@ -17,17 +17,17 @@ class LazyMatch:
     def __init__(self, match: Match, rows: Sequence[Values], follow: Follow) -> None:
         prefix = f"{match.record}."
         self.match, self.key = match, f"{prefix}{match.key}"
-        self._candidates = LazyCandidates(match.record, match.condition, prefix, rows, match.lookups, follow)
+        self.candidates = LazyCandidates(match.record, match.condition, prefix, rows, match.lookups, follow)
 
     def best(self, row: Reads) -> list[Candidate] | None:
         """The equally good rows; None where this account is not matched at all. Raises `NotStatedError`."""
         if not self._is_asked(row):
             return None
-        held = self._candidates.held(row)
+        held = self.candidates.held(row)
         for one in self.match.preferences:
             if len(held) < 2:
                 break
-            values = [self._candidates.value(one.value, row, candidate) for candidate in held]
+            values = [self.candidates.value(one.value, row, candidate) for candidate in held]
             if one.value.type.kind is Kind.CONDITION:
                 values = [found is True for found in values]
             held = most(held, values, one.descending)
@@ -45,14 +45,14 @@ class LazyMatch:
 class LazyGather:
     def __init__(self, gather: Gather, rows: Sequence[Values], follow: Follow) -> None:
         self._measures = {measure.name: measure for measure in gather.measures}
-        self._candidates = LazyCandidates(
+        self.candidates = LazyCandidates(
             gather.record, gather.condition, gather.prefix, rows, gather.lookups, follow
         )  # fmt: skip
 
     def figure(self, name: str, row: Reads) -> Any:
         """One measure, over the rows that fit the account. Raises `NotStatedError`."""
         measure = self._measures[name]
-        held, value = self._candidates.held(row), self._candidates.value
+        held, value = self.candidates.held(row), self.candidates.value
         if measure.where is not None:
             held = [one for one in held if value(measure.where, row, one) is True]
         if measure.by is not None:

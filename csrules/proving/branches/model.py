@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from csrules.decide.lazy_code import NotStatedError, Reads
-from csrules.plan.plan import Column, Member, Plan
+from csrules.plan.plan import Column, Gather, Match, Member, Plan
 from csrules.proving.branches.branch import Branch, Register
 from csrules.proving.branches.following import Follower
-from csrules.proving.branches.pairs import MatchFollower
+from csrules.proving.branches.pairs import GatherFollower, MatchFollower
 from csrules.proving.branches.probes import Follow, Look, Row
 
 
@@ -25,8 +25,9 @@ class BranchModel:
                 follow = follower.column(column)
                 if follow is not None:
                     self._follow[member, column.name] = follow
-        match = plan.match
-        self._match = None if match is None else MatchFollower(match, Follower(register, _columns(plan, "")))
+        own = Follower(register, _columns(plan, ""))
+        self._match = None if plan.match is None else MatchFollower(plan.match, own)
+        self._gathers = {gather.name: GatherFollower(gather, own) for gather in plan.gathers}
         self._order = sorted(range(len(register)), key=lambda number: register[number].order)
         self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
 
@@ -37,11 +38,12 @@ class BranchModel:
             with suppress(NotStatedError):   # what a passing test does not state it does not need: nobody looks further
                 follow(Look(row, seen))
 
-    def matched(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
-        """The same for the match, whose rows are `candidates`."""
-        if self._match is not None:
+    def compare(self, over: Match | Gather, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
+        """The same where an account is held against the rows of another record."""
+        follower = self._match if isinstance(over, Match) else self._gathers.get(over.name)
+        if follower is not None:
             with suppress(NotStatedError):
-                self._match.follow(row, candidates, seen)
+                follower.follow(row, candidates, seen)
 
     def places(self, seen: Iterable[int]) -> frozenset[int]:
         """The places in `branches` of what `look` added."""

@@ -1,20 +1,23 @@
-"""The branches of a match: what its conditions made of the rows that a test states, and whether a preference decided."""
+"""The branches of what looks at rows of another record: what its conditions made of the rows that a test states."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from csrules.analysis.scalars import Kind as ScalarKind
-from csrules.decide.lazy_code import Reads, lazy_pair
+from csrules.decide.lazy_code import NotStatedError, Reads, lazy_pair
 from csrules.decide.matching import most
 from csrules.plan.nodes import Expr, typed
-from csrules.plan.plan import Match, Preference
+from csrules.plan.plan import Gather, Match, Preference
 from csrules.proving.branches.branch import Kind, Way, written
 from csrules.proving.branches.following import Follower
 from csrules.proving.branches.probes import Follow, Look, Outcome, Row
+from csrules.text import Span
 
-STAGE = "match"
+MATCH, GATHER = "match", "figures over rows"
+NOWHERE: frozenset[Span] = frozenset()
 
 
 class Pair:
@@ -37,19 +40,47 @@ class MatchFollower:
     """Goes through a match as an evaluator does, but through every row, also those that an index would leave out."""
 
     def __init__(self, match: Match, follower: Follower) -> None:
-        follower.stage = STAGE
+        follower.stage = MATCH
         self.prefix = f"{match.record}."
-        self._when: Outcome | None = None if match.when is None else follower.outcome(match.when, frozenset())[0]
+        self._when: Outcome | None = None if match.when is None else follower.outcome(match.when, NOWHERE)[0]
         self._condition = follower.outcome(match.condition, frozenset((match.span,)))[0]
         self._preferences = [_Preferred(one, follower) for one in match.preferences]
 
     def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
         if self._when is not None and self._when(Look(row, seen)) is not True:
             return
-        looks = [Look(Pair(row, candidate, self.prefix), seen) for candidate in candidates]
-        held = [look for look in looks if self._condition(look) is True]
+        held = held_of(self._condition, self.prefix, row, candidates, seen)
         for preferred in self._preferences:
             held = preferred.best(held)
+
+
+class GatherFollower:
+    """The same for figures over rows."""
+
+    def __init__(self, gather: Gather, follower: Follower) -> None:
+        follower.stage = GATHER
+        self.prefix = gather.prefix
+        self._condition = follower.outcome(gather.condition, NOWHERE)[0]
+        parts = [part for one in gather.measures for part in (one.where, one.value) if part is not None]
+        self._parts = [follow for part in parts if (follow := follower.value(part)) is not None]
+
+    def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
+        for look in held_of(self._condition, self.prefix, row, candidates, seen):
+            for follow in self._parts:
+                follow(look)
+
+
+def held_of(
+    condition: Outcome, prefix: str, row: Row, candidates: Sequence[Reads], seen: set[int]
+) -> list[Look]:
+    """The rows for which a condition holds; one of which a test does not state enough does not count."""
+    held = []
+    for candidate in candidates:
+        look = Look(Pair(row, candidate, prefix), seen)
+        with suppress(NotStatedError):
+            if condition(look) is True:
+                held.append(look)
+    return held
 
 
 class _Preferred:
@@ -59,7 +90,7 @@ class _Preferred:
         self.one = one
         span = written(one.span)
         self._follow: Follow | None = follower.value(one.value, frozenset((span,)))
-        self._number = follower.register.number(span, Kind.LINE, Way.DECIDED, STAGE, "")
+        self._number = follower.register.number(span, Kind.LINE, Way.DECIDED, MATCH, "")
 
     def best(self, held: list[Look]) -> list[Look]:
         if len(held) < 2:

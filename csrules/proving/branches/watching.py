@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.proof import Test
 from csrules.decide.lazy_code import Reads
-from csrules.plan.plan import Column, Member, Plan
+from csrules.plan.plan import Column, Gather, Match, Member, Plan
 from csrules.proving.branches.coverage import Coverage
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.probes import Row
@@ -24,8 +24,8 @@ class Watcher:
     def computed(self, column: Column, row: Row, member: Member | None) -> None:
         self.model.look(column, row, member, self.seen)
 
-    def matched(self, row: Row, candidates: Sequence[Reads]) -> None:
-        self.model.matched(row, candidates, self.seen)
+    def compared(self, over: Match | Gather, row: Row, candidates: Sequence[Reads]) -> None:
+        self.model.compare(over, row, candidates, self.seen)
 
     @property
     def coverage(self) -> Coverage:

@@ -22,6 +22,7 @@ FLIPPED = {
 }  # fmt: skip
 TURNED = {"+": "-", "-": "+"}
 Above = tuple[Any, ...]
+_TAKES_VALUES = (t.Compare, t.Coalesce, t.Missing)   # what a yes/no value may stand in as an operand
 
 
 def compare(node: t.Compare, above: Above) -> Changes:
@@ -69,9 +70,7 @@ def joined(node: t.And | t.Or, above: Above) -> Changes:
 
 def ref(node: t.Ref, above: Above) -> Changes:
     """A yes/no name that stands as a condition."""
-    holder = above[0]
-    stands = isinstance(holder, tuple | t.Not | t.Known) or hasattr(holder, "condition") or hasattr(holder, "when")
-    if node.type.kind is Kind.CONDITION and stands and node.span is not None:
+    if node.type.kind is Kind.CONDITION and not isinstance(above[0], _TAKES_VALUES) and node.span is not None:
         yield Change("condition negated", node.span, t.Not(node, node.span), f"not {one_line(node.span.text)}")
 
 

@@ -27,7 +27,7 @@ class _Looked:
     def computed(self, column: Column, row: object, member: Member | None) -> None:
         self.names.add(("" if member is None else member.name, column.name))
 
-    def matched(self, row: object, candidates: object) -> None:
+    def compared(self, over: object, row: object, candidates: object) -> None:
         """A changed match is told from the plan."""
 
 
@@ -70,7 +70,7 @@ class Judge:
 
 
 def differing(old: Plan, new: Plan) -> Names | None:
-    """The columns that two plans compute differently; None where anything else differs, on which any test may depend."""
+    """The columns that two plans compute differently; None where more differs, on which any test may depend."""
     for field in fields(Plan):
         if field.name not in _BY_COLUMN and getattr(old, field.name) != getattr(new, field.name):
             return None

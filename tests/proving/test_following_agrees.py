@@ -1,0 +1,111 @@
+"""Followed conditions come out as the evaluators have them, and none is unknown that is said to be never unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from csrules.analysis import typed as t
+from csrules.decide.compile import compile_expr
+from csrules.decide.decider import Decider
+from csrules.plan.nodes import Case, Expr, Pick, typed, walk
+from csrules.plan.plan import Plan
+from csrules.proving.branches import conditions
+from csrules.proving.branches.branch import Register, Way
+from csrules.proving.branches.following import Follower
+from csrules.proving.branches.model import BranchModel
+from csrules.proving.branches.probes import Look
+from tests.evaluators.cases import Case as Drawn
+from tests.evaluators.cases import cases
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+MOST_ROWS = 6
+
+
+class Decided(dict[str, Any]):
+    """A decided row, by which any node can be asked for."""
+
+    def __init__(self, values: Mapping[str, Any], as_of: dt.date) -> None:
+        super().__init__(values)
+        self.as_of = as_of
+
+    def value_of(self, node: Expr) -> Any:
+        return compile_expr(node, self.as_of)(self)
+
+
+def rows(case: Drawn, plan: Plan) -> Iterator[Decided]:
+    decider = Decider(plan, case.day, case.tables)
+    for account in case.tables["account"][:MOST_ROWS]:
+        yield Decided(decider.decide_row(account).row, case.day)
+
+
+def asked(node: Expr) -> Iterator[t.Typed]:
+    """The conditions that a node puts."""
+    for part in walk(node):
+        if isinstance(part, Pick):
+            yield from (rule.condition for rule in part.rules if rule.condition is not None)
+        elif isinstance(part, Case):
+            yield from (typed(when) for when, _ in part.branches)
+        elif isinstance(part, t.Known):
+            yield part
+
+
+def over_drawn_policies(part: int, check: Any) -> int:
+    """Call `check` with drawn cases and their plans; how many there were."""
+    count = 0
+
+    @seed(part)
+    @settings(max_examples=25, database=None, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate])
+    @given(cases())
+    def holds(case: Drawn) -> None:
+        nonlocal count
+        if isinstance(case.plan, Plan):
+            count += 1
+            check(case, case.plan)
+
+    holds()
+    return count
+
+
+def test_conditions_come_out_alike() -> None:
+    compared = 0
+
+    def check(case: Drawn, plan: Plan) -> None:
+        nonlocal compared
+        columns = {column.name: column for column in plan.columns}
+        follower = Follower(Register(), columns)
+        conditions = [one for column in plan.columns for one in asked(column.expr)]
+        outcomes = [follower.outcome(one, frozenset())[0] for one in conditions]
+        for row in rows(case, plan):
+            for condition, outcome in zip(conditions, outcomes, strict=True):
+                assert outcome(Look(row, set())) == row.value_of(condition), condition
+                compared += 1
+
+    assert over_drawn_policies(11, check) > 15
+    assert compared > 500
+
+
+def test_what_is_never_unknown_is_never_seen_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    left_out = 0
+
+    def check(case: Drawn, plan: Plan) -> None:
+        nonlocal left_out
+        foreseen = {branch.key for branch in BranchModel(plan).branches}
+        with monkeypatch.context() as patch:
+            patch.setattr(conditions, "ways_of", lambda *_: (True, False, None))
+            loose = BranchModel(plan)
+        seen: set[int] = set()
+        for row in rows(case, plan):
+            for column in (*plan.columns, *plan.outcomes):
+                if column.name in row or column in plan.outcomes:
+                    loose.look(column, row, None, seen)
+        passed = {loose.branches[place].key for place in loose.places(seen)}
+        left_out += sum(branch.way is Way.UNKNOWN and branch.key not in foreseen for branch in loose.branches)
+        assert not [key for key in passed - foreseen if key[-1] is Way.UNKNOWN]
+
+    assert over_drawn_policies(12, check) > 15
+    assert left_out > 50
