@@ -243,7 +243,8 @@ def test_json_and_text() -> None:
     assert (dropped["file"], dropped["line"]) == ("small.csr", 13)
     text = as_text(found)
     assert " | " in text and "^^^^^^^^^ or left out" in text
-    assert "^^^^^^^^^^^ or `arr >= 99_999.99`" in text
+    assert "^^^^^^^^^^^ or `arr >= 90_000`, `arr >= 99_999.99`\n" in text
+    assert "^^^^^^^^^^^^^^^^ or always\n" in text
     assert text.endswith(f"{found.noticed} of 13 mutants noticed: {found.score}%\n")
     assert as_text(Mutation(found.mutants, ())) == "13 of 13 mutants noticed: 100.0%\n"
 

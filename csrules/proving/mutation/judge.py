@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from csrules.analysis.policy import CheckedPolicy
-from csrules.analysis.proof import Test
 from csrules.plan.lowering import lower
 from csrules.plan.nodes import Expr
 from csrules.plan.plan import Column, Member, Plan
@@ -54,19 +53,17 @@ class Judge:
         policy = mutant.policy(self.policy)
         plan = lower(policy)
         changed = differing(self.plan, plan)
-        tests = [
-            at for at in self._order if changed is None or not changed.isdisjoint(self.needed[at])
-        ]
-        for at in tests:
-            if self._fails(policy, plan, self.policy.tests[at]):
-                self._order.remove(at)
-                self._order.insert(0, at)
-                return True
-        return False
-
-    def _fails(self, policy: CheckedPolicy, plan: Plan, test: Test) -> bool:
-        results = run_tests(policy, plan, tests=(test,), stop_at_failure=True)
-        return not all(result.passed for result in results)
+        asked = [at for at in self._order if changed is None or not changed.isdisjoint(self.needed[at])]
+        if not asked:
+            return False
+        tests = [self.policy.tests[at] for at in asked]
+        results = run_tests(policy, plan, tests=tests, stop_at_failure=True)
+        if results[-1].passed:
+            return False
+        noticed_by = asked[len(results) - 1]
+        self._order.remove(noticed_by)
+        self._order.insert(0, noticed_by)
+        return True
 
 
 def differing(old: Plan, new: Plan) -> Names | None:

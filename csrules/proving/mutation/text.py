@@ -10,6 +10,9 @@ from csrules.diagnostics.render.snippet import gutter_width, listing
 from csrules.proving.mutation.blocks import ALWAYS
 from csrules.proving.mutation.mutants import Mutant
 from csrules.proving.mutation.mutation import Mutation
+from csrules.text import Span
+
+ABREAST = 3
 
 
 def as_text(mutation: Mutation, colour: bool = False) -> str:
@@ -26,11 +29,20 @@ def as_text(mutation: Mutation, colour: bool = False) -> str:
 
 
 def _listing(survivors: list[Mutant], paint: Paint) -> Iterator[str]:
-    labels = [Label(one.span, _instead(one)) for one in survivors]
+    places: dict[Span, list[str]] = {}
+    for one in survivors:
+        places.setdefault(one.span, []).append(_instead(one))
+    labels = [Label(span, f"or {', '.join(row)}") for span, changes in places.items() for row in _rows(changes)]
     yield from listing(labels, gutter_width(labels), "warning", paint)
+
+
+def _rows(changes: list[str]) -> Iterator[list[str]]:
+    """A few to a line."""
+    for start in range(0, len(changes), ABREAST):
+        yield changes[start : start + ABREAST]
 
 
 def _instead(mutant: Mutant) -> str:
     if mutant.text:
-        return f"or `{mutant.text}`"
-    return "or always" if mutant.kind == ALWAYS else "or left out"
+        return f"`{mutant.text}`"
+    return "always" if mutant.kind == ALWAYS else "left out"
