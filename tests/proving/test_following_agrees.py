@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from csrules.analysis import typed as t
 from csrules.decide.compile import compile_expr
@@ -20,9 +19,8 @@ from csrules.proving.branches.following import Follower
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.probes import Look
 from tests.evaluators.cases import Case as Drawn
-from tests.evaluators.cases import cases
+from tests.proving.drawn import over_drawn_policies
 
-QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 MOST_ROWS = 6
 
 
@@ -54,23 +52,6 @@ def asked(node: Expr) -> Iterator[t.Typed]:
             yield part
 
 
-def over_drawn_policies(part: int, check: Any) -> int:
-    """Call `check` with drawn cases and their plans; how many there were."""
-    count = 0
-
-    @seed(part)
-    @settings(max_examples=25, database=None, deadline=None, suppress_health_check=QUIET, phases=[Phase.generate])
-    @given(cases())
-    def holds(case: Drawn) -> None:
-        nonlocal count
-        if isinstance(case.plan, Plan):
-            count += 1
-            check(case, case.plan)
-
-    holds()
-    return count
-
-
 def test_conditions_come_out_alike() -> None:
     compared = 0
 
@@ -85,7 +66,7 @@ def test_conditions_come_out_alike() -> None:
                 assert outcome(Look(row, set())) == row.value_of(condition), condition
                 compared += 1
 
-    assert over_drawn_policies(11, check) > 15
+    assert over_drawn_policies(11, 25, check) > 15
     assert compared > 500
 
 
@@ -107,5 +88,5 @@ def test_what_is_never_unknown_is_never_seen_so(monkeypatch: pytest.MonkeyPatch)
         left_out += sum(branch.way is Way.UNKNOWN and branch.key not in foreseen for branch in loose.branches)
         assert not [key for key in passed - foreseen if key[-1] is Way.UNKNOWN]
 
-    assert over_drawn_policies(12, check) > 15
+    assert over_drawn_policies(12, 25, check) > 15
     assert left_out > 50
