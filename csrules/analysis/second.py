@@ -105,7 +105,7 @@ def groups(second: Second | None, rows: Rows) -> tuple[Group, ...]:
     if len(found) == 1 and missing == found[0].rows:
         return (Group("", None, found[0].rows),)
     if second.value.type.nullable:
-        found.append(Group(f"{second.name} missing", t.Missing(second.value, second.value.span), missing))
+        found.append(Group(f"{second.name} missing", t.Missing(second.value), missing))
     return tuple(found)
 
 
@@ -119,9 +119,8 @@ def _any_row(rows: tuple[ast.ResponsibilityRow, ...]) -> ast.ResponsibilityRow |
 
 def _group(second: Second, values: list[str], rows: Mapping[str, ast.ResponsibilityRow | None]) -> Group:
     kind = Scalar(Kind.CATEGORY, category=second.category)
-    span = second.value.span
-    consts = tuple(t.Const(value, kind, span) for value in values)
-    condition: t.Typed = t.OneOf(second.value, consts, span)
+    consts = tuple(t.Const(value, kind) for value in values)
+    condition: t.Typed = t.OneOf(second.value, consts)
     if len(consts) == 1:
-        condition = t.Compare("==", second.value, consts[0], span)
+        condition = t.Compare("==", second.value, consts[0])
     return Group(f"{second.name} {', '.join(values)}", condition, rows)

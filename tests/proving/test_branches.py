@@ -142,6 +142,24 @@ responsibilities by margin {
     assert "`vendor` (no agreement) never held" not in unseen(*rules, low, none)
 
 
+def test_a_table_with_a_second_dimension_has_its_bands_and_cells() -> None:
+    table = """
+responsibilities by margin and sentiment {
+  | service | sentiment | below 20% | 20% and above |
+  | care    | green     | vendor    | partner       |
+  | care    | red       | vendor    | vendor        |
+  no agreement vendor
+}
+"""
+    found = [branch for branch in BranchModel(lower(checked(FACTS, *REST, table))).branches
+             if branch.stage == "responsibilities"]  # fmt: skip
+    assert [(branch.kind.value, " ".join(branch.span.text.split())) for branch in found] == [
+        ("line", "below 20%"), ("line", "20% and above"),
+        ("value", "vendor"), ("value", "partner"), ("value", "vendor"), ("value", "vendor"),
+        ("line", "vendor"), ("value", "vendor"),   # `no agreement`, also for a sentiment that is missing
+    ]  # fmt: skip
+
+
 def test_grants_denials_and_assignments() -> None:
     rules = (
         FACTS, *REST, "grant care plus 1h/month when renewals > 1", "deny care when gone and renewals > 5",

@@ -142,7 +142,39 @@ responsibilities by margin {
 }
 """
     others = [one for one in mutants(checked(FACTS, *REST, table)) if one.span.from_.line == 26]
-    assert [(one.original, one.text, len(one.paths)) for one in others] == [("vendor", "partner", 2)]
+    assert [(one.original, one.text, len(one.edits)) for one in others] == [("vendor", "partner", 2)]
+
+
+SECOND = """
+responsibilities by margin and sentiment {
+  | service | sentiment | below 20% | 20% and above |
+  | care    | green     | vendor    | partner 60%   |
+  | care    | red       | vendor    | vendor        |
+  no agreement vendor
+}
+"""
+
+
+def test_a_table_with_a_second_dimension() -> None:
+    found = [one for one in mutants(checked(FACTS, *REST, SECOND)) if one.span.from_.line >= 25]
+    assert Counter(one.text for one in found) == Counter([
+        "below 20.01%", "below 19.99%", "below 21%", "below 19%", "partner", "vendor", "partner 50%", "partner 70%",
+        "partner", "partner", "partner",
+    ])  # fmt: skip
+    edge = next(one for one in found if one.text == "below 21%")
+    bands = edge.policy(checked(FACTS, *REST, SECOND)).responsibilities[0].bands
+    assert sum("0.21" in repr(band.condition) for band in bands) == len(bands)
+
+
+def test_a_line_that_became_several_is_dropped_whole() -> None:
+    facts = FACTS.replace("wish tier optional", "wish tier optional   adds list of service optional")
+    policy = checked(facts, TIERS, SERVICES.replace("service care", "service care\nservice tea").replace(
+        "| care    | 1h/month | -       |", "| care | 1h/month | - |\n  | tea | 1h/month | - |"),
+        "assign each of adds to partner")  # fmt: skip
+    assert len(policy.assigns) == 2
+    dropped = [one for one in mutants(policy) if one.kind == "line dropped" and "adds" in one.original]
+    assert len(dropped) == 1
+    assert dropped[0].policy(policy).assigns == ()
 
 
 LINES = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -36,11 +36,14 @@ def rule(item: checked.Rule, above: Above) -> Changes:
 
 
 def lines(items: tuple[Any, ...], above: Above) -> Changes:
-    """Each line of several left out. `lines` are what has a rule of its own, and preferences."""
-    for at, item in enumerate(items):
-        line = _line(item)
-        if line is not None:
-            yield Change("line dropped", written(line), (*items[:at], *items[at + 1 :]), "")
+    """Each line of several left out. Lines are what has a rule of its own, and preferences.
+
+    One written line may have become several, such as `assign each of …`, which is one for each service.
+    """
+    spans = [_line(item) for item in items]
+    for line in dict.fromkeys(span for span in spans if span is not None):
+        rest = tuple(item for item, span in zip(items, spans, strict=True) if span != line)
+        yield Change("line dropped", written(line), rest, "")
 
 
 def _line(item: Any) -> Span | None:
@@ -74,7 +77,7 @@ def preference(item: checked.Preference, above: Above) -> Changes:
 
 def entitlement(item: checked.Entitlement, above: Above) -> Changes:
     granted = any(isinstance(one, checked.Grant) for one in above)
-    if item.mode == "effort":
+    if item.mode == "effort" and item.minutes:
         for factor in (TWICE, HALF):
             yield Change("effort", item.span, replace(item, minutes=item.minutes * factor), _times(item.span, factor))
     if item.mode == "not_offered":
@@ -121,8 +124,8 @@ def responsibilities(item: checked.Responsibilities, above: Above) -> Changes:
     """The oversight left out, and each edge between two bands moved in both of them, so that there is no gap."""
     if item.oversight is not None:
         yield Change("line dropped", item.oversight.span, replace(item, oversight=None), "")
-    for edge in sorted({one.value for band in item.bands for one in _edges(band.condition)}):
-        band = next(band for band in item.bands if any(one.value == edge for one in _edges(band.condition)))
+    for edge in sorted({edge for band in item.bands for edge in _edges(band.condition)}):
+        band = next(band for band in item.bands if edge in _edges(band.condition))
         for step in (SMALLEST[Kind.PERCENT], -SMALLEST[Kind.PERCENT], POINT, -POINT):
             bands = tuple(_moved_band(one, edge, edge + step) for one in item.bands)
             before, after = shown(edge, Kind.PERCENT), shown(edge + step, Kind.PERCENT)
@@ -130,8 +133,10 @@ def responsibilities(item: checked.Responsibilities, above: Above) -> Changes:
             yield Change("threshold", band.span, replace(item, bands=bands), text)
 
 
-def _edges(condition: t.Typed) -> Iterator[Any]:
-    return (part for part in t.walk(condition) if isinstance(part, t.Const))
+def _edges(condition: t.Typed) -> set[Decimal]:
+    """The percentages at which a band begins or ends."""
+    literals = (part for part in t.walk(condition) if isinstance(part, t.Const))
+    return {one.value for one in literals if isinstance(one.value, Decimal) and one.type.kind is Kind.PERCENT}
 
 
 def _moved_band(band: checked.Band, old: Decimal, new: Decimal) -> checked.Band:

@@ -86,6 +86,11 @@ def one_of(node: t.OneOf, above: Above) -> Changes:
             yield Change("value dropped", node.span, replace(node, values=rest), one_line(text))
 
 
+def contains(node: t.Contains, above: Above) -> Changes:
+    if node.span is not None and inside(node.list.span, node.span) and inside(node.item.span, node.span):
+        yield Change("condition negated", node.span, t.Not(node, node.span), f"not ({one_line(node.span.text)})")
+
+
 def missing(node: t.Missing, above: Above) -> Changes:
     """`is missing` and `is present` for each other; the latter is a `not` around the former."""
     if node.span is None or not inside(node.item.span, node.span) or node.item.span is None:
@@ -129,5 +134,5 @@ def _replaced(whole: Span, places: list[Span], text: str) -> str:
 
 EXPRESSIONS: dict[type, Callable[[Any, Above], Changes]] = {
     t.Compare: compare, t.Arith: arith, t.Shift: shift, t.Coalesce: coalesce, t.And: joined, t.Or: joined,
-    t.Ref: ref, t.OneOf: one_of, t.Missing: missing,
+    t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.Missing: missing,
 }  # fmt: skip
