@@ -119,6 +119,27 @@ responsibilities by margin {{
     assert edges == ["below 19%", "below 19.99%", "below 20.01%", "below 21%"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("6h/month", ["12h/month", "3h/month", "-"]),
+        ("included", ["-"]),
+        ("automated", ["-"]),
+        ("-", ["included"]),
+        ("3 times 2h/quarter", ["3 times 4h/quarter", "3 times 1h/quarter", "4 times 2h/quarter",
+                                "2 times 2h/quarter", "-"]),
+        ("3 times/quarter", ["4 times/quarter", "2 times/quarter", "-"]),
+        ("2h/month and 90min/month by other",
+         ["4h/month and 90min/month by other", "1h/month and 90min/month by other",
+          "2h/month and 180min/month by other", "2h/month and 45min/month by other", "-"]),
+    ],
+)  # fmt: skip
+def test_changes_of_cells(cell: str, expected: list[str]) -> None:
+    policy = checked(FACTS, "role other { costs 90 per hour }", TIERS, SERVICES.replace("1h/month", cell))
+    found = [one for one in mutants(policy) if one.original == cell][: len(expected)]
+    assert Counter(one.text for one in found) == Counter(expected)
+
+
 def test_an_edge_between_two_bands_moves_in_both() -> None:
     table = """
 responsibilities by margin {

@@ -1,7 +1,8 @@
 """Which values can be missing where they are read: the type says what may be, the conditions before it what cannot.
 
 In `nps is present and nps >= 50` the second condition is never unknown; nor is `tier == core` where every account has a
-tier. Sound towards "it can be": of what is not proved here, an unknown outcome is asked for.
+tier. Sound towards "it can be": of what is not proved here, an unknown outcome is asked for. Only that a date is moved
+beyond the year 9999, which makes it missing, is left out of account: nobody tests that.
 """
 
 from __future__ import annotations

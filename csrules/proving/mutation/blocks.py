@@ -24,6 +24,8 @@ Above = tuple[Any, ...]
 _DAYS = re.compile(r"days \S+ to \S+")
 _ORDERS = {"latest": "earliest", "earliest": "latest", "highest": "lowest", "lowest": "highest"}
 _NUMBER = re.compile(r"\d[\d_]*(?:\.\d+)?")
+_EFFORT = re.compile(r"(\d[\d_]*(?:\.\d+)?)\s*(?:h|min)/")
+_OCCASIONS = re.compile(r"(\d[\d_]*) times?\b")
 
 
 # ── lines ────────────────────────────────────────────────────────────────────
@@ -76,10 +78,17 @@ def preference(item: checked.Preference, above: Above) -> Changes:
 
 
 def entitlement(item: checked.Entitlement, above: Above) -> Changes:
+    """Twice and half of each role's effort, another number of occasions, and nothing at all."""
     granted = any(isinstance(one, checked.Grant) for one in above)
-    if item.mode == "effort" and item.minutes:
-        for factor in (TWICE, HALF):
-            yield Change("effort", item.span, replace(item, minutes=item.minutes * factor), _times(item.span, factor))
+    first, second = item.minutes - item.overlay_minutes, item.overlay_minutes
+    for factor in (TWICE, HALF):
+        if first:
+            new = replace(item, minutes=first * factor + second)
+            yield Change("effort", item.span, new, _times(item.span, _EFFORT, factor, at=0))
+        if second:
+            new = replace(item, minutes=first + second * factor, overlay_minutes=second * factor)
+            yield Change("effort", item.span, new, _times(item.span, _EFFORT, factor, at=-1))
+    yield from _occasions(item, first)
     if item.mode == "not_offered":
         yield Change("cell", item.span, replace(item, mode="included"), "included")
     elif not granted:
@@ -87,9 +96,28 @@ def entitlement(item: checked.Entitlement, above: Above) -> Changes:
         yield Change("cell", item.span, nothing, "-")
 
 
-def _times(span: Span, factor: Decimal) -> str:
-    """The first number of a text multiplied."""
-    return _NUMBER.sub(lambda found: plain(Decimal(found[0].replace("_", "")) * factor), one_line(span.text), count=1)
+def _occasions(item: checked.Entitlement, effort: Decimal) -> Changes:
+    """`3 times 2h/quarter` once more and once less; what each takes stays."""
+    found = _OCCASIONS.search(item.span.text)
+    if item.times is None or found is None:
+        return
+    count = int(found[1].replace("_", ""))
+    for other in (count + 1, count - 1):
+        if other > 0:
+            minutes = effort * other / count + item.overlay_minutes
+            new = replace(item, times=item.times * other // count, minutes=minutes)
+            yield Change("occasions", item.span, new, _times(item.span, _OCCASIONS, Decimal(other) / count, at=0))
+
+
+def _times(span: Span, pattern: re.Pattern[str], factor: Decimal, at: int) -> str:
+    """One of the numbers that the pattern finds in a text, multiplied."""
+    text = one_line(span.text)
+    found = list(pattern.finditer(text))
+    if not found:
+        return text
+    start, end = found[at].span(1)
+    number = plain(round(Decimal(text[start:end].replace("_", "")) * factor, 6))
+    return text[:start] + number + text[end:]
 
 
 # ── who delivers it ──────────────────────────────────────────────────────────
