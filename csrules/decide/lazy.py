@@ -7,7 +7,7 @@ the row does not hold is *not stated*, which is something else than missing: rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from csrules.text import Span
 from csrules.types import Value
 
 Values = Mapping[str, Value | None]
+Code = Callable[[Reads], Any]
 STRIDE = 40   # a column takes a handful of calls, and Python bears a thousand
 
 
@@ -104,6 +105,14 @@ class LazyPlan:
         self.gathers = {measure.name: gather for gather in plan.gathers for measure in gather.measures}
         self.base = Tables(plan, plan.rows)
         self.steps = Steps(self.columns) if len(self.columns) > STRIDE else None
+        self._code: dict[int, Code] = {}
+
+    def code(self, column: Column) -> Code:
+        """What computes a column of this plan; kept here, since finding alike code takes longer than running it."""
+        found = self._code.get(id(column))
+        if found is None:
+            found = self._code[id(column)] = lazy(column.expr)
+        return found
 
 
 class Steps:
@@ -158,6 +167,10 @@ class LazyRow(dict[str, Any]):
         self[name] = found
         return found
 
+    @property
+    def plan(self) -> LazyPlan:
+        return self._plan
+
     def value_of(self, node: Expr) -> Any:
         """The value of any node of the plan over this account. Raises `NotStatedError`."""
         return lazy(node)(self)
@@ -174,7 +187,7 @@ class LazyRow(dict[str, Any]):
             for before in self._plan.steps.before(name) if self._plan.steps is not None else ():
                 with suppress(NotStatedError):   # it may not be needed after all
                     self[before]
-            found = computed(column, self)
+            found = computed(column, self, self._plan.code(column))
             if self._observer is not None:
                 self[name] = found
                 self._observer.computed(column, self, None)
@@ -228,7 +241,7 @@ class ServiceRow(dict[str, Any]):
         if name in self._failed:
             raise self._failed[name].with_traceback(None)
         try:
-            self[name] = computed(column, self)
+            self[name] = computed(column, self, self.account.plan.code(column))
         except NotStatedError as error:
             self._failed[name] = error
             raise
@@ -241,10 +254,10 @@ class ServiceRow(dict[str, Any]):
         return lazy(node)(self)
 
 
-def computed(column: Column, row: Reads) -> Any:
+def computed(column: Column, row: Reads, code: Code) -> Any:
     """A column's value; an error says which column looked, and in which line."""
     try:
-        return lazy(column.expr)(row)
+        return code(row)
     except NotStatedError as error:
         if error.column is None:
             error.column = column
