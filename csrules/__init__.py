@@ -1,6 +1,6 @@
 """csrules: service tiers, entitlements and partner responsibilities as a text file.
 
-From Python: `check(paths)`, `run(project)`, `explain(project, account)`, and for single accounts
+From Python: `check(paths)`, `prove(paths)`, `run(project)`, `explain(project, account)`, and for single accounts
 `load_decider(policy, as_of, tables)`. They are loaded on first use, so that `import csrules` costs next to nothing.
 """
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from csrules.project.decide import load_decider as load_decider
     from csrules.project.errors import ProjectError as ProjectError
     from csrules.project.explain import explain as explain
+    from csrules.project.prove import ProveOptions as ProveOptions
+    from csrules.project.prove import prove as prove
     from csrules.project.run import RunOptions as RunOptions
     from csrules.project.run import decided as decided
     from csrules.project.run import run as run
 
 _PUBLIC = {
     "check": "csrules.project.check",
+    "prove": "csrules.project.prove",
+    "ProveOptions": "csrules.project.prove",
     "run": "csrules.project.run",
     "decided": "csrules.project.run",
     "RunOptions": "csrules.project.run",
@@ -33,8 +37,8 @@ _PUBLIC = {
 }
 
 __all__ = [
-    "ProjectError", "RefusedRowError", "RunOptions", "__version__",
-    "check", "decided", "explain", "load_decider", "run",
+    "ProjectError", "ProveOptions", "RefusedRowError", "RunOptions", "__version__",
+    "check", "decided", "explain", "load_decider", "prove", "run",
 ]  # fmt: skip
 
 

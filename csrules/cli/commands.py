@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "check": ("csrules.cli.check", "Check policies; underline every mistake."),
+    "test": ("csrules.cli.test", "Run the tests that policies hold; show what differs."),
     "run": ("csrules.cli.run", "Decide for all accounts of a project and write the result tables."),
     "explain": ("csrules.cli.explain", "Show step by step why one account gets what it gets."),
     "sql": ("csrules.cli.sql", "Print a project's policy as one SQL program."),

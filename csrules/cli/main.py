@@ -23,6 +23,7 @@ where your account data is. csrules finds mistakes before any data is read, then
 \b
 Begin with:
   csrules check policy/                  is the policy sound?
+  csrules test policy/                   do its tests come true?
   csrules run my-project --out out       tiers, services and headcount for all accounts
   csrules explain my-project ACCOUNT     why does this account get what it gets?
 """
@@ -31,7 +32,7 @@ EXIT_CODES = """\
 \b
 Exit codes:
   0  fine
-  1  the policy has problems (with `run --strict`: or the data has)
+  1  the policy has problems, or a test fails (with `run --strict`: or the data has)
   2  the command or the configuration is wrong
   3  something else failed
 """

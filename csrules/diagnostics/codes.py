@@ -1,7 +1,8 @@
 """The register of diagnostic codes: a stable id and a kebab name each, and what the pages about them say.
 
 The families: CSR0xx reading files, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services,
-responsibilities and tests, CSR5xx the project file, CSR8xx findings about data, CSR9xx refused rows. An id is never used again.
+responsibilities and tests, CSR5xx the project file, CSR6xx tests that fail, CSR8xx findings about data, CSR9xx refused
+rows. An id is never used again.
 Each code that a policy text can cause has one case in `tests/language/codes/`, which is also its example in the docs.
 """
 
@@ -114,6 +115,10 @@ CODES: dict[str, Code] = _register(
     Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Nothing, or grant an exception; the most allowed is given.", _WARNING),
     Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill the value in, or add a row that says `any`; until then those services go as without an agreement.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
+    # ── what `csrules test` tells ──
+    Code("CSR601", "test-failed", "a test expects something else than the policy gives", "Mend the line that decided, or the expectation."),
+    Code("CSR602", "not-stated", "a decision needs a field that the test does not state", "State the field, or that it is missing."),
+    Code("CSR603", "no-tests", "there is no test to run", "Add a test, or choose fewer names and files."),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),
     Code("CSR502", "toml-syntax", "the project file does not read as TOML", "Correct the underlined place; text stands in quotes, dates and numbers do not."),

@@ -27,12 +27,13 @@ class CheckReport:
 def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
     """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory."""
     listed = [paths] if isinstance(paths, Path | str) else paths
-    loaded = [load_policy(_policy_path(Path(path))) for path in listed]
+    loaded = [load_policy(policy_path(Path(path))) for path in listed]
     diagnostics = tuple(diagnostic for one in loaded for diagnostic in one.diagnostics)
     return CheckReport(diagnostics, tuple(file for one in loaded for file in one.files))
 
 
-def _policy_path(path: Path) -> Path:
+def policy_path(path: Path) -> Path:
+    """Where the policy of a path stands: of a project directory or its file, what that names."""
     folder = path.parent if path.name == PROJECT_FILE else path
     if not (folder / PROJECT_FILE).is_file():
         return path

@@ -41,7 +41,7 @@ def test_help_imports_nothing_but_click(arguments: list[str]) -> None:
     assert ours == {"csrules.cli", "csrules.cli.main", "csrules.cli.commands"}
 
 
-@pytest.mark.parametrize("command", ["check", "run", "explain", "sql", "schema", "codes", "plugins"])
+@pytest.mark.parametrize("command", ["check", "test", "run", "explain", "sql", "schema", "codes", "plugins"])
 def test_the_help_of_a_command_imports_no_library(command: str) -> None:
     code, modules = modules_after(command, "--help")
     assert code == 0
@@ -53,6 +53,15 @@ def test_check_needs_no_data_library(tmp_path: Path) -> None:
     code, modules = modules_after("check", "good.csr", cwd=tmp_path)
     assert code == 0
     assert modules & LIBRARIES == {"lark"}
+
+
+def test_tests_need_no_data_library(tmp_path: Path) -> None:
+    test = 'test "t" as of 2026-06-30 { account { arr 5 }  expect tier core }\n'
+    (tmp_path / "good.csr").write_text(GOOD + test, encoding="utf-8")
+    code, modules = modules_after("test", "good.csr", cwd=tmp_path)
+    assert code == 0
+    assert modules & LIBRARIES == {"lark"}
+    assert "multiprocessing" not in modules
 
 
 @pytest.mark.slow
