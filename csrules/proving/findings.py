@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csrules.analysis.typed import Typed
 from csrules.decide.decider import FindingNote
-from csrules.decide.lazy import LazyPlan, LazyRow, Tables
+from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow, Tables
 from csrules.types import Link
 
 
 def findings(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
     """What a run would find. Raises `NotStatedError` where a finding depends on what is not stated."""
-    for finding in plan.plan.findings:
-        if row.value_of(finding.condition) is True:
-            yield FindingNote(finding.code, finding.message)
+    yield from (note for note, condition, where in _possible(plan, row) if where.value_of(condition) is True)
     yield from links(plan, row, tables)
     yield from _effect(plan, row)
 
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str) -> bool:
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
-    for finding in plan.plan.findings:
-        if _is(FindingNote(finding.code, finding.message), wanted) and row.value_of(finding.condition) is True:
+    for note, condition, where in _possible(plan, row):
+        if _is(note, wanted) and where.value_of(condition) is True:
             return True
     return any(_is(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
+
+
+def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[tuple[FindingNote, Typed, LazyRow | ServiceRow]]:
+    """Each finding that the plan knows, the condition under which it is one, and the row to ask."""
+    for finding in plan.plan.findings:
+        yield FindingNote(finding.code, finding.message), finding.condition, row
+    for about in plan.plan.service_findings:
+        for service in plan.members:
+            note = FindingNote(about.code, f"`{service}`: {about.message}")
+            yield note, about.condition, row.service(service)
 
 
 def links(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:

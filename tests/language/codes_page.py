@@ -17,8 +17,9 @@ FAMILIES = {
     "CSR1": "Syntax",
     "CSR2": "Names",
     "CSR3": "Types and units",
-    "CSR4": "Tiers, services and responsibilities",
+    "CSR4": "Tiers, services, responsibilities and tests",
     "CSR5": "The project file",
+    "CSR6": "Tests that fail",
     "CSR8": "Findings about data",
     "CSR9": "Refused rows of data",
 }

@@ -109,6 +109,13 @@ def test_single_decisions_agree_with_the_run(written: tuple[Path, Path]) -> None
             assert outcome["reason"] == other["reason"]
 
 
+@pytest.mark.parametrize("project", PROJECTS)
+def test_the_policys_own_tests_come_true(project: str) -> None:
+    report = csrules.prove(CONFIGS / project)
+    assert [problem.message for problem in report.problems] == []
+    assert len(report.results) > 10
+
+
 def test_margin_decides_who_works() -> None:
     """More margin, fewer hours of ours: the one idea of the logistics project, on its own data."""
     with csrules.decided(CONFIGS / "logistics-3pl", RunOptions()) as (_, tables):
