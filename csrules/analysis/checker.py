@@ -20,11 +20,12 @@ from csrules.analysis.overriding import check_overrides
 from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
 from csrules.analysis.records import RecordChecker
+from csrules.analysis.roles import check_roles
 from csrules.analysis.rows import Rows, check_rows
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.analysis.segments import check_segments
-from csrules.analysis.services import EntitlementChecker, check_roles, check_services
+from csrules.analysis.services import EntitlementChecker, check_services
 from csrules.analysis.tiering import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
@@ -77,8 +78,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     responsibilities, assigns = check_parties(declared, later, reporter)
     certifications = check_certifications(declared, facts, later, reporter)
     overrides = check_overrides(declared, facts, before_tier, reporter)
-    roles = check_roles(declared, reporter)
     tests = check_tests(declared, named, scope, match, revenue, reporter)
+    roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)

@@ -12,6 +12,7 @@ EFFORT_DIGITS, EFFORT_SCALE = 7, 2   # minutes per year: up to some 79 people, t
 SHARE_SCALE = 4   # shares of work: to a hundredth of a percent
 RATE_DIGITS, RATE_SCALE = 6, 4   # money per hour
 COUNT_DIGITS = 6   # accounts per person
+AMOUNT_DIGITS, AMOUNT_SCALE = 14, 4   # revenue per person
 
 
 def fits(value: Decimal, digits: int, scale: int) -> bool:
@@ -57,4 +58,13 @@ def check_count(node: Number, reporter: Reporter) -> int | None:
     if node.value >= 1 and fits(node.value, COUNT_DIGITS, 0):
         return int(node.value)
     reporter.report("bad-literal", "the accounts that a person carries are a whole number from 1 to 999,999", node.span)
+    return None
+
+
+def check_amount(node: Number, reporter: Reporter) -> Decimal | None:
+    """How much revenue one person carries, or None after a diagnostic."""
+    if node.value >= 1 and fits(node.value, AMOUNT_DIGITS, AMOUNT_SCALE):
+        return node.value
+    reporter.report("bad-literal", "the revenue that a person carries is at least 1, with at most four decimals",
+                    node.span)  # fmt: skip
     return None

@@ -136,14 +136,28 @@ class Tiers:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What one person has: minutes per year, accounts, and their revenue; None is not declared."""
+
+    works: Decimal | None = None
+    accounts: int | None = None
+    revenue: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
-    """`costs` is money per hour, `works` minutes per year, `carries` accounts; None is not declared."""
+    """`costs` is money per hour, `works` minutes per year, `carries` accounts; None is not declared.
+
+    `carries_revenue` is the revenue that one person can have. `aim` is what one should have.
+    """
 
     name: str
     label: str
     costs: Decimal | None
     works: Decimal | None
     carries: int | None
+    carries_revenue: Decimal | None
+    aim: Load
     span: Span
 
 

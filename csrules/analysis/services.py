@@ -1,4 +1,4 @@
-"""Roles, services and the service matrix."""
+"""Services and the service matrix."""
 
 from __future__ import annotations
 
@@ -9,27 +9,12 @@ from functools import partial
 
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.limits import check_capacity, check_count, check_rate
 from csrules.analysis.overlays import given, runs_itself
-from csrules.analysis.policy import During, Entitlement, Role, Service, Tier
+from csrules.analysis.policy import During, Entitlement, Service, Tier
 from csrules.analysis.scalars import Kind
 from csrules.analysis.tiering import known_role
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
-
-
-def check_roles(declared: Declarations, reporter: Reporter) -> dict[str, Role]:
-    return {
-        name: Role(
-            name=name,
-            label=node.label.text if node.label else name,
-            costs=check_rate(node.costs.value, node.costs.span, reporter) if node.costs else None,
-            works=check_capacity(node.works.minutes, node.works.span, reporter) if node.works else None,
-            carries=check_count(node.carries, reporter) if node.carries else None,
-            span=node.span,
-        )
-        for name, node in declared.roles.items()
-    }
 
 
 def check_services(declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> dict[str, Service]:

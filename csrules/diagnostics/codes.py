@@ -97,6 +97,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR473", "unused-fact", "a test states a field that nothing of the decision reads", "Leave the field out."),
     Code("CSR474", "bad-fact", "what a test states breaks its record", "Give the field a value that it allows, or write `expect rejected FIELD`."),
     Code("CSR475", "unclear-account", "it is not clear which account a test is about", "State the account, and name its key where there are several."),
+    Code("CSR441", "no-revenue", "what a person carries is measured in revenue, and the policy has none", "Say in `policy` what `revenue is`."),
+    Code("CSR442", "aim-too-high", "a role aims at more than one person can have", "Aim at less, or allow more."),
     # ── findings about data ──
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),

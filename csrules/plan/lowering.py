@@ -70,9 +70,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         partner=partner,
         margin=margin,
         held_until=tiers.held_until,
-        roles={
-            name: Role(name, role.label, role.costs, role.works, role.carries) for name, role in policy.roles.items()
-        },
+        roles=_roles(policy),
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
     )
 
@@ -80,6 +78,14 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
 def _in_order(gathers: Sequence[Gather], match: Match | None) -> tuple[Gather, ...]:
     """Those that need the match stand behind the others."""
     return tuple(sorted(gathers, key=lambda gather: gather.needs(match)))
+
+
+def _roles(policy: checked.CheckedPolicy) -> dict[str, Role]:
+    serving = {tier.served_by for tier in policy.tiers.tiers}
+    return {
+        name: Role(name, one.label, one.costs, one.works, one.carries, one.carries_revenue, one.aim, name in serving)
+        for name, one in policy.roles.items()
+    }
 
 
 def _defines(policy: checked.CheckedPolicy) -> tuple[tuple[Column, ...], tuple[Column, ...]]:

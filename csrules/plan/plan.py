@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import gathered
+from csrules.analysis.policy import Load
 from csrules.analysis.scalars import Scalar
 from csrules.plan.nodes import Expr
 from csrules.text import Span
@@ -161,13 +162,19 @@ class ServiceFinding:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`costs` is money per hour, `works` minutes per year, `carries` accounts per person."""
+    """`costs` is money per hour, `works` minutes per year, `carries` accounts per person.
+
+    One person carries at most `carries_revenue`, and should have `aim`. `serves` says whether a tier is served by it.
+    """
 
     name: str
     label: str
     costs: Decimal | None
     works: Decimal | None
     carries: int | None
+    carries_revenue: Decimal | None
+    aim: Load
+    serves: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from csrules.plugin.spec import ResultColumn
 from csrules.sql import account_results, summary_results
+from csrules.sql.headcount import headcount
 from csrules.sql.program import Program
 
 SCHEMA_VERSION = 1
@@ -116,11 +117,19 @@ RESULTS: dict[str, ResultSpec] = {
             Col("accounts", "integer", "accounts that the role serves"),
             Col("hours_per_month", "decimal", "hours a month"),
             Col("fte", "decimal", "full-time equivalents; empty where the role declares no `works`"),
+            Col("book_accounts", "integer", "accounts that count for what its people carry"),
+            Col("book_revenue", "decimal", "yearly revenue of these"),
+            Col("people_by_accounts", "decimal", "people for these accounts, at the most that one carries"),
+            Col("people_by_revenue", "decimal", "people for their revenue, at the most that one carries"),
+            Col("people", "decimal", "people by the measure of which the whole role needs most"),
+            Col("bound_by", "text", "that measure: hours, accounts or revenue"),
+            Col("people_at_aim", "decimal", "people by what one should have; the measure likewise"),
+            Col("aim_bound_by", "text", "that measure"),
             Col("monthly_cost", "decimal", "cost a month; empty where the role declares no `costs`"),
             Col("yearly_cost", "decimal", "cost a year"),
             Col("minutes_per_year", "decimal", "effort in minutes a year, exact"),
         ),
-        summary_results.headcount,
+        headcount,
     ),
     "tiers": ResultSpec(
         "one row per tier, the highest first, then the accounts without one",

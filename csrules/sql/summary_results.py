@@ -13,7 +13,6 @@ from csrules.sql.build import (
     case,
     cast,
     column,
-    constant,
     integer,
     named,
     null,
@@ -27,135 +26,21 @@ from csrules.sql.build import (
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, SPREAD
-from csrules.sql.program import Program, finding_column, revenue_scale
+from csrules.sql.program import Program, finding_column
 from csrules.sql.relations import Relations, broken_links
+from csrules.sql.sums import edge, exact_revenue, per, rank, total
 from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
 from csrules.types import Link
 
-COUNT = "DECIMAL(12, 0)"   # a number of accounts
-WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates
 REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)   # as it is shown
-WORKS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)
-FTE = Scalar(Kind.NUMBER, nullable=True, digits=14, scale=4)
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
-
-
-def _times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
-    return exp.Mul(this=cast(figure, WIDE), expression=cast(count, COUNT))
-
-
-def _total(figure: str, of: str) -> exp.Expression:
-    """The sum of a figure over all accounts; missing where it is for any of them."""
-    added = exp.Sum(this=_times(column(figure, of), column("accounts", "p")))
-    known = exp.EQ(this=exp.Count(this=column(figure, of)), expression=exp.Count(this=exp.Star()))
-    return case([(known, cast(added, "DECIMAL(38, 14)"))], None)
-
-
-def _number(value: int) -> t.Const:
-    return t.Const(value, Scalar(Kind.NUMBER, digits=4, whole=True))
-
-
-def _edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar = TOTAL) -> Column:
-    return Column(name, Divide(t.Ref(source, kind), divisor, result.scale, result), "output")
-
-
-def headcount(program: Program) -> exp.Expression:
-    """Delivery (by one role or two) and oversight of every class by role, times the accounts of the class."""
-    own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
-    minutes = case([(_delivers("role"), own)], constant(0, TOTAL))
-    legs = [
-        _leg("role", minutes, "base_cost").where(_delivers("role")),
-        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role")),
-        _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
-            exp.GT(this=column("oversight_minutes"), expression=integer(0))
-        ),
-    ]
-    by_class = (
-        select(column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"))
-        .from_(subquery(union(legs), "legs"))
-        .group_by(column(NUMBER), column("role"))
-    )
-    groups = [column("role", "r"), column("tier", "c"), column("partner", "p")]
-    summed = (
-        select(
-            *groups,
-            named(exp.Sum(this=column("accounts", "p")), "accounts"),
-            named(_total("minutes", "r"), "minutes"),
-            named(_total("cost", "r"), "cost"),
-            named(exp.Min(this=_rank(program.plan, column("tier", "c"))), "rank"),
-        )
-        .from_(subquery(by_class, "r"))
-        .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")))
-        .group_by(*(one.copy() for one in groups))
-    )
-    roles = program.plan.roles
-    labelled = select(
-        star("g"),
-        named(_by_role({name: string(role.label) for name, role in roles.items()}, string("")), "label"),
-        named(_by_role(_works(program.plan), constant(None, WORKS)), "works"),
-        named(_by_role({name: integer(at) for at, name in enumerate(roles)}, integer(len(roles))), "role_place"),
-    ).from_(subquery(summed, "g"))
-    edges = (
-        _edge("hours_per_month", "minutes", _number(MONTHLY_HOURS), HOURS),
-        _edge("fte", "minutes", t.Ref("works", WORKS), FTE),
-        _edge("monthly_cost", "cost", _number(MONTHLY_MONEY), MONEY),
-        _edge("yearly_cost", "cost", _number(YEARLY_MONEY), MONEY),
-    )
-    names = ("role", "label", "tier", "partner", "accounts", *(one.name for one in edges))
-    query = over(labelled, edges, ToSql(program.as_of))
-    order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
-    return (
-        select(*(column(one) for one in names), named(column("minutes"), "minutes_per_year"))
-        .from_(subquery(query, "h"))
-        .order_by(*order)
-    )
-
-
-def _works(plan: Plan) -> dict[str, exp.Expression]:
-    return {name: constant(role.works, WORKS) for name, role in plan.roles.items()}
-
-
-def _delivers(role: str) -> exp.Expression:
-    """Whether people of ours in this role have a part in a service."""
-    offered = exp.In(this=column("mode"), expressions=[string("included"), string("effort")])
-    part = exp.GT(this=column("vendor_share"), expression=integer(0))
-    staffed = exp.Not(this=exp.Is(this=column(role), expression=null()))
-    return exp.And(this=exp.And(this=offered, expression=part), expression=staffed)
-
-
-def _leg(role: str, minutes: exp.Expression, cost: str) -> exp.Select:
-    return select(
-        column(NUMBER),
-        named(column(role), "role"),
-        named(cast(minutes, WIDE), "minutes"),
-        named(cast(column(cost), WIDE), "cost"),
-    ).from_(table(COVERAGE))
-
-
-def _known_sum(name: str) -> exp.Expression:
-    whole = exp.EQ(this=exp.Count(this=column(name)), expression=exp.Count(this=exp.Star()))
-    return named(case([(whole, exp.Sum(this=column(name)))], None), name)
-
-
-def _by_role(values: dict[str, exp.Expression], default: exp.Expression) -> exp.Expression:
-    branches = [(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()]
-    return case(list(branches), default)
-
-
-def _rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
-    """The tier's place from the top; no tier comes last."""
-    places = [
-        (exp.EQ(this=tier.copy(), expression=string(name)), integer(at)) for at, (name, _) in enumerate(plan.tiers)
-    ]
-    return case(list(places), integer(len(plan.tiers)))
 
 
 def tiers(program: Program) -> exp.Expression:
     """Every tier, also an empty one; a last row for accounts without a tier, if there are any."""
     plan = program.plan
-    exact = _exact_revenue(plan)
+    exact = exact_revenue(plan)
     listed = [
         select(named(integer(at), "rank"), named(string(name), "tier"), named(string(label), "label"))
         for at, (name, label) in enumerate(plan.tiers)
@@ -169,10 +54,10 @@ def tiers(program: Program) -> exp.Expression:
     )
     summed = (
         select(
-            named(_rank(plan, column("tier", "c")), "rank"),
+            named(rank(plan, column("tier", "c")), "rank"),
             named(exp.Sum(this=column("accounts", "p")), "accounts"),
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
-            *(named(_total(figure, "c"), figure) for figure in ("vendor_minutes", "partner_minutes", "yearly")),
+            *(named(total(figure, "c"), figure) for figure in ("vendor_minutes", "partner_minutes", "yearly")),
         )
         .from_(table(SPREAD, "p"))
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
@@ -191,11 +76,11 @@ def tiers(program: Program) -> exp.Expression:
               on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")))
     )  # fmt: skip
     edges = (
-        _edge("vendor_hours", "vendor_minutes", _number(MONTHLY_HOURS), HOURS),
-        _edge("partner_hours", "partner_minutes", _number(MONTHLY_HOURS), HOURS),
-        _edge("monthly_cost", "yearly", _number(MONTHLY_MONEY), MONEY),
-        _edge("yearly_cost", "yearly", _number(YEARLY_MONEY), MONEY),
-        _edge("revenue", "exact_revenue", _number(1), REVENUE, exact),
+        edge("vendor_hours", "vendor_minutes", per(MONTHLY_HOURS), HOURS),
+        edge("partner_hours", "partner_minutes", per(MONTHLY_HOURS), HOURS),
+        edge("monthly_cost", "yearly", per(MONTHLY_MONEY), MONEY),
+        edge("yearly_cost", "yearly", per(YEARLY_MONEY), MONEY),
+        edge("revenue", "exact_revenue", per(1), REVENUE, exact),
         Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("exact_revenue", exact), 4, SHARE), "output"),
     )
     names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share")
@@ -205,11 +90,6 @@ def tiers(program: Program) -> exp.Expression:
         expression=exp.GT(this=column("accounts"), expression=integer(0)),
     )
     return select(*(column(one) for one in names)).from_(subquery(query, "h")).where(some).order_by(column("rank"))
-
-
-def _exact_revenue(plan: Plan) -> Scalar:
-    places = revenue_scale(plan)
-    return Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
 
 
 def _or_zero(name: str, known: bool) -> exp.Expression:
@@ -227,7 +107,7 @@ def agreements(program: Program) -> exp.Expression:
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
         nothing = select(*empty, *decimals, named(integer(0), "accounts"))
         return nothing.where(exp.Boolean(this=False))
-    exact = _exact_revenue(plan)
+    exact = exact_revenue(plan)
     to_sql = ToSql(program.as_of)
     relations = Relations(plan, frozenset(), to_sql)
     prefix = f"{match.record}."
@@ -245,7 +125,7 @@ def agreements(program: Program) -> exp.Expression:
             column("agreement", "p"),
             named(exp.Sum(this=column("accounts", "p")), "accounts"),
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
-            *(named(_total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
+            *(named(total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
         )
         .from_(table(SPREAD, "p"))
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
@@ -267,9 +147,9 @@ def agreements(program: Program) -> exp.Expression:
     product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
     kept = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
     edges = (
-        _edge("revenue", "exact_revenue", _number(1), REVENUE, exact),
-        Column("margin_per_year", Divide(kept, _number(1), 2, MONEY), "output"),
-        _edge("vendor_cost_avoided", "avoided", _number(YEARLY_MONEY), MONEY),
+        edge("revenue", "exact_revenue", per(1), REVENUE, exact),
+        Column("margin_per_year", Divide(kept, per(1), 2, MONEY), "output"),
+        edge("vendor_cost_avoided", "avoided", per(YEARLY_MONEY), MONEY),
         Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
     )
     names = ("agreement", "partner", "margin", "accounts", *(one.name for one in edges))

@@ -264,13 +264,24 @@ class Tiers:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What one person has: effort, accounts or their revenue; what is not written is None."""
+
+    works: Effort | None
+    accounts: Number | None
+    revenue: Number | None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
+    """`most` is what one person can have, and `aim` what one should have."""
+
     span: Span
     name: Name
     label: Text | None
     costs: Number | None
-    works: Effort | None
-    carries: Number | None
+    most: Load
+    aim: Load
     repeated: tuple[Span, ...]
 
 

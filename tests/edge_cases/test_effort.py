@@ -20,8 +20,8 @@ tiers {{
   tier high {{ served by csm   when arr >= 100 }}
   tier low  {{ served by desk  otherwise }}
 }}
-role csm       "CSM"       {{ costs 120 per hour  works 110h/month }}
-role architect "Architect" {{ costs 200 per hour  works 100h/month }}
+role csm       "CSM"       {{ costs 120 per hour  works 110h/month  {csm} }}
+role architect "Architect" {{ costs 200 per hour  works 100h/month  {architect} }}
 role desk      "Desk"      {desk}
 service care {{ {service} }}
 entitlements {{
@@ -33,8 +33,11 @@ entitlements {{
 Table = list[dict[str, Any]]
 
 
-def policy(high: str, low: str = "-", *, more: str = "", desk: str = "{ costs 60 per hour }", service: str = "") -> str:
-    return POLICY.format(high=high, low=low, more=more, desk=desk, service=service)
+def policy(
+    high: str, low: str = "-", *, more: str = "", desk: str = "{ costs 60 per hour }", service: str = "",
+    csm: str = "", architect: str = "",
+) -> str:  # fmt: skip
+    return POLICY.format(high=high, low=low, more=more, desk=desk, service=service, csm=csm, architect=architect)
 
 
 def rows(*fields: Row) -> list[Row]:
@@ -149,3 +152,70 @@ grant care plus 1h/quarter when arr >= 500""")  # fmt: skip
     ]  # fmt: skip
     denied = care(policy("5h/year and 2h/year by architect", more="deny care when arr >= 1"))
     assert (denied["minutes"], denied["overlay_effort"], denied["overlay_role"]) == (0, 0, None)
+
+
+def people(text: str, accounts: Sequence[Row]) -> dict[str, Row]:
+    """The headcount by role: the accounts of these cases have no partner, and a role serves one tier."""
+    return {row["role"]: row for row in result("headcount", text, accounts)}
+
+
+def test_case_45_people_by_hours_accounts_and_revenue_and_the_measure_that_binds() -> None:
+    text = policy("11h/month", csm="carries at most 3 accounts  carries at most 700 of revenue  aims at 2 accounts")
+    found = people(text, rows({"arr": D(100)}, {"arr": D(400)}))["csm"]
+    assert (found["book_accounts"], found["book_revenue"]) == (2, D("500.0000"))
+    assert (found["fte"], found["people_by_accounts"], found["people_by_revenue"]) == (
+        D("0.2000"), D("0.6667"), D("0.7143"),
+    )  # fmt: skip
+    assert (found["people"], found["bound_by"]) == (D("0.7143"), "revenue")
+    assert (found["people_at_aim"], found["aim_bound_by"]) == (D("1.0000"), "accounts")
+
+
+def test_case_45_of_measures_that_ask_for_equally_many_people_the_first_binds() -> None:
+    text = policy("55h/month", csm="carries at most 2 accounts  carries at most 200 of revenue")
+    found = people(text, rows({}))["csm"]
+    assert (found["fte"], found["people"], found["bound_by"]) == (D("0.5000"), D("0.5000"), "hours")
+
+
+def test_case_45_rounding_is_half_even_for_each_row_and_never_to_whole_people() -> None:
+    found = people(policy("included", csm="carries at most 80_000 accounts"), rows(*[{}] * 4))["csm"]
+    assert (found["people_by_accounts"], found["people"]) == (D("0.0000"), D("0.0000"))
+    found = people(policy("included", csm="carries at most 80_000 accounts"), rows(*[{}] * 12))["csm"]
+    assert (found["people_by_accounts"], found["bound_by"]) == (D("0.0002"), "accounts")
+
+
+def test_case_45_the_measure_that_binds_is_that_of_the_whole_role() -> None:
+    text = """
+policy "Whole" { currency USD }
+record account { id text key   arr money }
+tiers { tier high { served by csm  when arr >= 100 }  tier low { served by csm  otherwise } }
+role csm { works 100h/month  carries at most 10 accounts }
+service care
+entitlements {
+  | service | high      | low       |
+  | care    | 40h/month | 1min/year |
+}
+"""
+    accounts = [{"id": f"A{at}", "arr": D(100 if at == 0 else 1)} for at in range(4)]
+    found = {row["tier"]: row for row in result("headcount", text, accounts)}
+    assert [(found[tier]["bound_by"], found[tier]["people"]) for tier in ("high", "low")] == [
+        ("hours", D("0.4000")), ("hours", D("0.0000")),
+    ]  # fmt: skip
+    assert found["low"]["people_by_accounts"] == D("0.3000")
+
+
+def test_case_45_a_role_without_limits_has_no_number_of_people_and_one_over_others_counts_its_own_accounts() -> None:
+    text = policy("1h/month and 1h/month by architect", "1h/month", architect="carries at most 4 accounts")
+    found = people(text, rows({}, {"arr": D(1)}))
+    assert (found["desk"]["people"], found["desk"]["bound_by"]) == (None, None)
+    assert (found["architect"]["book_accounts"], found["architect"]["people_by_accounts"]) == (1, D("0.2500"))
+
+
+def test_case_45_accounts_of_a_tier_count_for_its_role_although_the_product_does_the_work() -> None:
+    assert people(policy("automated"), rows({})) == {}
+    found = people(policy("automated", csm="carries at most 4 accounts"), rows({}))["csm"]
+    assert (found["accounts"], found["book_accounts"], found["people"]) == (0, 1, D("0.2500"))
+
+
+def test_case_46_a_role_without_a_rate_has_people_and_no_cost() -> None:
+    found = people(policy("-", "11h/month", desk="{ works 110h/month }"), rows({"arr": D(1)}))["desk"]
+    assert (found["people"], found["yearly_cost"]) == (D("0.1000"), None)

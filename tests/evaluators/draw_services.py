@@ -35,7 +35,13 @@ class Services(Part):
             if self.choose.chance(80):
                 parts.append(f"works {self.choose.one(WORKS)}")
             if self.choose.chance(30):
-                parts.append("carries at most 30 accounts")
+                parts.append(f"carries at most {self.choose.one((30, 1, 7))} accounts")
+            if self.out.revenue is not None and self.choose.chance(40):
+                parts.append(f"carries at most {self.choose.one(('2.5m', '1', '3.3333'))} of revenue")
+            if self.choose.chance(20):
+                parts.append(self.choose.one(("aims at 1 accounts", "aims at 1min/year")))
+            if self.out.revenue is not None and self.choose.chance(20):
+                parts.append("aims at 1 of revenue")
             self.out.blocks.append(f"role {name}{self.label()} {{ {'  '.join(parts)} }}")
 
     def _services(self) -> None:

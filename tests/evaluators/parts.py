@@ -25,6 +25,7 @@ class Drawn:
     all_have_tiers: bool = True  # whether there is no `no tier`
     match: RecordSchema | None = None
     early: list[str] = field(default_factory=list)  # conditions that may stand before the tier is known
+    revenue: str | None = None  # the name of the account's revenue
 
 
 class Part:

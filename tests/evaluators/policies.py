@@ -25,13 +25,17 @@ class Head(Part):
             lines.append(
                 f"  effective {self.choose.one(('2026-01-01 to 2026-12-31', '2025-07-01', '2024-02-29 to 2024-02-29'))}"
             )
+        if self.out.revenue is not None:
+            lines.append(f"  revenue is {self.out.revenue}")
+        return "\n".join([*lines, "}"])
+
+    def pick_revenue(self) -> None:
         money = [
             name.text for name in self.out.names
             if name.type.kind is Kind.MONEY and "." not in name.text and name.type.digits + name.type.scale <= 38
         ]  # fmt: skip
         if money and self.choose.chance(50):
-            lines.append(f"  revenue is {self.choose.one(money)}")
-        return "\n".join([*lines, "}"])
+            self.out.revenue = self.choose.one(money)
 
 
 def draw_policy(chooser: Chooser) -> str:
@@ -41,6 +45,7 @@ def draw_policy(chooser: Chooser) -> str:
     Records(*shared).draw()
     facts.draw()
     head.out.early += [head.condition(1) for _ in range(2)]
+    head.pick_revenue()
     TierBlock(*shared).draw()
     facts.draw_late()
     Services(*shared).draw()

@@ -89,12 +89,45 @@ class Reference:
         groups: dict[tuple[Any, ...], dict[str, list[Any]]] = {}
         for key, decision in self.decided.items():
             partner = self._own(decision)["partner"]
-            for role, minutes, cost in self._legs(decision):
-                group = groups.setdefault((role, decision.tier, partner), {"accounts": [], "minutes": [], "cost": []})
-                group["accounts"].append(key)
-                group["minutes"].append(minutes)
-                group["cost"].append(cost)
-        return [self._headcount_row(*group, parts) for group, parts in groups.items()]
+            booked = self._booked(decision)
+            for role, minutes, cost in (*self._legs(decision), *((role, None, None) for role in booked)):
+                group = groups.setdefault((role, decision.tier, partner),
+                                          {"accounts": [], "booked": [], "minutes": [], "cost": []})  # fmt: skip
+                if minutes is not None:
+                    group["accounts"].append(key)
+                    group["minutes"].append(minutes)
+                    group["cost"].append(cost)
+                elif role in booked:
+                    group["booked"].append(key)
+        binding = {role: self._binding([parts for group, parts in groups.items() if group[0] == role], role)
+                   for role in {group[0] for group in groups}}  # fmt: skip
+        rows = [self._headcount_row(*group, parts, binding[group[0]]) for group, parts in groups.items()]
+        return [row for row in rows if row["accounts"] or self._carries(row["role"])]
+
+    def _carries(self, name: str) -> bool:
+        role = self.plan.roles[name]
+        return {role.carries, role.carries_revenue, role.aim.accounts, role.aim.revenue} != {None}
+
+    def _people(self, parts: Mapping[str, list[Any]], role: str, *, aim: bool) -> dict[str, Decimal | None]:
+        """People for some accounts, by each measure."""
+        one = self.plan.roles[role]
+        most = (one.works, one.carries, one.carries_revenue)
+        limits = (one.aim.works, one.aim.accounts, one.aim.revenue) if aim else most
+        revenue = self._revenue([self.decided[key] for key in parts["booked"]]) if parts["booked"] else None
+        had = (total(parts["minutes"]), Fraction(len(parts["booked"])), revenue)
+        return {
+            word: None if limit is None else rounded(_over(amount, limit), 4)
+            for word, amount, limit in zip(("hours", "accounts", "revenue"), had, limits, strict=True)
+        }
+
+    def _binding(self, groups: Sequence[Mapping[str, list[Any]]], role: str) -> tuple[str | None, str | None]:
+        """The measures of which the whole role needs most people, at the most and at the aim."""
+        whole = {name: [one for parts in groups for one in parts[name]] for name in groups[0]}
+        found = []
+        for aim in (False, True):
+            people = {word: need for word, need in self._people(whole, role, aim=aim).items() if need is not None}
+            found.append(max(people, key=lambda word: people[word]) if people else None)
+        return found[0], found[1]
 
     def _legs(self, decision: Decision) -> Iterable[tuple[str, Any, Any]]:
         """Who delivers and who oversees, with minutes and cost; delivery at no effort still serves the account."""
@@ -107,12 +140,26 @@ class Reference:
             if values["oversight_minutes"] > 0:
                 yield values["oversight_role"], values["oversight_minutes"], values["oversight_cost"]
 
-    def _headcount_row(self, role: str, tier: Any, partner: Any, parts: Mapping[str, list[Any]]) -> dict[str, Any]:
-        minutes, cost, works = total(parts["minutes"]), total(parts["cost"]), self.plan.roles[role].works
+    def _booked(self, decision: Decision) -> set[str]:
+        """The roles for whose people the account counts: the tier's, and those that serve no tier and do something."""
+        parts = {role for role, _, _ in self._legs(decision) if not self.plan.roles[role].serves}
+        return parts | ({decision.outcome.account["served_by"]} - {None})
+
+    def _headcount_row(
+        self, role: str, tier: Any, partner: Any, parts: Mapping[str, list[Any]],
+        binding: tuple[str | None, str | None],
+    ) -> dict[str, Any]:  # fmt: skip
+        minutes, cost = total(parts["minutes"]), total(parts["cost"])
+        most, aim = self._people(parts, role, aim=False), self._people(parts, role, aim=True)
+        bound_by, aim_bound_by = binding
+        revenue = self._revenue([self.decided[key] for key in parts["booked"]]) if parts["booked"] else None
         return {
             "role": role, "label": self.plan.roles[role].label, "tier": tier, "partner": partner,
             "accounts": len(set(parts["accounts"])), "hours_per_month": rounded(_over(minutes, 720), 2),
-            "fte": rounded(_over(minutes, works), 4) if works else None,
+            "fte": most["hours"], "book_accounts": len(parts["booked"]), "book_revenue": rounded(revenue, 4),
+            "people_by_accounts": most["accounts"], "people_by_revenue": most["revenue"],
+            "people": most[bound_by] if bound_by else None, "bound_by": bound_by,
+            "people_at_aim": aim[aim_bound_by] if aim_bound_by else None, "aim_bound_by": aim_bound_by,
             "monthly_cost": rounded(_over(cost, 720), 2), "yearly_cost": rounded(_over(cost, 60), 2),
             "minutes_per_year": minutes,
         }  # fmt: skip

@@ -1,0 +1,270 @@
+"""The table `headcount`: the people that the services take, by role, tier and partner.
+
+How many people a role takes depends on what one of them can have: hours, accounts, or the revenue of the accounts. The
+measure that asks for most people of the role as a whole is the one that binds, and every row is told in it, so that
+the rows of a role add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.limits import (
+    AMOUNT_DIGITS,
+    AMOUNT_SCALE,
+    COUNT_DIGITS,
+    EFFORT_DIGITS,
+    EFFORT_SCALE,
+)
+from csrules.analysis.policy import Load
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.plan import Plan, Role
+from csrules.sql.build import (
+    all_of,
+    case,
+    cast,
+    column,
+    constant,
+    integer,
+    named,
+    null,
+    select,
+    sql_type,
+    star,
+    string,
+    subquery,
+    table,
+)
+from csrules.sql.expressions import ToSql
+from csrules.sql.layers import over
+from csrules.sql.names import CLASS, COVERAGE, NUMBER, SPREAD
+from csrules.sql.program import Program
+from csrules.sql.sums import WIDE, edge, exact_revenue, per, rank, total
+from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
+
+PEOPLE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
+WORKS = Scalar(Kind.NUMBER, nullable=True, digits=EFFORT_DIGITS, scale=EFFORT_SCALE)
+ACCOUNTS = Scalar(Kind.NUMBER, nullable=True, digits=12, whole=True)
+EACH = Scalar(Kind.NUMBER, nullable=True, digits=COUNT_DIGITS, whole=True)
+SHOWN = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
+REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=AMOUNT_DIGITS, scale=AMOUNT_SCALE)
+WAYS = {"hours": ("minutes", WORKS), "accounts": ("book_accounts", EACH), "revenue": ("exact_revenue", REVENUE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One way to measure what a person has; `source` is the role's sum, and `limit` the type of what one can have."""
+
+    name: str
+    word: str
+    source: str
+    limit: Scalar
+
+    @property
+    def people(self) -> str:
+        return f"{self.name}_people"
+
+    @property
+    def of_role(self) -> str:
+        return f"{self.name}_of_role"
+
+    def kind(self, plan: Plan) -> Scalar:
+        return {"hours": TOTAL, "accounts": ACCOUNTS}.get(self.word) or exact_revenue(plan)
+
+
+MEASURES = tuple(
+    Measure(f"{kind}_{word}", word, source, limit) for kind in ("most", "aim") for word, (source, limit) in WAYS.items()
+)
+
+
+def _limit(role: Role, measure: Measure) -> Decimal | int | None:
+    most = Load(role.works, role.carries, role.carries_revenue)
+    load = most if measure.name.startswith("most") else role.aim
+    return {"hours": load.works, "accounts": load.accounts, "revenue": load.revenue}[measure.word]
+
+
+def by_role() -> exp.Select:
+    """What each role delivers (one role or two a service) and oversees in each class, for one account."""
+    own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
+    minutes = case([(_delivers("role"), own)], constant(0, TOTAL))
+    legs = [
+        _leg("role", minutes, "base_cost").where(_delivers("role")),
+        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role")),
+        _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
+            exp.GT(this=column("oversight_minutes"), expression=integer(0))
+        ),
+    ]
+    return (
+        select(column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"))
+        .from_(subquery(union(legs), "legs"))
+        .group_by(column(NUMBER), column("role"))
+    )
+
+
+def headcount(program: Program) -> exp.Expression:
+    """What every role does in each class, times the accounts of the class."""
+    plan, roles = program.plan, program.plan.roles
+    values: dict[str, dict[str, exp.Expression]] = {
+        "label": {name: string(role.label) for name, role in roles.items()},
+        "role_place": {name: integer(at) for at, name in enumerate(roles)},
+    }
+    limits = [
+        named(_by_role({name: constant(_limit(role, one), one.limit) for name, role in roles.items()},
+                       constant(None, one.limit)), one.name)
+        for one in MEASURES
+    ]  # fmt: skip
+    named_values = [named(_by_role(found, null()), name) for name, found in values.items()]
+    labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(plan), "g"))
+    whole = [
+        named(cast(_of_role(one.source), sql_type(one.kind(plan))), f"{one.source}_of_role")
+        for one in MEASURES[: len(WAYS)]
+    ]
+    edges = (
+        edge("hours_per_month", "minutes", per(MONTHLY_HOURS), HOURS),
+        edge("book_revenue", "exact_revenue", per(1), SHOWN, exact_revenue(plan)),
+        edge("monthly_cost", "cost", per(MONTHLY_MONEY), MONEY),
+        edge("yearly_cost", "cost", per(YEARLY_MONEY), MONEY),
+        *(edge(one.people, one.source, t.Ref(one.name, one.limit), PEOPLE, one.kind(plan)) for one in MEASURES),
+        *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
+          for one in MEASURES),
+    )  # fmt: skip
+    query = over(select(star("w"), *whole).from_(subquery(labelled, "w")), edges, ToSql(program.as_of))
+    order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
+    most, aim = ([one for one in MEASURES if one.name.startswith(kind)] for kind in ("most", "aim"))
+    return (
+        select(
+            *map(column, ("role", "label", "tier", "partner", "accounts", "hours_per_month")),
+            named(column(most[0].people), "fte"),
+            column("book_accounts"),
+            column("book_revenue"),
+            named(column(most[1].people), "people_by_accounts"),
+            named(column(most[2].people), "people_by_revenue"),
+            named(_binding(most, lambda one: column(one.people)), "people"),
+            named(_binding(most, lambda one: string(one.word)), "bound_by"),
+            named(_binding(aim, lambda one: column(one.people)), "people_at_aim"),
+            named(_binding(aim, lambda one: string(one.word)), "aim_bound_by"),
+            column("monthly_cost"),
+            column("yearly_cost"),
+            named(column("minutes"), "minutes_per_year"),
+        )
+        .from_(subquery(query, "h"))
+        .where(_told(plan))
+        .order_by(*order)
+    )
+
+
+def _summed(plan: Plan) -> exp.Select:
+    """The sums of every role, tier and partner."""
+    groups = [column("role", "r"), column("tier", "c"), column("partner", "p")]
+    booked = [column("counts", "r")]
+    revenue = exp.Sum(this=case([(booked[0].copy(), column("revenue", "p"))], None))
+    return (
+        select(
+            *groups,
+            named(exp.Sum(this=case([(column("delivers", "r"), column("accounts", "p"))], integer(0))), "accounts"),
+            named(cast(exp.Sum(this=case([(booked[0], column("accounts", "p"))], integer(0))), "BIGINT"),
+                  "book_accounts"),
+            named(cast(revenue, sql_type(exact_revenue(plan))), "exact_revenue"),
+            named(total("minutes", "r"), "minutes"),
+            named(total("cost", "r"), "cost"),
+            named(exp.Min(this=rank(plan, column("tier", "c"))), "rank"),
+        )
+        .from_(subquery(_by_class(plan), "r"))
+        .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")))
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")))
+        .group_by(*(one.copy() for one in groups))
+    )  # fmt: skip
+
+
+def _by_class(plan: Plan) -> exp.Select:
+    """What a role does in a class, and whether the accounts of the class count for what its people can carry."""
+    delivered = select(star(), named(integer(1), "delivers"), named(integer(0), "served")).from_(
+        subquery(by_role(), "d")
+    )
+    served = select(
+        column(NUMBER), named(column("served_by"), "role"), named(cast(integer(0), WIDE), "minutes"),
+        named(cast(integer(0), WIDE), "cost"), named(integer(0), "delivers"), named(integer(1), "served"),
+    ).from_(table(CLASS)).where(exp.Not(this=exp.Is(this=column("served_by"), expression=null())))  # fmt: skip
+    merged = (
+        select(
+            column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"),
+            named(_any("delivers"), "delivers"), named(_any("served"), "served"),
+        )
+        .from_(subquery(union([delivered, served]), "legs"))
+        .group_by(column(NUMBER), column("role"))
+    )  # fmt: skip
+    serving = [string(name) for name, role in plan.roles.items() if role.serves]
+    counts: exp.Expression = column("delivers")
+    if serving:
+        counts = case([(exp.In(this=column("role"), expressions=serving), column("served"))], counts)
+    return select(star(), named(counts, "counts")).from_(subquery(merged, "m"))
+
+
+def _any(flag: str) -> exp.Expression:
+    return exp.GT(this=exp.Max(this=column(flag)), expression=integer(0))
+
+
+def _of_role(source: str) -> exp.Expression:
+    return exp.Window(this=exp.Sum(this=column(source)), partition_by=[column("role")], over="OVER")
+
+
+def _by_role(values: Mapping[str, exp.Expression], default: exp.Expression) -> exp.Expression:
+    branches = [(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()]
+    return case(branches, default)
+
+
+def _told(plan: Plan) -> exp.Expression:
+    """Rows in which a role does something, or in which accounts count for what its people can carry."""
+    works = exp.GT(this=column("accounts"), expression=integer(0))
+    carrying = [string(name) for name, role in plan.roles.items() if _carries(role)]
+    if not carrying:
+        return works
+    return exp.Or(this=works, expression=exp.In(this=column("role"), expressions=carrying))
+
+
+def _carries(role: Role) -> bool:
+    limits = (role.carries, role.carries_revenue, role.aim.accounts, role.aim.revenue)
+    return any(limit is not None for limit in limits)
+
+
+def _binding(measures: Sequence[Measure], tell: Callable[[Measure], exp.Expression]) -> exp.Expression:
+    """What is told of the measure that asks for most people of the whole role; of equal ones the first."""
+    branches = []
+    for at, one in enumerate(measures):
+        known = exp.Not(this=exp.Is(this=column(one.of_role), expression=null()))
+        least = [
+            exp.GTE(this=column(one.of_role),
+                    expression=exp.Coalesce(this=column(other.of_role), expressions=[integer(0)]))
+            for other in measures[at + 1 :]
+        ]  # fmt: skip
+        branches.append((all_of([known, *least]), tell(one)))
+    return case(branches, None)
+
+
+def _delivers(role: str) -> exp.Expression:
+    """Whether people of ours in this role have a part in a service."""
+    offered = exp.In(this=column("mode"), expressions=[string("included"), string("effort")])
+    part = exp.GT(this=column("vendor_share"), expression=integer(0))
+    staffed = exp.Not(this=exp.Is(this=column(role), expression=null()))
+    return exp.And(this=exp.And(this=offered, expression=part), expression=staffed)
+
+
+def _leg(role: str, minutes: exp.Expression, cost: str) -> exp.Select:
+    return select(
+        column(NUMBER),
+        named(column(role), "role"),
+        named(cast(minutes, WIDE), "minutes"),
+        named(cast(column(cost), WIDE), "cost"),
+    ).from_(table(COVERAGE))
+
+
+def _known_sum(name: str) -> exp.Expression:
+    whole = exp.EQ(this=exp.Count(this=column(name)), expression=exp.Count(this=exp.Star()))
+    return named(case([(whole, exp.Sum(this=column(name)))], None), name)
+
+

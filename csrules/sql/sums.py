@@ -1,0 +1,48 @@
+"""What the tables that add accounts up share: exact sums over classes, and the figures that are shown of them."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.nodes import Divide
+from csrules.plan.plan import Column, Plan
+from csrules.sql.build import case, cast, column, integer, string
+from csrules.sql.program import revenue_scale
+from csrules.sql.totals import TOTAL
+
+COUNT = "DECIMAL(12, 0)"   # a number of accounts
+WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates
+
+
+def total(figure: str, of: str) -> exp.Expression:
+    """The sum of a figure over all accounts; missing where it is for any of them."""
+    added = exp.Sum(this=_times(column(figure, of), column("accounts", "p")))
+    known = exp.EQ(this=exp.Count(this=column(figure, of)), expression=exp.Count(this=exp.Star()))
+    return case([(known, cast(added, "DECIMAL(38, 14)"))], None)
+
+
+def _times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=cast(figure, WIDE), expression=cast(count, COUNT))
+
+
+def per(value: int) -> t.Const:
+    return t.Const(value, Scalar(Kind.NUMBER, digits=4, whole=True))
+
+
+def edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar = TOTAL) -> Column:
+    return Column(name, Divide(t.Ref(source, kind), divisor, result.scale, result), "output")
+
+
+def rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
+    """The tier's place from the top; no tier comes last."""
+    places = [
+        (exp.EQ(this=tier.copy(), expression=string(name)), integer(at)) for at, (name, _) in enumerate(plan.tiers)
+    ]
+    return case(list(places), integer(len(plan.tiers)))
+
+
+def exact_revenue(plan: Plan) -> Scalar:
+    places = revenue_scale(plan)
+    return Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
