@@ -10,11 +10,27 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.comparisons import MIRRORED, OPERATORS
 
+OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
 
 def implies(stronger: t.Typed, weaker: t.Typed) -> bool:
     """Whether every account for which `stronger` is true makes `weaker` true as well."""
     facts = _parts(stronger)
     return all(any(_one_implies(fact, wanted) for fact in facts) for wanted in _parts(weaker))
+
+
+def impossible(condition: t.Typed) -> bool:
+    """Whether no account can make it true: two of its parts contradict each other."""
+    parts = _parts(condition)
+    opposed = [opposite for part in parts if (opposite := _opposite(part)) is not None]
+    return any(_one_implies(part, opposite) for part in parts for opposite in opposed)
+
+
+def _opposite(node: t.Typed) -> t.Typed | None:
+    """What is true where a comparison is false."""
+    if isinstance(node, t.Compare):
+        return t.Compare(OPPOSITE[node.op], node.left, node.right)
+    return node.item if isinstance(node, t.Not) else None
 
 
 def _parts(node: t.Typed) -> tuple[t.Typed, ...]:

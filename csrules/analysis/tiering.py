@@ -8,7 +8,7 @@ from functools import partial
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.holding import HoldChecker
-from csrules.analysis.implication import implies
+from csrules.analysis.implication import implies, impossible
 from csrules.analysis.policy import Floor, Rule, Tier, Tiers
 from csrules.analysis.rules import check_rule
 from csrules.diagnostics import Label, Reporter, did_you_mean
@@ -95,6 +95,11 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
         elif not written.rules and not written.stays and rank not in floors:
             reporter.report("unreachable-tier", f"`{name.text}` has no condition", name.span,
                             help="add `when …`, or `otherwise` in the last tier")  # fmt: skip
+        elif written.rules and not written.stays and rank not in floors and _never(tier.rules):
+            message = f"no account can come into `{name.text}`"
+            reporter.report("unreachable-tier", message, name.span,
+                            others=tuple(Label(rule.span, "can never hold") for rule in tier.rules[:1]),
+                            help="two parts of the condition contradict each other")  # fmt: skip
         elif shadow is not None and rank not in floors:
             label = Label(shadow.span, "already takes all of these accounts")
             message = f"no account can come into `{name.text}`"
@@ -106,6 +111,11 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
         last = node.tiers[-1].name.span if node.tiers else node.span.first_line
         reporter.report("no-otherwise", "an account that meets no condition would have no tier", last,
                         help="end the last tier with `otherwise`")  # fmt: skip
+
+
+def _never(rules: Sequence[Rule]) -> bool:
+    """Whether none of the rules can hold for any account."""
+    return bool(rules) and all(rule.condition is not None and impossible(rule.condition) for rule in rules)
 
 
 def _shadow(rules: Sequence[Rule], earlier: Sequence[Rule]) -> Rule | None:
