@@ -60,7 +60,8 @@ def _band(chance: random.Random, number: int) -> ast.Band:
 
 def _block(drawn: list[ast.Band]) -> ast.Responsibilities:
     span = DOCUMENT.span(0, 10)
-    return ast.Responsibilities(span, span, Path(span, ("margin",)), None, tuple(drawn), (), None, None, None, ())
+    margin, bands = Path(span, ("margin",)), tuple(drawn)
+    return ast.Responsibilities(span, span, margin, None, None, None, bands, (), None, None, None, ())
 
 
 @pytest.mark.parametrize(
