@@ -29,7 +29,7 @@ from tests.fuzz.samples import Sample
 
 SECONDS = 1.0   # of processor time, so that a busy machine is not taken for a hang
 RENDERED = 10   # one in so many is shown in every format; and of those that are accepted, one in so many is
-DECIDED, WRITTEN, COMPARED = 10, 150, 1500   # decided for drawn accounts, written as SQL, run on the engine
+DECIDED, WRITTEN, COMPARED = 20, 400, 2000   # decided for drawn accounts, written as SQL, run on the engine
 DAY = dt.date(2026, 6, 30)
 
 

@@ -51,8 +51,9 @@ class Sample:
 
 
 def samples() -> tuple[Sample, ...]:
-    """In an order that depends on the repository's files alone."""
-    return tuple(sample for sample in _all() if sample.text.strip())
+    """The smallest policies first, which are read the quickest; the order depends on the files alone."""
+    found = [sample for sample in _all() if sample.text.strip()]
+    return tuple(sorted(found, key=lambda one: (len(one.text) + sum(len(rest.text) for rest in one.rest), one.name)))
 
 
 def _all() -> Iterator[Sample]:
