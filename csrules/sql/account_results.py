@@ -37,10 +37,11 @@ COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
 def accounts(program: Program) -> exp.Expression:
     """The base table with the facts of each account's class beside it."""
     own = _own(program)
-    looked_up = select(*own, column(NUMBER), named(_at_class(select(star("x")).from_(table(CLASS, "x"))), "c"))
-    inner = looked_up.from_(table(BASE))
+    whole_class = select(star("x")).from_(table(CLASS, "x"), copy=False)
+    looked_up = select(*own, column(NUMBER), named(_at_class(whole_class), "c"))
+    inner = looked_up.from_(table(BASE), copy=False)
     return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(name))).from_(
-        subquery(inner, "b")
+        subquery(inner, "b"), copy=False
     )
 
 
@@ -48,11 +49,11 @@ def portable_accounts(program: Program) -> exp.Expression:
     """The same with a join, for dialects without lists."""
     inner = (
         select(*_own(program, "o"), column(NUMBER, "o"), *(column(n, "c") for n in (*OUTCOMES, *FIGURES, *MINUTES)))
-        .from_(table(BASE, "o"))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "c")))
+        .from_(table(BASE, "o"), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "c")), copy=False)
     )
-    query = _account_columns(program, column).from_(subquery(inner, "b"))
-    return query.order_by(column("account"))
+    query = _account_columns(program, column).from_(subquery(inner, "b"), copy=False)
+    return query.order_by(column("account"), copy=False)
 
 
 def _account_columns(program: Program, fact: Fact) -> exp.Select:
@@ -97,7 +98,7 @@ def _at_class(rows: exp.Select) -> exp.Expression:
         this=exp.Column(this=exp.to_identifier("y", quoted=True)),
         expressions=[exp.Ordered(this=column(NUMBER, "y"), nulls_first=False)],
     )
-    listed = select(exp.Anonymous(this="list", expressions=[ordered])).from_(subquery(rows, "y"))
+    listed = select(exp.Anonymous(this="list", expressions=[ordered])).from_(subquery(rows, "y"), copy=False)
     return exp.Bracket(this=exp.Paren(this=exp.Subquery(this=listed)), expressions=[column(NUMBER)], offset=1)
 
 
@@ -107,9 +108,9 @@ def coverage(program: Program) -> exp.Expression:
     exact = [named(column(f"{one}minutes", "s"), f"{one}minutes_per_year") for one in ("", "vendor_")]
     return (
         select(column(NUMBER, "s"), column("tier", "c"), *columns, *exact)
-        .from_(table(COVERAGE, "s"))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")))
-        .order_by(column(NUMBER, "s"), column("place", "s"))
+        .from_(table(COVERAGE, "s"), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")), copy=False)
+        .order_by(column(NUMBER, "s"), column("place", "s"), copy=False)
     )
 
 
@@ -117,8 +118,8 @@ def services(program: Program) -> exp.Expression:
     """Every account and service: the list of its class's services, unfolded."""
     rows = (
         select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(column(n, "s") for n in SERVICE))
-        .from_(table(COVERAGE, "s"))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")))
+        .from_(table(COVERAGE, "s"), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")), copy=False)
     )
     in_order = exp.Order(
         this=exp.Column(this=exp.to_identifier("r", quoted=True)),
@@ -126,16 +127,16 @@ def services(program: Program) -> exp.Expression:
     )
     grouped = (
         select(column(NUMBER, "r"), named(exp.Anonymous(this="list", expressions=[in_order]), "items"))
-        .from_(subquery(rows, "r"))
-        .group_by(column(NUMBER, "r"))
+        .from_(subquery(rows, "r"), copy=False)
+        .group_by(column(NUMBER, "r"), copy=False)
     )
     entry = exp.Dot(this=exp.Paren(this=_at_class(grouped)), expression=_field("items"))
-    inner = select(column("account"), named(exp.Explode(this=entry), "s")).from_(table(BASE))
+    inner = select(column("account"), named(exp.Explode(this=entry), "s")).from_(table(BASE), copy=False)
     fields = ("tier", *SERVICE)
     return select(
         column("account"),
         *(named(exp.Dot(this=column("s"), expression=_field(name)), name) for name in fields),
-    ).from_(subquery(inner, "b"))
+    ).from_(subquery(inner, "b"), copy=False)
 
 
 def portable_services(program: Program) -> exp.Expression:
@@ -143,10 +144,10 @@ def portable_services(program: Program) -> exp.Expression:
     columns = [column(name, "s") for name in SERVICE]
     return (
         select(column("account", "b"), column("tier", "c"), *columns)
-        .from_(table(BASE, "b"))
-        .join(table(COVERAGE, "s"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s")))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c")))
-        .order_by(column("account", "b"), column("place", "s"))
+        .from_(table(BASE, "b"), copy=False)
+        .join(table(COVERAGE, "s"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s")), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c")), copy=False)
+        .order_by(column("account", "b"), column("place", "s"), copy=False)
     )
 
 

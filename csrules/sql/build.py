@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Any, TypeVar
 
 from sqlglot import exp
 
 from csrules.analysis.scalars import Kind, Scalar
 
 HUGE = "INT128"
+Node = TypeVar("Node", bound=exp.Expression)
 
 
 def name(text: str) -> exp.Identifier:
@@ -66,7 +68,18 @@ def _type(text: str) -> exp.DataType:
 
 
 def cast(node: exp.Expression, kind: str) -> exp.Cast:
-    return exp.Cast(this=node, to=_type(kind).copy())
+    return exp.Cast(this=node, to=again(_type(kind)))
+
+
+def again(node: Node) -> Node:
+    """The node once more, for a second place. Several times quicker than sqlglot's own copy, which looks for more."""
+    return node.__class__(**{key: _again(value) for key, value in node.args.items()})
+
+
+def _again(value: Any) -> Any:
+    if isinstance(value, exp.Expression):
+        return again(value)
+    return [_again(one) for one in value] if type(value) is list else value
 
 
 def sql_type(kind: Scalar) -> str:

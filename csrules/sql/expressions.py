@@ -11,6 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import NUMERIC, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick
 from csrules.sql.build import (
+    again,
     all_of,
     any_of,
     case,
@@ -77,13 +78,13 @@ class ToSql:
         if node.sign < 0:
             amount = exp.Neg(this=exp.Paren(this=amount))
         limit = MOST_DAYS if node.unit == "days" else MOST_MONTHS
-        near = exp.LTE(this=exp.Abs(this=amount.copy()), expression=integer(limit))
+        near = exp.LTE(this=exp.Abs(this=again(amount)), expression=integer(limit))
         unit = exp.var("DAY" if node.unit == "days" else "MONTH")
         whole = cast(case([(near, amount)], None), "INT")
         day = cast(exp.DateAdd(this=self(node.date), expression=whole, unit=unit), "DATE")
         inside = exp.And(
-            this=exp.GTE(this=day.copy(), expression=constant(FIRST_DAY, node.type)),
-            expression=exp.LTE(this=day.copy(), expression=constant(LAST_DAY, node.type)),
+            this=exp.GTE(this=again(day), expression=constant(FIRST_DAY, node.type)),
+            expression=exp.LTE(this=again(day), expression=constant(LAST_DAY, node.type)),
         )
         return case([(inside, day)], None)
 

@@ -8,7 +8,21 @@ from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.plan.plan import Gather, Measure
-from csrules.sql.build import all_of, case, cast, column, flat, integer, named, select, sql_type, star, subquery, table
+from csrules.sql.build import (
+    again,
+    all_of,
+    case,
+    cast,
+    column,
+    flat,
+    integer,
+    named,
+    select,
+    sql_type,
+    star,
+    subquery,
+    table,
+)
 from csrules.sql.expressions import ToSql
 
 ANY = "csrules_any"   # stands in for the question where a gathering asks accounts nothing
@@ -22,18 +36,19 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
     """The measures for each distinct question: `rows` that hold, grouped by what the accounts ask with."""
     names = [ref.name for ref in gather.account_columns]
     asks: list[exp.Expression] = [column(name) for name in names] or [named(integer(1), ANY)]
-    asked = select(*asks).from_(subquery(accounts, "o")).distinct()
+    asked = select(*asks).from_(subquery(accounts, "o"), copy=False).distinct(copy=False)
     both = (
-        select(star()).from_(subquery(asked, "a"))
-        .join(subquery(rows, "c"), on=to_sql(gather.condition), join_type="inner")
+        select(star()).from_(subquery(asked, "a"), copy=False)
+        .join(subquery(rows, "c"), on=to_sql(gather.condition), join_type="inner", copy=False)
     )  # fmt: skip
     keys = [column(name) for name in names] or [column(ANY)]
     latest = [measure for measure in gather.measures if measure.by is not None]
     if latest:
         tops = [named(_top(measure, keys, to_sql), _top_name(measure)) for measure in latest]
-        both = select(star(), *tops).from_(subquery(both, "b"))
+        both = select(star(), *tops).from_(subquery(both, "b"), copy=False)
     found = [named(_figure(measure, to_sql), measure.name) for measure in gather.measures]
-    return select(*keys, *found).from_(subquery(both, "g")).group_by(*(key.copy() for key in keys))
+    asking = [again(key) for key in keys]
+    return select(*keys, *found).from_(subquery(both, "g"), copy=False).group_by(*asking, copy=False)
 
 
 def with_figures(query: exp.Select, gathers: Sequence[Gather]) -> exp.Select:
@@ -43,8 +58,8 @@ def with_figures(query: exp.Select, gathers: Sequence[Gather]) -> exp.Select:
         added = [named(_or_none(measure), measure.name) for measure in gather.measures]
         query = (
             select(star("o"), *added)
-            .from_(subquery(query, "o"))
-            .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left")
+            .from_(subquery(query, "o"), copy=False)
+            .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left", copy=False)
         )
     return query
 
@@ -67,7 +82,7 @@ def _top(measure: Measure, keys: Iterable[exp.Expression], to_sql: ToSql) -> exp
     """The greatest `by` among the rows of one question that the measure looks at."""
     assert measure.by is not None  # noqa: S101  (only such measures have one)
     greatest = exp.Max(this=_among(measure, to_sql(measure.by), to_sql))
-    return exp.Window(this=greatest, partition_by=[key.copy() for key in keys], over="OVER")
+    return exp.Window(this=greatest, partition_by=[again(key) for key in keys], over="OVER")
 
 
 def _among(measure: Measure, value: exp.Expression, to_sql: ToSql) -> exp.Expression:
@@ -86,8 +101,8 @@ def _figure(measure: Measure, to_sql: ToSql) -> exp.Expression:
 
 def _agreed(value: exp.Expression) -> exp.Expression:
     """The one value that all rows have; missing where they differ."""
-    least, greatest = exp.Min(this=value), exp.Max(this=value.copy())
-    return case([(exp.EQ(this=least, expression=greatest), least.copy())], None)
+    least, greatest = exp.Min(this=value), exp.Max(this=again(value))
+    return case([(exp.EQ(this=least, expression=greatest), again(least))], None)
 
 
 _AGGREGATES: dict[str, Callable[[exp.Expression], exp.Expression]] = {

@@ -25,6 +25,7 @@ from csrules.analysis.policy import Load
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.plan import Plan, Role
 from csrules.sql.build import (
+    again,
     all_of,
     case,
     cast,
@@ -93,16 +94,16 @@ def by_role() -> exp.Select:
     own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
     minutes = case([(_delivers("role"), own)], constant(0, TOTAL))
     legs = [
-        _leg("role", minutes, "base_cost").where(_delivers("role")),
-        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role")),
+        _leg("role", minutes, "base_cost").where(_delivers("role"), copy=False),
+        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role"), copy=False),
         _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
-            exp.GT(this=column("oversight_minutes"), expression=integer(0))
+            exp.GT(this=column("oversight_minutes"), expression=integer(0)), copy=False
         ),
     ]
     return (
         select(column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"))
-        .from_(subquery(union(legs), "legs"))
-        .group_by(column(NUMBER), column("role"))
+        .from_(subquery(union(legs), "legs"), copy=False)
+        .group_by(column(NUMBER), column("role"), copy=False)
     )
 
 
@@ -119,7 +120,7 @@ def headcount(program: Program) -> exp.Expression:
         for one in MEASURES
     ]  # fmt: skip
     named_values = [named(_by_role(found, null()), name) for name, found in values.items()]
-    labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(plan), "g"))
+    labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(plan), "g"), copy=False)
     whole = [
         named(cast(_of_role(one.source), sql_type(one.kind(plan))), f"{one.source}_of_role")
         for one in MEASURES[: len(WAYS)]
@@ -133,7 +134,7 @@ def headcount(program: Program) -> exp.Expression:
         *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
           for one in MEASURES),
     )  # fmt: skip
-    query = over(select(star("w"), *whole).from_(subquery(labelled, "w")), edges, ToSql(program.as_of))
+    query = over(select(star("w"), *whole).from_(subquery(labelled, "w"), copy=False), edges, ToSql(program.as_of))
     order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
     most, aim = ([one for one in MEASURES if one.name.startswith(kind)] for kind in ("most", "aim"))
     return (
@@ -152,9 +153,9 @@ def headcount(program: Program) -> exp.Expression:
             column("yearly_cost"),
             named(column("minutes"), "minutes_per_year"),
         )
-        .from_(subquery(query, "h"))
-        .where(_told(plan))
-        .order_by(*order)
+        .from_(subquery(query, "h"), copy=False)
+        .where(_told(plan), copy=False)
+        .order_by(*order, copy=False)
     )
 
 
@@ -162,7 +163,7 @@ def _summed(plan: Plan) -> exp.Select:
     """The sums of every role, tier and partner."""
     groups = [column("role", "r"), column("tier", "c"), column("partner", "p")]
     booked = [column("counts", "r")]
-    revenue = exp.Sum(this=case([(booked[0].copy(), column("revenue", "p"))], None))
+    revenue = exp.Sum(this=case([(column("counts", "r"), column("revenue", "p"))], None))
     return (
         select(
             *groups,
@@ -174,35 +175,36 @@ def _summed(plan: Plan) -> exp.Select:
             named(total("cost", "r"), "cost"),
             named(exp.Min(this=rank(plan, column("tier", "c"))), "rank"),
         )
-        .from_(subquery(_by_class(plan), "r"))
-        .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")))
-        .group_by(*(one.copy() for one in groups))
+        .from_(subquery(_by_class(plan), "r"), copy=False)
+        .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")), copy=False)
+        .group_by(*(again(one) for one in groups), copy=False)
     )  # fmt: skip
 
 
 def _by_class(plan: Plan) -> exp.Select:
     """What a role does in a class, and whether the accounts of the class count for what its people can carry."""
     delivered = select(star(), named(integer(1), "delivers"), named(integer(0), "served")).from_(
-        subquery(by_role(), "d")
+        subquery(by_role(), "d"), copy=False
     )
     served = select(
         column(NUMBER), named(column("served_by"), "role"), named(cast(integer(0), WIDE), "minutes"),
         named(cast(integer(0), WIDE), "cost"), named(integer(0), "delivers"), named(integer(1), "served"),
-    ).from_(table(CLASS)).where(exp.Not(this=exp.Is(this=column("served_by"), expression=null())))  # fmt: skip
+    ).from_(table(CLASS), copy=False)  # fmt: skip
+    served.where(exp.Not(this=exp.Is(this=column("served_by"), expression=null())), copy=False)
     merged = (
         select(
             column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"),
             named(_any("delivers"), "delivers"), named(_any("served"), "served"),
         )
-        .from_(subquery(union([delivered, served]), "legs"))
-        .group_by(column(NUMBER), column("role"))
+        .from_(subquery(union([delivered, served]), "legs"), copy=False)
+        .group_by(column(NUMBER), column("role"), copy=False)
     )  # fmt: skip
     serving = [string(name) for name, role in plan.roles.items() if role.serves]
     counts: exp.Expression = column("delivers")
     if serving:
         counts = case([(exp.In(this=column("role"), expressions=serving), column("served"))], counts)
-    return select(star(), named(counts, "counts")).from_(subquery(merged, "m"))
+    return select(star(), named(counts, "counts")).from_(subquery(merged, "m"), copy=False)
 
 
 def _any(flag: str) -> exp.Expression:
@@ -260,7 +262,7 @@ def _leg(role: str, minutes: exp.Expression, cost: str) -> exp.Select:
         named(column(role), "role"),
         named(cast(minutes, WIDE), "minutes"),
         named(cast(column(cost), WIDE), "cost"),
-    ).from_(table(COVERAGE))
+    ).from_(table(COVERAGE), copy=False)
 
 
 def _known_sum(name: str) -> exp.Expression:

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from csrules.analysis.scalars import Kind
 from csrules.plan.classes import Domain, Key
-from csrules.sql.build import case, cast, column, constant, integer, null, string
+from csrules.sql.build import again, case, cast, column, constant, integer, null, string
 
 LARGEST = 2**31 - 1
 
@@ -97,10 +97,10 @@ def _code(digit: Digit) -> exp.Expression:
         yes, no = integer(1 + digit.offset), integer(digit.offset)
         if not kind.nullable:
             return case([(found, yes)], no)
-        return case([(found, yes), (exp.Not(this=found.copy()), no)], integer(0))
+        return case([(found, yes), (exp.Not(this=again(found)), no)], integer(0))
     if kind.kind is Kind.CATEGORY:
         branches: list[tuple[exp.Expression, exp.Expression]] = [
-            (exp.EQ(this=found.copy(), expression=string(str(value))), integer(at + digit.offset))
+            (exp.EQ(this=again(found), expression=string(str(value))), integer(at + digit.offset))
             for at, value in enumerate(digit.domain)
         ]
         return case(branches, integer(0))
@@ -117,7 +117,7 @@ def _value(digit: Digit, packed: exp.Expression) -> exp.Expression:
         code = exp.IntDiv(this=code, expression=integer(digit.place))
     code = exp.Paren(this=exp.Mod(this=exp.Paren(this=code), expression=integer(digit.radix)))
     branches: list[tuple[exp.Expression, exp.Expression]] = [
-        (exp.EQ(this=code.copy(), expression=integer(at + digit.offset)), constant(value, digit.key.ref.type))
+        (exp.EQ(this=again(code), expression=integer(at + digit.offset)), constant(value, digit.key.ref.type))
         for at, value in enumerate(digit.domain)
     ]
     return case(branches, None) if branches else null()

@@ -10,7 +10,7 @@ from sqlglot import exp
 from csrules.plan import nodes
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Column, Plan
-from csrules.sql.build import all_of, cast, column, named, null, select, star, subquery, table
+from csrules.sql.build import again, all_of, cast, column, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
@@ -106,17 +106,17 @@ def _keyed(
     packed = [named(one.encode(), one.name) for one in keys.packed]
     raw = [column(key.ref.name) for key in keys.raw]
     flags = [column(one.name) for one in findings]
-    return select(*columns, *packed, *raw, *flags).from_(subquery(query, "k"))
+    return select(*columns, *packed, *raw, *flags).from_(subquery(query, "k"), copy=False)
 
 
 def _classes(keys: KeyColumns) -> exp.Expression:
     """The classes, numbered from 1 in the order of their keys."""
     names = [column(one) for one in keys.names]
-    order = exp.Order(expressions=[exp.Ordered(this=one.copy(), nulls_first=True) for one in names])
+    order = exp.Order(expressions=[exp.Ordered(this=again(one), nulls_first=True) for one in names])
     number = exp.Window(this=exp.RowNumber(), order=order, over="OVER")
-    distinct = select(*names).from_(table(KEYED)).distinct()
+    distinct = select(*names).from_(table(KEYED), copy=False).distinct(copy=False)
     keys_again = [named(value, key) for one in keys.packed for key, value in one.decode()]
-    return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"))
+    return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"), copy=False)
 
 
 def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
@@ -128,9 +128,9 @@ def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
     ]
     return (
         select(*own, named(column(NUMBER, "c"), NUMBER), *flags)
-        .from_(table(KEYED, "k"))
-        .join(table(CLASSES, "c"), on=all_of([*on, *same]), join_type="inner")
-        .order_by(column("csrules_account", "k"))
+        .from_(table(KEYED, "k"), copy=False)
+        .join(table(CLASSES, "c"), on=all_of([*on, *same]), join_type="inner", copy=False)
+        .order_by(column("csrules_account", "k"), copy=False)
     )
 
 
@@ -151,6 +151,6 @@ def _spread(plan: Plan) -> exp.Expression:
             named(exp.Count(this=exp.Star()), "accounts"),
             named(cast(revenue, f"DECIMAL(38, {revenue_scale(plan)})"), "revenue"),
         )
-        .from_(table(BASE))
-        .group_by(column(NUMBER), *(column(name) for name in groups))
+        .from_(table(BASE), copy=False)
+        .group_by(column(NUMBER), *(column(name) for name in groups), copy=False)
     )

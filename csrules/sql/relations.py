@@ -11,7 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind
 from csrules.plan.links import lookups
 from csrules.plan.plan import Gather, Lookup, Match, Plan
-from csrules.sql.build import all_of, case, column, integer, named, null, select, star, subquery, table
+from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.gathering import figures, gather_table, with_figures
 from csrules.types import Link
@@ -35,7 +35,7 @@ class Relations:
     def _linked(self) -> exp.Select:
         """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
-        base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name))
+        base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name), copy=False)
         return self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])
 
     def own(self) -> exp.Select:
@@ -45,7 +45,7 @@ class Relations:
         if match is None or match.when is None:
             return query
         wanted = self.to_sql(t.Known(match.when))
-        return select(star("o"), named(wanted, wanted_of(match))).from_(subquery(query, "o"))
+        return select(star("o"), named(wanted, wanted_of(match))).from_(subquery(query, "o"), copy=False)
 
     def complete(self) -> exp.Select:
         """The account with its match, what that links to, and all that is gathered."""
@@ -87,12 +87,12 @@ class Relations:
         if match.when is not None:
             wanted = column(wanted_of(match), "o")
             on.append(wanted)
-            found = case([(wanted.copy(), found)], None)
+            found = case([(again(wanted), found)], None)
         added = [named(column(other, "m"), other) for other in self._match_columns(match)]
         joined = (
             select(star("o"), named(found, match.found), *added)
-            .from_(subquery(query, "o"))
-            .join(table(MATCHED, "m"), on=all_of(on), join_type="left")
+            .from_(subquery(query, "o"), copy=False)
+            .join(table(MATCHED, "m"), on=all_of(on), join_type="left", copy=False)
         )
         return self.follow(joined, [lookup for lookup in self.plan.lookups if self._after_match(lookup)])
 
@@ -118,8 +118,8 @@ class Relations:
             on = exp.EQ(this=column(schema.key.name, alias), expression=column(lookup.path, "o"))
             query = (
                 select(star("o"), *added)
-                .from_(subquery(query, "o"))
-                .join(table(lookup.record, alias), on=on, join_type="left")
+                .from_(subquery(query, "o"), copy=False)
+                .join(table(lookup.record, alias), on=on, join_type="left", copy=False)
             )
         return query
 
@@ -131,13 +131,13 @@ class Relations:
         asked = self._asked(match, keys)
         ranked = self._ranked(match, keys, asked)
         first = exp.EQ(this=column("csrules_rank"), expression=integer(1))
-        best = select(star()).from_(subquery(ranked, "r")).where(first)
+        best = select(star()).from_(subquery(ranked, "r"), copy=False).where(first, copy=False)
         return self._chosen(match, keys, best)
 
     def _asked(self, match: Match, keys: list[str]) -> exp.Select:
         asked = select(*(column(key) for key in keys) if keys else [named(integer(1), "csrules_any")])
-        asked = asked.from_(subquery(self.own(), "o")).distinct()
-        return asked.where(column(wanted_of(match))) if match.when is not None else asked
+        asked = asked.from_(subquery(self.own(), "o"), copy=False).distinct(copy=False)
+        return asked.where(column(wanted_of(match)), copy=False) if match.when is not None else asked
 
     def candidates(self, match: Match, also: frozenset[str] = frozenset()) -> exp.Select:
         """The other record's rows under the names that the condition uses; `also` are more names along its links."""
@@ -150,12 +150,12 @@ class Relations:
         fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
         links = lookups(read, self.plan.records, schema, prefix)
         reading = replace(self, needed=self.needed | read | {link.path for link in links})
-        return reading.follow(select(*fields).from_(table(record)), links)
+        return reading.follow(select(*fields).from_(table(record), copy=False), links)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (
-            select(star()).from_(subquery(asked, "a"))
-            .join(subquery(self.candidates(match), "c"), on=self.to_sql(match.condition), join_type="inner")
+            select(star()).from_(subquery(asked, "a"), copy=False)
+            .join(subquery(self.candidates(match), "c"), on=self.to_sql(match.condition), join_type="inner", copy=False)
         )  # fmt: skip
         order = []
         for preference in match.preferences:
@@ -169,7 +169,7 @@ class Relations:
             rank = exp.Window(
                 this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=order), over="OVER"
             )  # fmt: skip
-        return select(star(), named(rank, "csrules_rank")).from_(subquery(both, "b"))
+        return select(star(), named(rank, "csrules_rank")).from_(subquery(both, "b"), copy=False)
 
     def _chosen(self, match: Match, keys: list[str], best: exp.Select) -> exp.Select:
         """Where several are equally good, every field is missing."""
@@ -179,13 +179,13 @@ class Relations:
         chosen = []
         for other in names:
             source = prefix + match.key if other == match.record else other
-            value = case([(single.copy(), exp.AnyValue(this=column(source)))], None)
+            value = case([(again(single), exp.AnyValue(this=column(source)))], None)
             chosen.append(named(value, other))
         columns = [*(column(key) for key in keys), named(exp.Count(this=exp.Star()), match.found), *chosen]
-        query = select(*columns).from_(subquery(best, "s"))
+        query = select(*columns).from_(subquery(best, "s"), copy=False)
         if keys:
-            return query.group_by(*(column(key) for key in keys))
-        return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)))
+            return query.group_by(*(column(key) for key in keys), copy=False)
+        return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)), copy=False)
 
 
 def broken_links(plan: Plan) -> Iterable[exp.Select]:
@@ -206,10 +206,10 @@ def broken_links(plan: Plan) -> Iterable[exp.Select]:
                     named(exp.cast(column(field.name, "r"), "TEXT"), "value"),
                     named(exp.Literal.string(target.name), "target"),
                 )
-                .from_(table(schema.name, "r"))
-                .join(table(target.name, "t"), on=on, join_type="left")
-                .where(exp.Not(this=exp.Is(this=column(field.name, "r"), expression=null())))
-                .where(exp.Is(this=column(target.key.name, "t"), expression=null()))
+                .from_(table(schema.name, "r"), copy=False)
+                .join(table(target.name, "t"), on=on, join_type="left", copy=False)
+                .where(exp.Not(this=exp.Is(this=column(field.name, "r"), expression=null())), copy=False)
+                .where(exp.Is(this=column(target.key.name, "t"), expression=null()), copy=False)
             )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from csrules.analysis.scalars import Scalar
-from csrules.sql.build import HUGE, all_of, case, cast, decimal_type, integer
+from csrules.sql.build import HUGE, again, all_of, case, cast, decimal_type, integer
 
 MOST_DIGITS = 38   # what a SQL decimal can hold
 NARROW = 18   # decimal digits that any 64-bit integer holds
@@ -42,7 +42,7 @@ def divide(value: Side, divisor: Side, places: int, result: str) -> exp.Expressi
         return _wide(value, divisor, shift, places, result)
     quick = _narrow(value, divisor, shift, places, result)
     near: list[exp.Expression] = [
-        exp.Between(this=side.node.copy(), low=integer(-limit), high=integer(limit))
+        exp.Between(this=again(side.node), low=integer(-limit), high=integer(limit))
         for side, limit in limits
         if limit < 10**side.type.digits
     ]
@@ -83,12 +83,12 @@ def _rounded(
         size = by
     else:
         by, size = denominator, exp.Abs(this=denominator)
-        sign = exp.Mul(this=sign, expression=exp.Sign(this=by.copy()))
-    quotient = exp.IntDiv(this=numerator.copy(), expression=by.copy())
-    rest = exp.Abs(this=exp.Mod(this=numerator.copy(), expression=by.copy()))
-    left = exp.Paren(this=exp.Sub(this=size.copy(), expression=rest.copy()))
-    odd = exp.NEQ(this=exp.Mod(this=exp.Paren(this=quotient.copy()), expression=integer(2)), expression=integer(0))
-    tie = exp.And(this=exp.EQ(this=rest.copy(), expression=left.copy()), expression=odd)
+        sign = exp.Mul(this=sign, expression=exp.Sign(this=again(by)))
+    quotient = exp.IntDiv(this=again(numerator), expression=again(by))
+    rest = exp.Abs(this=exp.Mod(this=again(numerator), expression=again(by)))
+    left = exp.Paren(this=exp.Sub(this=again(size), expression=again(rest)))
+    odd = exp.NEQ(this=exp.Mod(this=exp.Paren(this=again(quotient)), expression=integer(2)), expression=integer(0))
+    tie = exp.And(this=exp.EQ(this=again(rest), expression=again(left)), expression=odd)
     away = exp.Or(this=exp.GT(this=rest, expression=left), expression=exp.Paren(this=tie))
     step = case([(away, cast(sign, kind))], cast(integer(0), kind))
     rounded = exp.Paren(this=exp.Add(this=quotient, expression=exp.Paren(this=step)))
@@ -118,8 +118,8 @@ def unscaled(node: exp.Expression, scale: int) -> exp.Expression:
     """
     if scale == 0:
         return cast(node, HUGE)
-    whole = exp.Floor(this=node.copy())
-    rest = exp.Paren(this=exp.Sub(this=node, expression=whole.copy()))
+    whole = exp.Floor(this=again(node))
+    rest = exp.Paren(this=exp.Sub(this=node, expression=again(whole)))
     before = exp.Mul(this=cast(whole, HUGE), expression=cast(exp.Literal.number(10**scale), HUGE))
     return exp.Paren(this=exp.Add(this=before, expression=_unscaled_rest(rest, scale)))
 

@@ -59,9 +59,9 @@ def tiers(program: Program) -> exp.Expression:
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
             *(named(total(figure, "c"), figure) for figure in ("vendor_minutes", "partner_minutes", "yearly")),
         )
-        .from_(table(SPREAD, "p"))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
-        .group_by(integer(1))
+        .from_(table(SPREAD, "p"), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
+        .group_by(integer(1), copy=False)
     )
     joined = (
         select(
@@ -71,9 +71,9 @@ def tiers(program: Program) -> exp.Expression:
             *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
             named(_or_zero("yearly", True), "yearly"),
         )
-        .from_(subquery(union(listed), "t"))
+        .from_(subquery(union(listed), "t"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
-              on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")))
+              on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), copy=False)
     )  # fmt: skip
     edges = (
         edge("vendor_hours", "vendor_minutes", per(MONTHLY_HOURS), HOURS),
@@ -84,12 +84,13 @@ def tiers(program: Program) -> exp.Expression:
         Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("exact_revenue", exact), 4, SHARE), "output"),
     )
     names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share")
-    query = over(select(star()).from_(subquery(joined, "j")), edges, ToSql(program.as_of))
+    query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, ToSql(program.as_of))
     some = exp.Or(
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
         expression=exp.GT(this=column("accounts"), expression=integer(0)),
     )
-    return select(*(column(one) for one in names)).from_(subquery(query, "h")).where(some).order_by(column("rank"))
+    found = select(*(column(one) for one in names)).from_(subquery(query, "h"), copy=False)
+    return found.where(some, copy=False).order_by(column("rank"), copy=False)
 
 
 def _or_zero(name: str, known: bool) -> exp.Expression:
@@ -106,7 +107,7 @@ def agreements(program: Program) -> exp.Expression:
         figures = ("margin", "revenue", "margin_per_year", "vendor_cost_avoided", "partner_share")
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
         nothing = select(*empty, *decimals, named(integer(0), "accounts"))
-        return nothing.where(exp.Boolean(this=False))
+        return nothing.where(exp.Boolean(this=False), copy=False)
     exact = exact_revenue(plan)
     to_sql = ToSql(program.as_of)
     relations = Relations(plan, frozenset(), to_sql)
@@ -119,7 +120,7 @@ def agreements(program: Program) -> exp.Expression:
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
         named(column(margin) if margin else cast(null(), "DECIMAL(9, 6)"), "margin"),
         named(to_sql(match.in_force), "in_force"),
-    ).from_(subquery(relations.candidates(match, frozenset([margin] if margin else [])), "c"))
+    ).from_(subquery(relations.candidates(match, frozenset([margin] if margin else [])), "c"), copy=False)
     summed = (
         select(
             column("agreement", "p"),
@@ -127,9 +128,9 @@ def agreements(program: Program) -> exp.Expression:
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
             *(named(total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
         )
-        .from_(table(SPREAD, "p"))
-        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")))
-        .group_by(column("agreement", "p"))
+        .from_(table(SPREAD, "p"), copy=False)
+        .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
+        .group_by(column("agreement", "p"), copy=False)
     )
     joined = (
         select(
@@ -139,9 +140,9 @@ def agreements(program: Program) -> exp.Expression:
             *(column(name, "g") for name in ("minutes", "partner_minutes")),
             named(_or_zero("avoided", True), "avoided"),
         )
-        .from_(subquery(held, "a"))
+        .from_(subquery(held, "a"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
-              on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")))
+              on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")), copy=False)
     )  # fmt: skip
     places = exact.scale + MARGIN.scale
     product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
@@ -153,11 +154,11 @@ def agreements(program: Program) -> exp.Expression:
         Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
     )
     names = ("agreement", "partner", "margin", "accounts", *(one.name for one in edges))
-    query = over(select(star()).from_(subquery(joined, "j")), edges, to_sql)
+    query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, to_sql)
     # One whose time is over may still hold for some accounts, in its tail.
     listed = exp.Or(this=column("in_force"), expression=exp.GT(this=column("accounts"), expression=integer(0)))
-    held = select(*(column(one) for one in names)).from_(subquery(query, "h")).where(listed)
-    return held.order_by(column("agreement"))
+    held = select(*(column(one) for one in names)).from_(subquery(query, "h"), copy=False).where(listed, copy=False)
+    return held.order_by(column("agreement"), copy=False)
 
 
 def _partner_field(plan: Plan, record: str) -> str | None:
@@ -175,35 +176,36 @@ def findings(program: Program) -> exp.Expression:
         key = cast(column("account"), "TEXT")
         place = finding.span.where if finding.span is not None else None
         found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
-        parts.append(found.from_(table(BASE)).where(column(finding_column(number))))
+        parts.append(found.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
     parts += [_of_services(finding, program) for finding in plan.service_findings]
     for query in broken_links(plan):
         words = [string("`"), column("field"), string("` is `"), column("value"), string("`, and there is no such "),
                  column("target")]  # fmt: skip
         message = exp.Concat(expressions=words, coalesce=False, safe=True)
         found = _finding("link-not-found", None, column("key"), message, None)
-        parts.append(found.from_(subquery(query, "l")))
+        parts.append(found.from_(subquery(query, "l"), copy=False))
     late = plan.ends is not None and program.as_of > plan.ends
     if late or (plan.starts is not None and program.as_of < plan.starts):
         outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")
         parts.append(_finding("not-in-effect", "policy", string(plan.title), outside, None))
     if not parts:
-        parts.append(_finding("not-in-effect", "", string(""), string(""), None).where(exp.Boolean(this=False)))
+        none = _finding("not-in-effect", "", string(""), string(""), None)
+        parts.append(none.where(exp.Boolean(this=False), copy=False))
     every = subquery(union(parts), "f")
     order = [column(name) for name in ("record", "key", "code", "message")]
-    return select(star()).from_(every).order_by(*order)
+    return select(star()).from_(every, copy=False).order_by(*order, copy=False)
 
 
 def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     """A finding about single services, of every account whose class it is true of."""
     holds = ToSql(program.as_of)(finding.condition)
-    known = select(column(NUMBER), column("service")).from_(table(COVERAGE)).where(holds)
+    known = select(column(NUMBER), column("service")).from_(table(COVERAGE), copy=False).where(holds, copy=False)
     words = [string("`"), column("service", "s"), string(f"`: {finding.message}")]
     message = exp.Concat(expressions=words, coalesce=False, safe=True)
     place = finding.span.where if finding.span is not None else None
     found = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
     same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
-    return found.from_(table(BASE, "b")).join(subquery(known, "s"), on=same, join_type="inner")
+    return found.from_(table(BASE, "b"), copy=False).join(subquery(known, "s"), on=same, join_type="inner", copy=False)
 
 
 def _finding(

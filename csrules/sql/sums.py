@@ -8,7 +8,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Divide
 from csrules.plan.plan import Column, Plan
-from csrules.sql.build import case, cast, column, integer, string
+from csrules.sql.build import again, case, cast, column, integer, string
 from csrules.sql.program import revenue_scale
 from csrules.sql.totals import TOTAL
 
@@ -38,7 +38,7 @@ def edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar 
 def rank(plan: Plan, tier: exp.Expression) -> exp.Expression:
     """The tier's place from the top; no tier comes last."""
     places = [
-        (exp.EQ(this=tier.copy(), expression=string(name)), integer(at)) for at, (name, _) in enumerate(plan.tiers)
+        (exp.EQ(this=again(tier), expression=string(name)), integer(at)) for at, (name, _) in enumerate(plan.tiers)
     ]
     return case(list(places), integer(len(plan.tiers)))
 

@@ -41,14 +41,14 @@ def decoded(keys: KeyColumns) -> exp.Select:
     """The classes with their keys as columns again."""
     packed = [column(key) for one in keys.packed for key, _ in one.decode()]
     raw = [column(key.ref.name) for key in keys.raw]
-    return select(column(NUMBER), *packed, *raw).from_(table(CLASSES))
+    return select(column(NUMBER), *packed, *raw).from_(table(CLASSES), copy=False)
 
 
 def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class and service, with exact figures."""
     names = shared_columns(classes)
     parts = [_service(member, names, place, keys, to_sql) for place, member in enumerate(classes.members)]
-    return over(select(star()).from_(subquery(union(parts), "u")), _edges(), to_sql)
+    return over(select(star()).from_(subquery(union(parts), "u"), copy=False), _edges(), to_sql)
 
 
 def union(parts: Sequence[exp.Select]) -> exp.Expression:
@@ -75,7 +75,7 @@ def _service(member: Member, names: tuple[str, ...], place: int, keys: KeyColumn
         named(string(member.name), "service"),
         named(string(member.label), "service_label"),
     ]
-    return select(*head, *own).from_(subquery(query, "s"))
+    return select(*head, *own).from_(subquery(query, "s"), copy=False)
 
 
 def _rounded(name: str, source: str, kind: Scalar, divisor: int, result: Scalar) -> Column:
@@ -109,16 +109,16 @@ def _edges() -> tuple[Column, ...]:
 def class_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class: what its accounts are told, and the sums over its services."""
     sums = [named(_sum(sources), result) for result, sources in SUMS.items()]
-    totals = select(column(NUMBER), *sums).from_(table(COVERAGE)).group_by(column(NUMBER))
-    figures = over(select(star()).from_(subquery(totals, "t")), _class_edges(), to_sql)
+    totals = select(column(NUMBER), *sums).from_(table(COVERAGE), copy=False).group_by(column(NUMBER), copy=False)
+    figures = over(select(star()).from_(subquery(totals, "t"), copy=False), _class_edges(), to_sql)
     outcomes = over(decoded(keys), classes.outcomes, to_sql)
     own = [named(column(one.name, "o"), one.name) for one in classes.outcomes]
     names = [*SUMS, *(one.name for one in _class_edges())]
     return (
         select(column(NUMBER, "o"), *own, *(column(one, "f") for one in names))
-        .from_(subquery(outcomes, "o"))
-        .join(subquery(figures, "f"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "f")))
-        .order_by(column(NUMBER, "o"))
+        .from_(subquery(outcomes, "o"), copy=False)
+        .join(subquery(figures, "f"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "f")), copy=False)
+        .order_by(column(NUMBER, "o"), copy=False)
     )
 
 
