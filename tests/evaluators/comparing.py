@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +23,7 @@ from csrules.sql.totals import SUMS, shared_columns
 from csrules.syntax.parser import parse
 from csrules.text import Document
 from tests.evaluators.engine import Database, flat
-from tests.evaluators.reference import Decided, Reference, outcome_without_classes, total
+from tests.evaluators.reference import Decided, Reference, WithoutClasses, total
 from tests.evaluators.rows import Tables
 
 
@@ -70,6 +72,21 @@ class Tally:
 
 def compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, *, results: bool = True) -> None:
     """Raises `AssertionError` at the first difference; `results` asks for the result tables too, which take long."""
+    with uncollected():
+        _compare(plan, day, tables, tally, results)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would take half of the time: SQL trees are many small objects in circles."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, results: bool) -> None:
     decider = Decider(plan, day, tables)
     decided: Decided = {row[plan.key]: decider.decide_row(row) for row in tables["account"]}
     database = Database(plan, day, tables)
@@ -88,12 +105,13 @@ def compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, *, results: 
 
 def _columns(plan: Plan, day: dt.date, decided: Decided, database: Database, tally: Tally) -> None:
     rows = database.columns()
+    without_classes = WithoutClasses(plan, day)
     tally.same(set(rows), set(decided), "keys")
     for key, decision in decided.items():
         for name, value in rows[key].items():
             wanted = decision.row[name]
             tally.same(tuple(value) if isinstance(value, list) else value, wanted, key, name)
-        account, services = outcome_without_classes(plan, day, decision.row)
+        account, services = without_classes(decision.row)
         tally.same(decision.outcome.account, account, key, "without classes")
         tally.same(decision.outcome.services, services, key, "services without classes")
 

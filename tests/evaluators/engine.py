@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -21,6 +22,7 @@ from csrules.sql.relations import Relations
 from csrules.types import Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent
 from tests.evaluators.rows import Row, Tables
 
+SCHEMA = "csrules_case"
 SQL_TYPES: dict[type, str] = {
     Integer: "BIGINT", Days: "BIGINT", Number: "DECIMAL(18, 6)", Money: "DECIMAL(18, 4)", Percent: "DECIMAL(9, 6)",
     Date: "DATE", Flag: "BOOLEAN", ListOf: "VARCHAR[]",
@@ -54,12 +56,19 @@ def literal(value: Any) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """One for all cases of a process: to start one takes longer than many a case."""
+    return duckdb.connect(config={"threads": "1"})
+
+
 class Database:
-    """One plan and its rows on an engine of their own."""
+    """One plan and its rows in a schema of their own."""
 
     def __init__(self, plan: Plan, day: dt.date, tables: Tables) -> None:
         self.plan, self.day = plan, day
-        self.connection = duckdb.connect(config={"threads": "1"})
+        self.connection = _engine()
+        self.connection.execute(f"CREATE SCHEMA {SCHEMA}; SET schema = {SCHEMA}")
         for name, schema in plan.records.items():
             columns = ", ".join(f"{quoted(field.name)} {sql_type(field.type)}" for field in schema.fields)
             self.connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
@@ -68,7 +77,12 @@ class Database:
                 self.connection.execute(f"INSERT INTO {quoted(name)} VALUES {', '.join(rows)}")
 
     def close(self) -> None:
-        self.connection.close()
+        """After an error of the engine's own, which leaves it unusable, the next case gets a new one."""
+        try:
+            self.connection.execute(f"SET schema = main; DROP SCHEMA {SCHEMA} CASCADE")
+        except duckdb.Error:
+            _engine.cache_clear()
+            self.connection.close()
 
     def make(self, name: str, query: exp.Expression) -> None:
         self.connection.execute(f"CREATE TABLE {quoted(name)} AS {text_of(query)}")

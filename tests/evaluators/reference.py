@@ -282,14 +282,24 @@ def _over(value: Any, divisor: Any) -> Exact:
     return None if value is None else Fraction(value) / Fraction(divisor)
 
 
-def outcome_without_classes(plan: Plan, day: dt.date, row: Row) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The account's outcome computed from the plan as it stands, with no rewrite."""
-    compiled: Callable[..., Any] = compile_expr
-    account = {column.name: compiled(column.expr, day)(row) for column in plan.outcomes}
-    services = {}
-    for member in plan.members:
+class WithoutClasses:
+    """Computes an account's outcome from the plan as it stands, with no rewrite."""
+
+    def __init__(self, plan: Plan, day: dt.date) -> None:
+        compiled: Callable[..., Any] = compile_expr
+        self._outcomes = [(column.name, compiled(column.expr, day)) for column in plan.outcomes]
+        self._members = [
+            (member.name, [(column.name, compiled(column.expr, day)) for column in member.columns])
+            for member in plan.members
+        ]
+
+    def __call__(self, row: Row) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        account = {name: value(row) for name, value in self._outcomes}
+        return account, {name: self._service(columns, row) for name, columns in self._members}
+
+    def _service(self, columns: list[tuple[str, Callable[..., Any]]], row: Row) -> dict[str, Any]:
         values = dict(row)
-        for column in member.columns:
-            values[column.name] = compiled(column.expr, day)(values)
-        services[member.name] = {column.name: values[column.name] for column in member.columns}
-    return account, services
+        for name, value in columns:
+            values[name] = value(values)
+        return {name: values[name] for name, _ in columns}
+
