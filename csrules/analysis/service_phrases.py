@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 
 from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean, nearest
-from csrules.syntax import ast
+from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
 from csrules.types import Category, Value
 
 SHARED = "shared"
 PARTIES = ("vendor", "partner", SHARED)
 MODES = ("included", "automated")
+TIMES = ("times", "time")
 WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
 HELP = "say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated` or `not offered`"
 MINUTES = Scalar(Kind.NUMBER)
@@ -43,7 +45,7 @@ class ServicePhrase:
                 self.reporter.report("bad-expectation", message, words[0].span, help="keep one of the two")
                 return ()
             found += part
-        return tuple(self._offered(found))
+        return tuple(self._offered(_added_up(found)))
 
     def _offered(self, found: list[Wanted]) -> list[Wanted]:
         """Who does something and how much of it says that it is offered at all."""
@@ -56,6 +58,12 @@ class ServicePhrase:
         word = rest.pop(0)
         if isinstance(word, ast.Effort):
             return [self._wanted("minutes", word.minutes, MINUTES)]
+        if isinstance(word, ast.Quota):
+            return [self._wanted("times", word.times, MINUTES)]
+        if isinstance(word, ex.Number) and len(rest) > 1 and _text(rest[0]) in TIMES:
+            return self._occasions(word, rest[1], rest)
+        if _text(word) == "and" and len(rest) > 2 and _text(rest[1]) == "by":
+            return self._second(rest)
         if _text(word) == "by" and rest and _text(rest[0]) in PARTIES:
             word = rest.pop(0)
         text = _text(word)
@@ -83,6 +91,28 @@ class ServicePhrase:
         rest.pop(0)
         return [self._wanted("accountable", party), self._wanted(f"{party}_share", part.value, SHARE)]
 
+    def _occasions(self, count: ex.Number, each: ast.Said, rest: list[ast.Said]) -> list[Wanted]:
+        """`3 times 2h/quarter`, as in the matrix."""
+        if not isinstance(each, ast.Effort):
+            return self._unknown(each)
+        del rest[:2]
+        try:
+            minutes, times = literals.occasions(count.span.text, each.span.text)
+        except literals.LiteralError as error:
+            self.reporter.report("bad-literal", str(error), count.span)
+            return []
+        return [self._wanted("minutes", minutes, MINUTES), self._wanted("times", times, MINUTES)]
+
+    def _second(self, rest: list[ast.Said]) -> list[Wanted]:
+        """`and 2h/quarter by architect`: of all the effort the part that a second role spends."""
+        effort, _, role = rest[:3]
+        if not isinstance(effort, ast.Effort):
+            return self._unknown(effort)
+        del rest[:3]
+        found = self._role(role)
+        return [self._wanted("overlay_effort", effort.minutes, MINUTES),
+                *(replace(one, name="overlay_role") for one in found)] if found else []  # fmt: skip
+
     def _role(self, word: ast.Said) -> list[Wanted]:
         if _text(word) in self.roles.names:
             return [self._wanted("role", _text(word))]
@@ -99,6 +129,15 @@ class ServicePhrase:
         message = f"`{word.span.text}` says nothing about a service"
         self.reporter.report("bad-expectation", message, word.span, help=advice)
         return []
+
+
+def _added_up(found: list[Wanted]) -> list[Wanted]:
+    """`6h/quarter and 2h/quarter by architect` says, as in the matrix, that the first role spends six hours."""
+    second = next((one.value for one in found if one.name == "overlay_effort"), None)
+    if not isinstance(second, Decimal):
+        return found
+    return [replace(one, value=one.value + second) if one.name == "minutes" and isinstance(one.value, Decimal) else one
+            for one in found]  # fmt: skip
 
 
 def _text(word: ast.Said) -> str:

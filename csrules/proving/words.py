@@ -13,6 +13,7 @@ PERIODS = (("month", 12), ("week", 52), ("quarter", 4), ("year", 1))
 MINUTES_PER_HOUR = 60
 TITLES = {
     "minutes": "effort", "party": "party", "accountable": "the party that answers", "role": "role",
+    "times": "occasions a year", "overlay_effort": "the second role's effort", "overlay_role": "the second role",
     "vendor_share": "our part", "partner_share": "the partner's part",
 }  # fmt: skip
 
@@ -28,7 +29,7 @@ def value(wanted: Wanted, found: Any) -> str:
     """A value of the answer as a policy would write it."""
     if found is None:
         return "no tier" if wanted.name == "tier" else "missing"
-    if wanted.name == "minutes" and isinstance(found, Decimal):
+    if wanted.name in ("minutes", "overlay_effort") and isinstance(found, Decimal):
         return effort(found)
     if wanted.name == "mode":
         return "given with effort" if found == "effort" else str(found).replace("_", " ")

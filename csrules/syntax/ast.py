@@ -27,6 +27,7 @@ from csrules.syntax.ast_parts import Text as Text
 from csrules.syntax.ast_tests import Expect as Expect
 from csrules.syntax.ast_tests import Fact as Fact
 from csrules.syntax.ast_tests import Given as Given
+from csrules.syntax.ast_tests import Quota as Quota
 from csrules.syntax.ast_tests import Said as Said
 from csrules.syntax.ast_tests import Test as Test
 from csrules.syntax.expressions import Date, Duration, Expr, Number, Path, Percent

@@ -28,7 +28,15 @@ class Given:
     facts: tuple[Fact, ...]
 
 
-Said = PlainLiteral | Effort
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """`3 times/quarter` as occasions per year."""
+
+    span: Span
+    times: int
+
+
+Said = PlainLiteral | Effort | Quota
 
 
 @dataclass(frozen=True, slots=True)

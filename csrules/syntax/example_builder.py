@@ -50,5 +50,8 @@ class ExampleBuilder(ExpressionBuilder):
     def said_effort(self, children: list[Child]) -> ast.Effort:
         return ast.Effort(self.span(children), self.exact(literals.effort, children[0], literals.number("0")))
 
+    def said_quota(self, children: list[Child]) -> ast.Quota:
+        return ast.Quota(self.span(children), self.exact(literals.times, children[0], 1))
+
     def said_role(self, children: list[Child]) -> Item:
         return Item("role", self.span(children), [self.word([child]) for child in children])

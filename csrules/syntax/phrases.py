@@ -17,6 +17,8 @@ _WORDS: tuple[tuple[str, Callable[[Span, str], ast.Said]], ...] = (
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", lambda span, text: ex.Date(span, literals.date(text))),
     (r"[0-9][0-9_]*(?:\.[0-9]+)?[ \t]?(?:hours?|h|minutes?|min)[ \t]?/[ \t]?(?:day|week|month|quarter|year)\b",
      lambda span, text: ast.Effort(span, literals.effort(text))),
+    (r"[0-9][0-9_]*[ \t]+times?[ \t]?/[ \t]?(?:day|week|month|quarter|year)\b",
+     lambda span, text: ast.Quota(span, literals.times(text))),
     (r"[0-9][0-9_]*[ \t]+(?:days?|weeks?|months?|years?)\b",
      lambda span, text: ex.Duration(span, *literals.duration(text))),
     (rf"{_NUMBER}[ \t]?%", lambda span, text: ex.Percent(span, _signed(literals.percent, text))),

@@ -181,3 +181,38 @@ def test_a_changed_policy_is_tested_by_its_own_plan() -> None:
     top, *others = policy.tiers.tiers
     changed = replace(policy, tiers=replace(policy.tiers, tiers=(replace(top, rules=()), *others)))
     assert not run_tests(changed, lower(changed))[0].passed
+
+
+def test_occasions_and_a_second_role() -> None:
+    text = FACTS + TIERS + """\
+role csm { costs 60 per hour }
+role architect { costs 90 per hour }
+service workshop
+entitlements {
+  | service  | gold                                   | silver          | bronze |
+  | workshop | 3 times 2h/quarter and 1h/month by architect | 2 times/quarter | -      |
+}
+test "gold" as of 2026-06-30 {
+  account { arr 100k  others missing }
+  expect workshop 3 times 2h/quarter and 1h/month by architect
+  expect workshop 3h/month
+  expect workshop 3 times/quarter
+  expect workshop and 1h/month by architect
+  expect workshop role csm and 1h/month by architect
+}
+test table "tiers" as of 2026-06-30 {
+  | arr  | nps | workshop                   |
+  | 100k |     | 3 times/quarter role csm   |
+  | 20k  | 30  | 2 times/quarter included   |
+  | 20k  | 30  | 3 times/quarter            |
+  | 100k |     | and 2h/month by architect  |
+}
+"""
+    found = results(text)
+    assert [[difference for failure in one.failures for difference in failure.differences] for one in found[:3]] == [
+        [], [], [],
+    ]  # fmt: skip
+    (times,) = found[3].failures[0].differences
+    assert (times.wanted.value, times.actual) == (12, 8)
+    (effort,) = found[4].failures[0].differences
+    assert (effort.wanted.value, effort.actual) == (1440, Decimal("720.00"))
