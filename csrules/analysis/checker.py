@@ -19,6 +19,7 @@ from csrules.analysis.matching import check_match
 from csrules.analysis.overriding import check_overrides
 from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
+from csrules.analysis.promising import add_figures, check_promises, check_watches
 from csrules.analysis.records import RecordChecker
 from csrules.analysis.roles import check_roles
 from csrules.analysis.rows import Rows, check_rows
@@ -78,6 +79,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     responsibilities, assigns = check_parties(declared, later, reporter)
     certifications = check_certifications(declared, facts, later, reporter)
     overrides = check_overrides(declared, facts, before_tier, reporter)
+    add_figures(scope, responsibilities)
+    promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     tests = check_tests(declared, named, scope, match, revenue, reporter)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
@@ -106,6 +109,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         tests=tests,
         certifications=certifications,
         overrides=overrides,
+        promises=promises,
+        watches=watches,
     )
 
 

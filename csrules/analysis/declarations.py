@@ -39,6 +39,8 @@ class Declarations:
     grants: list[ast.Grant] = field(default_factory=list)
     denials: list[ast.Deny] = field(default_factory=list)
     tests: list[ast.Test] = field(default_factory=list)
+    promises: list[ast.Promise] = field(default_factory=list)
+    watches: list[ast.Watch] = field(default_factory=list)
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
@@ -46,7 +48,7 @@ _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlemen
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",
-           ast.Deny: "denials", ast.Test: "tests"}  # fmt: skip
+           ast.Deny: "denials", ast.Test: "tests", ast.Promise: "promises", ast.Watch: "watches"}  # fmt: skip
 
 
 def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis.proof import Test
-from csrules.analysis.typed import Typed
+from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
 from csrules.types import Category, RecordSchema, Value
 
@@ -274,6 +274,16 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of a promise: never or always `condition`, accountable, or never_rises (our share, as `field` does)."""
+
+    kind: str
+    condition: Typed | None
+    field: Ref | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Certifications:
     """What a partner needs before it is given a service.
 
@@ -295,6 +305,15 @@ class Certifications:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What holds for every possible account."""
+
+    text: str
+    statements: tuple[Statement, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Overrides:
     """Rows of `record` that set the tier or a party of the account that `condition` ties them to.
 
@@ -311,6 +330,15 @@ class Overrides:
     authorised: Typed
     targets: tuple[str, ...]
     limits: tuple[Rule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """An alarm about every account for which one of `rules` holds."""
+
+    text: str
+    rules: tuple[Rule, ...]
     span: Span
 
 
@@ -340,6 +368,8 @@ class CheckedPolicy:
     tests: tuple[Test, ...]
     certifications: Certifications | None
     overrides: Overrides | None
+    promises: tuple[Promise, ...]
+    watches: tuple[Watch, ...]
 
     @property
     def account(self) -> RecordSchema:

@@ -23,6 +23,7 @@ class Stage(IntEnum):
     TIER = 3
     ENTITLEMENTS = 4
     RESPONSIBILITIES = 5
+    PROMISES = 6
 
 
 STAGE_WORDS = {
@@ -32,6 +33,7 @@ STAGE_WORDS = {
     Stage.TIER: "when the tier is decided",
     Stage.ENTITLEMENTS: "when services are given",
     Stage.RESPONSIBILITIES: "when parties are assigned",
+    Stage.PROMISES: "when promises are looked at",
 }
 
 
@@ -40,6 +42,8 @@ _MISSING = "`is missing` asks whether a value is missing"
 HINTS = {
     "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
     "true": "write `yes`", "false": "write `no`", "now": "write `today`",
+    **dict.fromkeys(("yearly_cost", "monthly_cost", "vendor_hours", "partner_hours", "oversight_hours"),
+                    "what services come to is known to promises and watches only"),
 }  # fmt: skip
 
 
@@ -118,7 +122,7 @@ class Scope:
     def _too_early(self, path: Path, stage: Stage) -> None:
         self.reporter.report(
             "too-early", f"`{path.parts[0]}` is not known yet {STAGE_WORDS[stage]}", path.span,
-            help="the order is: agreement, defines, segments, tier, services, parties",
+            help="the order is: agreement, defines, segments, tier, services, parties, promises",
         )  # fmt: skip
 
     def _follow(self, path: Path, symbol: Symbol, start: int) -> Symbol | None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind
 from csrules.decide.arithmetic import EXACT, divide, shift
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, typed
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
+from csrules.types.values import plain
 
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 EXACT_OPERATIONS = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}
@@ -26,13 +28,22 @@ def _joined(separator: str, *parts: str | None) -> str:
     return separator.join(part for part in parts if part is not None)
 
 
+def _as_text(found: object, unit: str) -> str:
+    if found is None:
+        return "missing"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    return (plain(found) if isinstance(found, Decimal) else str(found)) + unit
+
+
 class Source:
     """Grows the source of one function: its variables, its constants, its lines."""
 
     def __init__(self, as_of: dt.date, candidate: str | None = None) -> None:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
-        self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined}
+        self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
+                                          "write": _as_text}  # fmt: skip
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -259,11 +270,15 @@ def _join(node: Join, source: Source) -> str:
     return f"join({source.constant(node.separator)}, {parts})"
 
 
+def _written(node: Written, source: Source) -> str:
+    return f"write({value(node.item, source)}, {source.constant(node.unit)})"
+
+
 _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Const: lambda node, source: source.constant(node.value),
     t.Ref: lambda node, source: source.variable(node.name),
     t.Today: lambda node, source: source.today(),
     t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
-    Choose: _choose, Case: _case, Divide: _divide, Join: _join,
+    Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,
 }  # fmt: skip

@@ -52,6 +52,17 @@ def compile_keys(
     return source.function("row", f"(({held}), ({flags}))")
 
 
+def compile_late(
+    columns: Sequence[Column], wanted: Sequence[Expr], as_of: dt.date, totals: str
+) -> Callable[[Row, Row], tuple[Any, ...]]:
+    """The values of `wanted` over an account's row and its class's totals, whose names begin with `totals`."""
+    source = Source(as_of, totals)
+    for column in needed(columns, {name for node in wanted for name in nodes.refs(node)}):
+        source.compute(column)
+    found = "".join(f"{value(node, source)}, " for node in wanted)
+    return source.function("row, candidate", f"({found})")
+
+
 def needed(columns: Sequence[Column], read: Iterable[str]) -> list[Column]:
     """The columns that `read` depends on, in their order."""
     names = set(read)

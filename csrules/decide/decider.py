@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
 from itertools import compress
 from typing import Any
 
-from csrules.decide.compile import compile_columns, compile_expr, compile_keys
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import TEXT
+from csrules.decide.arithmetic import EXACT
+from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.plan.classes import Classes, split
-from csrules.plan.plan import Gather, Lookup, Plan
+from csrules.plan.plan import TOTAL_PREFIX, Gather, Lookup, Plan, Total
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -35,11 +40,35 @@ class FindingNote:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What alike accounts share: `account` by outcome column, `services` by service and column, and their findings."""
+    """What alike accounts share: `account` by outcome column, `services` by service and column, and their findings.
+
+    `totals` are the totals and figures that findings of single accounts look at.
+    """
 
     account: Values
     services: Mapping[str, Values]
     findings: tuple[FindingNote, ...]
+    totals: Values
+
+
+class LateFindings:
+    """Those that look at what the account's services come to, or tell figures: their texts are made where they hold."""
+
+    def __init__(self, classes: Classes, as_of: dt.date) -> None:
+        self._codes = [finding.code for finding in classes.late]
+        conditions = [t.Known(finding.condition) for finding in classes.late]
+        self._flags = compile_late(classes.columns, conditions, as_of, TOTAL_PREFIX)
+        self._texts = [
+            compile_late(classes.columns, [finding.told or t.Const(finding.message, TEXT)], as_of, TOTAL_PREFIX)
+            for finding in classes.late
+        ]
+
+    def of(self, row: Values, totals: Values) -> tuple[FindingNote, ...]:
+        flags = self._flags(row, totals)
+        if True not in flags:
+            return ()
+        held = compress(zip(self._codes, self._texts, strict=True), flags)
+        return tuple(FindingNote(code, text(row, totals)[0]) for code, text in held)
 
 
 class Decision:
@@ -78,13 +107,15 @@ class Decider:
         self._early = [self._gatherer(one) for one in plan.gathers if not one.needs(plan.match)]
         self._late = [self._gatherer(one) for one in plan.gathers if one.needs(plan.match)]
         keys = [key.ref.name for key in self.classes.keys]
-        conditions = [finding.condition for finding in plan.findings]
+        conditions = [finding.condition for finding in self.classes.flags]
         self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)
         self._complete = compile_columns(self.classes.columns, as_of)
         self._account = compile_columns(self.classes.outcomes, as_of)
         self._services = {member.name: compile_columns(member.columns, as_of) for member in self.classes.members}
-        self._notes = tuple(FindingNote(finding.code, finding.message) for finding in plan.findings)
+        self._figures = compile_columns(self.classes.figures, as_of)
+        self._notes = tuple(FindingNote(finding.code, finding.message) for finding in self.classes.flags)
         self._about_services = [(one, compile_expr(one.condition, as_of)) for one in plan.service_findings]
+        self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
 
@@ -132,6 +163,8 @@ class Decider:
         findings = tuple(compress(self._notes, flags)) if True in flags else ()
         if outcome.findings:
             findings += outcome.findings
+        if self._late_findings is not None:
+            findings += self._late_findings.of(row, outcome.totals)
         return Decision(row, outcome, findings, self._complete)
 
     def _linked(self, accepted: Values) -> Values:
@@ -168,13 +201,25 @@ class Decider:
     def _outcome(self, row: Values) -> Outcome:
         values = {**row, **self._complete(row)}
         services = {name: decide(values) for name, decide in self._services.items()}
-        return Outcome(self._account(values), services, tuple(self._service_notes(services)))
+        totals = {total.name: total_of(total, services.values()) for total in self.classes.totals}
+        figures = {**totals, **self._figures(totals)}
+        return Outcome(self._account(values), services, tuple(self._service_notes(services)), figures)
 
     def _service_notes(self, services: Mapping[str, Values]) -> Iterable[FindingNote]:
         for finding, holds in self._about_services:
             for name, values in services.items():
                 if holds(values) is True:
                     yield FindingNote(finding.code, f"`{name}`: {finding.message}")
+
+
+def total_of(total: Total, services: Iterable[Values]) -> Any:
+    """Over all services; see `Total`."""
+    parts = [values[source] for values in services for source in total.sources]
+    if total.how == "list":
+        return ", ".join(part for part in parts if part is not None) or None
+    if None in parts:
+        return None
+    return reduce(EXACT.add, parts, Decimal(0))
 
 
 def _by_key(schema: RecordSchema, rows: Iterable[Values]) -> dict[Any, Values]:

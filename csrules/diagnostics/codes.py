@@ -99,6 +99,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR475", "unclear-account", "it is not clear which account a test is about", "State the account, and name its key where there are several."),
     Code("CSR441", "no-revenue", "what a person carries is measured in revenue, and the policy has none", "Say in `policy` what `revenue is`."),
     Code("CSR442", "aim-too-high", "a role aims at more than one person can have", "Aim at less, or allow more."),
+    Code("CSR460", "promise-refuted", "an account is possible that breaks a promise", "Change the policy so that the promise holds for every account, or say in the promise for which it does."),
     # ── findings about data ──
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),
@@ -117,6 +118,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Nothing, or grant an exception; the most allowed is given.", _WARNING),
     Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill the value in, or add a row that says `any`; until then those services go as without an agreement.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
+    Code("CSR835", "promise-broken", "an account breaks a promise of the policy", "Change the policy, so that the promise holds for every account, or the promise."),
+    Code("CSR836", "watch-fired", "a watch of the policy sounds for an account", "Look at the account; the message tells the figures.", _WARNING),
     # ── what `csrules test` tells ──
     Code("CSR601", "test-failed", "a test expects something else than the policy gives", "Mend the line that decided, or the expectation."),
     Code("CSR602", "not-stated", "a decision needs a field that the test does not state", "State the field, or that it is missing."),

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, refs, typed, walk
-from csrules.plan.plan import Column, Member, Plan
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, Written, refs, typed, walk
+from csrules.plan.plan import TOTAL_PREFIX, Column, Finding, Member, Plan, Total
 
 MOST_VALUES = 1000
 Domain = tuple[bool | int | str, ...]
@@ -31,12 +31,21 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The plan in two parts: `columns` per account, then `outcomes` and `members` per distinct `keys`."""
+    """The plan in two parts: `columns` per account, then `outcomes`, `members`, totals and figures per distinct `keys`.
+
+    `flags` are the findings that an account's own columns decide. `late` are those that look at both parts, or tell
+    figures; they read `carried` columns of the account, `totals` and `figures`.
+    """
 
     columns: tuple[Column, ...]
     keys: tuple[Key, ...]
     outcomes: tuple[Column, ...]
     members: tuple[Member, ...]
+    totals: tuple[Total, ...]
+    figures: tuple[Column, ...]
+    flags: tuple[Finding, ...]
+    late: tuple[Finding, ...]
+    carried: tuple[Column, ...]
 
 
 def domain(kind: Scalar) -> Domain | None:
@@ -55,7 +64,56 @@ def split(plan: Plan) -> Classes:
     finder = _KeyFinder({column.name for column in plan.columns})
     outcomes = tuple(replace(column, expr=finder.rewrite(column.expr, frozenset())) for column in plan.outcomes)
     members = tuple(_member(member, finder) for member in plan.members)
-    return Classes((*plan.columns, *finder.hoisted), tuple(finder.keys.values()), outcomes, members)
+    flags = tuple(finding for finding in plan.findings if not _is_late(finding))
+    carrier = _Carrier()
+    late = tuple(carrier.finding(finding) for finding in plan.findings if _is_late(finding))
+    read = {name for finding in late for node in _read_by(finding) for name in refs(node)}
+    figures = tuple(figure for figure in plan.figures if figure.name in read)
+    read |= {name for figure in figures for name in refs(figure.expr)}
+    return Classes(
+        columns=(*plan.columns, *finder.hoisted, *carrier.columns),
+        keys=tuple(finder.keys.values()),
+        outcomes=outcomes,
+        members=members,
+        totals=tuple(total for total in plan.totals if total.name in read),
+        figures=figures,
+        flags=flags,
+        late=late,
+        carried=tuple(carrier.columns),
+    )
+
+
+def _read_by(finding: Finding) -> tuple[Expr, ...]:
+    return (finding.condition,) if finding.told is None else (finding.condition, finding.told)
+
+
+def _is_late(finding: Finding) -> bool:
+    return finding.told is not None or any(name.startswith(TOTAL_PREFIX) for name in refs(finding.condition))
+
+
+class _Carrier:
+    """Gives what late findings read of an account columns of their own, so that nothing else has to be kept of it."""
+
+    def __init__(self) -> None:
+        self.columns: list[Column] = []
+        self._known: dict[Expr, t.Ref] = {}
+
+    def finding(self, finding: Finding) -> Finding:
+        told = None if finding.told is None else self._rewrite(finding.told)
+        return replace(finding, condition=typed(self._rewrite(finding.condition)), told=told)
+
+    def _rewrite(self, node: Expr) -> Expr:
+        names = refs(node)
+        if not names or (isinstance(node, t.Ref) and node.name.startswith(TOTAL_PREFIX)):
+            return node
+        if isinstance(node, Divide | Join | Written) or any(name.startswith(TOTAL_PREFIX) for name in names):
+            return rebuild(node, self._rewrite)
+        known = self._known.get(node)
+        if known is None:
+            column = Column(f"late:{len(self.columns)}", node, "findings")
+            self.columns.append(column)
+            known = self._known[node] = column.ref
+        return known
 
 
 def _member(member: Member, finder: _KeyFinder) -> Member:
@@ -136,6 +194,7 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     ),
     Divide: lambda n, go: replace(n, value=go(n.value), divisor=go(n.divisor)),
     Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
+    Written: lambda n, go: replace(n, item=go(n.item)),
 }
 
 

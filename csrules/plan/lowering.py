@@ -14,6 +14,7 @@ from csrules.plan.lower.certifications import lower_certifications
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.overrides import lower_overrides
+from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, window_columns
@@ -43,11 +44,14 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         lower_service(service, policy.entitlements[name], tiers.rank, window_refs, offers, parties, policy)
         for name, service in policy.services.items()
     )
+    assurance = lower_promises(policy, columns, members, parties, overriding)
+    columns = (*columns, *assurance.columns)
     match = _match(policy)
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *tiers.findings, *overriding.findings, *parties.findings)
+    findings = (*_match_findings(match), *tiers.findings, *overriding.findings, *parties.findings,
+                *assurance.findings)  # fmt: skip
     gathers = (*overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, match, (partner, margin, revenue, *asked))
@@ -63,9 +67,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         gathers=_in_order(gathers, match),
         columns=columns,
         outcomes=tiers.outcomes,
-        members=members,
+        members=assurance.members,
+        totals=assurance.totals,
+        figures=assurance.figures,
         findings=findings,
         service_findings=after.findings,
+        claims=assurance.claims,
         revenue=revenue,
         partner=partner,
         margin=margin,
@@ -167,7 +174,7 @@ def _names_read(
     for column in columns:
         names |= nodes.refs(column.expr)
     for finding in findings:
-        names |= t.refs(finding.condition)
+        names |= t.refs(finding.condition) | (nodes.refs(finding.told) if finding.told is not None else frozenset())
     if match is not None:
         names |= {ref.name for ref in match.account_columns}
         names |= t.refs(match.when) if match.when is not None else set()

@@ -1,4 +1,4 @@
-"""The few nodes that a plan adds to typed expressions: first rule that holds, choice by number, case, division."""
+"""The few nodes that a plan adds to typed expressions: first rule that holds, choice, case, division, texts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,16 @@ class Join:
     type: Scalar = TEXT
 
 
-Expr = t.Typed | Pick | Choose | Case | Divide | Join
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value as a text for people: a decimal without needless zeros, yes or no, `missing`; then `unit` behind it."""
+
+    item: Expr
+    unit: str = ""
+    type: Scalar = TEXT
+
+
+Expr = t.Typed | Pick | Choose | Case | Divide | Join | Written
 
 
 def index_type(count: int, *, nullable: bool) -> Scalar:
@@ -80,7 +89,7 @@ def index_type(count: int, *, nullable: bool) -> Scalar:
 
 def typed(node: Expr) -> t.Typed:
     """The node, known to be one of the language's own: conditions hold no others."""
-    assert not isinstance(node, Pick | Choose | Case | Divide | Join)  # noqa: S101
+    assert not isinstance(node, Pick | Choose | Case | Divide | Join | Written)  # noqa: S101
     return node
 
 
@@ -97,6 +106,8 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (value, divisor)
         case Join(parts=parts):
             return parts
+        case Written(item=item):
+            return (item,)
         case _:
             return t.children(node)
 

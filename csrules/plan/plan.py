@@ -16,6 +16,7 @@ from csrules.text import Span
 from csrules.types import RecordSchema, Value
 
 MAIN = "account"
+TOTAL_PREFIX = "total:"   # of the names of totals and figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,47 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A figure over all services of an account, from the columns `sources` of each; its name begins with `total:`.
+
+    `sum` adds them up, and is missing where any of them is. `list` strings texts together in the order of the services
+    with `, ` between them; missing texts are left out, and where all are missing the total is.
+    """
+
+    name: str
+    how: str
+    sources: tuple[str, ...]
+    type: Scalar
+
+    @property
+    def ref(self) -> t.Ref:
+        return t.Ref(self.name, self.type)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about one account that people should look at; `code` is a diagnostic code's name."""
+    """Something about one account that people should look at; `code` is a diagnostic code's name.
+
+    The condition and `told` may read columns of the account, totals and figures. `told` is what is said to people where
+    that depends on the account; without it they read `message`.
+    """
 
     code: str
     condition: t.Typed
     message: str
     span: Span | None
+    told: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A line of a promise. It is broken for an account where `broken` finds it; None: it cannot be broken."""
+
+    promise: str
+    text: str
+    kind: str
+    span: Span
+    broken: Finding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +218,9 @@ class Plan:
 
     `gathers` stand in the order in which they can be computed, those that need the match behind the others. `columns`
     are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
-    `members` do. `revenue`, `partner`, `margin` and `held_until` name
-    account columns.
+    `members` do; so do `totals` over the members, and `figures`, which are computed from totals. `claims` are what the
+    policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name account
+    columns.
     """
 
     title: str
@@ -199,8 +235,11 @@ class Plan:
     columns: tuple[Column, ...]
     outcomes: tuple[Column, ...]
     members: tuple[Member, ...]
+    totals: tuple[Total, ...]
+    figures: tuple[Column, ...]
     findings: tuple[Finding, ...]
     service_findings: tuple[ServiceFinding, ...]
+    claims: tuple[Claim, ...]
     revenue: t.Ref | None
     partner: t.Ref | None
     margin: t.Ref | None

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import NUMERIC, Scalar
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick
+from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
     again,
     all_of,
@@ -32,6 +32,7 @@ COMPARE: dict[str, type[exp.Expression]] = {
 ARITH: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 MOST_DAYS, MOST_MONTHS = 4_000_000, 120_000   # farther than any two dates of the calendar lie apart
+MISSING = "missing"   # what people read in place of a value that is not there
 NARROW = 18   # DuckDB multiplies two decimals of up to so many digits in 64 bits, however long the product
 
 
@@ -177,6 +178,21 @@ class ToSql:
         return exp.Substring(this=all_texts, start=integer(len(node.separator) + 1))
 
 
+    def written(self, node: Written) -> exp.Expression:
+        """As people write it; the zeros at the end of a decimal go, and then a point that nothing follows."""
+        item, kind = self(node.item), node.item.type
+        if kind.kind is Kind.CONDITION:
+            no: exp.Expression = exp.Not(this=item.copy())
+            return case([(item, string("yes")), (no, string("no"))], string(MISSING))
+        text: exp.Expression = cast(item, "TEXT")
+        if kind.kind in NUMERIC and not kind.whole and kind.scale:
+            for end in ("0", "."):
+                text = exp.Trim(this=text, expression=string(end), position="TRAILING")
+        if node.unit:
+            text = exp.DPipe(this=text, expression=string(node.unit), safe=True)
+        return exp.Coalesce(this=text, expressions=[string(MISSING)]) if kind.nullable else text
+
+
 def _narrow(kind: Scalar) -> bool:
     return kind.digits + kind.scale <= NARROW
 
@@ -187,4 +203,5 @@ _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,
+    Written: ToSql.written,
 }  # fmt: skip

@@ -53,7 +53,7 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),
         Step(COVERAGE, coverage_table(classes, keys, to_sql), "each class and service: what, by whom, at what cost"),
         Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
-        Step(BASE, _base(plan, keys), "every account with the number of its class, in the order of the keys"),
+        Step(BASE, _base(plan, classes, keys), "every account with the number of its class, in the order of the keys"),
         Step(SPREAD, _spread(plan), "how many accounts of each class belong to each partner and agreement"),
     ]
     return Program(plan, classes, tuple(steps), as_of)
@@ -64,7 +64,7 @@ def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
     names: set[str] = {plan.key, *(key.ref.name for key in classes.keys), *passthrough(plan).values()}
     for one in classes.columns:
         names |= nodes.refs(one.expr)
-    for finding in plan.findings:
+    for finding in classes.flags:
         names |= nodes.refs(finding.condition)
     for lookup in plan.lookups:
         names.add(lookup.path)
@@ -99,14 +99,14 @@ def _keyed(
     plan: Plan, classes: Classes, relations: Relations, keys: KeyColumns, to_sql: ToSql
 ) -> exp.Expression:  # fmt: skip
     findings = [
-        Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(plan.findings)
+        Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(classes.flags)
     ]
     query = over(relations.complete(), [*classes.columns, *findings], to_sql)
     columns = [named(column(source), f"csrules_{result}") for result, source in passthrough(plan).items()]
     packed = [named(one.encode(), one.name) for one in keys.packed]
     raw = [column(key.ref.name) for key in keys.raw]
-    flags = [column(one.name) for one in findings]
-    return select(*columns, *packed, *raw, *flags).from_(subquery(query, "k"), copy=False)
+    added = [column(one.name) for one in (*findings, *classes.carried)]
+    return select(*columns, *packed, *raw, *added).from_(subquery(query, "k"), copy=False)
 
 
 def _classes(keys: KeyColumns) -> exp.Expression:
@@ -119,15 +119,16 @@ def _classes(keys: KeyColumns) -> exp.Expression:
     return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"), copy=False)
 
 
-def _base(plan: Plan, keys: KeyColumns) -> exp.Expression:
+def _base(plan: Plan, classes: Classes, keys: KeyColumns) -> exp.Expression:
     own = [named(column(f"csrules_{result}", "k"), result) for result in passthrough(plan)]
-    flags = [column(finding_column(number), "k") for number, _ in enumerate(plan.findings)]
+    flags = [column(finding_column(number), "k") for number, _ in enumerate(classes.flags)]
+    carried = [column(one.name, "k") for one in classes.carried]
     on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]
     same = [
         exp.NullSafeEQ(this=column(key.ref.name, "k"), expression=column(key.ref.name, "c")) for key in keys.raw
     ]
     return (
-        select(*own, named(column(NUMBER, "c"), NUMBER), *flags)
+        select(*own, named(column(NUMBER, "c"), NUMBER), *flags, *carried)
         .from_(table(KEYED, "k"), copy=False)
         .join(table(CLASSES, "c"), on=all_of([*on, *same]), join_type="inner", copy=False)
         .order_by(column("csrules_account", "k"), copy=False)

@@ -7,8 +7,8 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
-from csrules.plan.nodes import Divide
-from csrules.plan.plan import Column, Plan, ServiceFinding
+from csrules.plan.nodes import Divide, refs
+from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.sql.build import (
     case,
     cast,
@@ -171,8 +171,8 @@ def _partner_field(plan: Plan, record: str) -> str | None:
 def findings(program: Program) -> exp.Expression:
     """Findings of accounts, links that lead nowhere, and a policy that is not in effect."""
     plan = program.plan
-    parts: list[exp.Select] = []
-    for number, finding in enumerate(plan.findings):
+    parts: list[exp.Select] = [_late_finding(program, finding) for finding in program.classes.late]
+    for number, finding in enumerate(program.classes.flags):
         key = cast(column("account"), "TEXT")
         place = finding.span.where if finding.span is not None else None
         found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
@@ -206,6 +206,30 @@ def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     found = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
     same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
     return found.from_(table(BASE, "b"), copy=False).join(subquery(known, "s"), on=same, join_type="inner", copy=False)
+
+
+def _late_finding(program: Program, finding: Finding) -> exp.Select:
+    """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
+    to_sql, classes = ToSql(program.as_of), program.classes
+    read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
+    carried = [one.name for one in classes.carried if one.name in read]
+    known = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
+    shared = [name for name in known if name in read]
+    rows = select(column("account", "b"), *(column(name, "b") for name in carried),
+                  *(column(name, "c") for name in shared)).from_(table(BASE, "b"), copy=False)  # fmt: skip
+    if shared:
+        on = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c"))
+        rows = rows.join(table(CLASS, "c"), on=on, join_type="inner", copy=False)
+    holds = Column("late:holds", finding.condition, "findings")
+    looked_at = subquery(over(rows, [holds], to_sql), "h")
+    held = select(star()).from_(looked_at, copy=False).where(column(holds.name), copy=False)
+    message: exp.Expression = string(finding.message)
+    if finding.told is not None:
+        told = Column("late:told", finding.told, "findings")
+        held, message = over(held, [told], to_sql), column(told.name)
+    place = finding.span.where if finding.span is not None else None
+    key = cast(column("account"), "TEXT")
+    return _finding(finding.code, program.plan.account.name, key, message, place).from_(subquery(held, "w"), copy=False)
 
 
 def _finding(

@@ -10,7 +10,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import Divide, Join
-from csrules.plan.plan import Column, Member
+from csrules.plan.plan import Column, Member, Total
 from csrules.sql.build import case, cast, column, integer, named, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns
@@ -109,17 +109,30 @@ def _edges() -> tuple[Column, ...]:
 def class_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class: what its accounts are told, and the sums over its services."""
     sums = [named(_sum(sources), result) for result, sources in SUMS.items()]
-    totals = select(column(NUMBER), *sums).from_(table(COVERAGE), copy=False).group_by(column(NUMBER), copy=False)
-    figures = over(select(star()).from_(subquery(totals, "t"), copy=False), _class_edges(), to_sql)
+    wanted = [named(_total(total), total.name) for total in classes.totals]
+    totals = select(column(NUMBER), *sums, *wanted).from_(table(COVERAGE), copy=False)
+    totals = totals.group_by(column(NUMBER), copy=False)
+    edges = [*_class_edges(), *classes.figures]
+    figures = over(select(star()).from_(subquery(totals, "t"), copy=False), edges, to_sql)
     outcomes = over(decoded(keys), classes.outcomes, to_sql)
     own = [named(column(one.name, "o"), one.name) for one in classes.outcomes]
-    names = [*SUMS, *(one.name for one in _class_edges())]
+    told = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
+    names = [*SUMS, *(one.name for one in _class_edges()), *told]
     return (
         select(column(NUMBER, "o"), *own, *(column(one, "f") for one in names))
         .from_(subquery(outcomes, "o"), copy=False)
         .join(subquery(figures, "f"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "f")), copy=False)
         .order_by(column(NUMBER, "o"), copy=False)
     )
+
+
+def _total(total: Total) -> exp.Expression:
+    """What findings look at; see `Total`."""
+    if total.how == "sum":
+        return _sum(total.sources)
+    (source,) = total.sources
+    in_order = exp.Order(this=column(source), expressions=[exp.Ordered(this=column("place"))])
+    return exp.GroupConcat(this=in_order, separator=string(", "))
 
 
 def _sum(sources: tuple[str, ...]) -> exp.Expression:

@@ -445,7 +445,38 @@ class Assign:
     rule: Rule
 
 
+# ── what must always be true, and what to look at ────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of a promise. `kind` is never or always (a condition), accountable, or never_rises (as a field does)."""
+
+    span: Span
+    kind: str
+    condition: Expr | None = None
+    field: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`promise "…" { never C  always D … }`: holds for every possible account."""
+
+    span: Span
+    text: Text
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`watch "…" { warn unless C }`: an alarm about single accounts."""
+
+    span: Span
+    text: Text
+    alarms: tuple[Rule, ...]
+
+
 Declaration = (
     Policy | Record | Rows | Match | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
-    | Responsibilities | Assign | Test | Certifications | Overrides
+    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
 )  # fmt: skip

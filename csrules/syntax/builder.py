@@ -17,6 +17,7 @@ from csrules.syntax.base_builder import Child, Item, Items, every, first
 from csrules.syntax.example_builder import ExampleBuilder
 from csrules.syntax.exceptions_builder import ExceptionsBuilder
 from csrules.syntax.party_builder import PartyBuilder
+from csrules.syntax.promise_builder import PromiseBuilder
 from csrules.text import Document
 
 LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
@@ -25,7 +26,7 @@ LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 LOADS = ("works", "accounts", "revenue")
 
 
-class Builder(ExceptionsBuilder, PartyBuilder, ExampleBuilder):
+class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, ExampleBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:

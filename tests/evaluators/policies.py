@@ -6,6 +6,7 @@ from csrules.analysis.scalars import Kind
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.draw_exceptions import Exceptions
 from tests.evaluators.draw_facts import Facts
+from tests.evaluators.draw_promises import Promises
 from tests.evaluators.draw_records import Records
 from tests.evaluators.draw_services import Services
 from tests.evaluators.draw_tiers import TierBlock
@@ -50,4 +51,5 @@ def draw_policy(chooser: Chooser) -> str:
     facts.draw_late()
     Services(*shared).draw()
     Exceptions(*shared).draw()
+    Promises(*shared).draw()
     return "\n\n".join([head.text(), *head.out.blocks]) + "\n"

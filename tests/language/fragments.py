@@ -7,11 +7,14 @@ the fragment names without declaring it. The stock stands in a document of its o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
+from csrules.assurance.prove import prove
+from csrules.assurance.report import diagnostic
 from csrules.diagnostics import Diagnostic, Reporter
+from csrules.plan.lowering import lower
 from csrules.syntax.parser import parse_all
 from csrules.text import Document
 
@@ -46,7 +49,7 @@ MATCH = "match agreement to account { where agreement.partner == account.partner
 ROLES = ("senior_csm", "csm", "csa", "cs_ops", "support", "partner_manager")
 USUAL_TIERS = ("growth", "core")
 
-_DECLARED = re.compile(r'(?:^|[{}"\s])(?<!list of )(record|role|service|define)\s+(\w+)')
+_DECLARED = re.compile(r'(?:^|[{}"\s])(?<!list of )(record|role|(?<!every )service|define)\s+(\w+)')
 _TIER = re.compile(r"(?<!no )(?<!current )\btier\s+(\w+)(?=\s*[\"{])")
 _BLOCK = re.compile(r"^\s*(policy|match|tiers|entitlements)\b", re.MULTILINE)
 _TABLE = re.compile(r"^(entitlements|responsibilities)\b[^{]*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
@@ -66,7 +69,13 @@ def check(documents: Iterable[Document]) -> tuple[CheckedPolicy | None, tuple[Di
     """What the checker makes of the documents; an error in the stock would be a fault of these tests."""
     reporter = Reporter()
     policy = check_policy(parse_all(tuple(documents), reporter), reporter)
-    return policy, tuple(reporter)
+    return policy, (*reporter, *_refuted(policy))
+
+
+def _refuted(policy: CheckedPolicy | None) -> Iterator[Diagnostic]:
+    if policy is not None and policy.promises:
+        plan = lower(policy)
+        yield from (diagnostic(plan, verdict) for verdict in prove(plan) if verdict.example is not None)
 
 
 def _rest(text: str) -> str:

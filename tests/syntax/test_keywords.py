@@ -173,6 +173,13 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
          "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | 2h/month by WORD | included by WORD |\n}"},
         set(),
     ),
+    "field in promises": (
+        {"account": "record account {\nid text key\narr money\nWORD money\n}",
+         "more": 'promise "P" { never WORD > 3 always WORD <= 3 or WORD > 3\nvendor share never rises as WORD rises\n'
+                 'every service has an accountable party never WORD == 9 }\n'
+                 'watch "W" { warn when WORD > 5 warn unless WORD < 5 warn when yearly_cost > WORD unless WORD < 2 }'},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
     "tier": (
         {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } at least WORD when arr < 2 }',
          "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",

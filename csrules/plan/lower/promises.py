@@ -1,0 +1,306 @@
+"""Promises and watches: findings about accounts that break the one or set off the other.
+
+Both may look at what the account's services come to. A promise about services asks each of them: two columns of every
+service say whether nobody was named to answer for it, and whether our share of it would rise with a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.promising import FIGURES, figure_column
+from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
+from csrules.plan.lower import values as v
+from csrules.plan.lower.overrides import Overriding
+from csrules.plan.lower.responsibilities import PartyColumns
+from csrules.plan.lower.supposing import Supposed, dependents, suppose
+from csrules.plan.nodes import Case, Divide, Expr, Join, Written, refs
+from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Finding, Member, Total
+
+STAGE, SHARE = "promises and watches", "vendor_share"
+SUM = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)   # of exact minutes × money per hour
+LISTED = replace(TEXT, nullable=True)
+NOBODY = t.Const(None, LISTED)
+MOST_FIGURES = 6
+MOST_TOLD = 33   # digits of a figure that can be rounded to two places, as a percentage too, within 38
+# What a figure is computed from: the services' columns, and what their sum is divided by.
+_SOURCES: dict[str, tuple[tuple[str, ...], int]] = {
+    "yearly_cost": (("vendor_cost", "oversight_cost"), 60),
+    "monthly_cost": (("vendor_cost", "oversight_cost"), 720),
+    "vendor_hours": (("vendor_minutes",), 720),
+    "partner_hours": (("partner_minutes",), 720),
+    "oversight_hours": (("oversight_minutes",), 720),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assurance:
+    """What promises and watches add to a plan. `columns` are of the account; `members` are all services, completed."""
+
+    columns: tuple[Column, ...]
+    members: tuple[Member, ...]
+    totals: tuple[Total, ...]
+    figures: tuple[Column, ...]
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+
+
+def lower_promises(
+    policy: checked.CheckedPolicy, columns: Sequence[Column], members: Sequence[Member], parties: PartyColumns,
+    overriding: Overriding,
+) -> Assurance:  # fmt: skip
+    """`columns` are those of the account, `members` the services without what promises add."""
+    lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding)
+    claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
+    alarms = [_alarm(watch, rule) for watch in policy.watches for rule in watch.rules]
+    totals, figures = _figures()
+    broken = [claim.broken for claim in claims if claim.broken is not None]
+    return Assurance(
+        columns=tuple(lowering.added),
+        members=tuple(lowering.members),
+        totals=(*totals, *lowering.totals),
+        figures=figures,
+        claims=tuple(claims),
+        findings=(*broken, *alarms),
+    )
+
+
+def _figures() -> tuple[tuple[Total, ...], tuple[Column, ...]]:
+    """What services come to; a plan keeps of it what its findings read."""
+    totals, figures = [], []
+    for name, kind in FIGURES.items():
+        sources, divisor = _SOURCES[name]
+        total = Total(f"{TOTAL_PREFIX}{name}:exact", "sum", sources, replace(SUM, nullable=kind.nullable))
+        by = t.Const(divisor, Scalar(Kind.NUMBER, digits=3, whole=True))
+        totals.append(total)
+        figures.append(Column(figure_column(name), Divide(total.ref, by, kind.scale, kind), STAGE))
+    return tuple(totals), tuple(figures)
+
+
+# ── what people read ─────────────────────────────────────────────────────────
+
+
+def _alarm(watch: checked.Watch, rule: checked.Rule) -> Finding:
+    condition = rule.condition or v.yes(True)
+    return Finding("watch-fired", t.Known(condition), watch.text, rule.span, _told(watch.text, condition))
+
+
+def _told(text: str, condition: t.Typed) -> Expr:
+    """`text (yearly_cost 12000, 20% of arr 9000)`."""
+    figures = list(_compared(condition))[:MOST_FIGURES]
+    if not figures:
+        return v.text(text)
+    parts: list[Expr] = [v.text(f"{text} (")]
+    for number, node in enumerate(figures):
+        assert node.span is not None  # noqa: S101  (only what was written is told)
+        between = ", " if number else ""
+        parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), _written(node)]
+    return Join("", (*parts, v.text(")")))
+
+
+def _compared(condition: t.Typed) -> Iterator[t.Typed]:
+    """The values that a condition looks at, each once."""
+    seen: set[t.Typed] = set()
+    for node in _values(condition):
+        plain = isinstance(node, t.Const | t.Today) or node.span is None
+        if not plain and node not in seen and _can_be_told(node.type):
+            seen.add(node)
+            yield node
+
+
+def _values(node: t.Typed) -> Iterator[t.Typed]:
+    match node:
+        case t.And() | t.Or() | t.Not() | t.Known():
+            for part in t.children(node):
+                yield from _values(part)
+        case t.Compare() | t.OneOf() | t.Missing():
+            yield from t.children(node)
+        case _:
+            yield node
+
+
+def _can_be_told(kind: Scalar) -> bool:
+    if kind.kind in NUMERIC:
+        return kind.digits + kind.scale <= MOST_TOLD
+    return kind.kind not in (Kind.LIST, Kind.MONTHS)
+
+
+def _written(node: t.Typed) -> Expr:
+    """Decimals rounded to two places, percentages as such."""
+    kind = node.type
+    if kind.kind not in NUMERIC or kind.whole:
+        return Written(node)
+    shown = replace(kind, kind=Kind.NUMBER, digits=kind.digits + 1, scale=2, low=None, high=None)   # 9.999 is 10
+    if kind.kind is Kind.PERCENT:
+        hundredth = t.Const(Decimal("0.01"), Scalar(Kind.NUMBER, digits=1, scale=2))
+        return Written(Divide(node, hundredth, 2, replace(shown, digits=kind.digits + 3)), "%")
+    return Written(Divide(node, t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True)), 2, shown))
+
+
+# ── what is promised ─────────────────────────────────────────────────────────
+
+
+class _Lowering:
+    """Turns the lines of promises into findings, and remembers what they need of the account and its services."""
+
+    def __init__(
+        self, policy: checked.CheckedPolicy, columns: tuple[Column, ...], members: list[Member],
+        parties: PartyColumns, overriding: Overriding,
+    ) -> None:  # fmt: skip
+        self.policy, self.columns, self.members, self.parties = policy, columns, members, parties
+        set_by = (overriding.tier, *overriding.parties.values())
+        self.untouched = tuple(t.Missing(ref) for ref in set_by if ref is not None)
+        self.added: list[Column] = []
+        self.totals: list[Total] = []
+
+    def claim(self, promise: checked.Promise, line: checked.Statement) -> Claim:
+        text = " ".join(line.span.text.split())
+        return Claim(promise.text, text, line.kind, line.span, self._broken(promise, line))
+
+    def _broken(self, promise: checked.Promise, line: checked.Statement) -> Finding | None:
+        text = f"{promise.text}: broken"
+        if line.condition is not None:
+            known = t.Known(line.condition)
+            broken = known if line.kind == "never" else t.Not(known)
+            return Finding("promise-broken", self._before(broken), text, line.span, _told(text, line.condition))
+        services = self._unanswered() if line.field is None else self._rising(line.field)
+        if services is None:
+            return None
+        told = Join("", (v.text(f"{text} for "), Written(services)))
+        return Finding("promise-broken", self._before(t.Not(t.Missing(services))), text, line.span, told)
+
+    def _before(self, broken: t.Typed) -> t.Typed:
+        """Promises hold before overrides: an account for which one sets something is left out."""
+        return t.And((*self.untouched, broken)) if self.untouched else broken
+
+    def _unanswered(self) -> t.Ref | None:
+        """The services that are given and that no line gives a party. Where a block always applies there are none."""
+        blocks = self.policy.responsibilities
+        if not blocks or blocks[-1].when is None or self.parties.band is None:
+            return None
+        name = "unanswered"
+        if all(total.name != TOTAL_PREFIX + name for total in self.totals):
+            for number, member in enumerate(self.members):
+                assigned = self.parties.assigns.get(member.name)
+                unsaid: list[t.Typed] = [_GIVEN, t.Missing(self.parties.band)]
+                if assigned is not None:
+                    unsaid.append(t.Missing(assigned[0]))
+                self._add(number, Column(name, _named_where(t.And(tuple(unsaid)), member), STAGE))
+        return self._listed(name)
+
+    def _rising(self, field: t.Ref) -> t.Ref | None:
+        """The services that are given and of which our share rises somewhere, were the field alone to rise."""
+        name = f"rises:{field.name}"
+        if any(total.name == TOTAL_PREFIX + name for total in self.totals):
+            return self._listed(name)
+        read = {ref for member in self.members for column in _share_columns(member) for ref in refs(column.expr)}
+        if self._settled(field, read):
+            return None
+        supposed = suppose(field, dependents(field.name, self.columns, read), f"suppose:{field.name}")
+        self.added += supposed.columns
+        for number, member in enumerate(self.members):
+            self._add(number, *_rises(name, field, member, supposed))
+        return self._listed(name)
+
+    def _settled(self, field: t.Ref, share: Set[str]) -> bool:
+        """Whether the tables alone say so: the field chooses ranges and nothing else, and no row rises with them.
+
+        The assignments, the `when`s of blocks, a table's second dimension and certificates are then the same for every
+        value of the field, so that either an assignment fixes the share for all values, or one row of one table gives
+        it; and where a certificate is lacking, it is all ours for all values. `share` is all that the share reads.
+        """
+        read = set(share) - ({self.parties.band.name} if self.parties.band is not None else set())
+        for block in self.policy.responsibilities:
+            if not isinstance(block.margin, t.Ref):
+                return False
+            others = [part for band in block.bands for part in _parts(band.condition, block.margin.name)[1]]
+            others += [block.when] if block.when is not None else []
+            read |= {name for part in others for name in t.refs(part)}
+            if block.margin.name != field.name:
+                read.add(block.margin.name)
+            elif not all(_falls(row, block, field.name) for row in block.parties.values()):
+                return False
+        return field.name not in read and not dependents(field.name, self.columns, read)
+
+    def _add(self, number: int, *columns: Column) -> None:
+        member = self.members[number]
+        self.members[number] = replace(member, columns=(*member.columns, *columns))
+
+    def _listed(self, name: str) -> t.Ref:
+        total = Total(TOTAL_PREFIX + name, "list", (name,), LISTED)
+        if total not in self.totals:
+            self.totals.append(total)
+        return total.ref
+
+
+_GIVEN = t.Compare("!=", t.Ref("mode", TEXT), v.text("not_offered"))
+
+
+def _named_where(condition: t.Typed, member: Member) -> Expr:
+    return Case(((condition, v.text(member.name)),), NOBODY, LISTED)
+
+
+def _share_columns(member: Member) -> list[Column]:
+    """The service's columns that our share comes from, itself the last."""
+    wanted, found = {SHARE}, []
+    for column in reversed(member.columns):
+        if column.name in wanted:
+            wanted |= refs(column.expr)
+            found.append(column)
+    return found[::-1]
+
+
+def _rises(name: str, field: t.Ref, member: Member, supposed: Supposed) -> Iterable[Column]:
+    """Our share for each value of the field, and the service's name where a later one is larger than the one before."""
+    own = _share_columns(member)
+    if not any(refs(column.expr) & {field.name, *supposed.names} for column in own):   # the field has no say in it
+        return [Column(name, NOBODY, STAGE)]
+    copies: list[Column] = []
+    shares: list[t.Ref] = []
+    for number in range(len(supposed.values)):
+        renamed: dict[str, t.Ref] = {}
+        for column in own:
+            copy = Column(f"{name}:{number}:{column.name}", supposed.read(column.expr, number, renamed), STAGE)
+            copies.append(copy)
+            renamed[column.name] = copy.ref
+        shares.append(renamed[SHARE])
+    rises = [t.Compare(">", after, before) for before, after in pairwise(shares)]
+    condition = t.And((_GIVEN, t.Not(t.Missing(field)), v.any_of(*rises))) if rises else v.yes(False)
+    return [*copies, Column(name, _named_where(condition, member), STAGE)]
+
+
+def _falls(parties: Sequence[checked.Party], block: checked.Responsibilities, margin: str) -> bool:
+    """Whether the vendor's share never rises from a range of the margin to the next, whatever else bands ask for."""
+    by_rest: dict[tuple[t.Typed, ...], list[tuple[tuple[Decimal, bool], Decimal]]] = {}
+    for band, party in zip(block.bands, parties, strict=True):
+        own, rest = _parts(band.condition, margin)
+        by_rest.setdefault(rest, []).append((_lowest(own), party.vendor_share))
+    return all(
+        after <= before
+        for ranges in by_rest.values()
+        for (_, before), (_, after) in pairwise(sorted(ranges, key=lambda one: one[0]))
+    )
+
+
+def _parts(condition: t.Typed, margin: str) -> tuple[list[t.Compare], tuple[t.Typed, ...]]:
+    """A band's condition as comparisons of the margin, and all else that it asks for."""
+    if isinstance(condition, t.And):
+        found = [_parts(item, margin) for item in condition.items]
+        return [one for own, _ in found for one in own], tuple(one for _, rest in found for one in rest)
+    if isinstance(condition, t.Compare) and t.refs(condition) == {margin}:
+        return [condition], ()
+    return [], (condition,)
+
+
+def _lowest(ends: Sequence[t.Compare]) -> tuple[Decimal, bool]:
+    """A range's lower end, and whether that is left out; one without begins below everything."""
+    for end in ends:
+        if end.op in (">=", ">") and isinstance(end.right, t.Const):
+            assert isinstance(end.right.value, Decimal)  # noqa: S101  (a percentage)
+            return end.right.value, end.op == ">"
+    return Decimal("-Infinity"), False

@@ -1,0 +1,32 @@
+"""Productions of what must always be true (promises) and of what people want to look at (watches)."""
+
+from __future__ import annotations
+
+from csrules.syntax import ast
+from csrules.syntax.base_builder import Child, every
+from csrules.syntax.lifecycle_builder import LifecycleBuilder
+
+
+class PromiseBuilder(LifecycleBuilder):
+    """The productions of `promise` and `watch`."""
+
+    def promise(self, children: list[Child]) -> ast.Promise:
+        return ast.Promise(self.span(children), self.text_of(children[1]), every(ast.Statement, children))
+
+    def never(self, children: list[Child]) -> ast.Statement:
+        return ast.Statement(self.span(children), "never", condition=children[1])
+
+    def always(self, children: list[Child]) -> ast.Statement:
+        return ast.Statement(self.span(children), "always", condition=children[1])
+
+    def accountable(self, children: list[Child]) -> ast.Statement:
+        return ast.Statement(self.span(children), "accountable")
+
+    def never_rises(self, children: list[Child]) -> ast.Statement:
+        return ast.Statement(self.span(children), "never_rises", field=children[5])
+
+    def watch(self, children: list[Child]) -> ast.Watch:
+        return ast.Watch(self.span(children), self.text_of(children[1]), every(ast.Rule, children))
+
+    def warn(self, children: list[Child]) -> ast.Rule:
+        return self._guarded(children)

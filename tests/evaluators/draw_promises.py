@@ -1,0 +1,40 @@
+"""Draws promises and watches, which may name all that a decision gives."""
+
+from __future__ import annotations
+
+from csrules.analysis.promising import FIGURES
+from csrules.analysis.scalars import ORDERED
+from tests.evaluators.expressions import Name
+from tests.evaluators.parts import Part
+from tests.evaluators.words import TEXTS, quoted
+
+
+class Promises(Part):
+    def draw(self) -> None:
+        if self.choose.chance(50):
+            return
+        known = self.out.names   # without the figures, which nothing else may name
+        own = {name.text for name in known}
+        fields = [name for name in known if name.type.kind in ORDERED and not name.type.bare]
+        self.out.names = [*known, *(Name(name, kind) for name, kind in FIGURES.items() if name not in own)]
+        texts = self.choose.some(TEXTS, 1, 3)
+        for text in texts:
+            block = self._watch if self.choose.chance(50) else self._promise
+            self.out.blocks.append(block(text, fields))
+        self.out.names = known
+
+    def _watch(self, text: str, fields: list[Name]) -> str:
+        lines = [f"  warn {self.guard()}" for _ in range(self.choose.between(1, 2))]
+        return "\n".join([f"watch {quoted(text)} {{", *lines, "}"])
+
+    def _promise(self, text: str, fields: list[Name]) -> str:
+        lines = [f"  {self._statement(fields)}" for _ in range(self.choose.between(1, 2))]
+        return "\n".join([f"promise {quoted(text)} {{", *lines, "}"])
+
+    def _statement(self, fields: list[Name]) -> str:
+        way = self.choose.one(("never", "always", "accountable", "rises"))
+        if way == "rises" and fields:
+            return f"vendor share never rises as {self.choose.one(fields).text} rises"
+        if way in ("never", "always"):
+            return f"{way} {self.condition()}"
+        return "every service has an accountable party"
