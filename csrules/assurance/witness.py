@@ -17,7 +17,7 @@ from itertools import islice, product
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import of_field
+from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.assurance.abstraction import TODAY, Question, Variable, of_match
 from csrules.assurance.judge import Judge
 from csrules.assurance.possible import ABSENT, Possible, row_of
@@ -221,7 +221,7 @@ class Witness:
         if field is None or isinstance(field.type, Link | Text | Category | Flag | ListOf):
             return
         kind = of_field(field)
-        for value in goal.solved(name, row, isinstance(field.type, Date)):
+        for value in goal.solved(name, row, kind):
             near: tuple[Any, ...]
             if isinstance(field.type, Date):
                 day = _day(value)
@@ -286,14 +286,16 @@ class _Goal:
     def reached(self, row: Row) -> bool:
         return self._wanted(self._compute(row, {})[0])
 
-    def solved(self, name: str, row: Row, is_date: bool) -> Iterator[Decimal]:
+    def solved(self, name: str, row: Row, kind: Scalar) -> Iterator[Decimal]:
         """Where it reaches its value; of a comparison, where the two sides meet."""
-        start, end = (_number(self._day - FAR), _number(self._day)) if is_date else (Decimal(0), Decimal(1000))
-        if start is None or end is None:
+        ends: tuple[Any, Any] = (0, 1000) if kind.whole else (Decimal(0), Decimal(1000))
+        if kind.kind is Kind.DATE:
+            ends = (self._day - FAR, self._day)
+        first, second = (self._height({**row, name: end}) for end in ends)
+        start, last = (_number(end) for end in ends)
+        if first is None or second is None or start is None or last is None or first == second:
             return
-        first, second = (self._height({**row, name: _day(at) if is_date else at}) for at in (start, end))
-        if first is not None and second is not None and first != second:
-            yield start - first * (end - start) / (second - first)
+        yield start - first * (last - start) / (second - first)
 
     def _height(self, row: Row) -> Decimal | None:
         """How far the expression lies above what is wanted."""
@@ -345,7 +347,7 @@ def _usual(field: FieldSchema, day: dt.date) -> Value | None:
         case ListOf():
             return ()
     plain = points(of_field(field), (0,))
-    return 0 if 0 in plain else plain[0]
+    return next((value for value in plain if value == 0), plain[0])
 
 
 def _keeps(field: FieldSchema, value: Any) -> bool:
