@@ -125,7 +125,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """`tiers` stand in rank order, the highest first."""
+    """`tiers` stand in rank order, the highest first.
+
+    Without an `otherwise` an account may meet no condition; then `open_at` is where that is to be said.
+    """
 
     tiers: tuple[Tier, ...]
     floors: tuple[Floor, ...]
@@ -133,6 +136,7 @@ class Tiers:
     hold: Hold | None
     request: Request | None
     category: Category
+    open_at: Span | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from csrules.analysis.policy import Floor, Rule, Tier, Tiers
 from csrules.analysis.rules import check_rule
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
+from csrules.text import Span
 from csrules.types import Category
 
 TOUCHES = ("high", "hybrid", "low", "tech")
@@ -34,6 +35,7 @@ def check_tiers(
         holds.hold(node),
         holds.request(node.request),
         category,
+        _open_at(node),
     )
     _check_reach(node, found, reporter)
     return found
@@ -107,10 +109,13 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
                             help="check the order and the limits")  # fmt: skip
         closed = closed or next((rule for rule in written.rules if rule.otherwise), None)
         earlier += tier.rules
-    if closed is None and node.tiers:
-        last = node.tiers[-1].name.span if node.tiers else node.span.first_line
-        reporter.report("no-otherwise", "an account that meets no condition would have no tier", last,
-                        help="end the last tier with `otherwise`")  # fmt: skip
+
+
+def _open_at(node: ast.Tiers) -> Span | None:
+    """The name of the last tier, where no tier ends with `otherwise`: whether that matters is proved later."""
+    if not node.tiers or any(rule.otherwise for tier in node.tiers for rule in tier.rules):
+        return None
+    return node.tiers[-1].name.span
 
 
 def _never(rules: Sequence[Rule]) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from csrules.assurance import sweep
 from csrules.assurance.abstraction import NoQuestionError, Question, question
 from csrules.assurance.possible import Possible
 from csrules.assurance.splitting import parts
-from csrules.assurance.sweep import TooManyError, examples
+from csrules.assurance.sweep import Budget, TooManyError, examples
 from csrules.assurance.witness import Example, Witness
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Claim, Finding, Plan
@@ -17,8 +18,17 @@ PROVED, REFUTED, OPEN = "proved", "refuted", "left to the data"
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """`why` says what kept an open question from being decided; a refuted one has an example."""
+
+    outcome: str
+    why: str = ""
+    example: Example | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """`why` says what kept an open line from being decided; a refuted one has an example."""
+    """The same of a line of a promise."""
 
     claim: Claim
     outcome: str
@@ -35,31 +45,37 @@ def prove(plan: Plan) -> tuple[Verdict, ...]:
 def _verdict(plan: Plan, classes: Classes, claim: Claim) -> Verdict:
     if claim.broken is None:
         return Verdict(claim, PROVED)
+    found = settle(plan, classes, claim.broken)
+    return Verdict(claim, found.outcome, found.why, found.example)
+
+
+def settle(plan: Plan, classes: Classes, broken: Finding) -> Settled:
+    """Whether any possible account gives the finding."""
     try:
-        return _decided(plan, classes, claim, claim.broken)
+        return _settled(plan, classes, broken)
     except NoQuestionError as reason:
-        return Verdict(claim, OPEN, str(reason))
+        return Settled(OPEN, str(reason))
     except TooManyError:
-        return Verdict(claim, OPEN, "there are too many combinations to look at all of them")
+        return Settled(OPEN, "there are too many combinations to look at all of them")
 
 
-def _decided(plan: Plan, classes: Classes, claim: Claim, broken: Finding) -> Verdict:
+def _settled(plan: Plan, classes: Classes, broken: Finding) -> Settled:
     """Proved if no part of the question has an account; refuted by the first account of any of them."""
-    is_open = False
+    is_open, budget = False, Budget(sweep.MOST_WORK)
     for part in parts(plan, classes, broken.condition):
-        if part.loose is not part.whole and not _combinations(plan, part.loose, broken)[2]:
+        if part.loose is not part.whole and not _combinations(plan, part.loose, broken, budget)[2]:
             continue
-        asked, possible, found = _combinations(plan, part.whole, broken)
+        asked, possible, found = _combinations(plan, part.whole, broken, budget)
         example = Witness(plan, classes, asked, possible, broken).example(found) if found else None
         if example is not None:
-            return Verdict(claim, REFUTED, example=example)
+            return Settled(REFUTED, example=example)
         is_open = is_open or bool(found)
-    if is_open:
-        return Verdict(claim, OPEN, "no account was found that breaks it, and none was ruled out")
-    return Verdict(claim, PROVED)
+    return Settled(OPEN, "no account was found that breaks it, and none was ruled out") if is_open else Settled(PROVED)
 
 
-def _combinations(plan: Plan, classes: Classes, broken: Finding) -> tuple[Question, Possible, list[dict[str, Any]]]:
+def _combinations(
+    plan: Plan, classes: Classes, broken: Finding, budget: Budget
+) -> tuple[Question, Possible, list[dict[str, Any]]]:  # fmt: skip
     asked = question(plan, classes, broken.condition)
     possible = Possible(plan, asked)
-    return asked, possible, examples(asked, possible, classes, possible.day)
+    return asked, possible, examples(asked, possible, classes, possible.day, budget)

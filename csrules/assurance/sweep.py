@@ -21,13 +21,25 @@ from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Total
 
-MOST_WORK = 1_500_000   # states times steps: some seconds
+MOST_WORK = 500_000   # states times steps of one promise: a few seconds
 MOST_EXAMPLES, MOST_TRAILS = 60, 3   # in all, and of each state
 Trail = tuple[Any, ...] | None   # (what came before, the variable, its value)
 
 
 class TooManyError(Exception):
     """There are more combinations than are looked at."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much more is looked at for one promise, over all parts of the question."""
+
+    left: int
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise TooManyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +52,14 @@ class _Step:
     is_variable: bool
 
 
-def examples(question: Question, possible: Possible, classes: Classes, day: dt.date) -> list[dict[str, Any]]:
+def examples(
+    question: Question, possible: Possible, classes: Classes, day: dt.date, budget: Budget
+) -> list[dict[str, Any]]:  # fmt: skip
     """Combinations that make the condition true, as variables by name; none where no combination does."""
     steps = list(_schedule(question, possible, classes, day))
     last_read = {name: number for number, step in enumerate(steps) for name in (*step.reads, step.name)}
     names: tuple[str, ...] = ()
     states: dict[tuple[Any, ...], list[Trail]] = {(): [None]}
-    work = 0
     for number, step in enumerate(steps):
         kept = [at for at, name in enumerate(names) if last_read[name] > number or step.name == BROKEN]
         stays = last_read[step.name] > number or step.name == BROKEN
@@ -58,9 +71,7 @@ def examples(question: Question, possible: Possible, classes: Classes, day: dt.d
                 if len(known) < MOST_TRAILS:
                     more = trails[: MOST_TRAILS - len(known)]
                     known += [(trail, step.name, value) for trail in more] if step.is_variable else more
-            work += 1
-            if work > MOST_WORK:
-                raise TooManyError
+            budget.spend()
         names = (*(names[at] for at in kept), *((step.name,) if stays else ()))
         states = after
     broken = [trail for values, trails in states.items() if values[-1] is True for trail in trails]

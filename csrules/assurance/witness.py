@@ -347,7 +347,8 @@ def _usual(field: FieldSchema, day: dt.date) -> Value | None:
         case ListOf():
             return ()
     plain = points(of_field(field), (0,))
-    return next((value for value in plain if value == 0), plain[0])
+    number: Value = next((value for value in plain if value == 0), plain[0])
+    return number
 
 
 def _keeps(field: FieldSchema, value: Any) -> bool:

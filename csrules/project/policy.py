@@ -34,6 +34,10 @@ def load_policy(path: Path, base: Path | None = None) -> LoadedPolicy:
     documents = [document for file in files if (document := _read(file, base, reporter)) is not None]
     declarations = parse_all(documents, reporter)
     policy = check_policy(declarations, reporter) if documents else None
+    if policy is not None and policy.tiers.open_at is not None:
+        from csrules.assurance.coverage import report_uncovered  # few policies need it
+
+        report_uncovered(policy, reporter)
     if reporter.failed:
         policy = None
     return LoadedPolicy(policy, tuple(reporter), tuple(_shown(file, base) for file in files))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
+from csrules.assurance.coverage import report_uncovered
 from csrules.assurance.prove import prove
 from csrules.assurance.report import diagnostic
 from csrules.diagnostics import Diagnostic, Reporter
@@ -69,6 +70,8 @@ def check(documents: Iterable[Document]) -> tuple[CheckedPolicy | None, tuple[Di
     """What the checker makes of the documents; an error in the stock would be a fault of these tests."""
     reporter = Reporter()
     policy = check_policy(parse_all(tuple(documents), reporter), reporter)
+    if policy is not None:
+        report_uncovered(policy, reporter)
     return policy, (*reporter, *_refuted(policy))
 
 
