@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from csrules.analysis import typed as t
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.plan.plan import Column
 
 Present = frozenset[str]
@@ -39,7 +39,7 @@ def can_miss(node: Expr, present: Present, columns: Columns) -> bool:
             return _choice_can_miss(node, present, columns)
         case Case():
             return _case_can_miss(node, present, columns)
-        case Join():
+        case Join() | Written():
             return False
         case _:
             return any(can_miss(child, present, columns) for child in t.children(node))
