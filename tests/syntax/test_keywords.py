@@ -175,7 +175,8 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     ),
     "field in promises": (
         {"account": "record account {\nid text key\narr money\nWORD money\n}",
-         "more": 'promise "P" { never WORD > 3 and WORD < 3 always WORD <= 3 or WORD > 3\nvendor share never rises as WORD rises\n'
+         "more": 'promise "P" { never WORD > 3 and WORD < 3 always WORD <= 3 or WORD > 3\n'
+                 'vendor share never rises as WORD rises\n'
                  'every service has an accountable party never WORD > 9 and WORD < WORD }\n'
                  'watch "W" { warn when WORD > 5 warn unless WORD < 5 warn when yearly_cost > WORD unless WORD < 2 }'},
         CONSTRAINTS | CONSTANTS | {"account", "tier"},
