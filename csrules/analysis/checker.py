@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from csrules.analysis import typed as t
+from csrules.analysis.amending import add_amended, check_amendments
 from csrules.analysis.certifying import check_certifications
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
@@ -63,6 +64,9 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
     facts = _facts(scope, declared)
+    amendments = check_amendments(declared, facts, match, reporter)
+    if declared.match is not None:
+        add_amended(scope, declared, amendments, declared.match.candidate.text)
     defines = check_defines(declared, scope)
     segments = check_segments(declared, scope)
     scope.upcoming = frozenset()
@@ -95,6 +99,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         rows=rows,
         defines=defines,
         match=match,
+        amendments=amendments,
         revenue=revenue,
         tiers=tiers,
         roles=roles,

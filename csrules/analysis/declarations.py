@@ -26,6 +26,7 @@ class Declarations:
     tiers: ast.Tiers | None = None
     entitlements: ast.Entitlements | None = None
     match: ast.Match | None = None
+    amend: ast.Amend | None = None
     certifications: ast.Certifications | None = None
     overrides: ast.Overrides | None = None
     records: dict[str, ast.Record] = field(default_factory=dict)
@@ -44,7 +45,7 @@ class Declarations:
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
-         ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
+         ast.Amend: "amend", ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

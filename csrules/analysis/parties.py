@@ -159,13 +159,7 @@ class PartyChecker:
         return Oversight(share, node.oversight.role.text, node.oversight.span)
 
     def party(self, node: ast.Party) -> Party:
-        """The party that is named answers, of a shared service the vendor, unless the other is said to."""
-        kind, part, answers = node.words
-        accountable = answers or ("partner" if kind == "partner" else "vendor")
-        if part is None:
-            return Party(accountable, _SHARES[kind], node.span)
-        share = check_share(part.share, node.span, self.reporter)
-        return Party(accountable, share if part.party == "vendor" else ONE - share, node.span)
+        return party_of(node, self.reporter)
 
     def assigns(self) -> tuple[Assign, ...]:
         return tuple(assign for node in self.declared.assigns for assign in self._assign(node))
@@ -194,6 +188,16 @@ class PartyChecker:
                                  help="declare the field as `list of service`")  # fmt: skip
             return None
         return found
+
+
+def party_of(node: ast.Party, reporter: Reporter) -> Party:
+    """The party that is named answers, of a shared service the vendor, unless the other is said to."""
+    kind, part, answers = node.words
+    accountable = answers or ("partner" if kind == "partner" else "vendor")
+    if part is None:
+        return Party(accountable, _SHARES[kind], node.span)
+    share = check_share(part.share, node.span, reporter)
+    return Party(accountable, share if part.party == "vendor" else ONE - share, node.span)
 
 
 def _listed(service: str, listed: t.Typed, party: Party, rule: Rule, span: Span) -> Assign:

@@ -347,6 +347,43 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """A field of the agreement that amendments set; `original` is what it is without any, `value` the amendment's."""
+
+    field: str
+    value: Typed
+    original: Ref
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The services that an amendment lists go to a party."""
+
+    services: Typed
+    party: Party
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Amendments:
+    """Rows of `record` that amend the matched row of `target`, each from the day `since` on.
+
+    `condition` says of a row and an account that it is in force and about the account's agreement, `accounts` whether
+    it is for this account (None: for all). Rows' fields have the names of `candidates.gathered`.
+    """
+
+    target: str
+    record: str
+    condition: Typed
+    accounts: Typed | None
+    since: Typed
+    sets: tuple[Amended, ...]
+    duties: tuple[Duty, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
     """`service_roles` are the roles that services name with `by`."""
 
@@ -358,6 +395,7 @@ class CheckedPolicy:
     rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
     defines: tuple[Define, ...]
     match: Match | None
+    amendments: Amendments | None
     revenue: Typed | None
     tiers: Tiers
     roles: Mapping[str, Role]

@@ -104,8 +104,9 @@ class Decider:
         self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
         self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
         self.matcher = self._make_matcher()
-        self._early = [self._gatherer(one) for one in plan.gathers if not one.needs(plan.match)]
-        self._late = [self._gatherer(one) for one in plan.gathers if one.needs(plan.match)]
+        self.gatherers = {one.name: self._gatherer(one) for one in plan.gathers}
+        self._early = [self.gatherers[one.name] for one in plan.gathers if not one.needs(plan.match)]
+        self._late = [self.gatherers[one.name] for one in plan.gathers if one.needs(plan.match)]
         keys = [key.ref.name for key in self.classes.keys]
         conditions = [finding.condition for finding in self.classes.flags]
         self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)

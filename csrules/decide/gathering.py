@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, TypeVar
 
@@ -38,6 +38,10 @@ class Gatherer:
         if found is None:
             found = self._known[alike] = self._figures(row)
         row.update(found)
+
+    def looked_at(self, row: Row) -> Sequence[Candidate]:
+        """The rows that can concern an account at all."""
+        return self._candidates.looked_at(row)
 
     def _figures(self, row: Row) -> dict[str, Any]:
         held = self._candidates.held(row)

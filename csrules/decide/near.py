@@ -118,7 +118,7 @@ def _missing_fields(node: t.Typed, row: Row, as_of: dt.date) -> Iterator[Detail]
     for part in t.walk(node):
         if isinstance(part, t.Ref) and part.name not in seen and row[part.name] is None:
             seen.add(part.name)
-            yield Detail(f"{part.name} is missing", part.name)
+            yield Detail(f"{_name(part)} is missing", _name(part))
 
 
 def _value(node: t.Typed, row: Row, as_of: dt.date) -> Any:
@@ -126,7 +126,8 @@ def _value(node: t.Typed, row: Row, as_of: dt.date) -> Any:
 
 
 def _name(node: t.Typed) -> str:
-    return node.name if isinstance(node, t.Ref) else _text(node)
+    """A column that the plan made has no name for people: they see what was written."""
+    return node.name if isinstance(node, t.Ref) and ":" not in node.name else _text(node)
 
 
 def _text(node: t.Typed) -> str:

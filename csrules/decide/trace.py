@@ -5,7 +5,7 @@ Works on the plan alone: every column that the lowering gave a title is one step
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,14 @@ class MatchTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class GatherTrace:
+    """The rows of a record that might have counted for the account."""
+
+    record: str
+    candidates: tuple[CandidateTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """`types` are those of the facts, by the same names; `key` names the fact that is the account's key."""
 
@@ -77,6 +85,7 @@ class Trace:
     facts: Mapping[str, object]
     types: Mapping[str, Scalar]
     match: MatchTrace | None
+    gathers: tuple[GatherTrace, ...]
     steps: tuple[StepTrace, ...]
     decision: Decision
 
@@ -87,7 +96,8 @@ def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     steps = tuple(_step(column, decision.row, decider) for column in decider.plan.columns if column.title)
     facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
     types = {field.name: of_field(field) for field in decider.plan.account.fields}
-    return Trace(decider.plan.key, facts, types, _match(decider, decision.row), steps, decision)
+    match, gathers = _match(decider, decision.row), tuple(_gathers(decider, decision.row))
+    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision)
 
 
 def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:
@@ -136,18 +146,35 @@ def _match(decider: Decider, row: Mapping[str, Any]) -> MatchTrace | None:
     if match is None or decider.matcher is None:
         return None
     asked = row[match.found] is not None
-    parts = match.condition.items if isinstance(match.condition, t.And) else (match.condition,)
-    candidates = []
-    for candidate in decider.matcher.looked_at(row) if asked else ():
-        merged = {**row, **candidate}
-        rules = tuple(_rule(Rule(part, part.span), merged, decider) for part in _flat(parts))
-        held = all(rule.outcome == "true" for rule in rules)
-        key = candidate[f"{match.record}.{match.key}"]
-        candidates.append(CandidateTrace(key, held, tuple(rule for rule in rules if rule.outcome != "true")))
-    return MatchTrace(match.record, asked, row[match.record], row[match.found], tuple(candidates))
+    looked_at = decider.matcher.looked_at(row) if asked else ()
+    key = f"{match.record}.{match.key}"
+    candidates = tuple(_candidate(one, one[key], (match.condition,), row, decider) for one in looked_at)
+    return MatchTrace(match.record, asked, row[match.record], row[match.found], candidates)
 
 
-def _flat(parts: tuple[t.Typed, ...]) -> Iterator[t.Typed]:
+def _gathers(decider: Decider, row: Mapping[str, Any]) -> Iterator[GatherTrace]:
+    for gather in decider.plan.gathers:
+        if gather.counting is None:
+            continue
+        key = decider.plan.records[gather.record].key
+        looked_at = decider.gatherers[gather.name].looked_at(row)
+        keys = [number if key is None else one[gather.prefix + key.name] for number, one in enumerate(looked_at, 1)]
+        parts = (gather.condition, gather.counting)
+        candidates = (_candidate(one, at, parts, row, decider) for one, at in zip(looked_at, keys, strict=True))
+        yield GatherTrace(gather.record, tuple(candidates))
+
+
+def _candidate(
+    candidate: Mapping[str, Any], key: object, conditions: tuple[t.Typed, ...], row: Mapping[str, Any], decider: Decider
+) -> CandidateTrace:
+    """Whether a row of another record holds for the account, and what kept it from that."""
+    merged = {**row, **candidate}
+    rules = tuple(_rule(Rule(part, part.span), merged, decider) for part in _flat(conditions))
+    held = all(rule.outcome == "true" for rule in rules)
+    return CandidateTrace(key, held, tuple(rule for rule in rules if rule.outcome != "true"))
+
+
+def _flat(parts: Iterable[t.Typed]) -> Iterator[t.Typed]:
     for part in parts:
         if isinstance(part, t.And):
             yield from _flat(part.items)

@@ -89,6 +89,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR419", "bad-grant", "a grant adds something that cannot be added", "Add effort, or use `instead`."),
     Code("CSR430", "value-gap", "a service has no row for a value of the table's second dimension", "Add the value to one of the service's rows, or write `any`."),
     Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second dimension", "List each value in one row of a service."),
+    Code("CSR432", "amended-range", "an amendment may set a value that its field cannot have", "Declare the amendment's field with the same limits."),
     Code("CSR440", "same-role", "one role would spend both efforts of a service", "Add the two efforts up, or name another role behind `and`."),
     # ── tests ──
     Code("CSR470", "unknown-expectation", "a test expects something that no decision tells", "Expect a tier, a service, a define, a segment, a finding or a column of the table `accounts`."),
@@ -117,6 +118,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR807", "since-missing", "an account has a tier, and not the day on which it came into it", "Fill the day in; until then nothing is kept.", _WARNING),
     Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Nothing, or grant an exception; the most allowed is given.", _WARNING),
     Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill the value in, or add a row that says `any`; until then those services go as without an agreement.", _WARNING),
+    Code("CSR821", "amendments-differ", "two amendments that begin on one day set or assign something differently", "Let one of them begin later, or make them agree; until then neither counts for it.", _WARNING),
+    Code("CSR822", "amendment-unclear", "whether an amendment is for an account is not known", "Fill the missing value in; until then the amendment does not count for the account.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
     Code("CSR835", "promise-broken", "an account breaks a promise of the policy", "Change the policy, so that the promise holds for every account, or the promise."),
     Code("CSR836", "watch-fired", "a watch of the policy sounds for an account", "Look at the account; the message tells the figures.", _WARNING),

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
+from csrules.analysis.amending import amended
 from csrules.analysis.scalars import INTEGER, Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.links import lookups
+from csrules.plan.lower.amendments import lower_amendments
 from csrules.plan.lower.certifications import lower_certifications
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
@@ -34,11 +36,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     windows = window_columns(policy)
     certified = policy.certifications.span if policy.certifications is not None else None
     after = AfterTables(gates, overriding, certified)
-    parties = lower_responsibilities(policy, after)
+    amending = lower_amendments(policy)
+    parties = lower_responsibilities(policy, after, amending)
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
-    columns = (*early, *segments, *tiers.columns, *late, *windows, *offers.columns, *parties.columns, *gates.columns,
-               *overriding.party_columns)  # fmt: skip
+    columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *windows, *offers.columns,
+               *parties.columns, *gates.columns, *overriding.party_columns)  # fmt: skip
     window_refs = {column.name.removeprefix("during:"): column.ref for column in windows}
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, window_refs, offers, parties, policy)
@@ -50,11 +53,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *tiers.findings, *overriding.findings, *parties.findings,
+    findings = (*_match_findings(match), *amending.findings, *tiers.findings, *overriding.findings, *parties.findings,
                 *assurance.findings)  # fmt: skip
-    gathers = (*overriding.gathers, *gates.gathers)
+    agreed = _agreed(policy, margin)
+    gathers = (*amending.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
-    read = _names_read(columns, findings, match, (partner, margin, revenue, *asked))
+    read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))
     return Plan(
         title=policy.title,
         currency=policy.currency,
@@ -77,6 +81,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         partner=partner,
         margin=margin,
         held_until=tiers.held_until,
+        agreed_margin=agreed,
+        amendments=amending.counted,
         roles=_roles(policy),
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
     )
@@ -93,6 +99,12 @@ def _roles(policy: checked.CheckedPolicy) -> dict[str, Role]:
         name: Role(name, one.label, one.costs, one.works, one.carries, one.carries_revenue, one.aim, name in serving)
         for name, one in policy.roles.items()
     }
+
+
+def _agreed(policy: checked.CheckedPolicy, margin: t.Ref | None) -> t.Ref | None:
+    """The margin before amendments, where they set the one that counts."""
+    sets = policy.amendments.sets if policy.amendments is not None else ()
+    return next((one.original for one in sets if margin is not None and amended(one.field) == margin.name), None)
 
 
 def _defines(policy: checked.CheckedPolicy) -> tuple[tuple[Column, ...], tuple[Column, ...]]:

@@ -109,6 +109,7 @@ class Gather:
     """Figures over all rows of `record` for which `condition` is true of the account and the row.
 
     In the condition and the measures the row's fields are `prefix` + field (see `gathered`), followed along `lookups`.
+    `counting` is what explanations ask of a row beside the condition; without it they do not speak of rows at all.
     `account_columns` are what they read of the account: its fields, what its links lead to, the matched row, and the
     measures of gatherings before this one.
     """
@@ -119,6 +120,7 @@ class Gather:
     measures: tuple[Measure, ...]
     lookups: tuple[Lookup, ...]
     account_columns: tuple[t.Ref, ...]
+    counting: t.Typed | None = None
 
     @property
     def prefix(self) -> str:
@@ -220,7 +222,8 @@ class Plan:
     are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
     `members` do; so do `totals` over the members, and `figures`, which are computed from totals. `claims` are what the
     policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name account
-    columns.
+    columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many count for an
+    account.
     """
 
     title: str
@@ -244,6 +247,8 @@ class Plan:
     partner: t.Ref | None
     margin: t.Ref | None
     held_until: t.Ref | None
+    agreed_margin: t.Ref | None
+    amendments: t.Ref | None
     roles: Mapping[str, Role]
     tiers: tuple[tuple[str, str], ...]
 

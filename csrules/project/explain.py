@@ -11,7 +11,7 @@ from typing import Any
 
 from csrules.decide.arithmetic import divide
 from csrules.decide.decider import Decider
-from csrules.decide.trace import MatchTrace, RuleTrace, StepTrace, Trace, trace
+from csrules.decide.trace import CandidateTrace, MatchTrace, RuleTrace, StepTrace, Trace, trace
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.lookup import accepted_rows, find_row, near_keys
 from csrules.plan.plan import MAIN
@@ -49,6 +49,7 @@ class Explanation:
             "currency": self.currency,
             "facts": _plain(self.trace.facts),
             "match": _match(self.trace.match),
+            "rows": [{"record": one.record, "candidates": _candidates(one.candidates)} for one in self.trace.gathers],
             "steps": [_step(step) for step in self.trace.steps],
             "outcome": _plain(decision.outcome.account),
             "services": {name: _service(values) for name, values in decision.outcome.services.items()},
@@ -155,7 +156,9 @@ def _match(match: MatchTrace | None) -> dict[str, Any] | None:
         "asked": match.asked,
         "key": _plain(match.key),
         "equally_good": match.equally_good,
-        "candidates": [
-            {"key": _plain(one.key), "held": one.held, "failed": _rules(one.rules)} for one in match.candidates
-        ],
+        "candidates": _candidates(match.candidates),
     }
+
+
+def _candidates(candidates: Sequence[CandidateTrace]) -> list[dict[str, Any]]:
+    return [{"key": _plain(one.key), "held": one.held, "failed": _rules(one.rules)} for one in candidates]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from csrules.analysis.scalars import Scalar
 from csrules.decide.near import shown
-from csrules.decide.trace import CandidateTrace, MatchTrace, RuleTrace, StepTrace, Trace
+from csrules.decide.trace import CandidateTrace, GatherTrace, MatchTrace, RuleTrace, StepTrace, Trace
 from csrules.plan.nodes import index_type
 
 BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
@@ -25,6 +25,8 @@ def as_text(account: str, policy: str, as_of: dt.date, found: Trace, colour: boo
     lines = [paint(BOLD, f"{account}: {_clean(str(tier))}"), f"{_clean(policy)}, as of {as_of}", ""]
     lines += _facts(found)
     lines += _match(found.match, paint)
+    for gathered in found.gathers:
+        lines += _gathered(gathered, paint)
     stage = ""
     for step in found.steps:
         told = list(_step(step, paint))
@@ -80,6 +82,17 @@ def _match(match: MatchTrace | None, paint: Paint) -> list[str]:
     return lines
 
 
+def _gathered(found: GatherTrace, paint: Paint) -> list[str]:
+    """Which rows of another record count for the account, and why the others do not."""
+    if not found.candidates:
+        return []
+    lines = ["", paint(BOLD, found.record)]
+    lines += [f"  {one.key} counts" for one in found.candidates if one.held]
+    for one in found.candidates:
+        lines += [paint(DIM, f"    {one.key} does not: {_details(rule)}{_at(rule)}") for rule in one.rules]
+    return lines
+
+
 def _candidate(candidate: CandidateTrace, match: MatchTrace, paint: Paint) -> Iterator[str]:
     if candidate.held:
         if candidate.key != match.key:
@@ -92,17 +105,22 @@ def _candidate(candidate: CandidateTrace, match: MatchTrace, paint: Paint) -> It
 def _step(step: StepTrace, paint: Paint) -> Iterator[str]:
     decided = step.decided
     if not step.rules:
-        if step.title.startswith("define "):
-            yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
+        yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
         return
     if decided is not None:
         why = f" because “{_clean(decided.because)}”" if decided.because else ""
         yield paint(GREEN, f"  {MARKS['true']} {_lead(decided, step)}{_clean(decided.text)}{why}{_at(decided)}")
     for rule in step.rules:
-        if rule is not decided and not (step.exclusive and decided is not None):
+        if rule is not decided and not _is_silent(rule) and not (step.exclusive and decided is not None):
             yield paint(DIM, f"  {MARKS[rule.outcome]} {_lead(rule, step)}{_clean(rule.text)}{_at(rule)}")
             if rule.details:
                 yield paint(DIM, f"      {_details(rule)}")
+
+
+def _is_silent(rule: RuleTrace) -> bool:
+    """A list that does not name the service has nothing to say of it."""
+    first = next(iter(rule.details), None)
+    return first is not None and rule.text.startswith("assign each of") and first.name in rule.text.partition(" to ")[0]
 
 
 def _lead(rule: RuleTrace, step: StepTrace) -> str:

@@ -8,4 +8,6 @@ BASE = "csrules_base"
 SPREAD = "csrules_spread"
 
 NUMBER = "coverage"   # the number of an account's class
+AMENDED = "amended"   # how many amendments count for an account, and for how many accounts any does
+KEPT = "kept"   # what the margin comes to in a year
 NAME = "name"   # the account's field that results show beside its key

@@ -10,14 +10,14 @@ from sqlglot import exp
 from csrules.plan import nodes
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Column, Plan
-from csrules.sql.build import again, all_of, cast, column, named, null, select, star, subquery, table
+from csrules.sql.build import again, all_of, case, cast, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
-from csrules.sql.names import BASE, CLASS, CLASSES, COVERAGE, KEYED, NAME, NUMBER, SPREAD
+from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NAME, NUMBER, SPREAD
 from csrules.sql.relations import Relations
 from csrules.sql.totals import class_table, coverage_table
-from csrules.types import Money
+from csrules.types import Money, Percent
 
 GROUPS = ("partner", "agreement")
 
@@ -85,7 +85,7 @@ def passthrough(plan: Plan) -> dict[str, str]:
     if plan.match is not None:
         found["agreement"] = plan.match.record
     for result, ref in (("partner", plan.partner), ("margin", plan.margin), ("revenue", plan.revenue),
-                        ("held_until", plan.held_until)):
+                        ("held_until", plan.held_until), (AMENDED, plan.amendments)):
         if ref is not None:
             found[result] = ref.name
     return found
@@ -140,17 +140,36 @@ def revenue_scale(plan: Plan) -> int:
     return Money.scale if plan.revenue is None else plan.revenue.type.scale
 
 
+def _kept(plan: Plan) -> exp.Expression:
+    """What the margin comes to in a year, added up account by account, since it may differ between them."""
+    places = kept_scale(plan)
+    if plan.revenue is None:
+        return cast(null(), f"DECIMAL(38, {places})")
+    product = exp.Mul(this=column("revenue"), expression=column("margin"))
+    return cast(exp.Sum(this=product), f"DECIMAL(38, {places})")
+
+
+def kept_scale(plan: Plan) -> int:
+    return revenue_scale(plan) + Percent.scale
+
+
 def _spread(plan: Plan) -> exp.Expression:
     """How many accounts of each class belong to each partner and agreement, and their revenue."""
     known = passthrough(plan)
     groups = [name for name in GROUPS if name in known]
     revenue = exp.Sum(this=column("revenue")) if "revenue" in known else null()
+    amended: exp.Expression = integer(0)
+    if AMENDED in known:
+        counts = exp.GT(this=column(AMENDED), expression=integer(0))
+        amended = exp.Sum(this=case([(counts, integer(1))], integer(0)))
     return (
         select(
             column(NUMBER),
             *(column(name) if name in groups else named(cast(null(), "TEXT"), name) for name in GROUPS),
             named(exp.Count(this=exp.Star()), "accounts"),
             named(cast(revenue, f"DECIMAL(38, {revenue_scale(plan)})"), "revenue"),
+            named(cast(amended, "BIGINT"), AMENDED),
+            *([named(_kept(plan), KEPT)] if plan.agreed_margin is not None else []),
         )
         .from_(table(BASE), copy=False)
         .group_by(column(NUMBER), *(column(name) for name in groups), copy=False)

@@ -25,8 +25,8 @@ from csrules.sql.build import (
 )
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
-from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, SPREAD
-from csrules.sql.program import Program, finding_column
+from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
+from csrules.sql.program import Program, finding_column, kept_scale
 from csrules.sql.relations import Relations, broken_links
 from csrules.sql.sums import edge, exact_revenue, per, rank, total
 from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
@@ -106,7 +106,7 @@ def agreements(program: Program) -> exp.Expression:
         empty = [named(cast(null(), "TEXT"), "agreement"), named(cast(null(), "TEXT"), "partner")]
         figures = ("margin", "revenue", "margin_per_year", "vendor_cost_avoided", "partner_share")
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
-        nothing = select(*empty, *decimals, named(integer(0), "accounts"))
+        nothing = select(*empty, *decimals, named(integer(0), "accounts"), named(integer(0), "amended_accounts"))
         return nothing.where(exp.Boolean(this=False), copy=False)
     exact = exact_revenue(plan)
     to_sql = ToSql(program.as_of)
@@ -114,7 +114,9 @@ def agreements(program: Program) -> exp.Expression:
     prefix = f"{match.record}."
     partner = plan.partner if plan.partner is not None and plan.partner.name.startswith(prefix) else None
     own_partner = partner.name if partner is not None else _partner_field(plan, match.record)
-    margin = plan.margin.name if plan.margin is not None and plan.margin.name.startswith(prefix) else None
+    own_margin = plan.agreed_margin or plan.margin
+    margin = own_margin.name if own_margin is not None and own_margin.name.startswith(prefix) else None
+    own_sum = [KEPT] if plan.agreed_margin is not None else []
     held = select(
         named(column(prefix + match.key), "agreement"),
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
@@ -126,6 +128,8 @@ def agreements(program: Program) -> exp.Expression:
             column("agreement", "p"),
             named(exp.Sum(this=column("accounts", "p")), "accounts"),
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
+            named(exp.Sum(this=column(AMENDED, "p")), AMENDED),
+            *([named(exp.Sum(this=column(KEPT, "p")), KEPT)] if plan.agreed_margin is not None else []),
             *(named(total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
         )
         .from_(table(SPREAD, "p"), copy=False)
@@ -137,7 +141,9 @@ def agreements(program: Program) -> exp.Expression:
             star("a"),
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
             named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
+            named(exp.Coalesce(this=column(AMENDED, "g"), expressions=[integer(0)]), "amended_accounts"),
             *(column(name, "g") for name in ("minutes", "partner_minutes")),
+            *(named(_or_zero(name, plan.revenue is not None), name) for name in own_sum),
             named(_or_zero("avoided", True), "avoided"),
         )
         .from_(subquery(held, "a"), copy=False)
@@ -146,14 +152,16 @@ def agreements(program: Program) -> exp.Expression:
     )  # fmt: skip
     places = exact.scale + MARGIN.scale
     product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
-    kept = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
+    kept: t.Typed = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
+    if own_sum:
+        kept = t.Ref(KEPT, Scalar(Kind.NUMBER, nullable=True, digits=38 - kept_scale(plan), scale=kept_scale(plan)))
     edges = (
         edge("revenue", "exact_revenue", per(1), REVENUE, exact),
         Column("margin_per_year", Divide(kept, per(1), 2, MONEY), "output"),
         edge("vendor_cost_avoided", "avoided", per(YEARLY_MONEY), MONEY),
         Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
     )
-    names = ("agreement", "partner", "margin", "accounts", *(one.name for one in edges))
+    names = ("agreement", "partner", "margin", "accounts", "amended_accounts", *(one.name for one in edges))
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, to_sql)
     # One whose time is over may still hold for some accounts, in its tail.
     listed = exp.Or(this=column("in_force"), expression=exp.GT(this=column("accounts"), expression=integer(0)))

@@ -151,6 +151,39 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendedField:
+    """`sets margin to rate`: a field of what is amended, and the amendment's; without `to` it has the same name."""
+
+    span: Span
+    field: Name
+    value: Path
+
+
+@dataclass(frozen=True, slots=True)
+class MovesDuties:
+    """`assign each of adds to partner` in an amendment."""
+
+    span: Span
+    services: Path
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """`amend agreement from amendment { … }`: dated rows that change the matched row."""
+
+    span: Span
+    target: Name
+    record: Name
+    where: tuple[Expr, ...]
+    in_force: InForce | None
+    accounts: tuple[Expr, ...]
+    sets: tuple[AmendedField, ...]
+    duties: tuple[MovesDuties, ...]
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Define:
     span: Span
     name: Name
@@ -477,6 +510,6 @@ class Watch:
 
 
 Declaration = (
-    Policy | Record | Rows | Match | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
+    Policy | Record | Rows | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
     | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
 )  # fmt: skip

@@ -13,6 +13,7 @@ from lark import Token
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
+from csrules.syntax.amend_builder import AmendBuilder
 from csrules.syntax.base_builder import Child, Item, Items, every, first
 from csrules.syntax.example_builder import ExampleBuilder
 from csrules.syntax.exceptions_builder import ExceptionsBuilder
@@ -26,7 +27,7 @@ LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 LOADS = ("works", "accounts", "revenue")
 
 
-class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, ExampleBuilder):
+class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:

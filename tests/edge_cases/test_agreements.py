@@ -341,3 +341,74 @@ def test_case_37_a_pure_partner_with_revenue_has_no_tier_and_its_own_services() 
     assert services["care"]["mode"] == "not_offered"
     assert (services["desk"]["mode"], services["desk"]["party"]) == ("effort", "vendor")
     assert codes(found) == set()   # it needs no agreement
+
+
+# ── 29, 30: amendments ───────────────────────────────────────────────────────
+
+AMENDED = POLICY.replace(
+    "define net_arr",
+    """record amendment {
+  id text key   agreement agreement   starts date   ends date optional   void flag default no
+  new_terms flag default no   margin percent from 0% to 45% optional   removes list of service optional
+}
+amend agreement from amendment {
+  where    amendment.agreement == agreement
+  where    not amendment.void
+  in force from starts to ends
+  for accounts where not amendment.new_terms or account.term_start >= amendment.starts
+  sets     margin
+  assign each of removes to vendor
+}
+define net_arr""",
+)
+
+
+def amendment(key: str, starts: dt.date, margin: str | None = None, **fields: Any) -> Row:
+    value = None if margin is None else Decimal(margin)
+    return {"id": key, "agreement": "A1", "starts": starts, "ends": None, "void": False, "new_terms": False,
+            "margin": value, "removes": None, **fields}  # fmt: skip
+
+
+def amend(*amendments: Row, day: dt.date = DAY, **fields: Any) -> Decision:
+    row = {"id": "A0", **account(partner="P", **fields)}
+    tables = {"partner": [partner()], "agreement": [agreement()], "amendment": list(amendments)}
+    decide_both(AMENDED, [row], day, results=True, **tables)
+    return Decider(sound(AMENDED), day, {**tables, "account": [row]}).decide_row(row)
+
+
+def test_case_29_an_amendment_of_an_amendment() -> None:
+    first, second = amendment("M1", START, "0.1"), amendment("M2", START + dt.timedelta(30), "0.2")
+    assert amend(first).row["net_arr"] == 90_000
+    assert amend(first, second).row["net_arr"] == 80_000
+    assert amend(second, first).row["net_arr"] == 80_000
+    both_days = amend(first, second, day=START + dt.timedelta(29))
+    assert both_days.row["net_arr"] == 90_000   # the second has not begun
+
+
+def test_case_29_one_that_is_backdated_future_or_void() -> None:
+    backdated = amendment("M", START - dt.timedelta(400), "0.1")
+    assert amend(backdated, day=START).row["net_arr"] == 90_000
+    assert amend(amendment("M", DAY + dt.timedelta(1), "0.1")).row["net_arr"] == 70_000
+    assert amend(amendment("M", DAY, "0.1")).row["net_arr"] == 90_000
+    assert amend(amendment("M", START, "0.1", void=True)).row["net_arr"] == 70_000
+    assert amend(amendment("M", START, "0.1", ends=DAY - dt.timedelta(1))).row["net_arr"] == 70_000
+
+
+def test_case_29_a_duty_is_taken_away_and_given_back() -> None:
+    away = amendment("M1", START, removes=("care",))
+    assert party(amend()) == "partner"
+    assert party(amend(away)) == "vendor"
+    assert party(amend({**away, "ends": DAY - dt.timedelta(1)})) == "partner"
+
+
+def test_case_30_terms_that_began_before_keep_the_old_margin() -> None:
+    new = amendment("M", START, "0.1", new_terms=True)
+    assert amend(new, term_start=START).row["net_arr"] == 90_000
+    assert amend(new, term_start=START - dt.timedelta(1)).row["net_arr"] == 70_000
+
+
+def test_case_30_a_missing_term_start_is_no_new_term_and_a_finding() -> None:
+    found = amend(amendment("M", START, "0.1", new_terms=True))
+    assert found.row["net_arr"] == 70_000
+    assert codes(found) == {"amendment-unclear"}
+    assert codes(amend(amendment("M", START, "0.1"))) == set()   # this one is for all terms

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.types import Category, CategoryValue, Link, RecordSchema
+from tests.evaluators.draw_services import PARTIES
 from tests.evaluators.expressions import MONTHS, Name, Writer
 from tests.evaluators.parts import Part
 from tests.evaluators.scopes import fields, kept, matched
@@ -12,6 +15,7 @@ from tests.evaluators.scopes import fields, kept, matched
 class Facts(Part):
     def draw(self) -> None:
         self._match()
+        self._amend()
         self._defines()
         self._segments()
 
@@ -42,6 +46,34 @@ class Facts(Part):
         lines += [f"  prefer {self._preference(inside, writer)}" for _ in range(self.choose.between(0, 2))]
         self.out.blocks.append("\n".join([f"match {record.name} to account{when} {{", *lines, "}"]))
         self.out.names += kept(self.choose, matched(record, records), 6, dots=1)
+
+    def _amend(self) -> None:
+        record, match = self.out.amend, self.out.match
+        if record is None or match is None:
+            return
+        inside = kept(self.choose, fields(record, self.out.records, f"{record.name}.", 1), 4, dots=1)
+        of_kind = {kind: [name.text for name in inside if name.type.kind is kind and name.text.count(".") == 1]
+                   for kind in (Kind.DATE, Kind.LIST, Kind.LINK)}  # fmt: skip
+        writer = Writer(self.choose, [*inside, *self.out.names])
+        tie = self.choose.shuffled([next(link for link in of_kind[Kind.LINK]), match.name])
+        lines = [f"  where {' == '.join(tie)}"]
+        if self.choose.chance(25):
+            lines.append(f"  where {writer.condition(1).text}")
+        days = self.choose.shuffled(of_kind[Kind.DATE])
+        ends = f" to {days[1]}" if self.choose.chance(50) else ""
+        lines.append(f"  in force from {days[0]}{ends}")
+        if self.choose.chance(50):
+            lines.append(f"  for accounts where {writer.condition(1).text}")
+        used = self.out.blocks[-1]   # what the match reads cannot be set
+        sets = [(field, own) for field, own in self.out.settable.items() if not re.search(rf"\b{field}\b", used)]
+        lines += [f"  sets {field} to {own}" for field, own in sets]
+        lists = [text for text in of_kind[Kind.LIST] if self.choose.chance(80) or not sets]
+        lines += [f"  assign each of {text} to {self.choose.one(PARTIES)}" for text in lists]
+        if not sets and not lists:
+            return
+        self.out.blocks.append("\n".join([f"amend {match.name} from {record.name} {{", *lines, "}"]))
+        kinds = {name.text: name.type for name in matched(match, self.out.records, 0)}
+        self.out.names += [Name(f"{match.name}.original_{field}", kinds[f"{match.name}.{field}"]) for field, _ in sets]
 
     def _ties(self, record: RecordSchema, writer: Writer) -> list[str]:
         """Equal links where there are any, so that something matches, and sometimes more."""

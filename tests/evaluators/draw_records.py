@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from csrules.types import Category, CategoryValue, FieldSchema, Percent, RecordSchema, Text
+from csrules.types import Category, CategoryValue, FieldSchema, Link, ListOf, Percent, RecordSchema, Text
 from tests.evaluators.parts import Part
 from tests.evaluators.records import RecordDrawer, record_text
 from tests.evaluators.scopes import fields, kept
@@ -78,3 +78,25 @@ class Records(Part):
         name = "agreement" if self.choose.chance(75) else self.word.new()
         self.out.records[name] = RecordSchema(name, tuple(parts))
         self.out.match = self.out.records[name]
+        if self.choose.chance(50):
+            self._amendment(drawer, self.out.match)
+
+    def _amendment(self, drawer: RecordDrawer, agreement: RecordSchema) -> None:
+        plain = [one for one in agreement.fields if not one.key and not isinstance(one.type, Link | ListOf)]
+        for one in self.choose.some(plain, 0, 2):
+            self.out.settable[one.name] = self.word.new()
+        values = [
+            replace(one, name=self.out.settable[one.name], optional=True, default=None)
+            for one in plain if one.name in self.out.settable
+        ]  # fmt: skip
+        parts = [
+            drawer.link(self.word.new(), agreement),
+            drawer.field(self.word.new(), "date"),
+            FieldSchema(self.word.new(), drawer.field("x", "date").type, optional=self.choose.chance(70)),
+            *values,
+            *(drawer.field(self.word.new(), "services") for _ in range(self.choose.between(0 if values else 1, 2))),
+            *drawer.fields(FEW, 0, 2),
+        ]
+        keys = [drawer.key()] if self.choose.chance(70) else []
+        self.out.amend = RecordSchema("amendment", (*keys, *parts))
+        self.out.records["amendment"] = self.out.amend

@@ -26,6 +26,8 @@ class Drawn:
     match: RecordSchema | None = None
     early: list[str] = field(default_factory=list)  # conditions that may stand before the tier is known
     revenue: str | None = None  # the name of the account's revenue
+    amend: RecordSchema | None = None   # the record of amendments
+    settable: dict[str, str] = field(default_factory=dict)   # fields of the match, and the amendment's of their type
 
 
 class Part:

@@ -202,7 +202,8 @@ class Reference:
         ]
         own = plan.partner.name.removeprefix(prefix) if plan.partner and plan.partner.name.startswith(prefix) else None
         link = own or (links[0] if links else None)
-        margin = plan.margin.name if plan.margin is not None and plan.margin.name.startswith(prefix) else None
+        ref = plan.agreed_margin or plan.margin
+        margin = ref.name if ref is not None and ref.name.startswith(prefix) else None
         found = []
         for row in self._candidates(prefix):
             key = row[prefix + match.key]
@@ -224,12 +225,27 @@ class Reference:
         minutes = total(self._figure(decision, "minutes") for decision in inside)
         theirs = total(self._figure(decision, "partner_minutes") for decision in inside)
         kept = None if revenue is None or margin is None else revenue * Fraction(margin)
+        if self.plan.agreed_margin is not None:
+            kept = self._kept(inside)
         return {
             "agreement": key, "partner": partner, "margin": margin, "accounts": len(inside),
+            "amended_accounts": sum(1 for decision in inside if self._is_amended(decision)),
             "revenue": rounded(revenue, 4),
             "margin_per_year": rounded(kept, 2), "vendor_cost_avoided": rounded(_over(avoided, 60), 2),
             "partner_share": rounded(_over(theirs, minutes), 4) if minutes else None,
         }  # fmt: skip
+
+    def _is_amended(self, decision: Decision) -> bool:
+        return self.plan.amendments is not None and decision.row[self.plan.amendments.name] > 0
+
+    def _kept(self, inside: Sequence[Decision]) -> Exact:
+        """The margin of each account by its revenue; missing where none has both."""
+        if not inside:
+            return None if self.plan.revenue is None else Fraction(0)
+        own = [self._own(decision) for decision in inside]
+        parts = [Fraction(one["revenue"]) * Fraction(one["margin"]) for one in own
+                 if one["revenue"] is not None and one["margin"] is not None]  # fmt: skip
+        return sum(parts, Fraction(0)) if parts else None
 
     def findings(self) -> list[tuple[str, str | None, str, str]]:
         """Code, record, key and message."""

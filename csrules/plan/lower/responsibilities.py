@@ -9,6 +9,7 @@ from decimal import Decimal
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.plan.lower import values as v
+from csrules.plan.lower.amendments import Amending
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.nodes import Case, Expr, Pick, Rule
 from csrules.plan.plan import Column, Finding
@@ -29,6 +30,7 @@ class PartyColumns:
     band: t.Ref | None
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]]
     after: AfterTables
+    amending: Amending
 
     def of(self, service: str) -> tuple[Column, ...]:
         """The party of a service, its share, who oversees it, and why."""
@@ -45,7 +47,7 @@ class PartyColumns:
         )
 
     def _choice(self, service: str, value: Read, default: t.Const) -> Expr:
-        """Assignment, else band, else the vendor."""
+        """Amendment, else assignment, else band, else the vendor."""
         found: Expr = default
         if self.band is not None:
             values = [value(_party(band, service), band[1] is not None) for band in self.bands]
@@ -53,6 +55,9 @@ class PartyColumns:
         rule, assigns = self.assigns.get(service, (None, ()))
         if rule is not None:
             found = v.choose(rule, [value(assign.party, False) for assign in assigns], found)
+        moved, duties = self.amending.duties.get(service, (None, ()))
+        if moved is not None:
+            found = v.choose(moved, [value(duty.party, False) for duty in duties], found)
         return found
 
     def _reason(self, service: str) -> Expr:
@@ -64,6 +69,10 @@ class PartyColumns:
         if rule is not None:
             reasons = [v.text(v.reason(assign.rule, f"assigned to {party_word(assign.party)}")) for assign in assigns]
             found = v.choose(rule, reasons, found)
+        moved, duties = self.amending.duties.get(service, (None, ()))
+        if moved is not None:
+            texts = [v.text(f"an amendment: {v.source(duty.span)} ({duty.span.where})") for duty in duties]
+            found = v.choose(moved, texts, found)
         return found
 
     def _overseer(self) -> Expr:
@@ -109,7 +118,9 @@ def _band_reason(band: Band, service: str) -> str:
     return f"margin {block.bands[number].label}: {v.source(party.span)} ({where})"
 
 
-def lower_responsibilities(policy: checked.CheckedPolicy, after: AfterTables) -> PartyColumns:
+def lower_responsibilities(
+    policy: checked.CheckedPolicy, after: AfterTables, amending: Amending
+) -> PartyColumns:  # fmt: skip
     columns: list[Column] = []
     findings: list[Finding] = []
     bands = _bands(policy.responsibilities)
@@ -139,7 +150,7 @@ def lower_responsibilities(policy: checked.CheckedPolicy, after: AfterTables) ->
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
         findings += _conflict(service, found)
-    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after)
+    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after, amending)
 
 
 def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assign, ...]:

@@ -1,0 +1,39 @@
+"""Productions of amendments to an agreement."""
+
+from __future__ import annotations
+
+from csrules.syntax import ast
+from csrules.syntax.base_builder import Child, Item, Items, first
+from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax.expressions import Path
+
+
+class AmendBuilder(ExpressionBuilder):
+    def amend(self, children: list[Child]) -> ast.Amend:
+        items = Items(children)
+        target, record = self.names(children)
+        where, accounts = items.many("where"), items.many("accounts")
+        in_force = items.one("in_force")
+        return ast.Amend(
+            self.span(children), target, record, where, in_force, accounts, items.many("sets"),
+            items.many("duties"), tuple(items.repeated),
+        )  # fmt: skip
+
+    def amend_force(self, children: list[Child]) -> Item:
+        starts, *ends = [child for child in children if isinstance(child, Path)]
+        span = self.span(children)
+        return Item("in_force", span, ast.InForce(span, starts, ends[0] if ends else None, None))
+
+    def for_accounts(self, children: list[Child]) -> Item:
+        return Item("accounts", self.span(children), children[3])
+
+    def amend_sets(self, children: list[Child]) -> Item:
+        field = self.name(children[1])
+        value = first(Path, children) or Path(field.span, (field.text,))
+        return Item("sets", self.span(children), ast.AmendedField(self.span(children), field, value))
+
+    def moves_duties(self, children: list[Child]) -> Item:
+        services, party = first(Item, children), first(ast.Party, children)
+        assert services is not None  # noqa: S101  (the grammar asks for both)
+        assert party is not None  # noqa: S101
+        return Item("duties", self.span(children), ast.MovesDuties(self.span(children), services.value, party))
