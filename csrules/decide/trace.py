@@ -36,7 +36,7 @@ class RuleTrace:
 class StepTrace:
     """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried.
 
-    `type` is that of the column; where a rule gave the value, that is the rule's text.
+    `type` is that of the column; where a rule gave the value, that is the rule's text. A `named` one is told by its value.
     """
 
     stage: str
@@ -45,6 +45,7 @@ class StepTrace:
     type: Scalar
     rules: tuple[RuleTrace, ...]
     exclusive: bool = False
+    named: bool = False
 
     @property
     def decided(self) -> RuleTrace | None:
@@ -109,7 +110,7 @@ def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace
     rules = ()
     if isinstance(column.expr, t.Known):
         rules = (_rule(Rule(column.expr.item, column.span), row, decider),)
-    return StepTrace(column.stage, column.title, value, column.type, rules)
+    return StepTrace(column.stage, column.title, value, column.type, rules, named=not rules)
 
 
 def _tried(rules: tuple[Rule, ...], row: Mapping[str, Any], decider: Decider) -> Iterator[RuleTrace]:

@@ -105,7 +105,8 @@ def _candidate(candidate: CandidateTrace, match: MatchTrace, paint: Paint) -> It
 def _step(step: StepTrace, paint: Paint) -> Iterator[str]:
     decided = step.decided
     if not step.rules:
-        yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
+        if step.named:
+            yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
         return
     if decided is not None:
         why = f" because “{_clean(decided.because)}”" if decided.because else ""
