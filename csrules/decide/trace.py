@@ -36,7 +36,7 @@ class RuleTrace:
 class StepTrace:
     """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried.
 
-    `type` is that of the column; where a rule gave the value, that is the rule's text. A `named` one is told by its value.
+    `type` is that of the column; where a rule gave the value, that is its text. A `named` one is told by its value.
     """
 
     stage: str

@@ -222,8 +222,8 @@ class Plan:
     are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
     `members` do; so do `totals` over the members, and `figures`, which are computed from totals. `claims` are what the
     policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name account
-    columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many count for an
-    account.
+    columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many count for
+    an account.
     """
 
     title: str
