@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "github")
 
 
+def _percent(context: click.Context, option: click.Parameter, value: str | None) -> Decimal | None:
+    """A percentage, with or without its sign."""
+    if value is None:
+        return None
+    found = Decimal(value.removesuffix("%")) if re.fullmatch(r"\d{1,3}(\.\d{1,6})?%?", value) else None
+    if found is None or found > 100:
+        raise click.BadParameter(f"`{value}` is not a percentage from 0 to 100")
+    return found
+
+
 @click.command("test")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("-k", "names", metavar="WORDS", multiple=True, help="Only tests with these words in their name.")
@@ -23,6 +35,10 @@ FORMATS = ("text", "json", "github")
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the results for a CI server, too.")  # fmt: skip
+@click.option("--coverage", is_flag=True, help="Show which branches of the policy no test sees.")
+@click.option("--mutate", is_flag=True, help="Show which small changes of the policy no test notices.")
+@click.option("--fail-under", metavar="PERCENT", callback=_percent,
+              help="Fail where less is seen, or noticed.")  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="Name every test, not only those that fail.")
 @click.option("--watch", is_flag=True, help="Run them again whenever the policy changes, until interrupted.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes for many tests; else one a processor.")
@@ -34,6 +50,9 @@ def command(
     files: tuple[str, ...],
     format: str,
     junit: Path | None,
+    coverage: bool,
+    mutate: bool,
+    fail_under: Decimal | None,
     verbose: bool,
     watch: bool,
     jobs: int | None,
@@ -42,20 +61,26 @@ def command(
 
     PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory.
 
-    Exit code 1 where a test fails or the policy has an error; 2 where there is no test to run.
+    Exit code 1 where a test fails, the policy has an error, or less than --fail-under is reached; 2 where there is no
+    test to run.
     """
     import gc
 
+    from csrules.project.measures import Wish
     from csrules.project.prove import ProveOptions, prove
 
+    if fail_under is not None and not (coverage or mutate):
+        raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
     gc.disable()   # as for `check`
-    options = ProveOptions(names, files, jobs)
+    options = ProveOptions(names, files, jobs, Wish(coverage, mutate, fail_under))
     if watch:
         _watch(paths, options, format, verbose)
     report = prove(paths, options)
     if junit is not None:
         junit.write_text(report.as_junit(), encoding="utf-8")
     _print(report, format, verbose)
+    for sentence in report.shortfalls:
+        click.echo(sentence, err=True)
     context.exit(1 if report.failed else 0)
 
 

@@ -14,8 +14,8 @@ from csrules.diagnostics.render import FORMATS, render
 from csrules.plan.lowering import lower
 from csrules.project.check import policy_path
 from csrules.project.errors import ProjectError
+from csrules.project.measures import NO_WISH, Measures, Wish, measured
 from csrules.project.policy import LoadedPolicy, load_policy
-from csrules.proving.parallel import run_many
 from csrules.proving.records import as_record, junit
 from csrules.proving.runner import TestResult
 from csrules.proving.telling import told
@@ -25,11 +25,15 @@ PROOF_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class ProveOptions:
-    """Which tests to run: those whose name holds one of `names`, in a file that is one of `files` (with `*`)."""
+    """Which tests to run: those whose name holds one of `names`, in a file that is one of `files` (with `*`).
+
+    `measure` says what to find out about the tests themselves.
+    """
 
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     jobs: int | None = None
+    measure: Wish = NO_WISH
 
     def choose(self, tests: Sequence[Test]) -> list[Test]:
         return [test for test in tests if self._named(test.name) and self._in_file(test.span.document.name)]
@@ -51,6 +55,7 @@ class PolicyProof:
     problems: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     results: tuple[TestResult, ...]
+    measures: Measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,12 @@ class ProofReport:
 
     @property
     def failed(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
+        return any(problem.severity is Severity.ERROR for problem in self.problems) or bool(self.shortfalls)
+
+    @property
+    def shortfalls(self) -> tuple[str, ...]:
+        """What lies below `fail_under`, a sentence each."""
+        return tuple(found for one in self.policies for found in one.measures.shortfalls())
 
     def as_text(self, format: str = "text", *, verbose: bool = False, colour: bool = False) -> str:
         """In one of the formats of diagnostics; text ends with a count, and with `verbose` names every test first."""
@@ -78,7 +88,8 @@ class ProofReport:
             return rendered
         names = [f"{'passed' if one.passed else 'FAILED'}  {one.test.name}  ({one.test.span.where})\n"
                  for one in self.results] if verbose else []  # fmt: skip
-        return "".join(names) + (rendered if problems else "") + self._count()
+        measures = "".join(one.measures.as_text(colour) for one in self.policies)
+        return "".join(names) + (rendered if problems else "") + self._count() + measures
 
     def _count(self) -> str:
         failed = sum(not result.passed for result in self.results)
@@ -99,6 +110,7 @@ class ProofReport:
                     "title": one.title,
                     "problems": [_problem(problem) for problem in one.problems],
                     "tests": [as_record(result) for result in one.results],
+                    **one.measures.as_json(),
                 }
                 for one in self.policies
             ],
@@ -132,13 +144,13 @@ def _proofs(paths: Sequence[Path], options: ProveOptions) -> Iterator[PolicyProo
 
 def _proof(
     loaded: LoadedPolicy, options: ProveOptions
-) -> tuple[str, tuple[Diagnostic, ...], tuple[str, ...], tuple[TestResult, ...]]:
+) -> tuple[str, tuple[Diagnostic, ...], tuple[str, ...], tuple[TestResult, ...], Measures]:
     policy = loaded.policy
-    if policy is None:
-        return "", loaded.diagnostics, loaded.files, ()
-    tests = options.choose(policy.tests)
-    results = run_many(policy, lower(policy), tests, options.jobs) if tests else ()
-    return policy.title, loaded.diagnostics, loaded.files, results
+    tests = options.choose(policy.tests) if policy is not None else []
+    if policy is None or not tests:
+        return policy.title if policy is not None else "", loaded.diagnostics, loaded.files, (), Measures()
+    results, measures = measured(policy, lower(policy), tests, options.measure, options.jobs)
+    return policy.title, loaded.diagnostics, loaded.files, results, measures
 
 
 def _no_tests(options: ProveOptions) -> Diagnostic:

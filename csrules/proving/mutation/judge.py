@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from csrules.analysis.policy import CheckedPolicy
@@ -43,10 +42,10 @@ def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
 class Judge:
     """A policy, its mutants, and what its tests look at."""
 
-    def __init__(self, policy: CheckedPolicy, needed: Sequence[Names] | None = None) -> None:
+    def __init__(self, policy: CheckedPolicy) -> None:
         self.policy, self.plan = policy, lower(policy)
         self.mutants = mutants(policy)
-        self.needed = tuple(needed) if needed is not None else needs(policy, self.plan)
+        self.needed = needs(policy, self.plan)
         self._order = list(range(len(policy.tests)))   # the tests that noticed something last are tried first
 
     def is_noticed(self, mutant: Mutant) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+import os
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.proving.figures import percent, place
-from csrules.proving.mutation.judge import Judge, Names
+from csrules.proving.mutation.judge import Judge
 from csrules.proving.mutation.mutants import Mutant
 
 VERSION = 1
@@ -55,22 +53,29 @@ def mutate(policy: CheckedPolicy, jobs: int = 1) -> Mutation:
     if jobs < 2 or len(numbers) < PAYS_FROM:
         survived = [number for number in numbers if not judge.is_noticed(judge.mutants[number])]
     else:
-        survived = _in_parallel(policy, judge.needed, len(numbers), jobs)
+        survived = _in_parallel(judge, jobs)
     return Mutation(judge.mutants, tuple(judge.mutants[number] for number in survived))
 
 
-def _in_parallel(policy: CheckedPolicy, needed: Sequence[Names], count: int, jobs: int) -> list[int]:
+def _in_parallel(judge: Judge, jobs: int) -> list[int]:
+    """A copy of this process starts at once, where the system makes copies."""
+    # Both take longer to import than a few mutants to judge.
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    count = len(judge.mutants)
     chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (policy, needed)) as pool:
+    context = get_context("fork" if hasattr(os, "fork") else "spawn")
+    with ProcessPoolExecutor(jobs, context, _start, (judge,)) as pool:
         return [number for found in pool.map(_survivors, chunks) for number in found]
 
 
 _judges: list[Judge] = []
 
 
-def _start(policy: CheckedPolicy, needed: Sequence[Names]) -> None:
-    """Once in each process: the mutants are found anew, in the same order."""
-    _judges.append(Judge(policy, needed))
+def _start(judge: Judge) -> None:
+    """Once in each process."""
+    _judges.append(judge)
 
 
 def _survivors(numbers: range) -> list[int]:

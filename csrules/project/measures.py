@@ -1,0 +1,96 @@
+"""How good a policy's tests are: what they see of it (`coverage`), and which changes of it they notice (`mutation`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from csrules.analysis.policy import CheckedPolicy
+from csrules.analysis.proof import Test
+from csrules.plan.plan import Plan
+from csrules.proving.figures import is_under
+from csrules.proving.parallel import available, run_many
+from csrules.proving.runner import TestResult
+
+if TYPE_CHECKING:   # most runs measure nothing
+    from csrules.proving.branches.coverage import Coverage
+    from csrules.proving.mutation.mutation import Mutation
+
+UNJUDGED = "mutants are judged by tests that pass, so mend those that fail first\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be measured; less than `fail_under` percent of either counts as a failure."""
+
+    coverage: bool = False
+    mutation: bool = False
+    fail_under: Decimal | None = None
+
+
+NO_WISH = Wish()
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What was measured of one policy's tests. `mutation` is None where a test fails, too."""
+
+    wish: Wish = NO_WISH
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
+
+    def as_text(self, colour: bool) -> str:
+        parts: list[str] = []
+        if self.coverage is not None:
+            from csrules.proving.branches.text import as_text as coverage_text
+
+            parts.append(coverage_text(self.coverage, colour))
+        if self.mutation is not None:
+            from csrules.proving.mutation.text import as_text as mutation_text
+
+            parts.append(mutation_text(self.mutation, colour))
+        elif self.wish.mutation:
+            parts.append(UNJUDGED)
+        return "".join(f"\n{part}" for part in parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Each with a version of its own; only what was asked for."""
+        found: dict[str, Any] = {}
+        if self.wish.coverage:
+            found["coverage"] = None if self.coverage is None else self.coverage.as_json()
+        if self.wish.mutation:
+            found["mutation"] = None if self.mutation is None else self.mutation.as_json()
+        return found
+
+    def shortfalls(self) -> Iterator[str]:
+        """What lies below the least that is asked for, in words."""
+        least = self.wish.fail_under
+        if least is None:
+            return
+        if self.coverage is not None:
+            total = self.coverage.total
+            if is_under(total.seen, total.branches, least):
+                yield f"{total.percent}% of the branches are seen, and {least:f}% are asked for"
+        if self.mutation is not None and is_under(self.mutation.noticed, len(self.mutation.mutants), least):
+            yield f"{self.mutation.score}% of the mutants are noticed, and {least:f}% are asked for"
+
+
+def measured(
+    policy: CheckedPolicy, plan: Plan, tests: Sequence[Test], wish: Wish, jobs: int | None
+) -> tuple[tuple[TestResult, ...], Measures]:
+    """The tests' results, and what is wished to be known of them."""
+    coverage: Coverage | None = None
+    if wish.coverage:
+        from csrules.proving.branches.watching import cover
+
+        results, coverage = cover(policy, plan, tests)
+    else:
+        results = run_many(policy, plan, tests, jobs)
+    mutation: Mutation | None = None
+    if wish.mutation and all(result.passed for result in results):
+        from csrules.proving.mutation.mutation import mutate
+
+        mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available())
+    return results, Measures(wish, coverage, mutation)
