@@ -66,13 +66,12 @@ def command(
     """
     import gc
 
-    from csrules.project.measures import Wish
     from csrules.project.prove import ProveOptions, prove
 
     if fail_under is not None and not (coverage or mutate):
         raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
     gc.disable()   # as for `check`
-    options = ProveOptions(names, files, jobs, Wish(coverage, mutate, fail_under))
+    options = ProveOptions(names, files, jobs, coverage, mutate, fail_under)
     if watch:
         _watch(paths, options, format, verbose)
     report = prove(paths, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePath
 from typing import Any
@@ -14,7 +15,7 @@ from csrules.diagnostics.render import FORMATS, render
 from csrules.plan.lowering import lower
 from csrules.project.check import policy_path
 from csrules.project.errors import ProjectError
-from csrules.project.measures import NO_WISH, Measures, Wish, measured
+from csrules.project.measures import Measures, Wish, measured
 from csrules.project.policy import LoadedPolicy, load_policy
 from csrules.proving.records import as_record, junit
 from csrules.proving.runner import TestResult
@@ -27,13 +28,19 @@ PROOF_VERSION = 1
 class ProveOptions:
     """Which tests to run: those whose name holds one of `names`, in a file that is one of `files` (with `*`).
 
-    `measure` says what to find out about the tests themselves.
+    `coverage` and `mutation` ask how good the tests are; less than `fail_under` percent of either is a failure.
     """
 
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     jobs: int | None = None
-    measure: Wish = NO_WISH
+    coverage: bool = False
+    mutation: bool = False
+    fail_under: Decimal | None = None
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.coverage, self.mutation, self.fail_under)
 
     def choose(self, tests: Sequence[Test]) -> list[Test]:
         return [test for test in tests if self._named(test.name) and self._in_file(test.span.document.name)]
@@ -149,7 +156,7 @@ def _proof(
     tests = options.choose(policy.tests) if policy is not None else []
     if policy is None or not tests:
         return policy.title if policy is not None else "", loaded.diagnostics, loaded.files, (), Measures()
-    results, measures = measured(policy, lower(policy), tests, options.measure, options.jobs)
+    results, measures = measured(policy, lower(policy), tests, options.wish, options.jobs)
     return policy.title, loaded.diagnostics, loaded.files, results, measures
 
 
