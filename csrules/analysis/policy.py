@@ -167,7 +167,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """Offered from day `first` to day `last` after `since`, both included."""
+    """Offered from day `first` to day `last` after `since`, both included; days before it are negative."""
 
     first: int
     last: int
@@ -177,9 +177,13 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Service:
+    """Given only where it lies in the window `during` and `offered` holds; it succeeds where `succeeds` does."""
+
     name: str
     label: str
     during: During | None
+    offered: Rule | None
+    succeeds: Rule | None
     span: Span
 
 

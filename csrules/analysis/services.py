@@ -10,7 +10,7 @@ from functools import partial
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.overlays import given, runs_itself
-from csrules.analysis.policy import During, Entitlement, Service, Tier
+from csrules.analysis.policy import During, Entitlement, Rule, Service, Tier
 from csrules.analysis.scalars import Kind
 from csrules.analysis.tiering import known_role
 from csrules.diagnostics import Reporter, did_you_mean
@@ -23,8 +23,17 @@ def check_services(declared: Declarations, checker: ExpressionChecker, reporter:
         if node.role is not None:
             known_role(node.role, declared, reporter)
         during = _during(node.during, checker, reporter) if node.during is not None else None
-        found[name] = Service(name, node.label.text if node.label else name, during, node.span)
+        offered, succeeds = _asked(node.offered, checker), _asked(node.succeeds, checker)
+        found[name] = Service(name, node.label.text if node.label else name, during, offered, succeeds, node.span)
     return found
+
+
+def _asked(node: ast.Asked | None, checker: ExpressionChecker) -> Rule | None:
+    """None where there is no condition, or it was reported."""
+    condition = checker.condition(node.condition) if node is not None else None
+    if node is None or condition is None:
+        return None
+    return Rule(condition, node.because.text if node.because else None, node.span)
 
 
 def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) -> During | None:
@@ -35,8 +44,8 @@ def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) ->
     if last < first:
         message = f"day {last} comes before day {first}"
         reporter.report("bad-window", message, node.span, help=f"write `during days {last} to {first} from …`")
-    if max(first, last) > 40_000:
-        reporter.report("bad-window", "a window ends at most 40,000 days after its start", node.span)
+    if max(abs(first), abs(last)) > 40_000:
+        reporter.report("bad-window", "a window lies within 40,000 days of its date", node.span)
         return None
     since = checker.check(node.since)
     if since is None:

@@ -14,9 +14,10 @@ from csrules.analysis.scalars import Scalar, of_field
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.near import Detail, details
-from csrules.plan.nodes import Pick, Rule
+from csrules.plan.nodes import Pick, Rule, typed
 from csrules.plan.plan import Column
 
+SUCCESS = {True: "met", False: "not_met", None: "unknown"}
 WORDS = {True: "true", False: "false", None: "unknown"}
 
 
@@ -80,7 +81,10 @@ class GatherTrace:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """`types` are those of the facts, by the same names; `key` names the fact that is the account's key."""
+    """`types` are those of the facts, by the same names; `key` names the fact that is the account's key.
+
+    `success` is met, not_met or unknown, by service; None where it is not given or has no criterion.
+    """
 
     key: str
     facts: Mapping[str, object]
@@ -89,6 +93,7 @@ class Trace:
     gathers: tuple[GatherTrace, ...]
     steps: tuple[StepTrace, ...]
     decision: Decision
+    success: Mapping[str, str | None]
 
 
 def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
@@ -98,7 +103,16 @@ def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
     types = {field.name: of_field(field) for field in decider.plan.account.fields}
     match, gathers = _match(decider, decision.row), tuple(_gathers(decider, decision.row))
-    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision)
+    success = dict(_success(decider, decision))
+    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision, success)
+
+
+def _success(decider: Decider, decision: Decision) -> Iterator[tuple[str, str | None]]:
+    """Of every service whether it does what it is for, in the words of the result tables."""
+    row = decision.row
+    for member in decider.plan.members:
+        given = decision.outcome.services[member.name]["mode"] != "not_offered"
+        yield member.name, SUCCESS[row[member.success.name]] if given and member.success is not None else None
 
 
 def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:
@@ -110,6 +124,8 @@ def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace
     rules = ()
     if isinstance(column.expr, t.Known):
         rules = (_rule(Rule(column.expr.item, column.span), row, decider),)
+    elif any(member.success == column.ref for member in decider.plan.members):
+        rules = (_rule(Rule(typed(column.expr), column.span), row, decider),)
     return StepTrace(column.stage, column.title, value, column.type, rules, named=not rules)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
@@ -19,7 +20,7 @@ from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.segments import lower_segments
-from csrules.plan.lower.services import lower_service, window_columns
+from csrules.plan.lower.services import lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Preference, Role
 from csrules.types import Link
@@ -33,18 +34,18 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     overriding, gates = lower_overrides(policy), lower_certifications(policy)
     tiers = lower_tiers(policy.tiers, overriding)
     early, late = _defines(policy)
-    windows = window_columns(policy)
+    windows = {name: window_columns(service) for name, service in policy.services.items()}
+    success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
     certified = policy.certifications.span if policy.certifications is not None else None
     after = AfterTables(gates, overriding, certified)
     amending = lower_amendments(policy)
     parties = lower_responsibilities(policy, after, amending)
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
-    columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *windows, *offers.columns,
-               *parties.columns, *gates.columns, *overriding.party_columns)  # fmt: skip
-    window_refs = {column.name.removeprefix("during:"): column.ref for column in windows}
+    columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *chain(*windows.values()),
+               *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns)  # fmt: skip
     members = tuple(
-        lower_service(service, policy.entitlements[name], tiers.rank, window_refs, offers, parties, policy)
+        lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
     )
     assurance = lower_promises(policy, columns, members, parties, overriding)

@@ -136,11 +136,15 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One service: the columns of its coverage, which may use the account's columns and each other."""
+    """One service: the columns of its coverage, which may use the account's columns and each other.
+
+    `success` is a column of the account, a condition: it varies from account to account, so it is none of the class's.
+    """
 
     name: str
     label: str
     columns: tuple[Column, ...]
+    success: t.Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,10 @@ class Explanation:
             "rows": [{"record": one.record, "candidates": _candidates(one.candidates)} for one in self.trace.gathers],
             "steps": [_step(step) for step in self.trace.steps],
             "outcome": _plain(decision.outcome.account),
-            "services": {name: _service(values) for name, values in decision.outcome.services.items()},
+            "services": {
+                name: _service(values) | {"success": self.trace.success[name]}
+                for name, values in decision.outcome.services.items()
+            },
             "findings": [
                 {"code": CODES[note.code].id, "name": note.code, "message": note.message} for note in decision.findings
             ],

@@ -148,6 +148,8 @@ def _services(found: Trace) -> list[str]:
         if party and 0 < values["vendor_share"] < 1:
             party = f"{party} ({shown((1 - values['vendor_share']) * 100, NUMBER)}% partner)"
         offered = values["mode"].replace("_", " ") + (f", {values['times']} times a year" if values["times"] else "")
+        success = found.success[name]
+        offered += f", success {success.replace('_', ' ')}" if success else ""
         why = values["entitlement_reason"] + ("; " + values["party_reason"] if party else "")
         rows.append((name, offered, f"{hours}" if values["minutes"] else "", party, why))
     widths = [max(len(row[at]) for row in rows) for at in range(4)]

@@ -13,10 +13,10 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Divide
-from csrules.sql.build import cast, column, named, null, select, star, subquery, table
+from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
-from csrules.sql.program import Program, passthrough
+from csrules.sql.program import Program, passthrough, success_of
 
 OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_until")
 OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
@@ -131,19 +131,40 @@ def services(program: Program) -> exp.Expression:
         .group_by(column(NUMBER, "r"), copy=False)
     )
     entry = exp.Dot(this=exp.Paren(this=_at_class(grouped)), expression=_field("items"))
-    inner = select(column("account"), named(exp.Explode(this=entry), "s")).from_(table(BASE), copy=False)
+    flags = [column(success_of(number)) for number in _with_success(program)]
+    inner = select(column("account"), named(exp.Explode(this=entry), "s"), *flags).from_(table(BASE), copy=False)
     fields = ("tier", *SERVICE)
+
+    def fact(name: str) -> exp.Expression:
+        return exp.Dot(this=column("s"), expression=_field(name))
+
     return select(
-        column("account"),
-        *(named(exp.Dot(this=column("s"), expression=_field(name)), name) for name in fields),
+        column("account"), *(named(fact(name), name) for name in fields), named(_success(program, fact), "success")
     ).from_(subquery(inner, "b"), copy=False)
+
+
+def _with_success(program: Program) -> list[int]:
+    return [number for number, member in enumerate(program.plan.members) if member.success is not None]
+
+
+def _success(program: Program, fact: Fact) -> exp.Expression:
+    """met, not_met or unknown, of a service that is given and says what its success is."""
+    branches = []
+    for number in _with_success(program):
+        flag = column(success_of(number))
+        told = case([(flag, string("met")), (exp.Not(this=flag.copy()), string("not_met"))], string("unknown"))
+        mine = exp.EQ(this=fact("service"), expression=string(program.plan.members[number].name))
+        given = exp.NEQ(this=fact("mode"), expression=string("not_offered"))
+        branches.append((exp.And(this=mine, expression=given), told))
+    return cast(case(branches, None), "TEXT") if branches else cast(null(), "TEXT")
 
 
 def portable_services(program: Program) -> exp.Expression:
     """The same with joins, for dialects without lists."""
     columns = [column(name, "s") for name in SERVICE]
     return (
-        select(column("account", "b"), column("tier", "c"), *columns)
+        select(column("account", "b"), column("tier", "c"), *columns,
+               named(_success(program, lambda name: column(name, "s")), "success"))
         .from_(table(BASE, "b"), copy=False)
         .join(table(COVERAGE, "s"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s")), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c")), copy=False)

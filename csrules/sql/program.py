@@ -88,7 +88,12 @@ def passthrough(plan: Plan) -> dict[str, str]:
                         ("held_until", plan.held_until), (AMENDED, plan.amendments)):
         if ref is not None:
             found[result] = ref.name
-    return found
+    return found | {success_of(at): one.success.name for at, one in enumerate(plan.members) if one.success is not None}
+
+
+def success_of(number: int) -> str:
+    """The column that says whether the service with this number succeeds."""
+    return f"success_{number}"
 
 
 def finding_column(number: int) -> str:

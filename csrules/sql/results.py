@@ -104,6 +104,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("tier", "text", "its tier"),
             *_COVERED,
             Col("reason", "text", "the lines of the policy that gave the service and chose the party"),
+            Col("success", "text", "met, not_met or unknown; empty where it is not given or has no criterion"),
         ),
         account_results.services,
     ),

@@ -321,12 +321,21 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """`during days 0 to 90 from started`, both days included."""
+    """`during days 0 to 90 from started`, both days included; days before the date are negative."""
 
     span: Span
     first: Number
     last: Number
     since: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition of a service, and the author's reason: `offered while C` or `succeeds when C`."""
+
+    span: Span
+    condition: Expr
+    because: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +346,8 @@ class Service:
     role: Name | None
     automated: bool
     during: During | None
+    offered: Asked | None
+    succeeds: Asked | None
     repeated: tuple[Span, ...]
 
 

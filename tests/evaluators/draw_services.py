@@ -55,9 +55,13 @@ class Services(Part):
             if self.choose.chance(20):
                 parts.append("automated")
             if self.choose.chance(40):
-                first = self.choose.one((0, 1, 30, 90))
+                first = self.choose.one((0, 1, 30, 90, -90, -1))
                 last = first + self.choose.one((0, 1, 60, 39_000))
                 parts.append(f"during days {first} to {last} from {self.choose.one(dates)}")
+            if self.choose.chance(25):
+                parts.append(f"offered while {self.condition(1)}{self.because()}")
+            if self.choose.chance(25):
+                parts.append(f"succeeds when {self.condition(1)}{self.because()}")
             self.runs_itself[name] = has_role
             self.out.blocks.append(f"service {name}{self.label()}" + (f" {{ {'  '.join(parts)} }}" if parts else ""))
 

@@ -73,11 +73,15 @@ class Reference:
         found = []
         for member in self.plan.members:
             values = decision.outcome.services[member.name]
+            success = None
+            if member.success is not None and values["mode"] != "not_offered":
+                success = {True: "met", False: "not_met", None: "unknown"}[decision.row[member.success.name]]
             costs = total((values["vendor_cost"], values["oversight_cost"]))
             reason = f"{values['entitlement_reason']}; {values['party_reason']}"
             found.append({
                 **values, "account": key, "tier": decision.tier, "service": member.name, "service_label": member.label,
                 "reason": reason, "times_per_year": values["times"],
+                "success": success,
                 "hours_per_month": rounded(_over(values["minutes"], 720), 2),
                 **{f"{w}_hours_per_month": rounded(_over(values[f"{w}_minutes"], 720), 2)
                    for w in ("vendor", "partner", "oversight", "overlay")},

@@ -1,6 +1,6 @@
 """What an account is given of a service: the matrix, then grants `instead` of it, then `plus`, then denials.
 
-Outside of the service's window nothing is given at all.
+Outside of the service's window, or of its place in the lifecycle, nothing is given at all.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Given:
     service: checked.Service
     cells: tuple[checked.Entitlement, ...]
     rank: t.Ref
-    window: t.Ref | None
+    windows: tuple[t.Ref, ...]
     offers: ServiceOffers
     policy: checked.CheckedPolicy
 
@@ -87,8 +87,7 @@ class Given:
     def _limited(self, value: Expr, nothing: t.Const) -> Expr:
         """Nothing outside of the window, and nothing that is denied."""
         branches: list[tuple[t.Typed, Expr]] = []
-        if self.window is not None:
-            branches.append((t.Not(self.window), nothing))
+        branches += [(t.Not(window), nothing) for window in self.windows]
         if self.offers.denied is not None:
             branches.append((t.Not(t.Missing(self.offers.denied[0])), nothing))
         return Case(tuple(branches), value, value.type) if branches else value
@@ -181,12 +180,15 @@ class Given:
             branches.append((holds, v.choose(index, texts, v.text(None))))
         return Case(tuple(branches), self._matrix_reason(), v.text(None).type)
 
+    def _outside(self, window: t.Ref) -> str:
+        offered = self.service.offered
+        if offered is not None and window.span == offered.span:
+            return v.reason(offered, "not offered now")
+        return "outside of its window" + (f" ({window.span.where})" if window.span is not None else "")
+
     def _explained(self, reason: Expr) -> Expr:
         branches: list[tuple[t.Typed, Expr]] = []
-        if self.window is not None:
-            span = self.window.span
-            outside = "outside of its window" + (f" ({span.where})" if span is not None else "")
-            branches.append((t.Not(self.window), v.text(outside)))
+        branches += [(t.Not(window), v.text(self._outside(window))) for window in self.windows]
         if self.offers.denied is not None:
             index, denials = self.offers.denied
             texts = [v.text(v.reason(deny.rule, "denied")) for deny in denials]

@@ -17,19 +17,29 @@ from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, Member
 
-EFFORT = "effort and cost"
+EFFORT, SUCCESS = "effort and cost", "success"
 
 
-def window_columns(policy: checked.CheckedPolicy) -> tuple[Column, ...]:
-    """For each service with `during`: whether the day of the run lies in its window."""
+def window_columns(service: checked.Service) -> tuple[Column, ...]:
+    """Whether the day of the run lies in the service's window, and whether the account is where it is offered."""
     found = []
-    for service in policy.services.values():
-        if service.during is not None:
-            condition = t.Known(_inside(service.during), service.during.span)
-            column = Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
-                            f"window of {service.name}")  # fmt: skip
-            found.append(column)
+    if service.during is not None:
+        condition = t.Known(_inside(service.during), service.during.span)
+        found.append(Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
+                            f"window of {service.name}"))  # fmt: skip
+    if service.offered is not None and service.offered.condition is not None:
+        condition = t.Known(service.offered.condition, service.offered.span)
+        found.append(Column(f"offered:{service.name}", condition, ENTITLEMENTS, service.offered.span,
+                            f"lifecycle of {service.name}"))  # fmt: skip
     return tuple(found)
+
+
+def success_column(service: checked.Service) -> Column | None:
+    """Whether the service does what it is for."""
+    rule = service.succeeds
+    if rule is None or rule.condition is None:
+        return None
+    return Column(f"success:{service.name}", rule.condition, SUCCESS, rule.span, f"success of {service.name}")
 
 
 def _inside(during: checked.During) -> t.Typed:
@@ -45,16 +55,18 @@ def lower_service(
     service: checked.Service,
     cells: tuple[checked.Entitlement, ...],
     rank: t.Ref,
-    windows: Mapping[str, t.Ref],
+    windows: tuple[Column, ...],
     offers: Offers,
     parties: PartyColumns,
     policy: checked.CheckedPolicy,
 ) -> Member:
     """The columns of one service, from what is offered to what it costs."""
-    given = Given(service, cells, rank, windows.get(service.name), offers.of(service.name), policy).columns()
+    refs = tuple(column.ref for column in windows)
+    given = Given(service, cells, rank, refs, offers.of(service.name), policy).columns()
     party = {column.name: column for column in parties.of(service.name)}
     effort = _effort(party, policy, parties, overlaid=has_overlay(given))
-    return Member(service.name, service.label, (*given, *party.values(), *effort))
+    success = success_column(service)
+    return Member(service.name, service.label, (*given, *party.values(), *effort), success.ref if success else None)
 
 
 def _effort(
