@@ -1,4 +1,4 @@
-"""The two worked projects: their answers against figures that were worked out without the engine."""
+"""The worked projects: their answers against figures that were worked out without the engine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from csrules.engine.lookup import accepted_rows
 from csrules.project.run import RunOptions, open_project
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-PROJECTS = ["saas-direct", "logistics-3pl"]
-COMPARED = ("tier", "earned_tier", "agreement", "vendor_hours_per_month", "partner_hours_per_month")
+PROJECTS = ["saas-direct", "logistics-3pl", "msp-vendor"]
+COMPARED = ("tier", "earned_tier", "agreement", "vendor_hours_per_month", "partner_hours_per_month")   # at least
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -39,7 +39,8 @@ def test_decisions_are_as_expected(written: tuple[Path, Path]) -> None:
     assert found.keys() == expected.keys()
     assert len(found) >= 40
     for account, row in expected.items():
-        assert {name: found[account][name] for name in COMPARED} == {name: row[name] for name in COMPARED}, account
+        assert set(COMPARED) < row.keys()
+        assert {name: found[account][name] for name in row} == row, account
 
 
 def test_refused_cells_are_as_expected(written: tuple[Path, Path]) -> None:
