@@ -21,7 +21,8 @@ record account {
   closed_by one of vendor, partner default partner
 }
 record partner { id text key }
-record agreement { id text key   partner partner   margin percent from 0% to 45%   starts date   adds list of service optional }
+record agreement { id text key   partner partner   margin percent from 0% to 45%   starts date
+                   adds list of service optional }
 record amendment { id text key   agreement agreement   margin percent from 0% to 45% optional   starts date
                    adds list of service optional }
 record certificate { partner partner   kind text   expires date }
@@ -117,7 +118,7 @@ OVER = {"level": "top", "since": day(-400)}
 
 
 def test_floor_against_hold() -> None:
-    assert PLAIN.decide(1000, new=True, level="middle", since=day(-400)).tier == "middle"   # the floor, the hold is over
+    assert PLAIN.decide(1000, new=True, level="middle", since=day(-400)).tier == "middle"   # the hold is over
     assert PLAIN.decide(1000, new=True, **HELD).tier == "top"   # the higher of the two
 
 
