@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import click
 from csrules.cli.terminal import wants_colour
 
 if TYPE_CHECKING:
-    from csrules.project.prove import ProofReport
+    from csrules.project.prove import ProofReport, ProveOptions
 
 FORMATS = ("text", "json", "github")
 
@@ -73,17 +74,17 @@ def command(
     gc.disable()   # as for `check`
     options = ProveOptions(names, files, jobs, coverage, mutate, fail_under)
     if watch:
-        _watch(paths, options, format, verbose)
+        _watch(paths, options, lambda report: _tell(report, format, verbose, junit))
     report = prove(paths, options)
-    if junit is not None:
-        junit.write_text(report.as_junit(), encoding="utf-8")
-    _print(report, format, verbose)
+    _tell(report, format, verbose, junit)
     for sentence in report.shortfalls:
         click.echo(sentence, err=True)
     context.exit(1 if report.failed else 0)
 
 
-def _print(report: ProofReport, format: str, verbose: bool) -> None:
+def _tell(report: ProofReport, format: str, verbose: bool, junit: Path | None) -> None:
+    if junit is not None:
+        junit.write_text(report.as_junit(), encoding="utf-8")
     if format == "json":
         import json
 
@@ -93,18 +94,17 @@ def _print(report: ProofReport, format: str, verbose: bool) -> None:
     click.echo(report.as_text(format, verbose=verbose, colour=colour), nl=False, color=colour)
 
 
-def _watch(paths: tuple[Path, ...], options: object, format: str, verbose: bool) -> None:
+def _watch(paths: tuple[Path, ...], options: ProveOptions, tell: Callable[[ProofReport], None]) -> None:
     """Until somebody interrupts it."""
     import gc
 
     from csrules.project.errors import ProjectError
-    from csrules.project.prove import ProveOptions, prove
+    from csrules.project.prove import prove
     from csrules.project.watching import changes
 
-    assert isinstance(options, ProveOptions)  # noqa: S101  (made a line before)
     for _ in changes(paths):
         try:
-            _print(prove(paths, options), format, verbose)
+            tell(prove(paths, options))
         except ProjectError as error:   # it may be mended with the next change
             click.echo("; ".join(problem.message for problem in error.diagnostics), err=True)
         sys.stdout.flush()

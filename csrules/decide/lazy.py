@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from csrules.analysis import typed as t
+from csrules.decide.decider import total_of
 from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
@@ -97,7 +98,8 @@ class LazyPlan:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.columns = {column.name: column for column in (*plan.columns, *plan.outcomes)}
+        self.columns = {column.name: column for column in (*plan.columns, *plan.outcomes, *plan.figures)}
+        self.totals = {total.name: total for total in plan.totals}
         self.members = {
             member.name: (member, {column.name: column for column in member.columns}) for member in plan.members
         }
@@ -192,6 +194,8 @@ class LazyRow(dict[str, Any]):
                 self[name] = found
                 self._observer.computed(column, self, None)
             return found
+        if name in self._plan.totals:
+            return total_of(self._plan.totals[name], [self.service(member) for member in self._plan.members])
         if name in self._plan.gathers:
             gather = self._plan.gathers[name]
             gatherer = self._tables.gatherer(gather)

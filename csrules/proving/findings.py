@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from csrules.analysis.typed import Typed
 from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow, Tables
+from csrules.diagnostics import CODES
+from csrules.plan.nodes import Expr
 from csrules.types import Link
 
 
 def findings(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
     """What a run would find. Raises `NotStatedError` where a finding depends on what is not stated."""
-    yield from (note for note, condition, where in _possible(plan, row) if where.value_of(condition) is True)
+    yield from (one.note() for one in _possible(plan, row) if one.holds())
     yield from links(plan, row, tables)
     yield from _effect(plan, row)
 
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str) -> bool:
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
-    for note, condition, where in _possible(plan, row):
-        if _is(note, wanted) and where.value_of(condition) is True:
-            return True
+    if any(one.may_be(wanted) and one.holds() and _is(one.note(), wanted) for one in _possible(plan, row)):
+        return True
     return any(_is(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
 
 
-def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[tuple[FindingNote, Typed, LazyRow | ServiceRow]]:
-    """Each finding that the plan knows, the condition under which it is one, and the row to ask."""
+@dataclass(frozen=True, slots=True)
+class _Possible:
+    """A finding that the plan knows, and the row to ask; `told` gives its words where they depend on the account."""
+
+    code: str
+    message: str
+    told: Expr | None
+    condition: Typed
+    row: LazyRow | ServiceRow
+
+    def may_be(self, wanted: str) -> bool:
+        return self.code == wanted or (wanted not in CODES and (self.told is not None or wanted in self.message))
+
+    def holds(self) -> bool:
+        return self.row.value_of(self.condition) is True
+
+    def note(self) -> FindingNote:
+        return FindingNote(self.code, self.message if self.told is None else str(self.row.value_of(self.told)))
+
+
+def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
     for finding in plan.plan.findings:
-        yield FindingNote(finding.code, finding.message), finding.condition, row
+        yield _Possible(finding.code, finding.message, finding.told, finding.condition, row)
     for about in plan.plan.service_findings:
         for service in plan.members:
-            note = FindingNote(about.code, f"`{service}`: {about.message}")
-            yield note, about.condition, row.service(service)
+            message = f"`{service}`: {about.message}"
+            yield _Possible(about.code, message, None, about.condition, row.service(service))
 
 
 def links(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:

@@ -55,10 +55,13 @@ def run(policy: str, facts: str, expect: str, rows: str = "") -> str:
         ("define loud = vip\n" + TIERS, "arr 5", "loud no"),
         # nothing can lift or hold an account that is in the highest tier
         (HOLDS, "arr 100k", "tier gold"),
+        # nor can a floor lift one that is no lower
+        (HOLDS.replace("  at least silver unless vip == no\n", ""), "arr 50k  level missing  wish missing",
+         "tier silver"),
         # no agreement is asked for, so neither partner nor region is
         (AGREEMENTS + RESPONSIBILITIES + TIERS, "arr 100k  relation direct", "review by vendor"),
     ],
-)
+)  # fmt: skip
 def test_what_is_not_needed_need_not_be_stated(policy: str, facts: str, expect: str) -> None:
     more = "define days_left = 5 + arr / 1000\n" if "days_left" in policy else ""
     text = run(policy.replace("nps >= days_left", "nps >= renewal_day"), facts, expect)

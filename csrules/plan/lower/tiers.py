@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
@@ -53,7 +53,8 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     )
     floor = Column(
         "tier:floor",
-        v.choose(floor_rule.ref, [v.rank(floor.rank, count) for floor in floors], v.rank(None, count)),
+        _between(v.choose(floor_rule.ref, [v.rank(floor.rank, count) for floor in floors], v.rank(None, count)),
+                 [floor.rank for floor in floors]),
         FLOOR_STAGE,
     )
     raised = Column("tier:raised", _raised(earned.ref, floor.ref), FLOOR_STAGE)
@@ -85,6 +86,11 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
     outcomes.append(reasons.column(holds.reasons, overriding))
     return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, held_until[0].ref if held_until else None)
+
+
+def _between(chosen: Choose, ranks: list[int]) -> Choose:
+    """With the limits of what it can be: a floor that lies lower than the earned tier is not even looked at."""
+    return replace(chosen, type=replace(chosen.type, low=min(ranks), high=max(ranks))) if ranks else chosen
 
 
 def _raised(earned: t.Ref, floor: t.Ref) -> t.Typed:
