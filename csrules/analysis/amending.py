@@ -39,6 +39,10 @@ def check_amendments(
         reporter.report("unknown-name", f"nothing that is called `{node.target.text}` is matched", node.target.span,
                         help=partial(did_you_mean, node.target.text, matched) if matched else advice)  # fmt: skip
         return None
+    if node.record.text == node.target.text:
+        reporter.report("unknown-name", f"`{node.target.text}` is not amended by its own rows", node.record.span,
+                        help="keep amendments in a record of their own")  # fmt: skip
+        return None
     rows = candidates(node.record, facts, "amendments")
     if rows is None or match is None:
         return None

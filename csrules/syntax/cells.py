@@ -167,6 +167,9 @@ class CellReader:
         heading = ast.Name(header[0].text, header[0].span) if second and header else None
         first = 2 if second else 1   # the first cell of a row that names a party
         bands = tuple(self._band(cell, reporter) for cell in header[first - 1 :])
+        if table and not table[0].broken and not bands:
+            reporter.report("bad-table", "the table has no range of the margin", table[0].span,
+                            help="add a heading such as `below 10%`")  # fmt: skip
         rows = []
         for row in body:
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)

@@ -246,6 +246,7 @@ def test_explanations_name_the_amendments_that_count_and_why_others_do_not() -> 
         ("amend deal from", "amend account from", "unknown-name"),
         ("from amendment {", "from amendments {", "unknown-name"),
         ("from amendment {", "from account {", "unknown-name"),
+        ("from amendment {", "from deal {", "unknown-name"),
         ("sets     margin\n", "sets     margins\n", "unknown-name"),
         ("sets     margin\n", "sets     margin to rate\n", "unknown-name"),
         ("sets     margin\n", "sets     margin to starts\n", "type-mismatch"),
