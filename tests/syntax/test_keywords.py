@@ -192,6 +192,43 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
          "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | 2h/month by WORD | included by WORD |\n}"},
         set(),
     ),
+    "list of duties": (
+        {"account": "record account {\nWORD list of service optional\nid text key\narr money\n}",
+         "more": "assign each of WORD to partner when WORD contains s1\n"
+                 "assign s1 to vendor when account.WORD contains s1 and arr > 5"},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "second dimension": (
+        {"account": "record account {\nid text key\narr money\nrate percent from 0% to 45%\nWORD one of x, y\n}",
+         "more": "responsibilities by rate and WORD when arr > 5 {\n| service | WORD | up to 45% |\n"
+                 "| s1 | x, y | vendor |\nno agreement vendor\n}"},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
+    "value of a second dimension": (
+        {"account": "record account { id text key   arr money   rate percent from 0% to 45%   k one of WORD, other }",
+         "more": "responsibilities by rate and k {\n| service | k | up to 45% |\n"
+                 "| s1 | WORD, other | vendor |\nno agreement vendor\n}"},
+        set(),
+    ),
+    "amended field": (
+        {"account": "record account { id text key   arr money   held text optional }",
+         "more": "record deal {\nWORD number\nid text key\n}\n"
+                 "record paper {\nWORD number optional\nid text key\nabout deal\nbegun date\n}\n"
+                 "match deal to account { where deal.id == account.held }\n"
+                 "amend deal from paper { where paper.about == deal\nsets WORD\nin force from begun\n}",
+         "tiers": WHEN.format("deal.WORD >= 5")},
+        CONSTRAINTS | CONSTANTS,
+    ),
+    "field of an amendment": (
+        {"account": "record account { id text key   arr money   held text optional }",
+         "more": "record deal { id text key   worth date   begun date }\n"
+                 "record paper {\nWORD date\nid text key\nabout deal\nduties list of service optional\n}\n"
+                 "match deal to account { where deal.id == account.held }\n"
+                 "amend deal from paper { where paper.about == deal\nin force from WORD to WORD\nsets worth to WORD\n"
+                 "sets begun to paper.WORD\nassign each of duties to shared }",
+         "tiers": WHEN.format("deal.worth >= today")},
+        CONSTRAINTS | CONSTANTS,
+    ),
     "service": (
         {"services": 'service WORD "A" { automated }\nservice s1',
          "entitlements": "entitlements {\n| service | t1 | t2 |\n| s1 | included | - |\n| WORD | included | - |\n}",
