@@ -15,7 +15,7 @@ from csrules.analysis.proof import Test
 from csrules.plan.plan import Plan
 from csrules.proving.runner import TestResult, run_tests
 
-PAYS_FROM = 4000   # tests; below that a copy of the process costs more than it saves
+PAYS_FROM = 10_000   # tests; below that a copy of the process costs more than it saves
 _work: tuple[CheckedPolicy, Plan, Sequence[Test]] | None = None   # what the copies find in their memory
 
 
