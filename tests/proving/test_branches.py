@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from csrules.plan.lowering import lower
+from csrules.project.policy import load_policy
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.text import as_text
 from tests.proving.small import FACTS, SERVICES, TIERS, checked, covered, stated, unseen
 
+ROOT = Path(__file__).parents[2]
 REST = (TIERS, SERVICES)
 HIGH = stated("arr 100k", "tier top", name="high")
 LOW = stated("arr 99_999.99", "tier bottom", name="low")
@@ -232,6 +235,36 @@ def test_a_match_and_its_preferences() -> None:
                 'id "G" region missing starts 2026-07-01 ends missing rank 9',
                 'id "H" region missing starts 2026-01-01 ends 2026-06-29 rank 9')  # fmt: skip
     assert many == ["`deal.region == account.region` was never unknown"]
+
+
+def test_certificates_exceptions_and_amendments() -> None:
+    def of(name: str, *stages: str) -> set[str]:
+        policy = load_policy(ROOT / "tests/language/good" / f"{name}.csr").policy
+        assert policy is not None
+        return {one.text for one in BranchModel(lower(policy)).branches if one.stage in stages}
+
+    certificates = of("exceptions", "certifications", "figures over rows")
+    for text in (
+        "`| success | review, first_line | 2 |` (valid) never held", "`certificate.version >= 17` was never false",
+        "`grace 30 days unless account.closed_by == vendor` (in grace) never held", "`expires` was never false",
+        "`certifications from certificate by kind` never held",
+    ):  # fmt: skip
+        assert text in certificates, text
+    assert not [text for text in certificates if text.startswith("`certificate` ")]
+    overrides = of("exceptions", "tier override", "responsibility override", "figures over rows")
+    for text in (
+        "`overrides from exception` never held", "`arr < 1k` was never true",
+        "`approver is one of (\"vp_cs\", \"cco\")` was never unknown",
+        "`from starts to ends, at most 180 days` was never false",
+    ):  # fmt: skip
+        assert text in overrides, text
+    amendments = of("agreements", "amendments", "figures over rows")
+    for text in (
+        "`amendment.void` was never true", "`assign each of adds to partner 60%` never held",
+        "`account.term_start >= amendment.starts` was never unknown",
+    ):  # fmt: skip
+        assert text in amendments, text
+    assert not [text for text in amendments if "{" in text]
 
 
 def test_totals_and_json() -> None:

@@ -75,7 +75,7 @@ def _status(kinds: tuple[checked.Certificate, ...], found: checked.Certification
         (
             Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid"),
             Rule(grace, found.grace.span, "in grace"),
-            Rule(never, kinds[0].span, "never certified: we deliver"),
+            Rule(never, found.span, "never certified: we deliver"),
             Rule(None, found.span, "lapsed: we deliver"),
         )
     )

@@ -89,7 +89,7 @@ class Register:
         number = self._numbers.setdefault(branch.key, len(self._found))
         if number == len(self._found):
             self._found.append(branch)
-        elif kind is Kind.VALUE and self._found[number].about != about:   # one cell for several services
+        elif self._found[number].about != about:   # one cell for several services, one line with several results
             self._found[number] = replace(self._found[number], about="")
         return number
 
@@ -101,6 +101,9 @@ class Register:
 
 
 def written(span: Span) -> Span:
-    """A line without the author's reason for it."""
-    reason = _BECAUSE.search(span.text)
-    return span if reason is None else Span(span.document, span.start, span.start + reason.start())
+    """A line without the author's reason for it, and without the comma that ties it to what stands before."""
+    text = span.text
+    reason = _BECAUSE.search(text)
+    end = len(text) if reason is None else reason.start()
+    start = len(text) - len(text.lstrip(", \n\t"))
+    return Span(span.document, span.start + start, span.start + end) if start < end else span

@@ -34,12 +34,32 @@ def within(node: t.Typed, outer: Spans) -> Spans:
 
 def is_written(node: t.Typed, outer: Spans, columns: Columns) -> bool:
     """Whether this is a condition of its own; `outer` are the spans of what encloses it."""
-    if node.span is None or node.span in outer or isinstance(node, t.Const):
+    if node.span is None or node.span in outer or isinstance(node, t.Const) or _is_block(node.span):
+        return False
+    if is_implied(node):
         return False
     if isinstance(node, t.Ref) and node.name in columns:   # else the answer that an earlier line gave
         return node.span != columns[node.name].span
     inside = within(node, outer)
     return not is_joined(node) or not all(is_counted(part, inside, columns) for part in t.children(node))
+
+
+def is_implied(node: t.Typed) -> bool:
+    """Equalities of which no side was written by itself: the field that ties a row to its account, for instance."""
+    parts = list(t.walk(node))
+    equalities = [part.op == "==" for part in parts if isinstance(part, t.Compare)]
+    if not equalities or not all(equalities) or node.span is None:
+        return False
+    return not any(part.span is not None and _is_inside(part.span, node.span) for part in parts)
+
+
+def _is_inside(part: Span, whole: Span) -> bool:
+    return part != whole and whole.start <= part.start and part.end <= whole.end
+
+
+def _is_block(span: Span) -> bool:
+    """The conditions of a whole block together are none of their own."""
+    return "{" in span.text
 
 
 def is_counted(node: t.Typed, outer: Spans, columns: Columns) -> bool:

@@ -141,7 +141,7 @@ class Follower:
         outcome, passes = _ALWAYS if condition is None else self.outcome(condition, _at(span))
         if span is None or (condition is not None and c.only_condition(condition, _at(span), self.columns)):
             return outcome, passes
-        numbers = {way: self._number(written(span), Kind.LINE, way, rule.then) for way in ways}
+        numbers = {way: self._number(span, Kind.LINE, way, rule.then) for way in ways}
 
         def follow(look: Look) -> bool | None:
             found = outcome(look)
@@ -201,7 +201,7 @@ class Follower:
         return follow, True
 
     def _number(self, span: Span, kind: Kind, way: Way, about: str | None = None) -> int:
-        return self.register.number(span, kind, way, self.stage, self.about if about is None else about)
+        return self.register.number(written(span), kind, way, self.stage, self.about if about is None else about)
 
 
 _ALWAYS: tuple[Outcome, bool] = (lambda look: True, False)

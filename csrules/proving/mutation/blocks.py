@@ -11,7 +11,6 @@ from typing import Any
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind
-from csrules.proving.branches.branch import written
 from csrules.proving.mutation.change import Change, Changes, one_line, with_field
 from csrules.proving.mutation.steps import POINT, SMALLEST, shown
 from csrules.text import Span
@@ -34,23 +33,23 @@ _OCCASIONS = re.compile(r"(\d[\d_]*) times?\b")
 def rule(item: checked.Rule, above: Above) -> Changes:
     """A line that always holds."""
     if item.condition is not None:
-        yield Change(ALWAYS, written(item.span), replace(item, condition=None), "")
+        yield Change(ALWAYS, item.span, replace(item, condition=None), "")
 
 
 def lines(items: tuple[Any, ...], above: Above) -> Changes:
-    """Each line of several left out. Lines are what has a rule of its own, and preferences.
+    """Each line of several left out. Lines are what has a rule of its own, and some that need none.
 
     One written line may have become several, such as `assign each of …`, which is one for each service.
     """
     spans = [_line(item) for item in items]
     for line in dict.fromkeys(span for span in spans if span is not None):
         rest = tuple(item for item, span in zip(items, spans, strict=True) if span != line)
-        yield Change("line dropped", written(line), rest, "")
+        yield Change("line dropped", line, rest, "")
 
 
 def _line(item: Any) -> Span | None:
     own = getattr(item, "rule", item)
-    if isinstance(own, checked.Rule | checked.Preference):
+    if isinstance(own, checked.Rule | checked.Preference | checked.Certificate | checked.Duty):
         return own.span
     return None
 
@@ -61,7 +60,7 @@ def floor(item: checked.Floor, above: Above) -> Changes:
     names = block.category.names if block is not None else ()
     for rank in (item.rank - 1, item.rank + 1):
         if 0 <= rank < len(names):
-            span = written(item.rule.span)
+            span = item.rule.span
             text = one_line(span.text).replace(names[item.rank], names[rank], 1)
             yield Change("floor", span, replace(item, rank=rank), text)
 
@@ -71,7 +70,7 @@ def preference(item: checked.Preference, above: Above) -> Changes:
         other = "lowest" if item.order == "highest" else "highest"
         words = one_line(item.span.text).split(" ")
         text = " ".join(_ORDERS.get(word, word) for word in words)
-        yield Change("order", written(item.span), replace(item, order=other), text)
+        yield Change("order", item.span, replace(item, order=other), text)
 
 
 # ── what is given ────────────────────────────────────────────────────────────
@@ -180,6 +179,13 @@ def _with_edge(node: t.Typed, old: Decimal, new: Decimal) -> t.Typed:
     return node
 
 
+def certificate(item: checked.Certificate, above: Above) -> Changes:
+    """One certificate more, one less."""
+    for needed in (item.needed + 1, item.needed - 1):
+        if needed > 0:
+            yield Change("certificates", item.span, replace(item, needed=needed), f"{needed} needed")
+
+
 # ── times ────────────────────────────────────────────────────────────────────
 
 
@@ -187,7 +193,7 @@ def hold(item: checked.Hold, above: Above) -> Changes:
     for name, kind in (("days", Kind.DAYS), ("months", Kind.MONTHS)):
         value = getattr(item, name)
         if value:
-            span = written(item.span)
+            span = item.span
             for new in (value + 1, value - 1):
                 text = one_line(span.text).replace(shown(value, kind), shown(new, kind), 1)
                 yield Change("duration", span, with_field(item, name, new), text)
@@ -233,6 +239,7 @@ BLOCKS: dict[type, Callable[[Any, Above], Changes]] = {
     checked.Party: party,
     checked.Oversight: oversight,
     checked.Responsibilities: responsibilities,
+    checked.Certificate: certificate,
     checked.Hold: hold,
     checked.During: during,
     checked.Service: service,

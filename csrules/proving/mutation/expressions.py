@@ -13,6 +13,7 @@ from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
+from csrules.proving.branches.conditions import is_implied
 from csrules.proving.mutation.change import Change, Changes, between, inside, one_line, rewritten, with_field
 from csrules.proving.mutation.steps import moved, shown
 from csrules.text import Span
@@ -20,6 +21,7 @@ from csrules.text import Span
 FLIPPED = {
     ">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="), "==": ("!=",), "!=": ("==",),
 }  # fmt: skip
+UNITS = {"days": Kind.DAYS, "months": Kind.MONTHS}
 TURNED = {"+": "-", "-": "+"}
 Above = tuple[Any, ...]
 _TAKES_VALUES = (t.Compare, t.Coalesce, t.Missing)   # what a yes/no value may stand in as an operand
@@ -46,6 +48,14 @@ def arith(node: t.Arith, above: Above) -> Changes:
 
 def shift(node: t.Shift, above: Above) -> Changes:
     yield from _literal(node, "amount", node.amount.type)
+    amount = node.amount
+    if not isinstance(amount, t.Const) or inside(amount.span, node.span) or node.span is None:
+        return
+    text, before = one_line(node.span.text), shown(amount.value, UNITS[node.unit])   # `grace 30 days`
+    if text.count(before) == 1:
+        for new in moved(amount, replace(amount.type, whole=True)):
+            after = shown(new.value, UNITS[node.unit])
+            yield Change("duration", node.span, replace(node, amount=new), text.replace(before, after))
 
 
 def coalesce(node: t.Coalesce, above: Above) -> Changes:
@@ -56,7 +66,7 @@ def joined(node: t.And | t.Or, above: Above) -> Changes:
     if node.span is None:
         return
     for at, item in enumerate(node.items):
-        if len(node.items) > 1 and item.span is not None and inside(item.span, node.span):
+        if len(node.items) > 1 and item.span is not None and inside(item.span, node.span) and not is_implied(item):
             rest = (*node.items[:at], *node.items[at + 1 :])
             yield Change("condition dropped", item.span, rest[0] if len(rest) == 1 else replace(node, items=rest), "")
     word, other = ("and", "or") if isinstance(node, t.And) else ("or", "and")

@@ -7,6 +7,7 @@ from typing import Any
 
 from csrules.analysis import policy as checked
 from csrules.analysis.policy import CheckedPolicy
+from csrules.proving.branches.branch import written
 from csrules.proving.mutation.blocks import BLOCKS
 from csrules.proving.mutation.change import one_line
 from csrules.proving.mutation.expressions import EXPRESSIONS
@@ -14,6 +15,7 @@ from csrules.proving.mutation.paths import Path, Spot, changed, spots
 from csrules.text import Span
 
 MUTATORS = {**EXPRESSIONS, **BLOCKS}
+WHOLE = ("certifications", "overrides")   # blocks without which a policy decides all the same
 Edit = tuple[Path, Any]   # where, and what stands there instead
 
 
@@ -52,7 +54,12 @@ def mutants(policy: CheckedPolicy) -> tuple[Mutant, ...]:
         if mutate is None or _in_band(spot):
             continue
         for change in mutate(spot.item, spot.above):
-            edits.setdefault((change.kind, change.span, change.text), []).append((spot.path, change.new))
+            key = change.kind, written(change.span), change.text.lstrip(", ")
+            edits.setdefault(key, []).append((spot.path, change.new))
+    for name in WHOLE:
+        block = getattr(policy, name)
+        if block is not None:
+            edits["block dropped", block.span, ""] = [((name,), None)]
     found = [Mutant(kind, span, text, tuple(group)) for (kind, span, text), group in edits.items()]
     return tuple(sorted(found, key=lambda mutant: mutant.order))
 
