@@ -9,7 +9,7 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.assurance.abstraction import BROKEN, keys_read
 from csrules.decide.compile import compile_columns, needed
-from csrules.decide.decider import total_of
+from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Finding, Plan

@@ -16,7 +16,7 @@ from typing import Any
 from csrules.assurance.abstraction import BROKEN, Question, keys_read
 from csrules.assurance.possible import Possible
 from csrules.decide.compile import compile_columns, compile_expr, needed
-from csrules.decide.decider import total_of
+from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Total

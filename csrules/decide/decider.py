@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import reduce
 from itertools import compress
 from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT
-from csrules.decide.arithmetic import EXACT
 from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
+from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes, split
-from csrules.plan.plan import TOTAL_PREFIX, Gather, Lookup, Plan, Total
+from csrules.plan.plan import TOTAL_PREFIX, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -211,16 +209,6 @@ class Decider:
             for name, values in services.items():
                 if holds(values) is True:
                     yield FindingNote(finding.code, f"`{name}`: {finding.message}")
-
-
-def total_of(total: Total, services: Iterable[Values]) -> Any:
-    """Over all services; see `Total`."""
-    parts = [values[source] for values in services for source in total.sources]
-    if total.how == "list":
-        return ", ".join(part for part in parts if part is not None) or None
-    if None in parts:
-        return None
-    return reduce(EXACT.add, parts, Decimal(0))
 
 
 def _by_key(schema: RecordSchema, rows: Iterable[Values]) -> dict[Any, Values]:

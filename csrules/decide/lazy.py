@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from csrules.analysis import typed as t
-from csrules.decide.decider import total_of
 from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
+from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
 from csrules.plan.plan import Column, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span

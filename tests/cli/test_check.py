@@ -83,3 +83,37 @@ def test_no_input_gives_a_traceback(directory: Path, capsys: pytest.CaptureFixtu
         printed = capsys.readouterr()
         assert "error[CSR" in printed.out, path
         assert not printed.err, path
+
+
+PROMISES = """
+promise "Large accounts" {
+  never  tier == core and arr >= 100k
+  always tier is present
+  never  arr * 2 < 10k and arr >= 10k
+}
+"""
+
+
+def test_what_is_promised_is_proved_or_left_to_the_data(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (directory / "good.csr").write_text(GOOD + PROMISES, encoding="utf-8")
+    assert outcome(["check", "good.csr"]) == 0
+    assert capsys.readouterr().out == "no problems in 1 file\n"
+    assert outcome(["check", "good.csr", "--verbose"]) == 0
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == "no problems in 1 file"
+    assert lines == [
+        "proved            never tier == core and arr >= 100k  (good.csr:25)",
+        "proved            always tier is present  (good.csr:26)",
+        "left to the data  never arr * 2 < 10k and arr >= 10k  (good.csr:27): "
+        "no account was found that breaks it, and none was ruled out",
+    ]
+
+
+def test_a_promise_that_an_account_breaks_is_an_error(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (directory / "good.csr").write_text(GOOD + 'promise "None is small" { never tier == core }\n', encoding="utf-8")
+    assert outcome(["check", "good.csr"]) == 1
+    printed = capsys.readouterr().out
+    assert "error[CSR460 promise-refuted]: this promise does not hold for every account: None is small" in printed
+    assert 'account { id "id-1"  arr 0 }' in printed
+    assert outcome(["check", "good.csr", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["diagnostics"][0]["code"] == "CSR460"

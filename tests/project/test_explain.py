@@ -147,3 +147,20 @@ def test_a_key_is_no_amount(tmp_path: Path) -> None:
     text = csrules.explain(tmp_path, "1234567").as_text()
     assert "  id   1234567\n" in text
     assert "  arr  45,000\n" in text
+
+
+def test_promises_and_watches_are_told(tmp_path: Path) -> None:
+    more = 'promise "Nobody is small" { never tier == base }\nwatch "Dear" { warn unless yearly_cost <= 1% of arr }\n'
+    small_project(tmp_path, policy=POLICY + more)
+    text = csrules.explain(tmp_path, "A-3").as_text()
+    assert "promise-broken: Nobody is small: broken (tier base)" in text
+    assert "watch-fired: Dear (yearly_cost missing, 1% of arr 12)" in text
+    assert "promise-broken" not in csrules.explain(tmp_path, "A-1").as_text()
+
+
+def test_a_run_names_the_accounts_and_ends_well(tmp_path: Path) -> None:
+    small_project(tmp_path, policy=POLICY + 'promise "Nobody is small" { never tier == base }\n')
+    report = csrules.run(tmp_path)
+    (found,) = (tmp_path / "out" / "findings.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert found.split(",")[:5] == ["error", "CSR835", "promise-broken", "account", "A-3"]
+    assert report.findings == 1
