@@ -83,9 +83,9 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     responsibilities, assigns = check_parties(declared, later, reporter)
     certifications = check_certifications(declared, facts, later, reporter)
     overrides = check_overrides(declared, facts, before_tier, reporter)
+    tests = check_tests(declared, named, scope, match, revenue, reporter)
     add_figures(scope, responsibilities)
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
-    tests = check_tests(declared, named, scope, match, revenue, reporter)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None

@@ -11,16 +11,16 @@ MORE = """
 promise "Nobody is small" { never tier == base }
 watch "Dear" { warn when yearly_cost > 500 and tier == high }
 test "large" as of 2026-06-30 {
-  account { id "A1"  arr 60k  usage 50%  started 2024-01-01 }
+  account { id "A1"  arr 60k  usage 50% }
   expect finding watch-fired
   expect finding "Dear"
 }
 test "small" as of 2026-06-30 {
-  account { id "A1"  arr 6k  usage 50%  started 2024-01-01 }
+  account { id "A1"  arr 6k  usage 50% }
   expect finding promise-broken
 }
 test "nothing said" as of 2026-06-30 {
-  account { id "A1"  arr 6k  usage 50%  started 2024-01-01 }
+  account { id "A1"  arr 6k  usage 50% }
   expect no findings
 }
 """
