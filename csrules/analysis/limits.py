@@ -68,3 +68,11 @@ def check_amount(node: Number, reporter: Reporter) -> Decimal | None:
     reporter.report("bad-literal", "the revenue that a person carries is at least 1, with at most four decimals",
                     node.span)  # fmt: skip
     return None
+
+
+def check_programme(node: Number, reporter: Reporter) -> Decimal | None:
+    """What a programme costs in a year, or None after a diagnostic."""
+    if fits(node.value, AMOUNT_DIGITS, AMOUNT_SCALE):
+        return node.value
+    reporter.report("bad-literal", "a programme costs under 100 trillion, with at most four decimals", node.span)
+    return None

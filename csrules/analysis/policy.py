@@ -103,13 +103,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """`stays` are further rules that keep an account which is in the tier already."""
+    """`stays` are further rules that keep an account which is in the tier already.
+
+    `programme` is what the tier costs in a year, however many accounts are in it.
+    """
 
     name: str
     label: str
     shown_as: str
     touch: str | None
     served_by: str | None
+    programme: Decimal | None
     rules: tuple[Rule, ...]
     stays: tuple[Rule, ...]
     span: Span

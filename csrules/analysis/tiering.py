@@ -9,6 +9,7 @@ from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.holding import HoldChecker
 from csrules.analysis.implication import implies, impossible
+from csrules.analysis.limits import check_programme
 from csrules.analysis.policy import Floor, Rule, Tier, Tiers
 from csrules.analysis.rules import check_rule
 from csrules.diagnostics import Label, Reporter, did_you_mean
@@ -56,6 +57,7 @@ def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, re
         shown_as=node.shown_as.text if node.shown_as else label,
         touch=node.touch.text if node.touch else None,
         served_by=node.served_by.text if node.served_by else None,
+        programme=check_programme(node.programme, reporter) if node.programme else None,
         rules=tuple(rule for rule in rules if rule is not None),
         stays=tuple(rule for rule in stays if rule is not None),
         span=node.span,

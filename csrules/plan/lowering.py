@@ -86,6 +86,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         amendments=amending.counted,
         roles=_roles(policy),
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
+        programmes={tier.name: tier.programme for tier in policy.tiers.tiers if tier.programme is not None},
     )
 
 

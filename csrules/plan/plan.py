@@ -255,6 +255,7 @@ class Plan:
     amendments: t.Ref | None
     roles: Mapping[str, Role]
     tiers: tuple[tuple[str, str], ...]
+    programmes: Mapping[str, Decimal]
 
     @property
     def account(self) -> RecordSchema:

@@ -143,6 +143,8 @@ RESULTS: dict[str, ResultSpec] = {
             Col("partner_hours", "decimal", "the partners' hours a month"),
             Col("monthly_cost", "decimal", "what our hours cost a month, oversight included"),
             Col("cost_share", "decimal", "yearly cost as a fraction of revenue"),
+            Col("programme_cost", "decimal", "what the tier's programme costs in a year; the hours come on top"),
+            Col("programme_cost_per_account", "decimal", "the same spread evenly; empty where no account is in it"),
         ),
         summary_results.tiers,
     ),

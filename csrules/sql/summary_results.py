@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from csrules.analysis import typed as t
+from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Divide, refs
@@ -13,6 +14,7 @@ from csrules.sql.build import (
     case,
     cast,
     column,
+    constant,
     integer,
     named,
     null,
@@ -34,6 +36,8 @@ from csrules.types import Link
 
 REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)   # as it is shown
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
+PROGRAMME = Scalar(Kind.NUMBER, nullable=True, digits=AMOUNT_DIGITS, scale=AMOUNT_SCALE)
+ACCOUNTS = Scalar(Kind.NUMBER, digits=12, whole=True)
 MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
 
 
@@ -63,9 +67,14 @@ def tiers(program: Program) -> exp.Expression:
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
         .group_by(integer(1), copy=False)
     )
+    programme = case(
+        [(exp.EQ(this=column("tier", "t"), expression=string(name)), constant(cost, PROGRAMME))
+         for name, cost in plan.programmes.items()],
+        constant(None, PROGRAMME),
+    )  # fmt: skip
     joined = (
         select(
-            column("rank", "t"), column("tier", "t"), column("label", "t"),
+            column("rank", "t"), column("tier", "t"), column("label", "t"), named(programme, "programme"),
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
             named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
             *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
@@ -82,8 +91,11 @@ def tiers(program: Program) -> exp.Expression:
         edge("yearly_cost", "yearly", per(YEARLY_MONEY), MONEY),
         edge("revenue", "exact_revenue", per(1), REVENUE, exact),
         Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("exact_revenue", exact), 4, SHARE), "output"),
+        edge("programme_cost", "programme", per(1), MONEY, PROGRAMME),
+        edge("programme_cost_per_account", "programme", t.Ref("accounts", ACCOUNTS), MONEY, PROGRAMME),
     )
-    names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share")
+    names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share",
+             "programme_cost", "programme_cost_per_account")  # fmt: skip
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, ToSql(program.as_of))
     some = exp.Or(
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),

@@ -267,6 +267,7 @@ class Tier:
     shown_as: Text | None
     touch: Name | None
     served_by: Name | None
+    programme: Number | None
     rules: tuple[Rule, ...]
     stays: tuple[Stays, ...]
     repeated: tuple[Span, ...]

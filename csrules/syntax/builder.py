@@ -137,16 +137,22 @@ class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, Exa
 
     def tier(self, children: list[Child]) -> ast.Tier:
         items = Items(children)
-        shown, touch, served = items.one("shown_as"), items.one("touch"), items.one("served_by")
+        shown, touch = items.one("shown_as"), items.one("touch")
+        served, programme, repeated = items.one("served_by"), items.one("programme"), tuple(items.repeated)
         rules, stays = every(ast.Rule, children), every(ast.Stays, children)
         name, label = self.name(children[1]), self.label(children)
-        return ast.Tier(self.span(children), name, label, shown, touch, served, rules, stays, tuple(items.repeated))
+        return ast.Tier(
+            self.span(children), name, label, shown, touch, served, programme, rules, stays, repeated
+        )  # fmt: skip
 
     def shown_as(self, children: list[Child]) -> Item:
         return self.item("shown_as", children, self.text_of(children[2]))
 
     def touch(self, children: list[Child]) -> Item:
         return self.item("touch", children, self.name(children[1]))
+
+    def programme(self, children: list[Child]) -> Item:
+        return self.item("programme", children, children[2])
 
     def served_by(self, children: list[Child]) -> Item:
         return self.item("served_by", children, self.name(children[2]))

@@ -38,7 +38,7 @@ WORDS = {
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 _LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS"}
-_TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "WHEN", "OTHERWISE", "STAYS"}
+_TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "PROGRAMME", "WHEN", "OTHERWISE", "STAYS"}
 _TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (
     ({"AND", "TOUCH"}, _TIER_ITEM, "another item of the tier"),   # behind a condition, where much else may follow

@@ -219,3 +219,17 @@ def test_case_45_accounts_of_a_tier_count_for_its_role_although_the_product_does
 def test_case_46_a_role_without_a_rate_has_people_and_no_cost() -> None:
     found = people(policy("-", "11h/month", desk="{ works 110h/month }"), rows({"arr": D(1)}))["desk"]
     assert (found["people"], found["yearly_cost"]) == (D("0.1000"), None)
+
+
+def test_case_48_the_cost_of_a_programme_is_spread_over_the_accounts_of_its_tier() -> None:
+    text = policy("1h/year", "1h/year").replace("served by desk ", "served by desk  programme costs 1000 per year ")
+    low = {"arr": D(1)}
+
+    def told(*accounts: Row) -> list[tuple[Any, Any]]:
+        found = result("tiers", text, rows(*accounts))
+        return [(row["programme_cost"], row["programme_cost_per_account"]) for row in found]
+
+    assert told({}, low, low, low) == [(None, None), (D("1000.00"), D("333.33"))]
+    assert told({}) == [(None, None), (D("1000.00"), None)]
+    alone, among = (result("accounts", text, rows(*[low] * count))[0]["yearly_cost"] for count in (1, 9))
+    assert alone == among == D("60.00")

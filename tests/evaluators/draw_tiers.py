@@ -62,6 +62,8 @@ class TierBlock(Part):
             parts.append(f"touch {self.choose.one(('high', 'hybrid', 'low', 'tech'))}")
         if self.choose.chance(75):
             parts.append(f"served by {self.choose.one(self.out.roles)}")
+            if self.choose.chance(25):
+                parts.append(f"programme costs {self.choose.one(('12k', '0', '99.9999', '10'))} per year")
         else:
             self.out.unserved.append(name)
         for _ in range(self.choose.between(0 if last else 1, 2)):

@@ -173,7 +173,10 @@ class Reference:
         for name, label in (*self.plan.tiers, (None, "No tier")):
             inside = [decision for decision in self.decided.values() if decision.tier == name]
             if inside or name is not None:
-                found.append({"tier": name, "label": label, **self._sums(inside)})
+                cost = None if name is None else self.plan.programmes.get(name)
+                shares = {"programme_cost": rounded(_over(cost, 1), 2),
+                          "programme_cost_per_account": rounded(_over(cost, len(inside)), 2) if inside else None}
+                found.append({"tier": name, "label": label, **self._sums(inside), **shares})
         return found
 
     def _sums(self, inside: Sequence[Decision]) -> dict[str, Any]:
