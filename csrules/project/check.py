@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import CODES, Diagnostic, Severity
+from csrules.project.config_places import TooDeepError
 from csrules.project.errors import ProjectError
 from csrules.project.policy import PROJECT_FILE, load_policy, policy_of_project
 
@@ -72,6 +72,7 @@ def policy_path(path: Path) -> Path:
         return path
     try:
         return policy_of_project(folder)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"`{folder / PROJECT_FILE}` is not TOML: {error}"
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        reason = "it is nested too deeply" if isinstance(error, TooDeepError | RecursionError) else str(error)
+        message = f"`{folder / PROJECT_FILE}` is not TOML: {reason}"
         raise ProjectError((Diagnostic(CODES["unreadable-file"], message, None),)) from None

@@ -11,7 +11,6 @@ import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,7 +29,7 @@ from csrules.project.config_model import (
     SourceConfig,
 )
 from csrules.project.config_overrides import BadOverrideError, apply_override, parse_override
-from csrules.project.config_places import KeyPath, Place, dotted, key_places
+from csrules.project.config_places import KeyPath, Place, TooDeepError, dotted, key_places, read_toml
 from csrules.text import Document, Span
 
 __all__ = [
@@ -51,6 +50,8 @@ _KNOWN_KEYS: Mapping[KeyPath, Sequence[str]] = {
     ("project",): tuple(ProjectSection.model_fields),
     ("engine",): tuple(EngineSection.model_fields),
 }
+MOST_BYTES = 4_000_000
+_NUMBER = re.compile(r"\d[\d_.]*(?:[eE][+-]?\d+)?")
 _LINE_AND_COLUMN = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -73,7 +74,12 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
 
 def _read(file: Path) -> Document:
     try:
-        return Document(str(file), file.read_bytes().decode("utf-8-sig"))
+        with file.open("rb") as handle:
+            data = handle.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            words = f"`{file}` is longer than the {MOST_BYTES:,} bytes that csrules reads of a project file"
+            _refuse(problem("too-large", words, None, "name the project's `csrules.toml`"))
+        return Document(str(file), data.decode("utf-8-sig"))
     except FileNotFoundError:
         near = sorted(found.parent.name for found in file.parent.glob(f"*/{FILE_NAME}"))[:3]
         help = "name the directory that holds the project's `csrules.toml`, or that file"
@@ -88,14 +94,22 @@ def _read(file: Path) -> Document:
 def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
     """The values, numbers with a point as exact decimals, and where the keys stand."""
     try:
-        return tomllib.loads(document.text, parse_float=Decimal), dict(key_places(document))
+        return read_toml(document.text), dict(key_places(document))
     except tomllib.TOMLDecodeError as error:
         words = _LINE_AND_COLUMN.sub("", str(error)).replace("'", "`")
         message = f"the project file does not read as TOML: {words[:1].lower()}{words[1:]}"
         _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(document, error)))
-    except RecursionError:
+    except (RecursionError, TooDeepError):
         label = Label(document.span(0, 0))
         _refuse(problem("toml-syntax", "the project file is nested too deeply", label))
+    except (ValueError, ArithmeticError):   # Python's limits for numbers
+        _refuse(problem("toml-syntax", "a number has more digits than can be read", _long_number(document)))
+
+
+def _long_number(document: Document) -> Label:
+    """The number with the most digits, or with the largest exponent."""
+    found = max(_NUMBER.finditer(document.text), key=lambda number: len(number[0]), default=None)
+    return Label(document.span(0, 0) if found is None else document.span(found.start(), found.end()))
 
 
 def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from csrules.project.config_places import KeyPath, Place, dotted
+from csrules.project.config_places import DEEPEST, KeyPath, Place, dotted, read_toml
 from csrules.text import Document
 
 
@@ -80,7 +79,7 @@ def _store(holder: Any, step: str | int, value: object) -> None:
 def _keys(written: str, place: Place) -> tuple[str, ...]:
     """The key's parts, as TOML reads a dotted key."""
     try:
-        found: Any = tomllib.loads(f"{written} = 0") if "\n" not in written else {}
+        found: Any = tomllib.loads(f"{written} = 0") if "\n" not in written and written.count(".") < DEEPEST else {}
     except tomllib.TOMLDecodeError:
         found = {}
     keys: list[str] = []
@@ -96,7 +95,7 @@ def _keys(written: str, place: Place) -> tuple[str, ...]:
 def _value(written: str) -> object:
     """A TOML value, or else the text itself: nobody quotes twice on a command line."""
     try:
-        found = tomllib.loads(f"value = {written}", parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        found = read_toml(f"value = {written}")
+    except (ValueError, ArithmeticError, RecursionError):   # also of a number with more digits than Python reads
         return written
     return found["value"] if len(found) == 1 else written

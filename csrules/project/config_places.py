@@ -10,11 +10,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from csrules.text import Document, Span
 
 KeyPath = tuple[str | int, ...]
 
+DEEPEST = 50   # tables inside each other
+_DEEP_KEY = re.compile(
+    rf"""(?:^|[\[{{,])[ \t]*+(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST}}}""", re.MULTILINE
+)
 _BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
 _STRING = re.compile(
@@ -30,6 +36,21 @@ class Place:
 
     key: Span
     value: Span | None = None
+
+
+class TooDeepError(ValueError):
+    """A key has so many parts that no one can have meant it."""
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """The values, numbers with a point as exact decimals.
+
+    Raises `TOMLDecodeError`; `TooDeepError` or `RecursionError` for what is nested too deeply; and other `ValueError`s
+    and `ArithmeticError`s for numbers past what Python reads. `tomllib` itself would take the square of a key's length.
+    """
+    if _DEEP_KEY.search(text):
+        raise TooDeepError
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def dotted(path: KeyPath) -> str:

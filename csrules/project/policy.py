@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
+from csrules.project.config_places import read_toml
 from csrules.syntax.parser import MOST_CHARACTERS, parse_all
 from csrules.text import Document
 
@@ -31,7 +31,7 @@ def load_policy(path: Path, base: Path | None = None) -> LoadedPolicy:
     """The policy of a file, or of all `.csr` files below a directory; messages name files relative to `base`."""
     reporter = Reporter()
     files = policy_files(path, reporter)
-    documents = [document for file in files if (document := _read(file, base, reporter)) is not None]
+    documents = _documents(files, base, reporter)
     declarations = parse_all(documents, reporter)
     policy = check_policy(declarations, reporter) if documents else None
     if policy is not None and policy.tiers.open_at is not None:
@@ -60,15 +60,29 @@ def _shown(file: Path, base: Path | None) -> str:
     return str(file)
 
 
-def _read(file: Path, base: Path | None, reporter: Reporter) -> Document | None:
+def _documents(files: Sequence[Path], base: Path | None, reporter: Reporter) -> list[Document]:
+    """What could be read; of a policy in many files no more than of one in a single file."""
+    found: list[Document] = []
+    left = MOST_BYTES
+    for file in files:
+        document = _read(file, base, left, reporter)
+        if document is not None:
+            found.append(document)
+            left -= len(document.text)
+    return found
+
+
+def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Document | None:
+    """At most `most` bytes are read, whatever the file says of its size: some never end."""
     name = _shown(file, base)
     try:
-        size = file.stat().st_size
-        if size > MOST_BYTES:
-            reporter.report("too-large", f"`{name}` has {size:,} bytes, and csrules reads {MOST_BYTES:,}", None,
-                            help="split the policy, or keep large tables in a data source")  # fmt: skip
+        with file.open("rb") as handle:
+            data = handle.read(most + 1)
+        if len(data) > most:
+            reporter.report("too-large", f"with `{name}` the policy is longer than the {MOST_BYTES:,} bytes that "
+                            "csrules reads", None, help="keep large tables in a data source")  # fmt: skip
             return None
-        text = file.read_text(encoding="utf-8-sig")
+        text = data.decode("utf-8-sig")
     except OSError as error:
         reporter.report("unreadable-file", f"`{name}` cannot be read: {(error.strerror or str(error)).lower()}", None)
         return None
@@ -83,5 +97,6 @@ def policy_of_project(path: Path) -> Path:
     """Where the policy of a project directory stands. Reads only that one key; other faults are for `run` to tell."""
     file = path / PROJECT_FILE
     with file.open("rb") as handle:
-        named = tomllib.load(handle).get("project", {}).get("policy", "policy")
-    return path / str(named)
+        settings = read_toml(handle.read(MOST_BYTES).decode("utf-8-sig"))
+    project = settings.get("project")
+    return path / str(project.get("policy", "policy") if isinstance(project, dict) else "policy")

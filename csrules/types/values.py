@@ -41,6 +41,7 @@ _MOMENT = re.compile(
 )
 _ZONED = "is a time in a time zone, and which day that is depends on the zone"
 INTEGER_LIMIT = 10**18
+FARTHEST = 1000
 
 
 class BadValueError(ValueError):
@@ -185,6 +186,8 @@ def _decimal(raw: object, currency: str | None = None) -> Decimal:
         raise BadValueError("is not a number", "not-a-number")
     if not value.is_finite():
         raise BadValueError("is not a finite number", "not-a-number")
+    if value and value.adjusted() > FARTHEST:   # past what decimals can be compared with
+        raise BadValueError("has more digits than any number can have", "too-large-number")
     return value
 
 

@@ -67,7 +67,7 @@ def json_row(text: str) -> dict[str, object]:
     """An object with its numbers exact; of a name that stands twice the first counts, as in SQL."""
     try:
         row = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_first_wins)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):   # the second for an exponent that no decimal has
         raise BadValueError("is not a JSON value", "broken-json") from None
     if not isinstance(row, dict):
         raise BadValueError("is not an object with names and values", "not-an-object")
