@@ -6,16 +6,19 @@ VENV    ?= .venv
 PROJECT ?= configs/saas-direct
 python   = "$(VENV)/bin/python"
 
-.PHONY: run test fast slow lint types plugins venv-run venv-test clean
+.PHONY: run test fast property slow lint types plugins venv-run venv-test clean
 .NOTPARALLEL:
 
 run: venv-run
 	@$(python) -m csrules run "$(PROJECT)"
 
-test: fast slow lint types plugins
+test: fast property slow lint types plugins
 
 fast: venv-test
-	$(python) -m pytest -n auto -m "not slow"
+	$(python) -m pytest -n auto -m "not slow and not property"
+
+property: venv-test
+	$(python) -m pytest -n auto -m property
 
 slow: venv-test
 	$(python) -m pytest -m slow

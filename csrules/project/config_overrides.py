@@ -9,6 +9,8 @@ from typing import Any
 from csrules.project.config_places import DEEPEST, KeyPath, Place, dotted, read_toml
 from csrules.text import Document
 
+LONGEST_INDEX = 9   # digits
+
 
 class BadOverrideError(ValueError):
     """Why a setting cannot be taken over; `place` is where it stands."""
@@ -58,7 +60,7 @@ def apply_override(settings: dict[str, Any], override: Override) -> KeyPath:
 
 
 def _index(holder: list[Any], key: str, path: KeyPath, place: Place) -> int:
-    if key.isdecimal() and int(key) <= len(holder):
+    if key.isdecimal() and len(key) <= LONGEST_INDEX and int(key) <= len(holder):
         return int(key)
     known = f"0 to {len(holder) - 1}, or {len(holder)} for a new one" if holder else "0 is the first"
     words = f"`{dotted(path)}` is a list, and `{key}` is not an index of it"

@@ -1,4 +1,7 @@
-"""Both evaluators give the same answer to everything, over drawn policies and rows; `long_run` draws many more."""
+"""Both evaluators give the same answer to everything, over policies and rows that Hypothesis draws, and makes small.
+
+`test_many_agree` draws many more, and `long_run` as many as it is told to.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.evaluators.cases import Case, cases
 from tests.evaluators.comparing import Tally, compare
 
-PARTS, EXAMPLES = 5, 30
+PARTS, EXAMPLES = 5, 12
 WITH_RESULTS = 4  # every so many-th case compares the result tables too, which take as long as all the rest
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
@@ -32,6 +35,6 @@ def test_sql_and_python_agree(part: int) -> None:
     holds()
     assert tally.discard_rate < 0.2, tally.discarded
     assert tally.policies >= 0.8 * EXAMPLES
-    assert tally.with_results > 3
-    assert tally.cells > 5000
+    assert tally.with_results > 1
+    assert tally.cells > 2000
     assert tally.matched + tally.findings > 0

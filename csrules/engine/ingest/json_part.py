@@ -19,7 +19,7 @@ from csrules.types import BadValueError
 _DIGITS = 16
 _LONG_NUMBER = "|".join(
     [rf"[0-9]{{{before}}}\.[0-9]{{{max(_DIGITS - before, 1)}}}" for before in range(1, _DIGITS + 1)]
-    + [rf"[0-9]{{{_DIGITS}}}[eE]"]
+    + [rf"[0-9]{{{_DIGITS}}}[eE]", "[0-9][eE][+-]?[0-9]{3}"]   # the last for what a double takes for zero or infinity
 )
 _SUSPECT = f"(json_type(json) IS DISTINCT FROM 'OBJECT' OR regexp_matches(text, {literal(_LONG_NUMBER)}))"
 

@@ -69,9 +69,20 @@ def json_row(text: str) -> dict[str, object]:
         row = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_first_wins)
     except (ValueError, ArithmeticError, RecursionError):   # the second for an exponent that no decimal has
         raise BadValueError("is not a JSON value", "broken-json") from None
+    if "\\u" in text and not _is_text(row):
+        raise BadValueError("has half of a surrogate pair, which is no character", "broken-json")
     if not isinstance(row, dict):
         raise BadValueError("is not an object with names and values", "not-an-object")
     return row
+
+
+def _is_text(value: object) -> bool:
+    """Whether all characters can be written: Python reads half of a pair, and nobody else does."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
