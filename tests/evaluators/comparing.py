@@ -15,14 +15,12 @@ from csrules.diagnostics import Reporter, Severity
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.plan.plan import Plan
-from csrules.sql.account_results import PORTABLE
 from csrules.sql.names import BASE, NUMBER
-from csrules.sql.program import Program
 from csrules.sql.results import RESULTS
 from csrules.sql.totals import SUMS, shared_columns
 from csrules.syntax.parser import parse
 from csrules.text import Document
-from tests.evaluators.engine import Database, flat
+from tests.evaluators.engine import Database, Queries, flat
 from tests.evaluators.reference import Decided, Reference, WithoutClasses, total
 from tests.evaluators.rows import Tables
 
@@ -41,6 +39,7 @@ class Tally:
     """What a number of comparisons saw."""
 
     policies: int = 0
+    cases: int = 0
     with_results: int = 0
     accounts: int = 0
     cells: int = 0
@@ -72,8 +71,16 @@ class Tally:
 
 def compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, *, results: bool = True) -> None:
     """Raises `AssertionError` at the first difference; `results` asks for the result tables too, which take long."""
+    compare_all(plan, day, [tables], tally, results=results)
+
+
+def compare_all(plan: Plan, day: dt.date, many: Sequence[Tables], tally: Tally, *, results: bool = True) -> None:
+    """The same for several sets of rows, for which the SQL is written once."""
     with uncollected():
-        _compare(plan, day, tables, tally, results)
+        queries = Queries(plan, day)
+        for tables in many:
+            _compare(queries, day, tables, tally, results)
+        tally.policies += 1
 
 
 @contextmanager
@@ -86,20 +93,21 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _compare(plan: Plan, day: dt.date, tables: Tables, tally: Tally, results: bool) -> None:
+def _compare(queries: Queries, day: dt.date, tables: Tables, tally: Tally, results: bool) -> None:
+    plan = queries.plan
     decider = Decider(plan, day, tables)
     decided: Decided = {row[plan.key]: decider.decide_row(row) for row in tables["account"]}
-    database = Database(plan, day, tables)
+    database = Database(plan, day, tables, queries)
     try:
         _columns(plan, day, decided, database, tally)
-        program = database.run()
+        database.run()
         _outcomes(plan, decided, database, tally)
         if results:
-            _results(Reference(decider, decided, tables), program, database, tally)
+            _results(Reference(decider, decided, tables), database, tally)
             tally.with_results += 1
     finally:
         database.close()
-    tally.policies += 1
+    tally.cases += 1
     tally.accounts += len(decided)
 
 
@@ -133,10 +141,10 @@ def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) ->
             tally.same(row[name], total(parts), key, "total", name)
 
 
-def _results(reference: Reference, program: Program, database: Database, tally: Tally) -> None:
-    table = {name: database.rows(spec.build(program)) for name, spec in RESULTS.items()}
-    for name, build in PORTABLE.items():
-        tally.same(database.rows(build(program)), table[name], "portable", name)
+def _results(reference: Reference, database: Database, tally: Tally) -> None:
+    table = {name: database.rows(query) for name, query in database.queries.results.items()}
+    for name, query in database.queries.portable.items():
+        tally.same(database.rows(query), table[name], "portable", name)
     order = [row["account"] for row in database.rows(f'SELECT account FROM "{BASE}" ORDER BY account')]
     tally.same([row["account"] for row in table["accounts"]], order, "order of accounts")
     for row in table["accounts"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
@@ -13,12 +13,14 @@ from sqlglot import exp
 
 from csrules.plan.links import Lookup
 from csrules.plan.plan import Plan
+from csrules.sql.account_results import PORTABLE
 from csrules.sql.build import flat
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
 from csrules.sql.program import Program, build_program
 from csrules.sql.relations import Relations
+from csrules.sql.results import RESULTS
 from csrules.types import Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent
 from tests.evaluators.rows import Row, Tables
 
@@ -62,11 +64,44 @@ def _engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": "1"})
 
 
+class Queries:
+    """The SQL of one plan and day, written once for all rows that it is tried on."""
+
+    def __init__(self, plan: Plan, day: dt.date) -> None:
+        self.plan = plan
+        self.program = build_program(plan, day)
+        self.steps = [(step.table, text_of(step.query)) for step in self.program.steps]
+        self.names = [*self._read(), *(column.name for column in plan.columns)]
+        to_sql = ToSql(day)
+        relations = Relations(plan, frozenset(self.names), to_sql)
+        self.parts = [(name, text_of(query)) for name, query, _ in relations.parts()]
+        self.columns = text_of(over(relations.complete(), plan.columns, to_sql))
+
+    @cached_property
+    def results(self) -> dict[str, str]:
+        return {name: text_of(spec.build(self.program)) for name, spec in RESULTS.items()}
+
+    @cached_property
+    def portable(self) -> dict[str, str]:
+        return {name: text_of(build(self.program)) for name, build in PORTABLE.items()}
+
+    def _read(self) -> list[str]:
+        """The columns of an account before anything is computed."""
+        plan = self.plan
+        found = [field.name for field in plan.account.fields]
+        found += [name for lookup in plan.lookups for name in _fields(plan, lookup)]
+        if plan.match is not None:
+            record = plan.match.record
+            found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
+        return found + [measure.name for gather in plan.gathers for measure in gather.measures]
+
+
 class Database:
     """One plan and its rows in a schema of their own."""
 
-    def __init__(self, plan: Plan, day: dt.date, tables: Tables) -> None:
-        self.plan, self.day = plan, day
+    def __init__(self, plan: Plan, day: dt.date, tables: Tables, queries: Queries | None = None) -> None:
+        self.plan = plan
+        self.queries = queries or Queries(plan, day)
         self.connection = _engine()
         self.connection.execute(f"CREATE SCHEMA {SCHEMA}; SET schema = {SCHEMA}")
         for name, schema in plan.records.items():
@@ -84,14 +119,13 @@ class Database:
             _engine.cache_clear()
             self.connection.close()
 
-    def make(self, name: str, query: exp.Expression) -> None:
-        self.connection.execute(f"CREATE TABLE {quoted(name)} AS {text_of(query)}")
+    def make(self, name: str, query: str) -> None:
+        self.connection.execute(f"CREATE TABLE {quoted(name)} AS {query}")
 
     def run(self) -> Program:
-        program = build_program(self.plan, self.day)
-        for step in program.steps:
-            self.make(step.table, step.query)
-        return program
+        for name, query in self.queries.steps:
+            self.make(name, query)
+        return self.queries.program
 
     def rows(self, query: exp.Expression | str) -> list[Row]:
         text = query if isinstance(query, str) else text_of(query)
@@ -101,27 +135,12 @@ class Database:
 
     def columns(self) -> dict[Any, Row]:
         """Every column of every account by the account's key: fields, links, the match, and what the plan computes."""
-        names = [*self.names(), *(column.name for column in self.plan.columns)]
-        to_sql = ToSql(self.day)
-        relations = Relations(self.plan, frozenset(names), to_sql)
-        parts = list(relations.parts())
-        for name, query, _ in parts:
+        for name, query in self.queries.parts:
             self.make(name, query)
-        found = self.rows(over(relations.complete(), self.plan.columns, to_sql))
-        for name, _, _ in parts:
+        found = self.rows(self.queries.columns)
+        for name, _ in self.queries.parts:
             self.connection.execute(f"DROP TABLE {quoted(name)}")
-        return {row[self.plan.key]: {name: row[flat(name)] for name in names} for row in found}
-
-    def names(self) -> list[str]:
-        """The columns of an account before anything is computed."""
-        plan = self.plan
-        found = [field.name for field in plan.account.fields]
-        found += [name for lookup in plan.lookups for name in _fields(plan, lookup)]
-        if plan.match is not None:
-            record = plan.match.record
-            found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
-        found += [measure.name for gather in plan.gathers for measure in gather.measures]
-        return found
+        return {row[self.plan.key]: {name: row[flat(name)] for name in self.queries.names} for row in found}
 
     def outcomes(self) -> dict[Any, Row]:
         """What the class of each account says, by the account's key."""
