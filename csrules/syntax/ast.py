@@ -1,6 +1,6 @@
 """What was written: the declarations of a policy as frozen nodes, each with its span.
 
-Parts that many declarations share, exceptions and tests stand in modules of their own; here all have one name.
+Parts that many declarations share, services, exceptions and tests have modules of their own; here all have one name.
 """
 
 from __future__ import annotations
@@ -24,6 +24,17 @@ from csrules.syntax.ast_parts import PlainLiteral as PlainLiteral
 from csrules.syntax.ast_parts import Row as Row
 from csrules.syntax.ast_parts import Rule as Rule
 from csrules.syntax.ast_parts import Text as Text
+from csrules.syntax.ast_services import Asked as Asked
+from csrules.syntax.ast_services import Deny as Deny
+from csrules.syntax.ast_services import During as During
+from csrules.syntax.ast_services import EffortCell as EffortCell
+from csrules.syntax.ast_services import EntitlementRow as EntitlementRow
+from csrules.syntax.ast_services import Entitlements as Entitlements
+from csrules.syntax.ast_services import Grant as Grant
+from csrules.syntax.ast_services import Load as Load
+from csrules.syntax.ast_services import Overlay as Overlay
+from csrules.syntax.ast_services import Role as Role
+from csrules.syntax.ast_services import Service as Service
 from csrules.syntax.ast_tests import Expect as Expect
 from csrules.syntax.ast_tests import Fact as Fact
 from csrules.syntax.ast_tests import Given as Given
@@ -293,120 +304,6 @@ class Tiers:
     moves: tuple[Moves, ...]
     request: Request | None
     repeated: tuple[Span, ...]
-
-
-# ── services ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What one person has: effort, accounts or their revenue; what is not written is None."""
-
-    works: Effort | None
-    accounts: Number | None
-    revenue: Number | None
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """`most` is what one person can have, and `aim` what one should have."""
-
-    span: Span
-    name: Name
-    label: Text | None
-    costs: Number | None
-    most: Load
-    aim: Load
-    repeated: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class During:
-    """`during days 0 to 90 from started`, both days included; days before the date are negative."""
-
-    span: Span
-    first: Number
-    last: Number
-    since: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A condition of a service, and the author's reason: `offered while C` or `succeeds when C`."""
-
-    span: Span
-    condition: Expr
-    because: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    span: Span
-    name: Name
-    label: Text | None
-    role: Name | None
-    automated: bool
-    during: During | None
-    offered: Asked | None
-    succeeds: Asked | None
-    repeated: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """`and 2h/quarter by architect`: what a second role spends on the same service, in minutes per year."""
-
-    minutes: Decimal
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class EffortCell:
-    """`kind` is not_offered, included, automated or effort (then with minutes per year, those of an overlay apart).
-
-    `times` is the number of occasions per year, where it is written.
-    """
-
-    span: Span
-    kind: str
-    minutes: Decimal | None
-    role: str | None
-    times: int | None = None
-    overlay: Overlay | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """`grant S instead|plus 3h/quarter when …`; `how` is instead or plus, None where neither stands."""
-
-    span: Span
-    service: Name
-    how: str | None
-    given: EffortCell
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Deny:
-    span: Span
-    services: tuple[Name, ...]
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class EntitlementRow:
-    span: Span
-    service: Name
-    cells: tuple[EffortCell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entitlements:
-    """The service matrix: `columns` name tiers; a cell that could not be read is None (and was reported)."""
-
-    span: Span
-    columns: tuple[Name, ...]
-    rows: tuple[EntitlementRow, ...]
 
 
 # ── responsibilities ─────────────────────────────────────────────────────────

@@ -1,0 +1,121 @@
+"""What was written of roles and services: who spends effort, what accounts can get, and what each tier gets of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from csrules.syntax.ast_parts import Effort, Name, Rule, Text
+from csrules.syntax.expressions import Expr, Number, Path
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person has: effort, accounts or their revenue; what is not written is None."""
+
+    works: Effort | None
+    accounts: Number | None
+    revenue: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`most` is what one person can have, and `aim` what one should have."""
+
+    span: Span
+    name: Name
+    label: Text | None
+    costs: Number | None
+    most: Load
+    aim: Load
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """`during days 0 to 90 from started`, both days included; days before the date are negative."""
+
+    span: Span
+    first: Number
+    last: Number
+    since: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition of a service, and the author's reason: `offered while C` or `succeeds when C`."""
+
+    span: Span
+    condition: Expr
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    span: Span
+    name: Name
+    label: Text | None
+    role: Name | None
+    automated: bool
+    during: During | None
+    offered: Asked | None
+    succeeds: Asked | None
+    repeated: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """`and 2h/quarter by architect`: what a second role spends on the same service, in minutes per year."""
+
+    minutes: Decimal
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffortCell:
+    """`kind` is not_offered, included, automated or effort (then with minutes per year, those of an overlay apart).
+
+    `times` is the number of occasions per year, where it is written.
+    """
+
+    span: Span
+    kind: str
+    minutes: Decimal | None
+    role: str | None
+    times: int | None = None
+    overlay: Overlay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`grant S instead|plus 3h/quarter when …`; `how` is instead or plus, None where neither stands."""
+
+    span: Span
+    service: Name
+    how: str | None
+    given: EffortCell
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    span: Span
+    services: tuple[Name, ...]
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementRow:
+    span: Span
+    service: Name
+    cells: tuple[EffortCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """The service matrix: `columns` name tiers; a cell that could not be read is None (and was reported)."""
+
+    span: Span
+    columns: tuple[Name, ...]
+    rows: tuple[EntitlementRow, ...]
