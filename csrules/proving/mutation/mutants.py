@@ -55,7 +55,9 @@ def mutants(policy: CheckedPolicy) -> tuple[Mutant, ...]:
             continue
         for change in mutate(spot.item, spot.above):
             key = change.kind, written(change.span), change.text.lstrip(", ")
-            edits.setdefault(key, []).append((spot.path, change.new))
+            group = edits.setdefault(key, [])
+            if not any(spot.path[: len(path)] == path for path, _ in group):   # else it is gone with what holds it
+                group.append((spot.path, change.new))
     for name in WHOLE:
         block = getattr(policy, name)
         if block is not None:
