@@ -9,6 +9,7 @@ from functools import partial
 
 from csrules.analysis import typed as t
 from csrules.analysis.amending import add_amended, check_amendments
+from csrules.analysis.books import check_books
 from csrules.analysis.certifying import check_certifications
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
@@ -87,6 +88,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     add_figures(scope, responsibilities)
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
+    books = check_books(declared, scope, named["role"], reporter)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)
@@ -116,6 +118,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         overrides=overrides,
         promises=promises,
         watches=watches,
+        books=books,
     )
 
 

@@ -20,7 +20,7 @@ RESERVED_FIELDS = ("today", "not", "yes", "no", *AFTER_A_TYPE)   # of the fields
 
 @dataclass(slots=True)
 class Declarations:
-    """`policies`, `tiers` and `entitlements` hold the first of their kind, which may stand once."""
+    """`policy`, `tiers`, `entitlements`, `match` and `books` hold the first of their kind, which may stand once."""
 
     policy: ast.Policy | None = None
     tiers: ast.Tiers | None = None
@@ -29,6 +29,7 @@ class Declarations:
     amend: ast.Amend | None = None
     certifications: ast.Certifications | None = None
     overrides: ast.Overrides | None = None
+    books: ast.Books | None = None
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
     defines: dict[str, ast.Define] = field(default_factory=dict)
@@ -45,7 +46,8 @@ class Declarations:
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
-         ast.Amend: "amend", ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
+         ast.Amend: "amend", ast.Certifications: "certifications", ast.Overrides: "overrides",
+         ast.Books: "books"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

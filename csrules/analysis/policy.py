@@ -392,6 +392,51 @@ class Amendments:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Where `when` holds (None: always) and `person` is present, that person carries the account."""
+
+    person: Typed
+    when: Typed | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What people's loads are compared by: `value` of the account, or without one what `name` says."""
+
+    name: str
+    value: Typed | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One part of the order in which accounts are placed."""
+
+    value: Typed
+    descending: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Who carries which account. In `fits` the person's fields are `record.field`.
+
+    `role` and `capacity` are fields of the record: the person's role, and which part of a whole book it carries.
+    """
+
+    record: str
+    role: str
+    fits: Typed
+    capacity: str | None
+    pins: tuple[Pin, ...]
+    keeps: tuple[Typed, ...]
+    balance: tuple[Weight, ...]
+    take: tuple[Taken, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
     """`service_roles` are the roles that services name with `by`."""
 
@@ -420,6 +465,7 @@ class CheckedPolicy:
     overrides: Overrides | None
     promises: tuple[Promise, ...]
     watches: tuple[Watch, ...]
+    books: Books | None
 
     @property
     def account(self) -> RecordSchema:

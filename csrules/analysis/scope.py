@@ -24,6 +24,7 @@ class Stage(IntEnum):
     ENTITLEMENTS = 4
     RESPONSIBILITIES = 5
     PROMISES = 6
+    BOOKS = 7
 
 
 STAGE_WORDS = {
@@ -34,6 +35,7 @@ STAGE_WORDS = {
     Stage.ENTITLEMENTS: "when services are given",
     Stage.RESPONSIBILITIES: "when parties are assigned",
     Stage.PROMISES: "when promises are looked at",
+    Stage.BOOKS: "when accounts are given to people",
 }
 
 

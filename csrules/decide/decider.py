@@ -10,6 +10,7 @@ from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT
+from csrules.decide.candidates import Candidates
 from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
@@ -105,6 +106,7 @@ class Decider:
         self.gatherers = {one.name: self._gatherer(one) for one in plan.gathers}
         self._early = [self.gatherers[one.name] for one in plan.gathers if not one.needs(plan.match)]
         self._late = [self.gatherers[one.name] for one in plan.gathers if one.needs(plan.match)]
+        self.roster = self._make_roster()
         keys = [key.ref.name for key in self.classes.keys]
         conditions = [finding.condition for finding in self.classes.flags]
         self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)
@@ -131,6 +133,14 @@ class Decider:
 
     def _gatherer(self, gather: Gather) -> Gatherer:
         return Gatherer(gather, self._tables[gather.record], self.plan.key, self.as_of, self._follow)
+
+    def _make_roster(self) -> Candidates | None:
+        """The people who may carry accounts: `fits` is asked of them, and who gets which account only a run knows."""
+        books = self.plan.books
+        if books is None:
+            return None
+        rows = self._tables[books.record]
+        return Candidates(books.fits, f"{books.record}.", rows, books.lookups, self.as_of, self._follow)
 
     def accept(self, facts: Mapping[str, object]) -> dict[str, Value | None]:
         """The account's exact values from what a caller holds. Raises `RefusedRowError` with every reason."""
@@ -195,6 +205,8 @@ class Decider:
         groups = [plan.lookups, *(gather.lookups for gather in plan.gathers)]
         if plan.match is not None:
             groups.append(plan.match.lookups)
+        if plan.books is not None:
+            groups.append(plan.books.lookups)
         return next(lookup.record for lookups in groups for lookup in lookups if lookup.path == path)
 
     def _outcome(self, row: Values) -> Outcome:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.books import ROLE_COLUMN
 from csrules.analysis.scalars import Scalar, of_field
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
@@ -189,6 +190,16 @@ def _candidate(
     rules = tuple(_rule(Rule(part, part.span), merged, decider) for part in _flat(conditions))
     held = all(rule.outcome == "true" for rule in rules)
     return CandidateTrace(key, held, tuple(rule for rule in rules if rule.outcome != "true"))
+
+
+def who_fits(decider: Decider, row: Mapping[str, Any], role: str) -> tuple[CandidateTrace, ...]:
+    """Who of the roster may carry an account for a role, and what keeps the others from it."""
+    books = decider.plan.books
+    if books is None or decider.roster is None:
+        return ()
+    asked, key = {**row, ROLE_COLUMN: role}, f"{books.record}.{books.key}"
+    people = decider.roster.looked_at(asked)
+    return tuple(_candidate(person, person[key], (books.fits,), asked, decider) for person in people)
 
 
 def _flat(parts: Iterable[t.Typed]) -> Iterator[t.Typed]:

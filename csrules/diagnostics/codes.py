@@ -101,6 +101,11 @@ CODES: dict[str, Code] = _register(
     Code("CSR441", "no-revenue", "what a person carries is measured in revenue, and the policy has none", "Say in `policy` what `revenue is`."),
     Code("CSR442", "aim-too-high", "a role aims at more than one person can have", "Aim at less, or allow more."),
     Code("CSR460", "promise-refuted", "an account is possible that breaks a promise", "Change the policy so that the promise holds for every account, or say in the promise for which it does."),
+    # ── books ──
+    Code("CSR450", "bad-roster", "a record cannot hold the people that carry accounts", "Give it a key, and one field of the type `role`."),
+    Code("CSR451", "no-books", "books are to be filled, and no role carries any accounts", "Add `carries at most 30 accounts` to a role."),
+    Code("CSR452", "bad-order", "accounts cannot be put in order, or loads not compared, by such a value", "Use a number, money, a date, a tier, or the account's key."),
+    Code("CSR453", "role-not-asked", "people of any role may carry an account", "Compare the person's role with `served_by` in `fits where`.", _WARNING),
     # ── findings about data ──
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),
@@ -127,6 +132,11 @@ CODES: dict[str, Code] = _register(
     Code("CSR601", "test-failed", "a test expects something else than the policy gives", "Mend the line that decided, or the expectation."),
     Code("CSR602", "not-stated", "a decision needs a field that the test does not state", "State the field, or that it is missing."),
     Code("CSR603", "no-tests", "there is no test to run", "Add a test, or choose fewer names and files."),
+    Code("CSR830", "nobody-fits", "nobody may carry an account that needs a person", "Bring somebody with the role and the qualities that `fits where` asks for; until then it has no person.", _WARNING),
+    Code("CSR831", "books-full", "everybody who may carry an account is full", "Bring people, or let the role carry more; until then the account has no person.", _WARNING),
+    Code("CSR832", "larger-than-a-book", "an account takes more than a whole book", "Give it less, share it, or pin it to a person; until then it has no person.", _WARNING),
+    Code("CSR833", "owner-changed", "an account goes to another person than its present owner", "Arrange the handover, or pin the account to its owner.", _WARNING),
+    Code("CSR834", "pinned-anyway", "an account is pinned to somebody who does not fit or has no room", "Unpin the account, or accept it: the pin is kept.", _WARNING),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),
     Code("CSR502", "toml-syntax", "the project file does not read as TOML", "Correct the underlined place; text stands in quotes, dates and numbers do not."),

@@ -1,4 +1,4 @@
-"""Runs a program's steps in a session and offers its result tables."""
+"""Runs a program's steps in a session, and offers its result tables."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ SMALL = ("csrules_coverage", "csrules_class")   # their texts repeat in millions
 Progress = Callable[[str, float], None]
 
 
-def execute(
-    session: Session, program: Program, accounts: int, progress: Progress | None = None
-) -> dict[str, DuckTable]:
-    """Build every table of the program and return the result tables, by name, still unread.
+def execute(session: Session, program: Program, accounts: int, progress: Progress | None = None) -> None:
+    """Build every table of the program.
 
     `accounts` is how many there are: from some number on, texts are held as dictionaries, which writes faster.
     Raises `EngineError`.
@@ -31,15 +29,19 @@ def execute(
     for number, step in enumerate(steps):
         if progress is not None:
             progress(step.about, number / len(steps))
-        _build(session, step)
+        build_step(session, step)
         if step.table in SMALL and accounts >= MANY_ACCOUNTS:
             _hold_as_dictionaries(session, step.table)
     for name in SCRATCH:
         session.execute(f'DROP TABLE "{name}"')
+
+
+def result_tables(session: Session, program: Program) -> dict[str, DuckTable]:
+    """The result tables over what `execute` has built, by name, still unread. Raises `EngineError`."""
     return {name: _result(session, program, name) for name in RESULTS}
 
 
-def _build(session: Session, step: Step) -> None:
+def build_step(session: Session, step: Step) -> None:
     session.execute(f'CREATE TABLE "{step.table}" AS {statement_text(step.query)}')
 
 

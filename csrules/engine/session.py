@@ -6,7 +6,7 @@ number may be open; `close` ends them all and removes the directory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,6 +109,11 @@ class Session:
         """Run one statement for its effect."""
         with translated():
             self._connection.execute(sql, parameters)
+
+    def create(self, table: str, columns: Mapping[str, tuple[str, Sequence[object]]]) -> None:
+        """A new table from lists of values, which are as long as each other: a SQL type and a list for each column."""
+        listed = ", ".join(f'unnest(?::{kind}[]) AS "{name}"' for name, (kind, _) in columns.items())
+        self.execute(f'CREATE TABLE "{table}" AS SELECT {listed}', [values for _, values in columns.values()])
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of a small result as plain Python values."""

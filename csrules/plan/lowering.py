@@ -13,6 +13,7 @@ from csrules.analysis.scalars import INTEGER, Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.links import lookups
 from csrules.plan.lower.amendments import lower_amendments
+from csrules.plan.lower.books import lower_books
 from csrules.plan.lower.certifications import lower_certifications
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
@@ -42,8 +43,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     parties = lower_responsibilities(policy, after, amending)
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
+    books, of_books = lower_books(policy)
     columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *chain(*windows.values()),
-               *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns)  # fmt: skip
+               *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns,
+               *of_books)  # fmt: skip
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
@@ -60,6 +63,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     gathers = (*amending.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))
+    read |= set(books.carried if books is not None else ())
     return Plan(
         title=policy.title,
         currency=policy.currency,
@@ -87,6 +91,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         roles=_roles(policy),
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
         programmes={tier.name: tier.programme for tier in policy.tiers.tiers if tier.programme is not None},
+        books=books,
     )
 
 

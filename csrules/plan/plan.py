@@ -219,6 +219,47 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """What loads are compared by: `kind` is hours, accounts, revenue, or value (of an account's column)."""
+
+    kind: str
+    value: t.Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Each account gets a person of the record, for every role that serves it and is in `carried_by`.
+
+    `fits` reads columns of the account, `record.field` of the person, and `books:role`, the role at hand. `key`,
+    `role`, `name` and `capacity` are fields of the record; `lookups` are links that `fits` follows from the person.
+    `pin` and `keeps` are columns of the account that hold a person's key.
+    """
+
+    record: str
+    key: str
+    role: str
+    name: str | None
+    capacity: str | None
+    fits: t.Typed
+    lookups: tuple[Lookup, ...]
+    account_columns: tuple[t.Ref, ...]
+    pin: t.Ref | None
+    keeps: tuple[t.Ref, ...]
+    loads: tuple[Weight, ...]
+    take: tuple[Preference, ...]
+    carried_by: tuple[str, ...]
+    span: Span
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The account's columns that filling the books takes."""
+        refs = [*self.account_columns, *self.keeps, *([self.pin] if self.pin is not None else [])]
+        refs += [one.value for one in self.loads if one.value is not None]
+        refs += [one.value for one in self.take if isinstance(one.value, t.Ref)]
+        return tuple(dict.fromkeys(ref.name for ref in refs))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run computes.
 
@@ -256,6 +297,7 @@ class Plan:
     roles: Mapping[str, Role]
     tiers: tuple[tuple[str, str], ...]
     programmes: Mapping[str, Decimal]
+    books: Books | None
 
     @property
     def account(self) -> RecordSchema:

@@ -16,8 +16,9 @@ from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.lookup import accepted_rows, find_row, near_keys
 from csrules.plan.plan import MAIN
 from csrules.project.errors import ProjectError
+from csrules.project.explain_books import BookTrace, lines, trace_books
 from csrules.project.explain_text import as_text
-from csrules.project.run import Opened, RunOptions, open_project
+from csrules.project.run import Opened, RunOptions, decide_all, engine_errors, open_project
 
 EXPLANATION_VERSION = 1
 MINUTES_PER_HOUR = 60
@@ -34,9 +35,10 @@ class Explanation:
     as_of: dt.date
     currency: str
     trace: Trace
+    books: tuple[BookTrace, ...] = ()
 
     def as_text(self, colour: bool = False) -> str:
-        return as_text(self.account, self.policy, self.as_of, self.trace, colour)
+        return as_text(self.account, self.policy, self.as_of, self.trace, colour, tuple(lines(self.books)))
 
     def as_json(self) -> dict[str, Any]:
         """Version 1 of the schema; amounts are texts, so that no reader makes binary floats of them."""
@@ -56,6 +58,7 @@ class Explanation:
                 name: _service(values) | {"success": self.trace.success[name]}
                 for name, values in decision.outcome.services.items()
             },
+            "books": [book.as_json() for book in self.books],
             "findings": [
                 {"code": CODES[note.code].id, "name": note.code, "message": note.message} for note in decision.findings
             ],
@@ -71,13 +74,25 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
             raise _unknown(account, opened)
         tables = {name: accepted_rows(opened.session, schema) for name, schema in plan.records.items()
                   if name != MAIN or _links_to_accounts(opened)}  # fmt: skip
-        found = trace(Decider(plan, opened.day.day, tables), row)
-        return Explanation(account, plan.title, opened.day.day, plan.currency, found)
+        decider = Decider(plan, opened.day.day, tables)
+        found = trace(decider, row)
+        books = _books(opened, decider, str(row[plan.key]), found)
+        return Explanation(account, plan.title, opened.day.day, plan.currency, found, books)
+
+
+def _books(opened: Opened, decider: Decider, key: str, found: Trace) -> tuple[BookTrace, ...]:
+    """The books of all accounts are filled first: none of them is known from one account."""
+    if opened.plan.books is None:
+        return ()
+    with engine_errors():
+        decide_all(opened)
+        return trace_books(opened.session, decider, key, found.decision.row)
 
 
 def _links_to_accounts(opened: Opened) -> bool:
     plan = opened.plan
-    return MAIN in {*(lookup.record for lookup in plan.lookups), *(gather.record for gather in plan.gathers)}
+    lookups = [*plan.lookups, *(plan.books.lookups if plan.books is not None else ())]
+    return MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers)}
 
 
 def _unknown(account: str, opened: Opened) -> UnknownAccountError:

@@ -18,7 +18,10 @@ MOST_FACTS = 40
 Paint = Callable[[str, str], str]   # a code and a text to the text in that colour
 
 
-def as_text(account: str, policy: str, as_of: dt.date, found: Trace, colour: bool) -> str:
+def as_text(
+    account: str, policy: str, as_of: dt.date, found: Trace, colour: bool, books: Sequence[str] = ()
+) -> str:
+    """`books` are lines about who carries the account."""
     paint = _painter(colour)
     outcome = found.decision.outcome.account
     tier = outcome["tier_label"] or "no tier"
@@ -36,6 +39,8 @@ def as_text(account: str, policy: str, as_of: dt.date, found: Trace, colour: boo
         lines += told
     lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}"]
     lines += ["", paint(BOLD, "services"), *_services(found)]
+    if books:
+        lines += ["", paint(BOLD, "books"), *map(_clean, books)]
     if found.decision.findings:
         lines += ["", paint(BOLD, "findings")]
         lines += [paint(YELLOW, f"  {note.code}: {_clean(note.message)}") for note in found.decision.findings]

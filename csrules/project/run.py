@@ -13,7 +13,7 @@ from typing import Any
 from csrules import __version__
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.errors import EngineError
-from csrules.engine.execute import execute
+from csrules.engine.execute import execute, result_tables
 from csrules.engine.ingest import IngestResult
 from csrules.engine.reading_tables import reading_tables
 from csrules.engine.session import Session
@@ -28,8 +28,9 @@ from csrules.project.policy import load_policy
 from csrules.project.reading import read_records, refused
 from csrules.project.summary import summary_text
 from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
-from csrules.sql.program import build_program
+from csrules.sql.program import Program, build_program
 from csrules.sql.results import READING, RESULTS
+from csrules.staffing.filling import fill_books
 
 REPORT_VERSION = 1
 SUMMARY_WIDTH = 100
@@ -91,13 +92,20 @@ def decided(
     """The result tables, for as long as the block lasts: for outputs, and for Python that wants the rows."""
     options = options or RunOptions()
     with open_project(project, options) as opened:
-        program = build_program(opened.plan, opened.day.day)
-        accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
         _tell(options, "deciding", 0.3)
-        with _engine_errors():
-            tables: dict[str, ResultTable] = {**execute(opened.session, program, accounts)}
+        with engine_errors():
+            program = decide_all(opened)
+            tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
             tables.update(reading_tables(opened.session, opened.inputs))
         yield opened, tables
+
+
+def decide_all(opened: Opened) -> Program:
+    """Decide for every account, then give them to people. Raises `EngineError`."""
+    program = build_program(opened.plan, opened.day.day)
+    accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
+    execute(opened.session, program, accounts)
+    return fill_books(opened.session, program)
 
 
 @contextmanager
@@ -128,7 +136,7 @@ def load_plan(config: ProjectConfig) -> Plan:
 
 
 @contextmanager
-def _engine_errors() -> Iterator[None]:
+def engine_errors() -> Iterator[None]:
     """What the engine refuses while it computes: out of memory, a figure past all limits."""
     try:
         yield
@@ -157,7 +165,7 @@ def _report(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence
 
 def _as_json(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> dict[str, Any]:
     """The small tables and the counts; amounts are texts, so that no reader makes binary floats of them."""
-    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "agreements", "inputs")}
+    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
     return {
         "version": REPORT_VERSION,
         "policy": opened.plan.title,

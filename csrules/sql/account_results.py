@@ -15,10 +15,10 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Divide
 from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
-from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
+from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, OWNED
 from csrules.sql.program import Program, passthrough, success_of
 
-OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_until")
+OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_until", "owner")
 OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
 FIGURES = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
@@ -39,7 +39,7 @@ def accounts(program: Program) -> exp.Expression:
     own = _own(program)
     whole_class = select(star("x")).from_(table(CLASS, "x"), copy=False)
     looked_up = select(*own, column(NUMBER), named(_at_class(whole_class), "c"))
-    inner = looked_up.from_(table(BASE), copy=False)
+    inner = looked_up.from_(table(OWNED if program.books_filled else BASE), copy=False)
     return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(name))).from_(
         subquery(inner, "b"), copy=False
     )
@@ -85,7 +85,7 @@ def _field(name: str) -> exp.Identifier:
 
 def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
     """The account's own columns; one that the policy has no data for is empty."""
-    known = passthrough(program.plan)
+    known = {*passthrough(program.plan), *(["owner"] if program.books_filled else [])}
     types = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}
     return [
         column(name, of) if name in known else named(cast(null(), types.get(name, "TEXT")), name) for name in OWN

@@ -6,6 +6,12 @@ COVERAGE = "csrules_coverage"
 CLASS = "csrules_class"
 BASE = "csrules_base"
 SPREAD = "csrules_spread"
+ROSTER = "csrules_roster"
+NEEDS = "csrules_needs"
+PLACED = "csrules_placed"
+PEOPLE = "csrules_people"
+BOOKS = "csrules_filled"
+OWNED = "csrules_owned"
 
 NUMBER = "coverage"   # the number of an account's class
 AMENDED = "amended"   # how many amendments count for an account, and for how many accounts any does

@@ -33,12 +33,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Steps in order; the plan's rows must stand in tables named as its records."""
+    """Steps in order; the plan's rows must stand in tables named as its records.
+
+    `books_filled` says that the books were filled behind the steps: no query can do that, so tables about them are
+    empty until then.
+    """
 
     plan: Plan
     classes: Classes
     steps: tuple[Step, ...]
     as_of: dt.date
+    books_filled: bool = False
 
 
 def build_program(plan: Plan, as_of: dt.date) -> Program:
@@ -61,7 +66,7 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
 
 def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
     """Every column that something reads."""
-    names: set[str] = {plan.key, *(key.ref.name for key in classes.keys), *passthrough(plan).values()}
+    names: set[str] = {plan.key, *(key.ref.name for key in classes.keys), *taken_along(plan).values()}
     for one in classes.columns:
         names |= nodes.refs(one.expr)
     for finding in classes.flags:
@@ -96,6 +101,12 @@ def success_of(number: int) -> str:
     return f"success_{number}"
 
 
+def taken_along(plan: Plan) -> dict[str, str]:
+    """The same with what filling the books takes."""
+    books = plan.books.carried if plan.books is not None else ()
+    return {**passthrough(plan), **{f"books:{name}": name for name in books}}
+
+
 def finding_column(number: int) -> str:
     return f"csrules_finding_{number}"
 
@@ -107,7 +118,7 @@ def _keyed(
         Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(classes.flags)
     ]
     query = over(relations.complete(), [*classes.columns, *findings], to_sql)
-    columns = [named(column(source), f"csrules_{result}") for result, source in passthrough(plan).items()]
+    columns = [named(column(source), f"csrules_{result}") for result, source in taken_along(plan).items()]
     packed = [named(one.encode(), one.name) for one in keys.packed]
     raw = [column(key.ref.name) for key in keys.raw]
     added = [column(one.name) for one in (*findings, *classes.carried)]
@@ -125,7 +136,7 @@ def _classes(keys: KeyColumns) -> exp.Expression:
 
 
 def _base(plan: Plan, classes: Classes, keys: KeyColumns) -> exp.Expression:
-    own = [named(column(f"csrules_{result}", "k"), result) for result in passthrough(plan)]
+    own = [named(column(f"csrules_{result}", "k"), result) for result in taken_along(plan)]
     flags = [column(finding_column(number), "k") for number, _ in enumerate(classes.flags)]
     carried = [column(one.name, "k") for one in classes.carried]
     on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from csrules.plugin.spec import ResultColumn
-from csrules.sql import account_results, summary_results
+from csrules.sql import account_results, book_results, summary_results
 from csrules.sql.headcount import headcount
 from csrules.sql.program import Program
 
@@ -76,6 +76,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("margin", "decimal", "the partner's margin as a fraction, amendments included"),
             Col("revenue", "decimal", "yearly revenue of the account"),
             Col("held_until", "date", "last day on which the account is sure of a tier that it no longer earns"),
+            Col("owner", "text", "key of the person who carries the account, as `books` says"),
             *_PARTY,
             *_COST,
             Col("cost_share", "decimal", "yearly cost as a fraction of revenue; empty where there is none"),
@@ -162,6 +163,38 @@ RESULTS: dict[str, ResultSpec] = {
             Col("partner_share", "decimal", "part of the effort that the partner delivers, from 0 to 1"),
         ),
         summary_results.agreements,
+    ),
+    "books": ResultSpec(
+        "one row per account and role that needs a person, and one per account that had a person and needs none",
+        (
+            Col("account", "text", "the account's key"),
+            Col("role", "text", "the role whose book it is in; empty where it needs none any more"),
+            Col("leads", "flag", "whether that is the role of the account's tier"),
+            Col("person", "text", "key of the person who carries it; empty where nobody can"),
+            Col("person_name", "text", "the person's name, where the record has a field `name`"),
+            Col("previous", "text", "key of the person who carried it so far"),
+            Col("change", "text", "kept, new, moved, pinned, none or dropped"),
+            Col("hours_per_month", "decimal", "hours a month that the role spends on the account"),
+            Col("revenue", "decimal", "yearly revenue of the account"),
+            Col("reason", "text", "why this person, or why nobody"),
+        ),
+        book_results.books,
+    ),
+    "people": ResultSpec(
+        "one row per person whose role carries accounts: how full the books are",
+        (
+            Col("person", "text", "the person's key"),
+            Col("name", "text", "the name, where the record has a field `name`"),
+            Col("role", "text", "the person's role"),
+            Col("accounts", "integer", "accounts in the book"),
+            Col("most_accounts", "integer", "accounts that the person can carry; empty where the role declares none"),
+            Col("hours_per_month", "decimal", "hours a month that they take"),
+            Col("most_hours", "decimal", "hours a month that the person works; empty where the role declares none"),
+            Col("revenue", "decimal", "their yearly revenue"),
+            Col("most_revenue", "decimal", "revenue that the person can carry; empty where the role declares none"),
+            Col("utilisation", "decimal", "how full the book is by its fullest measure, as a fraction"),
+        ),
+        book_results.people,
     ),
     "findings": ResultSpec(
         "one row per finding: data that people should look at; the account is still served",

@@ -10,6 +10,7 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Divide, refs
 from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
+from csrules.sql.book_results import book_findings
 from csrules.sql.build import (
     case,
     cast,
@@ -208,6 +209,7 @@ def findings(program: Program) -> exp.Expression:
     if late or (plan.starts is not None and program.as_of < plan.starts):
         outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")
         parts.append(_finding("not-in-effect", "policy", string(plan.title), outside, None))
+    parts += book_findings(program)
     if not parts:
         none = _finding("not-in-effect", "", string(""), string(""), None)
         parts.append(none.where(exp.Boolean(this=False), copy=False))

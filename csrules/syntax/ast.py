@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from csrules.syntax.ast_books import Books as Books
+from csrules.syntax.ast_books import Pin as Pin
+from csrules.syntax.ast_books import Taken as Taken
 from csrules.syntax.ast_exceptions import CertificationRow as CertificationRow
 from csrules.syntax.ast_exceptions import Certifications as Certifications
 from csrules.syntax.ast_exceptions import Grace as Grace
@@ -24,6 +27,11 @@ from csrules.syntax.ast_parts import PlainLiteral as PlainLiteral
 from csrules.syntax.ast_parts import Row as Row
 from csrules.syntax.ast_parts import Rule as Rule
 from csrules.syntax.ast_parts import Text as Text
+from csrules.syntax.ast_promises import Promise as Promise
+from csrules.syntax.ast_promises import Statement as Statement
+from csrules.syntax.ast_promises import Watch as Watch
+from csrules.syntax.ast_segments import Segment as Segment
+from csrules.syntax.ast_segments import SegmentValue as SegmentValue
 from csrules.syntax.ast_services import Asked as Asked
 from csrules.syntax.ast_services import Deny as Deny
 from csrules.syntax.ast_services import During as During
@@ -205,24 +213,6 @@ class Define:
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentValue:
-    span: Span
-    name: Name
-    label: Text | None
-    rules: tuple[Rule, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What kind of account this is, beside how much it gets: the first value whose rules hold."""
-
-    span: Span
-    name: Name
-    label: Text | None
-    values: tuple[SegmentValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Stays:
     """`stays while C until E`: keeps an account that is in the tier; `until` are days, the earliest of which counts."""
 
@@ -387,38 +377,7 @@ class Assign:
     rule: Rule
 
 
-# ── what must always be true, and what to look at ────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One line of a promise. `kind` is never or always (a condition), accountable, or never_rises (as a field does)."""
-
-    span: Span
-    kind: str
-    condition: Expr | None = None
-    field: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """`promise "…" { never C  always D … }`: holds for every possible account."""
-
-    span: Span
-    text: Text
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """`watch "…" { warn unless C }`: an alarm about single accounts."""
-
-    span: Span
-    text: Text
-    alarms: tuple[Rule, ...]
-
-
 Declaration = (
     Policy | Record | Rows | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
-    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
+    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
 )  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 KEYWORDS = (
     "policy", "record", "rows", "match", "amend", "define", "segment", "tiers", "role", "service",
     "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
-    "promise", "watch",
+    "promise", "watch", "books",
 )  # fmt: skip
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
 

@@ -15,6 +15,7 @@ from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
 from csrules.syntax.amend_builder import AmendBuilder
 from csrules.syntax.base_builder import Child, Item, Items, every, first
+from csrules.syntax.books_builder import BooksBuilder
 from csrules.syntax.example_builder import ExampleBuilder
 from csrules.syntax.exceptions_builder import ExceptionsBuilder
 from csrules.syntax.party_builder import PartyBuilder
@@ -27,7 +28,7 @@ LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 LOADS = ("works", "accounts", "revenue")
 
 
-class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder):
+class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder, BooksBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:

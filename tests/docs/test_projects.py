@@ -223,6 +223,7 @@ def parts(explanations: list[dict[str, Any]], mark: str) -> Iterator[dict[str, A
     candidates = [candidate for match in matches for candidate in match["candidates"]]
     failed = [rule for candidate in candidates for rule in candidate["failed"]]
     rules = [rule for step in steps for rule in step["rules"]] + failed
+    books = [book for one in explanations for book in one["books"]]
     kinds = {
         "explain": explanations,
         "step": steps,
@@ -231,11 +232,16 @@ def parts(explanations: list[dict[str, Any]], mark: str) -> Iterator[dict[str, A
         "match": matches,
         "candidate": candidates,
         "service": [service for one in explanations for service in one["services"].values()],
+        "book": books,
+        "unfit": [person for book in books for person in book["unfit"]],
     }
     yield from kinds[mark]
 
 
-@pytest.mark.parametrize("mark", ["explain", "step", "rule", "detail", "match", "candidate", "service"])
+EXPLAINED = ["explain", "step", "rule", "detail", "match", "candidate", "service", "book", "unfit"]
+
+
+@pytest.mark.parametrize("mark", EXPLAINED)
 def test_an_explanation_has_the_documented_keys(mark: str, explanations: list[dict[str, Any]]) -> None:
     found = list(parts(explanations, mark))
     assert found

@@ -20,6 +20,7 @@ from csrules.sql.results import RESULTS
 from csrules.sql.totals import SUMS, shared_columns
 from csrules.syntax.parser import parse
 from csrules.text import Document
+from tests.evaluators.books import books_found, books_wanted
 from tests.evaluators.engine import Database, Queries, flat
 from tests.evaluators.reference import Decided, Reference, WithoutClasses, total
 from tests.evaluators.rows import Tables
@@ -47,6 +48,7 @@ class Tally:
     services: int = 0
     matched: int = 0
     findings: int = 0
+    placed: int = 0
     drawn: int = 0
     discarded: dict[str, int] = field(default_factory=dict)
 
@@ -102,8 +104,13 @@ def _compare(queries: Queries, day: dt.date, tables: Tables, tally: Tally, resul
         _columns(plan, day, decided, database, tally)
         database.run()
         _outcomes(plan, decided, database, tally)
+        reference = Reference(decider, decided, tables)
+        if plan.books is not None:
+            found = books_found(queries.program, plan.books, database)
+            tally.same(found, books_wanted(reference, plan.books), "books")
+            tally.placed += len(found)
         if results:
-            _results(Reference(decider, decided, tables), database, tally)
+            _results(reference, database, tally)
             tally.with_results += 1
     finally:
         database.close()

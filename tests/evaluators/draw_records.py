@@ -22,6 +22,8 @@ class Records(Part):
         country = self._record(drawer, "country", drawer.fields(FEW, 1, 3))
         partner_fields = [drawer.link(self.word.new(), country), *drawer.fields(FEW, 1, 3)]
         partner = self._record(drawer, "partner" if self.choose.chance(80) else self.word.new(), partner_fields)
+        if self.choose.chance(50):
+            self.out.roster = self._roster(drawer, country)
         self._account(drawer, partner, country)
         if self.choose.chance(70):
             self._agreement(drawer, partner, country)
@@ -38,6 +40,13 @@ class Records(Part):
         self.out.records[name] = schema
         return schema
 
+    def _roster(self, drawer: RecordDrawer, country: RecordSchema) -> RecordSchema:
+        """People with a role, and what else may be asked of them."""
+        parts = [drawer.field(self.word.new(), "role"), *drawer.fields(FEW, 1, 4)]
+        if self.choose.chance(40):
+            parts.append(drawer.link(self.word.new(), country))
+        return self._record(drawer, self.word.new(), parts)
+
     def _account(self, drawer: RecordDrawer, partner: RecordSchema, country: RecordSchema) -> None:
         parts = [drawer.key()]
         if self.choose.chance(50):
@@ -50,6 +59,8 @@ class Records(Part):
             parts.append(drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner))
         if self.choose.chance(25):
             parts.append(drawer.link(self.word.new(), country))
+        if self.out.roster is not None:
+            parts += [drawer.link(self.word.new(), self.out.roster) for _ in range(self.choose.one((1, 0, 2)))]
         schema = RecordSchema("account", tuple(parts))
         if self.choose.chance(15):
             schema = RecordSchema("account", (*parts, drawer.link("parent", schema)))

@@ -34,8 +34,9 @@ class Services(Part):
                 parts.append(f"costs {self.choose.one(COSTS)} per hour")
             if self.choose.chance(80):
                 parts.append(f"works {self.choose.one(WORKS)}")
-            if self.choose.chance(30):
+            if self.choose.chance(50):
                 parts.append(f"carries at most {self.choose.one((30, 1, 7))} accounts")
+                self.out.carrying = True
             if self.out.revenue is not None and self.choose.chance(40):
                 parts.append(f"carries at most {self.choose.one(('2.5m', '1', '3.3333'))} of revenue")
             if self.choose.chance(20):

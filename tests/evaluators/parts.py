@@ -28,6 +28,8 @@ class Drawn:
     revenue: str | None = None  # the name of the account's revenue
     amend: RecordSchema | None = None   # the record of amendments
     settable: dict[str, str] = field(default_factory=dict)   # fields of the match, and the amendment's of their type
+    roster: RecordSchema | None = None   # the record that may hold people
+    carrying: bool = False   # whether a role carries accounts
 
 
 class Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csrules.analysis.scalars import Kind
 from tests.evaluators.choosing import Chooser
+from tests.evaluators.draw_books import BookBlock
 from tests.evaluators.draw_exceptions import Exceptions
 from tests.evaluators.draw_facts import Facts
 from tests.evaluators.draw_promises import Promises
@@ -52,4 +53,5 @@ def draw_policy(chooser: Chooser) -> str:
     Services(*shared).draw()
     Exceptions(*shared).draw()
     Promises(*shared).draw()
+    BookBlock(*shared).draw()
     return "\n\n".join([head.text(), *head.out.blocks]) + "\n"

@@ -50,7 +50,7 @@ class Reference:
         refs = {name: getattr(plan, name) for name in ("partner", "margin", "revenue", "held_until")}
         found = {name: None if ref is None else decision.row[ref.name] for name, ref in refs.items()}
         agreement = decision.row[plan.match.record] if plan.match is not None else None
-        return {"name": decision.row.get("name"), "agreement": agreement, **found}
+        return {"name": decision.row.get("name"), "agreement": agreement, "owner": None, **found}
 
     def account(self, key: Any) -> dict[str, Any]:
         decision = self.decided[key]
@@ -94,7 +94,7 @@ class Reference:
         for key, decision in self.decided.items():
             partner = self._own(decision)["partner"]
             booked = self._booked(decision)
-            for role, minutes, cost in (*self._legs(decision), *((role, None, None) for role in booked)):
+            for role, minutes, cost in (*self.legs(decision), *((role, None, None) for role in booked)):
                 group = groups.setdefault((role, decision.tier, partner),
                                           {"accounts": [], "booked": [], "minutes": [], "cost": []})  # fmt: skip
                 if minutes is not None:
@@ -133,7 +133,7 @@ class Reference:
             found.append(max(people, key=lambda word: people[word]) if people else None)
         return found[0], found[1]
 
-    def _legs(self, decision: Decision) -> Iterable[tuple[str, Any, Any]]:
+    def legs(self, decision: Decision) -> Iterable[tuple[str, Any, Any]]:
         """Who delivers and who oversees, with minutes and cost; delivery at no effort still serves the account."""
         for values in decision.outcome.services.values():
             delivers = values["mode"] in ("included", "effort") and values["vendor_share"] > 0
@@ -146,7 +146,7 @@ class Reference:
 
     def _booked(self, decision: Decision) -> set[str]:
         """The roles for whose people the account counts: the tier's, and those that serve no tier and do something."""
-        parts = {role for role, _, _ in self._legs(decision) if not self.plan.roles[role].serves}
+        parts = {role for role, _, _ in self.legs(decision) if not self.plan.roles[role].serves}
         return parts | ({decision.outcome.account["served_by"]} - {None})
 
     def _headcount_row(

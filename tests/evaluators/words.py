@@ -9,7 +9,9 @@ PLAIN = (
     "ledge", "maple", "north", "ochre", "prism", "quill", "ridge", "shale", "thorn", "umber", "vapor",
     "wharf", "yield_", "zonal", "acorn", "birch", "cedar", "dunes", "eider", "flint", "grove", "heath",
     "ivory", "jetty", "kayak", "lemon", "mango", "nylon", "olive", "pearl", "quota", "river", "stone",
-    "tulip", "ultra", "violet", "willow",
+    "tulip", "ultra", "violet", "willow", "amber", "basil", "cocoa", "drift", "elder", "ferry", "gleam",
+    "hazel", "islet", "jasper", "kelp", "lilac", "marsh", "nectar", "onyx", "plume", "quartz", "reed",
+    "slate", "thyme", "vale", "wren", "yarrow", "zephyr",
 )  # fmt: skip
 ODD = (
     "order", "select", "group", "table", "user", "union", "values", "having", "null", "true", "false", "case",

@@ -181,6 +181,24 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
                  'watch "W" { warn when WORD > 5 warn unless WORD < 5 warn when yearly_cost > WORD unless WORD < 2 }'},
         CONSTRAINTS | CONSTANTS | {"account", "tier"},
     ),
+    "roster": (
+        {"account": "record account { id text key   arr money   boss WORD optional }",
+         "more": "record WORD { id text key   post role }\nrole r1 { carries at most 5 accounts }\n"
+                 "books from WORD { fits where WORD.post == served_by   keep boss   pin account.boss }"},
+        TYPES | {"one", "list", "today", "not", "account"},
+    ),
+    "field of a person": (
+        {"more": "record people { id text key   post role\nWORD percent }\nrole r1 { carries at most 5 accounts }\n"
+                 "books from people { fits where post == served_by and people.WORD > 3%   capacity people.WORD }"},
+        CONSTRAINTS | CONSTANTS,
+    ),
+    "field that books are filled by": (
+        {"account": "record account {\nid text key\narr money\nWORD money\n}",
+         "more": "record people { id text key   post role }\nrole r1 { carries at most 5 accounts }\n"
+                 "books from people { fits where post == served_by and WORD > 3   balance WORD, then account.WORD\n"
+                 "take highest WORD, then lowest account.WORD, then lowest id }"},
+        CONSTRAINTS | CONSTANTS | {"account", "tier"},
+    ),
     "tier": (
         {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } at least WORD when arr < 2 }',
          "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from csrules.diagnostics.render.width import visible
 from csrules.diagnostics.render.width import width as columns_of
-from csrules.plugin.outputs import problems, summary
+from csrules.plugin.outputs import book_summary, problems, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown
 from csrules.plugin.spec import OutputRequest
@@ -21,6 +21,7 @@ WIDEST = 100
 SECTIONS = (
     summary.tiers,
     summary.people,
+    book_summary.books,
     summary.partners,
     problems.inputs,
     problems.findings,

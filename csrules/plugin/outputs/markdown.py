@@ -16,11 +16,14 @@ MOST_ROWS = 50
 _TITLES = {
     "tiers": "Tiers",
     "headcount": "Headcount",
+    "people": "People",
+    "books": "Books",
     "agreements": "Agreements",
     "findings": "Findings",
     "rejects": "Refused rows",
     "inputs": "Data read",
 }
+_ONLY_FILLED = ("people", "books")   # most policies give no accounts to people
 _NUMBERS = ("integer", "decimal")
 _ESCAPES = str.maketrans(
     {character: f"\\{character}" for character in r"\`*_[]|~#"}
@@ -31,7 +34,7 @@ _ESCAPES = str.maketrans(
 class MarkdownOutput:
     """Writes the file `path`; of a long table only the first `rows`, and how many more there are."""
 
-    summary = "one Markdown report with the tiers, headcount, agreements, findings and refused rows"
+    summary = "one Markdown report with the tiers, headcount, books, agreements, findings and refused rows"
     file_name = "report.md"
 
     def write(self, request: OutputRequest) -> Sequence[Path]:
@@ -57,7 +60,7 @@ def report(request: OutputRequest, most: int) -> Iterator[str]:
     yield ""
     yield f"As of {run.as_of}. Amounts in {escaped(run.currency)}. Made by csrules {escaped(run.version)}."
     for name, title in _TITLES.items():
-        if name in request.tables:
+        if name in request.tables and (name not in _ONLY_FILLED or len(request.tables[name])):
             yield from ("", f"## {title}", "")
             yield from _section(request.tables[name], most)
 

@@ -1,0 +1,212 @@
+"""`books from person`: who of the people on a roster carries which account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+from csrules.analysis import typed as t
+from csrules.analysis.declarations import Declarations
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.matching import HIGHEST
+from csrules.analysis.policy import ACCOUNT, Books, Pin, Taken, Weight
+from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
+from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.types import Category, FieldSchema, Percent, RecordSchema
+
+SERVED_BY = "served_by"
+ROLE_COLUMN = "books:role"   # the role whose book an account is to be in
+HOURS, ACCOUNTS, REVENUE = "hours", "accounts", "revenue"
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class BooksChecker:
+    """`base` holds what is known of an account; inside of `fits where` the person's fields stand beside it."""
+
+    node: ast.Books
+    roster: RecordSchema
+    base: Scope
+    roles: Category
+    reporter: Reporter
+
+    def check(self) -> Books | None:
+        role, fits = self._role_field(), self._fits()
+        own = ExpressionChecker(self.base, Stage.BOOKS)
+        capacity = self._capacity(self.node.capacity) if self.node.capacity is not None else None
+        pins = [self._pin(one, own) for one in self.node.pins]
+        keeps = [self._person(one, own) for one in self.node.keeps]
+        balance = [self._load(one, own) for one in self.node.balance]
+        take = [self._taken(one, own) for one in self.node.take]
+        wrong = self.node.capacity is not None and capacity is None
+        if role is None or fits is None or wrong or None in (*pins, *keeps, *balance, *take):
+            return None
+        return Books(
+            record=self.roster.name,
+            role=role.name,
+            fits=fits,
+            capacity=None if capacity is None else capacity.name,
+            pins=_all(pins),
+            keeps=_all(keeps),
+            balance=_all(balance),
+            take=_all(take),
+            span=self.node.span,
+        )
+
+    def _role_field(self) -> FieldSchema | None:
+        found = [field for field in self.roster.fields if _holds_role(field)]
+        if len(found) == 1:
+            return found[0]
+        many = "more than one field" if found else "no field"
+        self.reporter.report("bad-roster", f"`{self.roster.name}` has {many} that says which role a person has",
+                             self.node.record.span, help="declare one field of the type `role`")  # fmt: skip
+        return None
+
+    # ── who fits ─────────────────────────────────────────────────────────────
+
+    def _fits(self) -> t.Typed | None:
+        if not self.node.fits:
+            self.reporter.report("missing-block", "books need a `fits where` that says who may carry an account",
+                                 self.node.record.span,
+                                 help=f"for instance `fits where {self.roster.name}.role == served_by`")  # fmt: skip
+            return None
+        scope = self._scope()
+        checker = ExpressionChecker(scope, Stage.BOOKS)
+        parts = [checker.condition(one) for one in self.node.fits]
+        self.base.used |= scope.used
+        if any(part is None for part in parts):
+            return None
+        found = t.And(tuple(_flat(part for part in parts if part is not None)), self.node.span)
+        self._ask_for_role(found)
+        return found
+
+    def _ask_for_role(self, fits: t.Typed) -> None:
+        if ROLE_COLUMN not in t.refs(fits) and len(self.roles.names) > 1:
+            role = next((field.name for field in self.roster.fields if _holds_role(field)), "role")
+            self.reporter.report(
+                "role-not-asked", "nothing in `fits where` asks whether a person has the role that serves the account",
+                self.node.fits[0].span, help=f"add `{self.roster.name}.{role} == {SERVED_BY}`",
+            )  # fmt: skip
+
+    def _scope(self) -> Scope:
+        """Fields of both records with their prefix; a bare word where only one of the two has it."""
+        name = self.roster.name
+        own = self.base.add_fields(self.roster, f"{name}.")
+        symbols: dict[str, Symbol] = {**own, **self.base.symbols}
+        for both in own.keys() & self.base.symbols.keys():
+            del symbols[both]
+        symbols[SERVED_BY] = Symbol(ROLE_COLUMN, Scalar(Kind.CATEGORY, category=self.roles))
+        prefixes = {**self.base.prefixes, name: own}
+        return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken)
+
+    # ── the other items ──────────────────────────────────────────────────────
+
+    def _capacity(self, path: ex.Path) -> FieldSchema | None:
+        """A field of the person's own, with or without the prefix."""
+        name = path.parts[-1] if path.parts[0] == self.roster.name or len(path.parts) == 1 else ""
+        found = self.roster.by_name.get(name)
+        if found is None or len(path.parts) > 2:
+            known = [f"{self.roster.name}.{field}" for field in self.roster.by_name]
+            self.reporter.report("unknown-name", f"`{self.roster.name}` has no field `{path.text}`", path.span,
+                                 help=partial(did_you_mean, path.text, known))  # fmt: skip
+            return None
+        if not isinstance(found.type, Percent):
+            self.reporter.report("type-mismatch", f"`{path.text}` is not a percentage", path.span,
+                                 help="declare it as `percent`: 50% carries half of what the role does")  # fmt: skip
+            return None
+        return found
+
+    def _pin(self, node: ast.Pin, checker: ExpressionChecker) -> Pin | None:
+        person = self._person(node.person, checker)
+        when = checker.condition(node.when) if node.when is not None else None
+        if person is None or (node.when is not None and when is None):
+            return None
+        return Pin(person, when, node.span)
+
+    def _person(self, path: ex.Path, checker: ExpressionChecker) -> t.Typed | None:
+        found = checker.check(path)
+        if found is None or (found.type.kind is Kind.LINK and found.type.record == self.roster.name):
+            return found
+        message = f"`{path.text}` is {found.type.shown}, not a link to `{self.roster.name}`"
+        self.reporter.report("type-mismatch", message, path.span,
+                             help=f"declare the field with the type `{self.roster.name}`")  # fmt: skip
+        return None
+
+    def _load(self, path: ex.Path, checker: ExpressionChecker) -> Weight | None:
+        if path.text in (HOURS, ACCOUNTS):
+            return Weight(path.text, None, path.span)
+        found = checker.check(path)
+        if found is None or found.type.kind in NUMERIC:
+            return None if found is None else Weight(path.text, found, path.span)
+        self.reporter.report("bad-order", f"`{path.text}` is {found.type.shown}, which cannot be balanced", path.span,
+                             help="balance `hours`, `accounts`, or a field that holds a number or money")  # fmt: skip
+        return None
+
+    def _taken(self, node: ast.Taken, checker: ExpressionChecker) -> Taken | None:
+        found = checker.check(node.value)
+        if found is None:
+            return None
+        kind = found.type
+        tier = kind.kind is Kind.CATEGORY and kind.category is not None and kind.category.kind == "tier"
+        key = isinstance(found, t.Ref) and found.name in self._keys()
+        if kind.kind in ORDERED or tier or key:
+            return Taken(found, HIGHEST[node.order] == "highest", node.span)
+        self.reporter.report("bad-order", f"`{node.value.text}` is {kind.shown}, which has no order", node.value.span,
+                             help="take by a number, money, a date, a tier, or the account's key")  # fmt: skip
+        return None
+
+    def _keys(self) -> Iterable[str]:
+        key = self.base.records[ACCOUNT].key
+        return () if key is None else (key.name,)
+
+
+def _flat(parts: Iterable[t.Typed]) -> Iterator[t.Typed]:
+    """All that must hold, one by one."""
+    for part in parts:
+        if isinstance(part, t.And):
+            yield from _flat(part.items)
+        else:
+            yield part
+
+
+def _holds_role(field: FieldSchema) -> bool:
+    return isinstance(field.type, Category) and field.type.kind == "role"
+
+
+def _all(items: Iterable[Item | None]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item is not None)
+
+
+def check_books(declared: Declarations, base: Scope, roles: Category, reporter: Reporter) -> Books | None:
+    """The checked block; None where there is none, or where something in it was reported."""
+    node = declared.books
+    if node is None:
+        return None
+    name = node.record.text
+    schema = base.records.get(name)
+    if schema is None or name == ACCOUNT:
+        known = [record for record in base.records if record != ACCOUNT]
+        reporter.report("unknown-name", f"there is no record `{name}` that could hold people", node.record.span,
+                        help=partial(did_you_mean, name, known))  # fmt: skip
+        return None
+    if schema.key is None:
+        reporter.report("bad-roster", f"`{name}` has no key, so a person could not be named", node.record.span,
+                        help="mark one of its fields as `key`")  # fmt: skip
+        return None
+    for word in (name, SERVED_BY):
+        if word in base.symbols or word in base.prefixes:
+            message = f"`{word}` means something of its own in `books`, and of accounts as well"
+            reporter.report("duplicate-name", message,
+                            node.record.span, help="rename the field, the define or the record")  # fmt: skip
+            return None
+    carried = [limit for role in declared.roles.values() for limit in (role.most.accounts, role.most.revenue)]
+    if not any(carried):
+        reporter.report("no-books", "no role says how much one of its people carries", node.span.first_line,
+                        help="add `carries at most 30 accounts` to a role")  # fmt: skip
+        return None
+    return BooksChecker(node, schema, replace(base, upcoming=frozenset()), roles, reporter).check()

@@ -1,0 +1,150 @@
+"""Fills the books of a run: reads who is to be placed, places them, and writes the tables behind the results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis.books import HOURS, REVENUE
+from csrules.decide.arithmetic import EXACT, divide
+from csrules.engine.execute import build_step
+from csrules.engine.session import Session
+from csrules.plan.plan import Books, Plan, Role, Weight
+from csrules.sql.books import MINUTES_SCALE, fitting, need_rows, roster_rows, steps_before, steps_behind
+from csrules.sql.names import PEOPLE, PLACED
+from csrules.sql.program import Program, revenue_scale
+from csrules.sql.render import statement_text
+from csrules.staffing.people import Book, Room
+from csrules.staffing.placing import Need, Placed, Placing
+
+HOURS_PER_MONTH = 720   # minutes a year → hours a month
+ABOUT = "giving accounts to people"
+
+
+def fill_books(session: Session, program: Program) -> Program:
+    """The program with its books filled, as far as the policy asks for books. Raises `EngineError`."""
+    books = program.plan.books
+    if books is None:
+        return program
+    for step in steps_before(program, books):
+        build_step(session, step)
+    people = read_people(session, program.plan, books)
+    placing = Placing(people, read_fitting(session, program, books), [one.kind for one in books.loads])
+    needs = read_needs(session, program.plan, books)
+    _write_placed(session, needs, placing.place(needs))
+    _write_people(session, people, program.plan)
+    for step in steps_behind(program, books):
+        build_step(session, step)
+    return replace(program, books_filled=True)
+
+
+# ── in ───────────────────────────────────────────────────────────────────────
+
+
+def read_people(session: Session, plan: Plan, books: Books) -> list[Book]:
+    """Everybody on the roster, in the order of their keys, with an empty book."""
+    found = []
+    for number, (key, role, part, kind) in enumerate(session.rows(statement_text(roster_rows()))):
+        room = _room(plan.roles[role], part, revenue_scale(plan)) if role in books.carried_by else None
+        found.append(Book(number, str(key), role, int(kind), room))
+    return found
+
+
+def _room(role: Role, part: Decimal | None, revenue_scale: int) -> Room:
+    """A part of what the role carries, down to a whole account and to the smallest part of an amount."""
+    share = Decimal(1) if part is None else max(part, Decimal(0))
+
+    def most(limit: Decimal | int | None, scale: int) -> int | None:
+        return None if limit is None else _whole(EXACT.multiply(Decimal(limit), share), scale)
+
+    return Room(most(role.carries, 0), most(role.works, MINUTES_SCALE), most(role.carries_revenue, revenue_scale))
+
+
+def read_fitting(session: Session, program: Program, books: Books) -> dict[int, tuple[int, ...]]:
+    """For each kind of account the kinds of people that may carry it."""
+    found: dict[int, list[int]] = {}
+    for batch in session.batches(statement_text(fitting(program, books))):
+        for need, person in batch:
+            found.setdefault(need, []).append(person)
+    return {need: tuple(kinds) for need, kinds in found.items()}
+
+
+def read_needs(session: Session, plan: Plan, books: Books) -> list[Need]:
+    """Every account and role that need a person, in the order in which they are placed."""
+    scale = revenue_scale(plan)
+    keeps = 6 + len(books.keeps)
+    needs: list[Need] = []
+    for batch in session.batches(statement_text(need_rows(books))):
+        for kind, role, leads, minutes, revenue, pin, *more in batch:
+            exact, money = _whole(minutes, MINUTES_SCALE), max(0, _whole(revenue, scale))
+            loads = tuple(_loads(books.loads, exact, money, more[keeps - 6 :]))
+            needs.append(
+                Need(len(needs), kind, role, leads, exact, money, pin, tuple(more[: keeps - 6]), loads)
+            )  # fmt: skip
+    return needs
+
+
+def _loads(measures: Sequence[Weight], minutes: int, revenue: int, values: Sequence[Any]) -> list[int]:
+    """What one account adds to each measure, as whole numbers of the measure's smallest part."""
+    rest = iter(values)
+    found = []
+    for measure in measures:
+        value = next(rest) if measure.value is not None else None
+        if measure.kind == REVENUE:
+            found.append(revenue)
+        elif measure.value is not None:
+            found.append(_whole(value, measure.value.type.scale))
+        else:
+            found.append(minutes if measure.kind == HOURS else 1)
+    return found
+
+
+def _whole(value: Decimal | int | None, scale: int) -> int:
+    """A decimal's digits as one whole number; a missing value counts as none."""
+    if value is None:
+        return 0
+    return value * 10**scale if isinstance(value, int) else int(value.scaleb(scale, EXACT))
+
+
+# ── out ──────────────────────────────────────────────────────────────────────
+
+
+def _write_placed(session: Session, needs: Sequence[Need], placed: Sequence[Placed]) -> None:
+    session.create(PLACED, {
+        "need": ("BIGINT", [need.number for need in needs]),
+        "person": ("BIGINT", [one.person for one in placed]),
+        "previous": ("VARCHAR", [one.previous for one in placed]),
+        "change": ("VARCHAR", [one.change for one in placed]),
+        "finding": ("VARCHAR", [one.finding for one in placed]),
+        "reason": ("VARCHAR", [one.reason for one in placed]),
+    })  # fmt: skip
+
+
+def _write_people(session: Session, people: Sequence[Book], plan: Plan) -> None:
+    scale, known = revenue_scale(plan), plan.revenue is not None
+    shown = [(book, book.room) for book in people if book.room is not None]
+    session.create(PEOPLE, {
+        "person": ("BIGINT", [book.number for book, _ in shown]),
+        "accounts": ("BIGINT", [book.accounts for book, _ in shown]),
+        "most_accounts": ("BIGINT", [room.accounts for _, room in shown]),
+        "hours_per_month": ("DECIMAL(28, 2)", [_hours(book.minutes) for book, _ in shown]),
+        "most_hours": ("DECIMAL(28, 2)", [_hours(room.minutes) for _, room in shown]),
+        "revenue": ("DECIMAL(28, 4)", [_money(book.revenue, scale) if known else None for book, _ in shown]),
+        "most_revenue": ("DECIMAL(28, 4)", [_money(room.revenue, scale) for _, room in shown]),
+        "utilisation": ("DECIMAL(28, 4)", [_fraction(book) for book, _ in shown]),
+    })  # fmt: skip
+
+
+def _hours(minutes: int | None) -> Decimal | None:
+    return None if minutes is None else divide(minutes, HOURS_PER_MONTH * 10**MINUTES_SCALE, 2)
+
+
+def _money(whole: int | None, scale: int) -> Decimal | None:
+    return None if whole is None else divide(whole, 10**scale, 4)
+
+
+def _fraction(book: Book) -> Decimal | None:
+    found = book.fullness()
+    return None if found is None else divide(found.numerator, found.denominator, 4)

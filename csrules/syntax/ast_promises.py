@@ -1,0 +1,37 @@
+"""What was written about what must always be true, and what to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.syntax.ast_parts import Rule, Text
+from csrules.syntax.expressions import Expr, Path
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of a promise. `kind` is never or always (a condition), accountable, or never_rises (as a field does)."""
+
+    span: Span
+    kind: str
+    condition: Expr | None = None
+    field: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`promise "…" { never C  always D … }`: holds for every possible account."""
+
+    span: Span
+    text: Text
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`watch "…" { warn unless C }`: an alarm about single accounts."""
+
+    span: Span
+    text: Text
+    alarms: tuple[Rule, ...]
