@@ -51,10 +51,14 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`steps` are computed in order; the last is called `proof:broken`."""
+    """`steps` are computed in order; the last is called `proof:broken`.
+
+    It can be true only where each name of `only` has that value, so that no other need be followed.
+    """
 
     steps: tuple[Column | Total, ...]
     variables: dict[str, Variable]
+    only: dict[str, bool | None]
 
 
 class NoQuestionError(Exception):
@@ -92,7 +96,7 @@ class _Abstraction:
         for step in self.steps.values():
             if isinstance(step, Column):
                 self._note_atoms(step.expr)
-        return Question(tuple(self.steps.values()), self.variables)
+        return Question(tuple(self.steps.values()), self.variables, dict(_necessary(condition)))
 
     def _step(self, step: Column | Total) -> None:
         self.steps[step.name] = step
@@ -219,6 +223,20 @@ class _Abstraction:
         else:
             for part in _below(node):
                 self._note_atoms(part)
+
+
+def _necessary(condition: t.Typed) -> Iterable[tuple[str, bool | None]]:
+    """The columns that a condition needs to be true or missing, as far as its shape tells."""
+    match condition:
+        case t.Known(item=item):
+            yield from _necessary(item)
+        case t.And(items=items):
+            for item in items:
+                yield from _necessary(item)
+        case t.Missing(item=t.Ref(name=name)):
+            yield name, None
+        case t.Ref(name=name):
+            yield name, True
 
 
 def _below(node: Expr) -> Iterable[Expr]:

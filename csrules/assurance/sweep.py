@@ -2,8 +2,9 @@
 
 The steps are computed one after the other for every *state*: the values of what later steps still read. A variable
 comes in when it is first read, with all its values, and what nothing reads any more is forgotten; states that are
-then equal become one. So the tier, once it is decided, stands for all the figures that led to it. Of each state one
-way is remembered that leads to it, as an example.
+then equal become one. So the tier, once it is decided, stands for all the figures that led to it. A state in which
+the condition cannot be true any more is not followed. Of each state one way is remembered that leads to it, as an
+example.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ def examples(
         for values, trails in states.items():
             left = tuple(values[at] for at in kept)
             for value in step.options(dict(zip(names, values, strict=True))):
+                if step.name in question.only and value is not question.only[step.name]:
+                    continue
                 known = after.setdefault((*left, value) if stays else left, [])
                 if len(known) < MOST_TRAILS:
                     more = trails[: MOST_TRAILS - len(known)]
