@@ -130,7 +130,8 @@ class TestChecker:
                 return None
             return 0
         key = self.records[ACCOUNT].key
-        assert key is not None  # noqa: S101  (the checker asks for one)
+        if key is None:   # which was reported
+            return None
         wanted = _key(node.account)
         keys = [stand.facts[key.name].value if key.name in stand.facts else None for stand in accounts]
         if wanted in keys:

@@ -13,6 +13,7 @@ from tests.fuzz import examining, long_run
 from tests.fuzz.examining import BreachError, Counts, Hang, examine, limited
 from tests.fuzz.long_run import Progress, chunk, drawn, kind_of, run
 from tests.fuzz.samples import Sample, samples
+from tests.language.fragments import check, complete
 
 TEXTS = 4000
 PARTS = 4
@@ -66,6 +67,28 @@ def test_a_refusal_without_a_diagnostic_is_found(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(BreachError) as caught:
         examine(Sample("one", "", ()), "", random.Random(1), Counts())  # noqa: S311
     assert kind_of(caught.value).startswith("BreachError in examining.py")
+
+
+OVERRIDES = """
+record exception {
+  account account   field text   value text   approver text   starts date   ends date
+}
+overrides from exception {
+  account account   sets field to value   from starts to ends, at most 180 days   only where approver is one of ("a")
+}
+"""
+FOUND = {
+    "overrides of accounts without a key": "record account { id text   arr money }\n" + OVERRIDES,
+    "an expectation about an account without a key": 'record account { id text   arr money }\n'
+    'test "t" as of 2026-06-30 {\n  account { id "A"  arr 1 }\n  expect "A" tier growth\n}\n',
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_the_long_run_found_is_refused(name: str) -> None:
+    policy, diagnostics = check(complete(FOUND[name]))
+    assert policy is None
+    assert "no-main-record" in {one.code.name for one in diagnostics}
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
