@@ -78,7 +78,7 @@ def accounts_query() -> str:
     return f"""
 SELECT account, CAST(NULL AS VARCHAR) AS name, {_texts("tier", TIERS, "tier")} AS tier,
   {_texts("tier", LABELS, "tier_label")} AS tier_label, {_texts("earned", TIERS, "tier")} AS earned_tier,
-  {_texts("tier", LABELS, "tier_label")} AS shown_as, {_texts("tier", TOUCH, "touch")} AS touch,
+  CAST(NULL AS VARCHAR) AS shown_as, {_texts("tier", TOUCH, "touch")} AS touch,
   {_text("csm", "role")} AS served_by, CAST(agreement AS VARCHAR) AS agreement, CAST(NULL AS VARCHAR) AS partner,
   margin, revenue, CAST(ours AS DECIMAL(18, 2)) AS vendor_hours_per_month,
   CAST(every - ours AS DECIMAL(18, 2)) AS partner_hours_per_month,

@@ -40,7 +40,7 @@ DEFAULT_REVENUE = "arr"
 _CURRENCY = re.compile("[A-Z]{3}")
 # What stands in for a block that is missing, which was reported, so that the rest can be checked.
 _NOWHERE = Document("", "").span(0, 0)
-_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, ())
+_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, ())
 _NO_TIERS = ast.Tiers(_NOWHERE, (), (), (), None, None, (), None, ())
 
 
@@ -94,6 +94,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     lint_unused(declared, scope, reporter)
     return CheckedPolicy(
         title=head.title.text,
+        shown_as=head.shown_as.text if head.shown_as else None,
         currency=currency,
         starts=head.starts.value if head.starts else None,
         ends=head.ends.value if head.ends else None,

@@ -110,7 +110,7 @@ class Tier:
 
     name: str
     label: str
-    shown_as: str
+    shown_as: str | None
     touch: str | None
     served_by: str | None
     programme: Decimal | None
@@ -438,9 +438,10 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """`service_roles` are the roles that services name with `by`."""
+    """`shown_as` is the vendor's name for readers outside; `service_roles` are roles that services name with `by`."""
 
     title: str
+    shown_as: str | None
     currency: str
     starts: dt.date | None
     ends: dt.date | None

@@ -39,6 +39,7 @@ def check_tiers(
         _open_at(node),
     )
     _check_reach(node, found, reporter)
+    _check_shown(node, reporter)
     return found
 
 
@@ -54,7 +55,7 @@ def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, re
     return Tier(
         name=node.name.text,
         label=label,
-        shown_as=node.shown_as.text if node.shown_as else label,
+        shown_as=node.shown_as.text if node.shown_as else None,
         touch=node.touch.text if node.touch else None,
         served_by=node.served_by.text if node.served_by else None,
         programme=check_programme(node.programme, reporter) if node.programme else None,
@@ -79,6 +80,14 @@ def _floor(node: ast.Floor, category: Category, checker: ExpressionChecker, repo
                         help=partial(did_you_mean, node.tier.text, category.names))  # fmt: skip
         return None
     return None if rule is None else Floor(category.places[node.tier.text], rule)
+
+
+def _check_shown(node: ast.Tiers, reporter: Reporter) -> None:
+    """Where one tier says what customers read, a tier that does not was probably forgotten: its label is ours."""
+    if any(tier.shown_as is not None for tier in node.tiers):
+        for tier in (one for one in node.tiers if one.shown_as is None):
+            reporter.report("not-shown", f"customers in `{tier.name.text}` read nothing about it", tier.name.span,
+                            help='add `shown as "…"`; the label is never shown to them')  # fmt: skip
 
 
 # ── can every tier be reached, and is nobody left out ────────────────────────

@@ -28,6 +28,9 @@ from csrules.cli.progress import progress_bar
 @click.option(
     "--tables", metavar="A,B", multiple=True, callback=options.names, help="Only these tables (see `csrules schema`)."
 )
+@click.option("--profile", metavar="NAME", help="For whom: internal (the default), partner or customer.")
+@click.option("--partner", metavar="KEY", help="Only the tables of this partner.")
+@click.option("--account", metavar="KEY", help="Only the tables of this customer.")
 @options.settings
 @click.option("--strict", is_flag=True, help="Exit with 1 where there is a finding or a refused row.")
 @click.option("--quiet", "-q", is_flag=True, help="Print no summary.")
@@ -41,6 +44,9 @@ def command(
     out: str | None,
     formats: tuple[str, ...],
     tables: tuple[str, ...],
+    profile: str | None,
+    partner: str | None,
+    account: str | None,
     overrides: tuple[str, ...],
     strict: bool,
     quiet: bool,
@@ -51,14 +57,18 @@ def command(
 
     PROJECT is a directory with a csrules.toml, or such a file. A row that cannot be used is refused alone and stands
     in the table `rejects`; what somebody should look at stands in `findings`. Neither stops a run, unless --strict.
+
+    With --profile partner or customer only what these readers may know is written: for every partner in a directory
+    of its own, or for the one whose key is given.
     """
     from csrules.project.run import RunOptions, run
 
     shown = sys.stderr.isatty() and not (quiet or as_json or no_progress)
     with progress_bar(sys.stderr if shown else None) as progress:
         chosen = RunOptions(
-            as_of=as_of, out=out, formats=formats, overrides=overrides, tables=tables, progress=progress
-        )
+            as_of=as_of, out=out, formats=formats, overrides=overrides, tables=tables,
+            profile=profile, partner=partner, account=account, progress=progress,
+        )  # fmt: skip
         report = run(project, chosen)
     if as_json:
         click.echo(json.dumps(report.as_json, indent=2, ensure_ascii=False))

@@ -9,11 +9,18 @@ from csrules.cli.table import aligned
 
 @click.command("schema")
 @click.argument("table", required=False)
-def command(table: str | None) -> None:
+@click.option(
+    "--profile",
+    type=click.Choice(["internal", "partner", "customer"]),
+    default="internal",
+    show_default=True,
+    help="For whom the tables are.",
+)
+def command(table: str | None, profile: str) -> None:
     """Describe the columns of the result TABLE, or of all of them."""
     from csrules.project.schema import result_schemas
 
-    schemas = result_schemas()
+    schemas = result_schemas(profile)
     if table is not None and table not in schemas:
         raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}")
     for position, name in enumerate([table] if table is not None else schemas):

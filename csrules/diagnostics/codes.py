@@ -106,6 +106,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR451", "no-books", "books are to be filled, and no role carries any accounts", "Add `carries at most 30 accounts` to a role."),
     Code("CSR452", "bad-order", "accounts cannot be put in order, or loads not compared, by such a value", "Use a number, money, a date, a tier, or the account's key."),
     Code("CSR453", "role-not-asked", "people of any role may carry an account", "Compare the person's role with `served_by` in `fits where`.", _WARNING),
+    Code("CSR480", "not-shown", "a tier does not say what customers read, and others do", "Add `shown as` to the tier; its label is not shown to customers.", _WARNING),
     # ── findings about data ──
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),
@@ -149,6 +150,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR509", "bad-source", "the rows of a record cannot be read from its source", "Check the path, the columns and the mapping of the source."),
     Code("CSR510", "engine-failed", "the engine could not finish the calculation", "Give it more memory (`engine.memory_limit`), or look for amounts past all bounds."),
     Code("CSR511", "unknown-account", "no accepted account has the key that was asked for", "Use a key of the accounts' data; refused rows stand in the table `rejects`."),
+    Code("CSR520", "no-reader", "the tables of a partner are asked for, and there is no such partner", "Name a partner by its key; the record `partner` lists them."),
+    Code("CSR521", "mixed-readers", "tables for readers outside would lie in one directory with other tables", "Give every profile and every reader a directory of its own."),
     # ── refused rows of data ──
     Code("CSR901", "missing-required", "a required field is empty", "Fill the cell, or declare the field `optional` or with a `default`.", _WARNING),
     Code("CSR902", "not-a-number", "a cell does not hold a number", "Write digits with a point; name a decimal comma with `decimal`.", _WARNING),

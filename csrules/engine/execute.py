@@ -47,7 +47,7 @@ def build_step(session: Session, step: Step) -> None:
 
 def _result(session: Session, program: Program, name: str) -> DuckTable:
     spec = RESULTS[name]
-    columns = [_typed(column, program) for column in spec.columns]
+    columns = [typed(column, program) for column in spec.columns]
     query = statement_text(spec.build(program))
     if name not in LARGE:
         session.execute(f'CREATE TABLE "csrules_result_{name}" AS {query}')   # asked for by outputs and the summary
@@ -55,7 +55,7 @@ def _result(session: Session, program: Program, name: str) -> DuckTable:
     return DuckTable(session.connection, name, query, columns)
 
 
-def _typed(column: ResultColumn, program: Program) -> ResultColumn:
+def typed(column: ResultColumn, program: Program) -> ResultColumn:
     """Keys have the type that the policy declares."""
     key = program.plan.account.key
     if column.name == "account" and key is not None and key.type.name == "integer":

@@ -66,6 +66,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     read |= set(books.carried if books is not None else ())
     return Plan(
         title=policy.title,
+        shown_as=policy.shown_as,
         currency=policy.currency,
         starts=policy.starts,
         ends=policy.ends,

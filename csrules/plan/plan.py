@@ -272,6 +272,7 @@ class Plan:
     """
 
     title: str
+    shown_as: str | None
     currency: str
     starts: dt.date | None
     ends: dt.date | None

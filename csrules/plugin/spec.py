@@ -116,12 +116,16 @@ class ResultTable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """What every output may print above its tables."""
+    """What every output may print above its tables; for readers outside `policy` is not the policy's own title.
+
+    `profile` says for whom the tables are: internal, partner or customer.
+    """
 
     policy: str
     as_of: dt.date
     currency: str
     version: str
+    profile: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)

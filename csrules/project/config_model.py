@@ -40,6 +40,7 @@ def _constant(value: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
+Profile = Literal["internal", "partner", "customer"]
 Constant = Annotated[Any, BeforeValidator(_constant)]
 
 
@@ -67,11 +68,14 @@ class _PluginSection(_Section):
 
 
 class ProjectSection(_Section):
-    """`policy` is relative to the project file. `as_of` is a day, or `today`: the day of the computer's clock."""
+    """`policy` is relative to the project file. `as_of` is a day, or `today`: the day of the computer's clock.
+
+    `profile` says for whom outputs are that say nothing themselves.
+    """
 
     policy: str
     as_of: Annotated[dt.date | Literal["today"] | None, BeforeValidator(_as_of)] = None
-    profile: Literal["internal"] = "internal"
+    profile: Profile = "internal"
 
 
 class EngineSection(_Section):
@@ -95,9 +99,12 @@ class SourceConfig(_PluginSection):
 
 
 class OutputConfig(_PluginSection):
-    """Where results go; without `tables` all tables."""
+    """Where results go; without `tables` all tables of its profile. `partner` or `account` is the only reader."""
 
     tables: Names | None = None
+    profile: Profile | None = None
+    partner: str | None = None
+    account: str | None = None
 
 
 class ProjectConfig(_Section):

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from csrules import __version__
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.errors import EngineError
 from csrules.engine.execute import execute, result_tables
@@ -21,6 +20,7 @@ from csrules.plan.lowering import lower
 from csrules.plan.plan import MAIN, Plan
 from csrules.plugin.manager import load_plugins
 from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
+from csrules.project.audience import Audience, Results, asked_audience, run_info
 from csrules.project.config import AsOf, decision_day, load_project
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
@@ -31,6 +31,8 @@ from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, 
 from csrules.sql.program import Program, build_program
 from csrules.sql.results import READING, RESULTS
 from csrules.staffing.filling import fill_books
+from csrules.sql.profile_results import INTERNAL, PARTNER
+from csrules.sql.program import build_program
 
 REPORT_VERSION = 1
 SUMMARY_WIDTH = 100
@@ -39,13 +41,19 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a command adds to the project file. `progress` is told what is being done and how far it is, 0 to 1."""
+    """What a command adds to the project file. `progress` is told what is being done and how far it is, 0 to 1.
+
+    `profile` chooses for whom the tables are: internal, partner or customer; `partner` or `account` is the one reader.
+    """
 
     as_of: str | None = None
     out: str | None = None
     formats: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    profile: str | None = None
+    partner: str | None = None
+    account: str | None = None
     progress: Progress | None = None
 
 
@@ -62,34 +70,37 @@ class RunReport:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project with its records read into a session."""
+    """A project with its records read into a session. `audience` is for whom a run's tables and summary are."""
 
     config: ProjectConfig
     plan: Plan
     day: AsOf
     outputs: tuple[ChosenOutput, ...]
+    audience: Audience
     session: Session
     inputs: tuple[IngestResult, ...]
 
     @property
     def info(self) -> RunInfo:
-        return RunInfo(self.plan.title, self.day.day, self.plan.currency, __version__)
+        """What is printed above the tables of these readers."""
+        return run_info(self.plan, self.day.day, self.audience.profile)
 
 
 def run(project: Path | str, options: RunOptions | None = None) -> RunReport:
     """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
     options = options or RunOptions()
-    with decided(project, options) as (opened, tables):
+    with open_project(project, options) as opened:
+        results = _results(opened, options)
         _tell(options, "writing the results", 0.8)
-        written = write_outputs(opened.outputs, opened.config.base, tables, options.tables, opened.info)
-        return _report(opened, tables, written)
+        written = write_outputs(opened.outputs, opened.config.base, results, options.tables)
+        return _report(opened, results, written)
 
 
 @contextmanager
 def decided(
     project: Path | str, options: RunOptions | None = None
 ) -> Iterator[tuple[Opened, Mapping[str, ResultTable]]]:
-    """The result tables, for as long as the block lasts: for outputs, and for Python that wants the rows."""
+    """The result tables of one reader, for as long as the block lasts: for Python that wants the rows."""
     options = options or RunOptions()
     with open_project(project, options) as opened:
         _tell(options, "deciding", 0.3)
@@ -98,6 +109,17 @@ def decided(
             tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
             tables.update(reading_tables(opened.session, opened.inputs))
         yield opened, tables
+        yield opened, _results(opened, options).tables(opened.audience)
+
+
+def _results(opened: Opened, options: RunOptions) -> Results:
+    program = build_program(opened.plan, opened.day.day)
+    accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
+    _tell(options, "deciding", 0.3)
+    with _engine_errors():
+        tables: dict[str, ResultTable] = {**execute(opened.session, program, accounts)}
+        tables.update(reading_tables(opened.session, opened.inputs))
+    return Results(opened.session, opened.plan, program, tables)
 
 
 def decide_all(opened: Opened) -> Program:
@@ -115,12 +137,14 @@ def open_project(project: Path | str, options: RunOptions) -> Iterator[Opened]:
     day = decision_day(config, options.as_of)
     plan = load_plan(config)
     plugins = load_plugins()
-    outputs = chosen_outputs(config, plugins, options.formats, options.out)
-    check_tables(options.tables, config, [*RESULTS, *READING])
+    asked = asked_audience(options)
+    audience = asked or Audience(config.project.profile)
+    outputs = chosen_outputs(config, plugins, options.formats, options.out, asked)
+    check_tables(options.tables, config, outputs, audience)
     with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
         _tell(options, "reading the data", 0.05)
         inputs = read_records(session, plan, config, plugins)
-        yield Opened(config, plan, day, outputs, session, inputs)
+        yield Opened(config, plan, day, outputs, audience, session, inputs)
 
 
 def load_plan(config: ProjectConfig) -> Plan:
@@ -152,31 +176,44 @@ def _tell(options: RunOptions, what: str, share: float) -> None:
 # ── what a run says ──────────────────────────────────────────────────────────
 
 
-def _report(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> RunReport:
+def _report(opened: Opened, results: Results, written: Sequence[Path]) -> RunReport:
+    tables = _shown_tables(opened, results)
+    absent = _absent(opened) if opened.audience.profile == INTERNAL else {}   # readers outside know no sources
     request = OutputRequest({}, opened.config.base, opened.info, tables)
     return RunReport(
-        findings=len(tables["findings"]),
+        findings=len(results.internal["findings"]),
         rejects=refused(opened.inputs),
         written=tuple(written),
-        summary=summary_text(request, opened.day.from_clock, _absent(opened)),
-        as_json=_as_json(opened, tables, written),
+        summary=summary_text(request, opened.day.from_clock, absent),
+        as_json=_as_json(opened, results, tables, written),
     )
 
 
-def _as_json(opened: Opened, tables: Mapping[str, ResultTable], written: Sequence[Path]) -> dict[str, Any]:
+def _shown_tables(opened: Opened, results: Results) -> Mapping[str, ResultTable]:
+    """The tables of the summary; where each partner has tables of its own there are none that all may see."""
+    every = opened.audience.profile == PARTNER and opened.audience.reader is None
+    return {} if every else results.tables(opened.audience)
+
+
+def _as_json(
+    opened: Opened, results: Results, tables: Mapping[str, ResultTable], written: Sequence[Path]
+) -> dict[str, Any]:
     """The small tables and the counts; amounts are texts, so that no reader makes binary floats of them."""
     shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
     return {
+    head = {
         "version": REPORT_VERSION,
-        "policy": opened.plan.title,
+        "profile": opened.audience.profile,
+        "policy": opened.info.policy,
         "as_of": opened.day.day.isoformat(),
         "currency": opened.plan.currency,
-        "findings": len(tables["findings"]),
-        "rejects": refused(opened.inputs),
-        "written": [str(path) for path in written],
-        "without_column": _absent(opened),
-        **shown,
     }
+    files = {"written": [str(path) for path in written]}
+    if opened.audience.profile != INTERNAL:
+        return {**head, **files, "rows": {name: len(table) for name, table in tables.items()}}
+    counts = {"findings": len(results.internal["findings"]), "rejects": refused(opened.inputs)}
+    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "agreements", "inputs")}
+    return {**head, **counts, **files, "without_column": _absent(opened), **shown}
 
 
 def _absent(opened: Opened) -> dict[str, list[str]]:

@@ -29,6 +29,7 @@ SERVICE = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "overlay_role",
     "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
 )  # fmt: skip
+_EMPTY = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}   # all others are text
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
 COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
@@ -90,6 +91,15 @@ def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
     return [
         column(name, of) if name in known else named(cast(null(), types.get(name, "TEXT")), name) for name in OWN
     ]
+    """The account's own columns."""
+    return [own_column(program, name, of) for name in OWN]
+
+
+def own_column(program: Program, name: str, of: str | None = None) -> exp.Expression:
+    """A column of the account that is read; empty where the policy has no data for it."""
+    if name in passthrough(program.plan):
+        return column(name, of)
+    return named(cast(null(), _EMPTY.get(name, "TEXT")), name)
 
 
 def _at_class(rows: exp.Select) -> exp.Expression:

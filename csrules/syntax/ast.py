@@ -57,7 +57,7 @@ from csrules.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`policy "Name" { currency USD  effective … to …  revenue is arr }`; a part not written is None."""
+    """`policy "Name" { currency USD  effective … to …  revenue is arr  shown as "Us" }`; a part not written is None."""
 
     span: Span
     title: Text
@@ -65,6 +65,7 @@ class Policy:
     starts: Date | None
     ends: Date | None
     revenue: Name | None
+    shown_as: Text | None
     repeated: tuple[Span, ...]
 
 

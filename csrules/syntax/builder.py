@@ -45,10 +45,10 @@ class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, Exa
     def policy(self, children: list[Child]) -> ast.Policy:
         items = Items(children)
         effective: tuple[ex.Date | None, ex.Date | None] = items.one("effective") or (None, None)
-        currency, revenue = items.one("currency"), items.one("revenue")
+        currency, revenue, shown = items.one("currency"), items.one("revenue"), items.one("shown_as")
         title = self.text_of(children[1])
         span = self.span(children)
-        return ast.Policy(span, title, currency, effective[0], effective[1], revenue, tuple(items.repeated))
+        return ast.Policy(span, title, currency, effective[0], effective[1], revenue, shown, tuple(items.repeated))
 
     def currency(self, children: list[Child]) -> Item:
         return self.item("currency", children, self.name(children[1]))

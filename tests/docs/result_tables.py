@@ -15,7 +15,13 @@ SECTION = re.compile(r"(<!-- tables: begin;[^\n]*-->\n).*(<!-- tables: end -->\n
 
 
 def section() -> str:
-    return "".join(f"\n{_described(name, schema)}" for name, schema in result_schemas().items()) + "\n"
+    internal = "".join(f"\n{_described(name, schema)}" for name, schema in result_schemas().items())
+    return internal + "".join(map(_outside, ("partner", "customer"))) + "\n"
+
+
+def _outside(profile: str) -> str:
+    tables = "".join(f"\n{_described(name, schema)}" for name, schema in result_schemas(profile).items())
+    return f"\n## Tables for {profile}s\n{tables}"
 
 
 def _described(name: str, schema: TableSchema) -> str:

@@ -142,10 +142,10 @@ def test_every_key_is_in_the_table_and_no_other() -> None:
 
 
 def test_every_key_has_an_example() -> None:
-    full = EXAMPLES[0].text
+    full = "\n".join(example.text for example in EXAMPLES)
     for row in table("## The keys"):
         *_, key = names(row[0])[0].split(".")
-        assert re.search(rf"^{key} = |\.{key}\]", full, re.MULTILINE) or key == "profile", key
+        assert re.search(rf"^{key} = |\.{key}\]", full, re.MULTILINE) or key == "partner", key
 
 
 def test_the_sources_and_their_options() -> None:
@@ -162,7 +162,7 @@ def test_the_outputs() -> None:
 
 def test_the_settings_for_one_run(project: Path) -> None:
     load(EXAMPLES[0], project)
-    block = next(block for block in blocks(PAGE.name) if block.language == "sh")
+    block = next(block for block in blocks(PAGE.name) if block.language == "sh" and "--set" in block.text)
     first, second = block.text.splitlines()
     code, printed = quick(f"{first} --json", project)
     assert code == 0, printed

@@ -13,6 +13,7 @@ from typing import TextIO
 from csrules.diagnostics.render.width import visible
 from csrules.diagnostics.render.width import width as columns_of
 from csrules.plugin.outputs import book_summary, problems, summary
+from csrules.plugin.outputs import problems, readers, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown
 from csrules.plugin.spec import OutputRequest
@@ -27,6 +28,18 @@ SECTIONS = (
     problems.findings,
     problems.rejects,
 )
+SECTIONS = {
+    "internal": (
+        summary.tiers,
+        summary.people,
+        summary.partners,
+        problems.inputs,
+        problems.findings,
+        problems.rejects,
+    ),
+    "partner": (readers.partner_agreements, readers.partner_accounts),
+    "customer": (readers.plan, readers.services),
+}
 
 
 def render_summary(
@@ -37,18 +50,21 @@ def render_summary(
     A section whose table was not asked for, or is empty, is left out.
     """
     look = Look.of(width, colour=colour, unicode=unicode)
-    sections = [_head(request, look, notes), *(section(request.tables, look) for section in SECTIONS)]
+    chosen = SECTIONS[request.run.profile]
+    sections = [_head(request, look, notes), *(section(request.tables, look) for section in chosen)]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 
 
 def _head(request: OutputRequest, look: Look, notes: Sequence[str]) -> list[str]:
     title = look.cut(request.run.policy, look.width)
-    day = look.cut(f"as of {request.run.as_of}, amounts in {request.run.currency}", look.width)
+    outside = request.run.profile == "customer"   # who is shown no amounts
+    amounts = "" if outside else f", amounts in {request.run.currency}"
+    day = look.cut(f"as of {request.run.as_of}{amounts}", look.width)
     blanks = look.width - columns_of(title) - columns_of(day)
     bold = look.paint("message", title)
     lines = [bold + " " * blanks + day] if blanks > 1 else [bold, day]
     lines.append(look.paint("gutter", look.rule(look.width)))
-    if digest := summary.digest(request.tables):
+    if request.run.profile == "internal" and (digest := summary.digest(request.tables)):
         lines.append(look.cut(digest, look.width))
     wrapped = [line for note in notes for line in textwrap.wrap(visible(note), look.width, break_on_hyphens=False)]
     return lines + [look.paint("warning", line) for line in wrapped]

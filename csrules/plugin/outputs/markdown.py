@@ -22,6 +22,16 @@ _TITLES = {
     "findings": "Findings",
     "rejects": "Refused rows",
     "inputs": "Data read",
+    "internal": {
+        "tiers": "Tiers",
+        "headcount": "Headcount",
+        "agreements": "Agreements",
+        "findings": "Findings",
+        "rejects": "Refused rows",
+        "inputs": "Data read",
+    },
+    "partner": {"agreements": "Agreements", "accounts": "Accounts", "duties": "Duties"},
+    "customer": {"plan": "Plan", "services": "Services"},
 }
 _ONLY_FILLED = ("people", "books")   # most policies give no accounts to people
 _NUMBERS = ("integer", "decimal")
@@ -61,6 +71,10 @@ def report(request: OutputRequest, most: int) -> Iterator[str]:
     yield f"As of {run.as_of}. Amounts in {escaped(run.currency)}. Made by csrules {escaped(run.version)}."
     for name, title in _TITLES.items():
         if name in request.tables and (name not in _ONLY_FILLED or len(request.tables[name])):
+    amounts = "" if run.profile == "customer" else f" Amounts in {escaped(run.currency)}."
+    yield f"As of {run.as_of}.{amounts} Made by csrules {escaped(run.version)}."
+    for name, title in _TITLES[run.profile].items():
+        if name in request.tables:
             yield from ("", f"## {title}", "")
             yield from _section(request.tables[name], most)
 

@@ -349,3 +349,64 @@ def test_a_crash_leaves_the_old_workbook(output: spec.Output, tmp_path: Path) ->
         output.write(request(tmp_path, {"t": Torn("t", "a text", [("x",)])}, path="a.xlsx"))
     assert (tmp_path / "a.xlsx").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+# ── for whom ──
+
+SECRETS = ("sentineltop", "sentinellabel", "sentinelrole", "sentineltitle", "sentinelreason",
+           "7.77", "4763.01", "64321")  # fmt: skip
+POLICY = """\
+policy "Sentineltitle" { currency USD  shown as "Harbour" }
+record account { id text key  name text  arr money }
+tiers {
+  tier sentineltop "Sentinellabel" {
+    shown as "Gold"  touch high  served by sentinelrole  when arr >= 50k because "Sentinelreason"
+  }
+  tier base { shown as "Silver"  touch tech  served by sentinelrole  otherwise }
+}
+role sentinelrole { costs 613 per hour  works 110h/month }
+service review "Business review"
+entitlements {
+  | service | sentineltop    | base     |
+  | review  | 466.2min/month | included |
+}
+"""
+PROJECT = """\
+[project]
+policy = "policy.csr"
+as_of = 2026-06-30
+[sources.account]
+type = "csv"
+path = "accounts.csv"
+"""
+
+
+def cells_of(path: Path) -> str:
+    """Everything in a workbook, unpacked: shared texts, sheets, properties."""
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode("utf-8").lower() for name in archive.namelist())
+
+
+def test_case_53_a_customers_workbook_holds_nothing_internal(
+    output: spec.Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real run with both profiles: the search finds every secret in our own workbook, and none in the customer's."""
+    import csrules
+    import csrules.project.run as driver
+
+    for name, text in {"policy.csr": POLICY, "csrules.toml": PROJECT}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "accounts.csv").write_text("id,name,arr\nC-1,Acme,64321\nC-2,Other,5\n", encoding="utf-8")
+    installed = driver.load_plugins()
+    installed.outputs["excel"] = output
+    monkeypatch.setattr(driver, "load_plugins", lambda: installed)
+
+    ours = csrules.run(tmp_path, csrules.RunOptions(formats=("excel",), out=str(tmp_path / "ours")))
+    text = cells_of(*ours.written)
+    assert [secret for secret in SECRETS if secret not in text] == []
+
+    options = csrules.RunOptions(formats=("excel",), out=str(tmp_path / "theirs"), account="C-1")
+    theirs = csrules.run(tmp_path, options)
+    text = cells_of(*theirs.written)
+    assert [secret for secret in (*SECRETS, "other", "silver") if secret in text] == []
+    assert [word for word in ("c-1", "acme", "gold", "business review", "harbour") if word not in text] == []
