@@ -22,6 +22,7 @@ from csrules.analysis.overriding import check_overrides
 from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
 from csrules.analysis.promising import add_figures, check_promises, check_watches
+from csrules.analysis.rates import check_rates
 from csrules.analysis.records import RecordChecker
 from csrules.analysis.roles import check_roles
 from csrules.analysis.rows import Rows, check_rows
@@ -58,6 +59,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     rows = _all_rows(declared, records, checker.broken, reporter)
 
     scope = _scope(records, checker.broken, reporter)
+    rates = check_rates(declared, records, scope, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
     scope.upcoming = frozenset({*declared.defines, *declared.segments, "tier"} | candidate)
     match = check_match(declared.match, scope, reporter) if declared.match is not None else None
@@ -100,6 +102,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         ends=head.ends.value if head.ends else None,
         records=records,
         rows=rows,
+        rates=rates,
         defines=defines,
         match=match,
         amendments=amendments,
@@ -228,12 +231,15 @@ def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | No
     """The yearly revenue of an account: `revenue is …`, or the money field or define called `arr`."""
     if head.revenue is None:
         symbol = scope.symbols.get(DEFAULT_REVENUE)
-        usable = symbol is not None and symbol.type.kind is Kind.MONEY
+        usable = symbol is not None and symbol.type.kind is Kind.MONEY and symbol.type.per != "month"
         return t.Ref(symbol.name, symbol.type) if symbol is not None and usable else None
     node = ex.Path(head.revenue.span, (head.revenue.text,))
     found = ExpressionChecker(scope, Stage.TIER).check(node)
     if found is not None and found.type.kind is not Kind.MONEY:
         reporter.report("type-mismatch", f"revenue is money, and this is {found.type.shown}", node.span)
+    elif found is not None and found.type.per == "month":
+        reporter.report("periods-differ", "revenue is yearly, and this is money per month", node.span,
+                        help=f"`define yearly = {head.revenue.text} * 12`, and `revenue is yearly`")  # fmt: skip
     return found
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from csrules.analysis import periods
 from csrules.analysis import typed as t
 from csrules.analysis.operators import MOST_DIGITS, adopt, common_digits, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
@@ -37,6 +38,9 @@ def fits(
     """Whether the operator compares these two; if not, that is reported."""
     one, other = adopt(left.type, right.type)
     if _comparable(one, other):
+        if periods.differ(one, other):
+            periods.report(reporter, one, other, span)
+            return False
         if common_digits(one, other) > MOST_DIGITS:
             too_precise(reporter, span)
             return False
@@ -158,7 +162,7 @@ def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
     inner = next((part for part in asking if part.type.nullable), None)
     if inner is None or inner.span is None:
         return
-    name = next((part.name for part in t.walk(inner) if isinstance(part, t.Ref) and part.type.nullable), None)
+    name = next((part.shown for part in t.walk(inner) if isinstance(part, t.Ref) and part.type.nullable), None)
     if name is None:
         return
     reporter.report(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons
+from csrules.analysis import comparisons, periods
 from csrules.analysis import typed as t
 from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
@@ -108,6 +108,9 @@ class ExpressionChecker:
                 f"`{node.op}` does not combine {left.type.shown} and {right.type.shown}",
                 comparisons.unit_help(left, right, node.left, node.right),
             )
+        if periods.differ(left.type, right.type):
+            return self._periods(left.type, right.type, node.span)
+        kind = periods.with_period(node.op, left, right, kind)
         if node.op == "/":
             if copied(left, right) >= MOST_COPIED:
                 return self._too_nested(node.span, "divisions")
@@ -142,6 +145,8 @@ class ExpressionChecker:
                 f"`else` offers {fallback.type.shown} in place of {item.type.shown}",
                 comparisons.unit_help(item, fallback, node.item, node.fallback),
             )
+        if periods.differ(item.type, fallback.type):
+            return self._periods(item.type, fallback.type, node.span)
         if common_digits(item.type, fallback.type) > MOST_DIGITS:
             return self._too_precise(node.span)
         return t.Coalesce(item, fallback, kind, node.span)
@@ -153,6 +158,10 @@ class ExpressionChecker:
 
     def _too_precise(self, span: Span) -> t.Typed | None:
         comparisons.too_precise(self.reporter, span)
+        return None
+
+    def _periods(self, left: Scalar, right: Scalar, span: Span) -> t.Typed | None:
+        periods.report(self.reporter, left, right, span)
         return None
 
     def _too_nested(self, span: Span, what: str) -> t.Typed | None:

@@ -82,7 +82,8 @@ def joined(left: Scalar, right: Scalar) -> Scalar | None:
         return None
     if left.kind in NUMERIC:
         digits, scale = max(left.digits, right.digits), max(left.scale, right.scale)
-        return Scalar(left.kind, right.nullable, digits, scale, left.whole and right.whole)
+        per = left.per or right.per
+        return Scalar(left.kind, right.nullable, digits, scale, left.whole and right.whole, per=per)
     return replace(left, nullable=right.nullable, low=None, high=None)
 
 

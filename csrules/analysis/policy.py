@@ -10,7 +10,7 @@ from decimal import Decimal
 from csrules.analysis.proof import Test
 from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
-from csrules.types import Category, RecordSchema, Value
+from csrules.types import Category, FieldSchema, RecordSchema, Value
 
 ACCOUNT = "account"
 
@@ -21,6 +21,28 @@ class Rule:
 
     condition: Typed | None
     because: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A money field of the account in the currency that its field `currency` names."""
+
+    field: FieldSchema
+    currency: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What one of a currency is worth in the policy's: the row of `record` with the latest day up to `on` (today)."""
+
+    record: str
+    currency: FieldSchema
+    rate: FieldSchema
+    since: FieldSchema
+    on: Typed | None
+    amounts: tuple[Amount, ...]
     span: Span
 
 
@@ -447,6 +469,7 @@ class CheckedPolicy:
     ends: dt.date | None
     records: Mapping[str, RecordSchema]
     rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
+    rates: Rates | None
     defines: tuple[Define, ...]
     match: Match | None
     amendments: Amendments | None

@@ -137,10 +137,14 @@ class RecordChecker:
         name = node.name.text
         if node.as_fraction and name != "percent":
             self.reporter.report("bad-constraint", f"`as fraction` belongs to percent, not to `{name}`", node.span)
+        if name != "money":
+            for unit in node.units:
+                message = f"`{unit.span.text}` belongs to money, not to `{name}`"
+                self.reporter.report("bad-constraint", message, unit.span)
         if name == "percent":
             return Percent(node.as_fraction)
         if name == "money":
-            return Money(self.currency)
+            return self._money(node)
         if name in _PLAIN:
             return _PLAIN[name]()
         if name in self.named:
@@ -151,6 +155,14 @@ class RecordChecker:
         self.reporter.report("unknown-type", f"there is no type or record `{name}`", node.name.span,
                              help=partial(did_you_mean, name, known))  # fmt: skip
         return None
+
+    def _money(self, node: ast.PlainType) -> Money:
+        units: dict[str, str] = {}
+        for unit in node.units:
+            if unit.kind in units:
+                report_repeated_item(unit.span, self.reporter)
+            units.setdefault(unit.kind, unit.word)
+        return Money(self.currency, units.get("per"), "minor" in units, units.get("in"))
 
     def _link(self, node: ast.PlainType) -> FieldType | None:
         record = self.declared.records[node.name.text]
@@ -222,6 +234,8 @@ def _is_field_called_default(kind: ast.TypeNode, part: ast.Constraint) -> bool:
 
 def literal_value(kind: FieldType, node: ast.PlainLiteral) -> Value | None:
     """The exact value of a literal for a field of this type. Raises `BadValueError`."""
+    if isinstance(kind, Money):   # an amount is written as an amount, also where data holds minor units
+        kind = dataclasses.replace(kind, minor=False)
     match node:
         case ex.Word(text=text) if isinstance(kind, Category | Flag):
             return convert(kind, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -15,6 +16,7 @@ from csrules.types import (
     Category,
     Days,
     FieldSchema,
+    FieldType,
     Integer,
     Link,
     ListOf,
@@ -92,7 +94,12 @@ def _row(
 def cell_value(field: FieldSchema, text: str) -> Value | None:
     """The exact value of a cell, whatever the field's limits are; None for an empty one. Raises `BadValueError`."""
     raw = _raw(field, text)
-    return None if raw is None else convert(field.type, raw)
+    return None if raw is None else convert(_as_written(field.type), raw)
+
+
+def _as_written(kind: FieldType) -> FieldType:
+    """An amount is written as an amount here, also where data holds minor units."""
+    return replace(kind, minor=False) if isinstance(kind, Money) else kind
 
 
 def _raw(field: FieldSchema, text: str) -> object:

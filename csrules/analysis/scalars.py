@@ -51,7 +51,7 @@ class Scalar:
     """`digits` before and `scale` behind the decimal point are upper bounds, for numeric kinds.
 
     `whole` numbers are held as integers. `bare` marks a plain literal, which takes the unit of what it meets.
-    `low` and `high` are limits that every accepted row keeps.
+    `low` and `high` are limits that every accepted row keeps. `per` is the period of an amount: month, year, or unsaid.
     """
 
     kind: Kind
@@ -64,6 +64,7 @@ class Scalar:
     record: str | None = None
     low: Limit = None
     high: Limit = None
+    per: str | None = None
 
     def missing_too(self) -> Scalar:
         return self if self.nullable else replace(self, nullable=True)
@@ -71,6 +72,8 @@ class Scalar:
     @property
     def shown(self) -> str:
         """The type as a message calls it."""
+        if self.per is not None:
+            return f"money per {self.per}"
         if self.kind is Kind.LINK:
             return f"a link to `{self.record}`"
         if self.kind is Kind.CATEGORY and self.category is not None and self.category.kind != "category":
@@ -107,7 +110,7 @@ def of_type(kind: FieldType) -> Scalar:
         case Number():
             return Scalar(Kind.NUMBER, digits=kind.digits, scale=kind.scale)
         case Money():
-            return Scalar(Kind.MONEY, digits=kind.digits, scale=kind.scale)
+            return Scalar(Kind.MONEY, digits=kind.digits, scale=kind.scale, per=kind.per)
         case Percent():
             return Scalar(Kind.PERCENT, digits=kind.digits, scale=kind.scale)
         case Date():

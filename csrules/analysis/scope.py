@@ -11,7 +11,7 @@ from itertools import chain
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax.expressions import Path
-from csrules.types import FieldSchema, RecordSchema
+from csrules.types import FieldSchema, Money, RecordSchema
 
 
 class Stage(IntEnum):
@@ -78,6 +78,8 @@ class Scope:
         """Symbols for a record's fields, named `prefix` + field."""
         found = {}
         for part in schema.fields:
+            if prefix and has_own_currency(part):
+                continue   # of another account only data knows the currency
             kind = of_field(part)
             link = kind.record if kind.kind is Kind.LINK else None
             name = prefix + part.name
@@ -138,6 +140,11 @@ class Scope:
                 return None
             schema = self.records[symbol.record]
             found = schema.by_name.get(part)
+            if found is not None and has_own_currency(found):
+                message = f"`{part}` of another account is in a currency of its own"
+                self.reporter.report("bad-currency", message, path.part(number),
+                                     help="such an amount can be used of the account itself alone")  # fmt: skip
+                return None
             if found is None:
                 return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
             self.used.add(f"{symbol.record}.{part}")
@@ -148,6 +155,10 @@ class Scope:
         advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)
         self.reporter.report("unknown-name", message, path.part(number), help=advice)
         return None
+
+
+def has_own_currency(field: FieldSchema) -> bool:
+    return isinstance(field.type, Money) and field.type.stated is not None
 
 
 def _along(symbol: Symbol, field: FieldSchema) -> Symbol:

@@ -31,6 +31,11 @@ class Ref:
     type: Scalar
     span: Span | None = field(default=None, compare=False)
 
+    @property
+    def shown(self) -> str:
+        """The name for people: the column `arr:amount` is what the policy calls `arr`."""
+        return self.name.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Today:

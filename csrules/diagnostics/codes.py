@@ -107,6 +107,10 @@ CODES: dict[str, Code] = _register(
     Code("CSR452", "bad-order", "accounts cannot be put in order, or loads not compared, by such a value", "Use a number, money, a date, a tier, or the account's key."),
     Code("CSR453", "role-not-asked", "people of any role may carry an account", "Compare the person's role with `served_by` in `fits where`.", _WARNING),
     Code("CSR480", "not-shown", "a tier does not say what customers read, and others do", "Add `shown as` to the tier; its label is not shown to customers.", _WARNING),
+    Code("CSR481", "periods-differ", "money per month meets money per year", "Multiply by 12, or divide by it, so that both are of one period."),
+    Code("CSR482", "bad-rates", "the rates of currencies cannot be taken from their record", "Name a text or category, a number and a date, none of them optional."),
+    Code("CSR483", "missing-rates", "amounts are in several currencies, and nothing says at which rate they count", "Add `rates from RECORD { currency …  rate …  since … }`."),
+    Code("CSR484", "bad-currency", "the field that names an amount's currency cannot do so", "Name a text or category field of the account."),
     # ── findings about data ──
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),
@@ -138,6 +142,11 @@ CODES: dict[str, Code] = _register(
     Code("CSR832", "larger-than-a-book", "an account takes more than a whole book", "Give it less, share it, or pin it to a person; until then it has no person.", _WARNING),
     Code("CSR833", "owner-changed", "an account goes to another person than its present owner", "Arrange the handover, or pin the account to its owner.", _WARNING),
     Code("CSR834", "pinned-anyway", "an account is pinned to somebody who does not fit or has no room", "Unpin the account, or accept it: the pin is kept.", _WARNING),
+    Code("CSR840", "currency-missing", "an amount has no currency", "Fill the currency in; until then the amount is missing.", _WARNING),
+    Code("CSR841", "rate-missing", "there is no rate for an amount's currency on the day", "Add the rate; until then the amount is missing.", _WARNING),
+    Code("CSR842", "rate-tie", "a currency has two different rates since the same day", "Keep one of them; until then the amount is missing.", _WARNING),
+    Code("CSR843", "looks-like-fractions", "a column of percentages looks as if it held fractions", "Declare the field as `percent as fraction` if 0.25 means 25 %.", _WARNING),
+    Code("CSR844", "looks-like-percentages", "a column of fractions looks as if it held percentages", "Declare the field as `percent` if 25 means 25 %.", _WARNING),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where one is looked for", "Name the directory that holds a `csrules.toml`, or the file itself."),
     Code("CSR502", "toml-syntax", "the project file does not read as TOML", "Correct the underlined place; text stands in quotes, dates and numbers do not."),

@@ -19,6 +19,7 @@ from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.promises import lower_promises
+from csrules.plan.lower.rates import lower_rates
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, success_column, window_columns
@@ -34,6 +35,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     """The plan of a policy. Two policies that mean the same may have different plans, but never different answers."""
     overriding, gates = lower_overrides(policy), lower_certifications(policy)
     tiers = lower_tiers(policy.tiers, overriding)
+    rates = lower_rates(policy)
     early, late = _defines(policy)
     windows = {name: window_columns(service) for name, service in policy.services.items()}
     success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
@@ -47,6 +49,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *chain(*windows.values()),
                *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns,
                *of_books)  # fmt: skip
+    columns = (*amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
+               *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns)  # fmt: skip
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
@@ -57,10 +61,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *amending.findings, *tiers.findings, *overriding.findings, *parties.findings,
-                *assurance.findings)  # fmt: skip
+    findings = (*_match_findings(match), *amending.findings, *rates.findings, *tiers.findings, *overriding.findings,
+                *parties.findings, *assurance.findings)  # fmt: skip
     agreed = _agreed(policy, margin)
-    gathers = (*amending.gathers, *overriding.gathers, *gates.gathers)
+    gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())

@@ -31,6 +31,7 @@ def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: P
                 continue
             rows = Rows(list(plan.rows[name]), OWN_ROWS)
             results.append(ingest(session, _of_fractions(schema), rows, base=config.base))
+            results.append(ingest(session, schema.as_held, rows, base=config.base))
             continue
         if name in plan.rows:
             message = f"`{name}` has rows in the policy and a source as well"

@@ -26,6 +26,7 @@ from csrules.sql.build import (
     subquery,
     table,
 )
+from csrules.sql.column_findings import odd_columns
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
@@ -205,6 +206,9 @@ def findings(program: Program) -> exp.Expression:
         message = exp.Concat(expressions=words, coalesce=False, safe=True)
         found = _finding("link-not-found", None, column("key"), message, None)
         parts.append(found.from_(subquery(query, "l"), copy=False))
+    for code, record, field, message, query in odd_columns(plan):
+        found = _finding(code, record, string(field), string(message), None)
+        parts.append(found.from_(subquery(query, "c"), copy=False))
     late = plan.ends is not None and program.as_of > plan.ends
     if late or (plan.starts is not None and program.as_of < plan.starts):
         outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")

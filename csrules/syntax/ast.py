@@ -70,10 +70,20 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A part of a type of money: `kind` is minor, per or in; `word` is `month`, `year` or the field of the currency."""
+
+    span: Span
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlainType:
     span: Span
     name: Name
     as_fraction: bool
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,19 @@ class Rows:
     record: Name
     header: Row | None
     body: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """`rates from RECORD { currency F  rate F  since F  on F }`; a part not written is None."""
+
+    span: Span
+    record: Name
+    currency: Name | None
+    rate: Name | None
+    since: Name | None
+    on: Path | None
+    repeated: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,4 +404,6 @@ class Assign:
 Declaration = (
     Policy | Record | Rows | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
     | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
+    Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
+    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
 )  # fmt: skip

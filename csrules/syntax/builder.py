@@ -68,7 +68,17 @@ class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, Exa
         return ast.Field(self.span(children), self.name(name), kind, tuple(constraints))
 
     def plain_type(self, children: list[Child]) -> ast.PlainType:
-        return ast.PlainType(self.span(children), self.name(children[0]), len(children) > 1)
+        units = every(ast.Unit, children)
+        return ast.PlainType(self.span(children), self.name(children[0]), len(children) > 1 and not units, units)
+
+    def minor_units(self, children: list[Child]) -> ast.Unit:
+        return ast.Unit(self.span(children), "minor", "")
+
+    def per_period(self, children: list[Child]) -> ast.Unit:
+        return ast.Unit(self.span(children), "per", children[0].split()[1])
+
+    def stated_in(self, children: list[Child]) -> ast.Unit:
+        return ast.Unit(self.span(children), "in", children[0].split()[1])
 
     def one_of_type(self, children: list[Child]) -> ast.OneOfType:
         return ast.OneOfType(self.span(children), every(ast.CategoryWord, children))
@@ -101,6 +111,24 @@ class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, Exa
         table = self.rows_of(children)
         header = table[0] if table else None
         return ast.Rows(self.span(children), self.name(children[1]), header, tuple(table[1:]))
+
+    def rates(self, children: list[Child]) -> ast.Rates:
+        items = Items(children)
+        record = self.name(children[2])
+        found = (items.one("currency"), items.one("rate"), items.one("since"), items.one("on"))
+        return ast.Rates(self.span(children), record, *found, tuple(items.repeated))
+
+    def rate_currency(self, children: list[Child]) -> Item:
+        return self.item("currency", children, self.name(children[1]))
+
+    def rate_value(self, children: list[Child]) -> Item:
+        return self.item("rate", children, self.name(children[1]))
+
+    def rate_since(self, children: list[Child]) -> Item:
+        return self.item("since", children, self.name(children[1]))
+
+    def rate_on(self, children: list[Child]) -> Item:
+        return self.item("on", children, children[1])
 
     def match(self, children: list[Child]) -> ast.Match:
         items = Items(children)

@@ -34,6 +34,8 @@ def _exact(kind: FieldType) -> Exact:
     """The value where it surely stands for itself, else None."""
     if isinstance(kind, Link):
         kind = kind.key_type
+    if isinstance(kind, Money) and kind.minor:
+        return _never
     if isinstance(kind, Money | Number):
         return _decimal(kind.digits, kind.scale)
     if isinstance(kind, Category):

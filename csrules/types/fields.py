@@ -33,9 +33,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in the policy's currency, for instance `USD`."""
+    """An amount in the policy's currency, for instance `USD`, or in the one that the row's field `stated` names.
+
+    `per` is month or year, where the field says it. With `minor` data holds whole minor units: 1999 is 19.99.
+    """
 
     currency: str
+    per: str | None = None
+    minor: bool = False
+    stated: str | None = None
     name: ClassVar[str] = "money"
     digits: ClassVar[int] = 14
     scale: ClassVar[int] = 4

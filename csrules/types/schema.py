@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from csrules.types.fields import FieldType, Value
+from csrules.types.fields import FieldType, Money, Percent, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,16 @@ class FieldSchema:
     maximum: Value | None = None
 
     @property
+    def as_held(self) -> FieldSchema:
+        """The same field for values that are exact already: 0.25 is 25 %, and 19.99 is an amount."""
+        match self.type:
+            case Percent():
+                return replace(self, type=Percent(as_fraction=True))
+            case Money():
+                return replace(self, type=replace(self.type, minor=False))
+        return self
+
+    @property
     def required(self) -> bool:
         return not self.optional and self.default is None
 
@@ -34,6 +44,11 @@ class FieldSchema:
 class RecordSchema:
     name: str
     fields: tuple[FieldSchema, ...]
+
+    @property
+    def as_held(self) -> RecordSchema:
+        """The record for rows whose values are exact already."""
+        return RecordSchema(self.name, tuple(field.as_held for field in self.fields))
 
     @cached_property
     def by_name(self) -> dict[str, FieldSchema]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import assert_never
 
+from csrules.types.currencies import decimals
 from csrules.types.fields import (
     Category,
     Date,
@@ -42,6 +43,7 @@ _MOMENT = re.compile(
 _ZONED = "is a time in a time zone, and which day that is depends on the zone"
 INTEGER_LIMIT = 10**18
 FARTHEST = 1000
+OWN_FIELD = ""   # in place of a currency, where a field of the row names it
 
 
 class BadValueError(ValueError):
@@ -105,7 +107,7 @@ def convert(kind: FieldType, raw: object) -> Value | None:
         case Number():
             return _exact(_decimal(raw), kind.digits, kind.scale)
         case Money():
-            return _exact(_decimal(raw, kind.currency), kind.digits, kind.scale)
+            return _money(kind, raw)
         case Percent():
             return _percent(kind, raw)
         case Date():
@@ -161,9 +163,12 @@ def _own_currency(currency: str) -> re.Pattern[str]:
 
 
 def _without_currency(raw: str, currency: str) -> str:
-    text = _own_currency(currency).sub(r"\1", raw)
+    text = raw if currency == OWN_FIELD else _own_currency(currency).sub(r"\1", raw)
     other = _ANY_CURRENCY.search(text)
     if other is not None and any(char.isdigit() for char in text):
+        if currency == OWN_FIELD:
+            raise BadValueError(f"says `{other[1] or other[2]}`, and a field of its own says the currency",
+                                "other-currency")
         raise BadValueError(f"is in `{other[1] or other[2]}`, and amounts are in {currency}", "other-currency")
     return text
 
@@ -198,6 +203,16 @@ def _exact(value: Decimal, digits: int, scale: int) -> Decimal:
     if fixed != value:
         raise BadValueError(f"has more than {scale} decimal places", "too-many-decimals")
     return fixed
+
+
+def _money(kind: Money, raw: object) -> Decimal:
+    value = _decimal(raw, OWN_FIELD if kind.stated is not None else kind.currency)
+    if not kind.minor:
+        return _exact(value, kind.digits, kind.scale)
+    if value != value.to_integral_value():
+        raise BadValueError("is not a whole number of minor units", "not-whole")
+    places = 0 if kind.stated is not None else decimals(kind.currency)
+    return _exact(_exact(value, kind.digits, 0).scaleb(-places), kind.digits, kind.scale)
 
 
 def _percent(kind: Percent, raw: object) -> Decimal:

@@ -16,6 +16,7 @@ class Facts(Part):
     def draw(self) -> None:
         self._match()
         self._amend()
+        self.out.names += self.out.late_names
         self._defines()
         self._segments()
 

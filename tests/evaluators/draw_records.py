@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from csrules.types import Category, CategoryValue, FieldSchema, Link, ListOf, Percent, RecordSchema, Text
+from tests.evaluators.draw_rates import Amounts
 from tests.evaluators.parts import Part
 from tests.evaluators.records import RecordDrawer, record_text
 from tests.evaluators.scopes import fields, kept
@@ -16,6 +17,7 @@ ANY = (*FEW, "days", "list", "services", "tier", "role", "service")
 
 class Records(Part):
     def draw(self) -> None:
+        self.amounts = Amounts(self.choose, self.word, self.out)
         groups = {"tier": self.out.tiers, "role": self.out.roles, "service": self.out.services}
         named = {kind: Category(tuple(CategoryValue(n) for n in names), kind) for kind, names in groups.items()}
         drawer = RecordDrawer(self.choose, self.word, named)
@@ -27,6 +29,7 @@ class Records(Part):
         self._account(drawer, partner, country)
         if self.choose.chance(70):
             self._agreement(drawer, partner, country)
+        self.amounts.draw()
         if self.choose.chance(20):
             note = RecordSchema(self.word.new(), (drawer.link("about", partner), *drawer.fields(FEW, 0, 1)))
             self.out.records[note.name] = note
@@ -54,6 +57,7 @@ class Records(Part):
         parts.append(drawer.field("arr" if self.choose.chance(70) else self.word.new(), "money"))
         parts.append(drawer.field(self.word.new(), "date"))
         parts += drawer.fields(ANY, 1, 6)
+        parts += self.amounts.fields()
         parts += [drawer.field(self.word.new(), "tier") for _ in range(self.choose.one((0, 1, 2)))]
         if self.choose.chance(70):
             parts.append(drawer.link("partner" if self.choose.chance(70) else self.word.new(), partner))

@@ -18,6 +18,7 @@ class Drawn:
     blocks: list[str] = field(default_factory=list)
     records: dict[str, RecordSchema] = field(default_factory=dict)
     names: list[Name] = field(default_factory=list)
+    late_names: list[Name] = field(default_factory=list)  # known from the defines on
     roles: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
     tiers: list[str] = field(default_factory=list)

@@ -80,7 +80,7 @@ class RecordDrawer:
         types = {
             "integer": Integer(),
             "number": NUMBER,
-            "money": MONEY,
+            "money": Money("USD", minor=True) if self.choose.chance(15) else MONEY,
             "percent": PERCENT,
             "days": Days(),
             "date": Date(),
@@ -144,6 +144,8 @@ def _type_text(field: FieldSchema) -> str:
             return record
         case ListOf(item=item):
             return f"list of {item.name}"
+        case Money(minor=minor, stated=stated):
+            return "money" + (" in minor units" if minor else "") + (f" in {stated}" if stated else "")
         case other:
             return other.name
 

@@ -11,7 +11,7 @@ from typing import Any
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.plan.plan import Plan
-from csrules.types import Link
+from csrules.types import FieldSchema, Link, Percent
 from tests.evaluators.rows import Row, Tables
 
 WIDE = Context(prec=200)
@@ -266,6 +266,8 @@ class Reference:
                     found += self._broken(
                         schema.name, field.name, field.type.record, schema.key.name if schema.key else field.name
                     )
+                if isinstance(field.type, Percent) and schema.name not in self.plan.rows:
+                    found += _odd_column(schema.name, field, [row[field.name] for row in self.tables[schema.name]])
         day = self.decider.as_of
         early = self.plan.starts is not None and day < self.plan.starts
         if early or (self.plan.ends is not None and day > self.plan.ends):
@@ -326,3 +328,17 @@ class WithoutClasses:
             values[name] = value(values)
         return {name: values[name] for name, _ in columns}
 
+
+def _odd_column(
+    record: str, field: FieldSchema, values: list[Decimal | None]
+) -> Iterable[tuple[str, str | None, str, str]]:
+    """A column of percentages in which every value looks like the other way of writing them."""
+    known = [abs(value) for value in values if value is not None]
+    assert isinstance(field.type, Percent)
+    if field.type.as_fraction:
+        if max(known, default=0) > 2 and not any(0 < value < 1 for value in known):
+            message = f"no value of `{field.name}` lies between 0 and 100 %; if 25 means 25 %, say `percent`"
+            yield "looks-like-percentages", record, field.name, message
+    elif max(known, default=1) <= Decimal("0.01") and any(0 < value < Decimal("0.01") for value in known):
+        message = f"every value of `{field.name}` is 1 % or less; if 0.25 means 25 %, say `percent as fraction`"
+        yield "looks-like-fractions", record, field.name, message

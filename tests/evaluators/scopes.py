@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.analysis.scope import has_own_currency
 from csrules.types import Link, RecordSchema
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.expressions import Name
@@ -15,6 +16,8 @@ Records = Mapping[str, RecordSchema]
 def fields(schema: RecordSchema, records: Records, prefix: str, deep: int, *, nullable: bool = False) -> Iterator[Name]:
     """The record's fields under `prefix`, and those of the rows that its links lead to."""
     for field in schema.fields:
+        if has_own_currency(field):
+            continue   # known from the defines on, and only of the account itself
         kind = of_field(field)
         yield Name(prefix + field.name, kind.missing_too() if nullable else kind)
         if isinstance(field.type, Link) and deep > 0:

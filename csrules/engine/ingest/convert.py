@@ -82,7 +82,7 @@ def is_direct(binding: Binding, column: SourceColumn) -> bool:
 def _written(binding: Binding, text: str) -> str:
     """The text as a number's conversion takes it: without a currency, and with a point where the source has a comma."""
     kind = binding.field.type
-    text = numeric.without_currency(text, kind.currency) if isinstance(kind, Money) else text
+    text = numeric.without_currency(text, kind.currency) if isinstance(kind, Money) and kind.stated is None else text
     return f"translate({text}, ',.', '.,')" if binding.comma and isinstance(kind, NUMERIC) else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from csrules.engine.ingest.forms import SourceColumn
 from csrules.engine.ingest.quoting import literal
 from csrules.types import FieldType, Money, Number, Percent
+from csrules.types.currencies import decimals
 from csrules.types.values import currency_words
 
 INTEGER_DIGITS = 18
@@ -63,7 +64,17 @@ def integer(exact: Exact, column: SourceColumn, x: str) -> str:
 
 def number(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:
     assert isinstance(kind, Number | Money)  # noqa: S101 - by the table of conversions
+    if isinstance(kind, Money) and kind.minor:
+        return _minor(exact, kind, column, x)
     return exact(column, x, kind.digits, kind.scale)
+
+
+def _minor(exact: Exact, kind: Money, column: SourceColumn, x: str) -> str:
+    """Whole minor units; where a field of the row names the currency they are left as they are."""
+    value = exact(column, x, kind.digits, 0)
+    places = 0 if kind.stated is not None else decimals(kind.currency)
+    unit = f"{10 ** -places:.{places}f}" if places else "1"
+    return f"CAST({value} * {unit} AS {_decimal(kind.digits, kind.scale)})"
 
 
 def without_currency(x: str, currency: str) -> str:

@@ -1,0 +1,143 @@
+"""Amounts in several currencies: for each currency the rate in force is gathered, and the amount multiplied by it.
+
+An amount in the policy's own currency counts as it is. Without a rate, or with two of one day, it is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.analysis.rates import amount_column, amount_type, rate_type, stated_type
+from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field
+from csrules.plan.nodes import Case, Divide, Expr
+from csrules.plan.plan import Column, Finding, Gather, Measure, gathered
+from csrules.types import Money, RecordSchema
+from csrules.types.currencies import OTHERS, USUAL
+
+AMOUNTS = "amounts"
+_PARTS = Scalar(Kind.NUMBER, digits=5, whole=True)   # how many minor units make one
+
+
+@dataclass(frozen=True, slots=True)
+class RateColumns:
+    gathers: tuple[Gather, ...]
+    columns: tuple[Column, ...]
+    findings: tuple[Finding, ...]
+
+
+def lower_rates(policy: checked.CheckedPolicy) -> RateColumns:
+    rates = policy.rates
+    if rates is None or not rates.amounts:
+        return RateColumns((), (), ())
+    lowering = _Lowering(rates, policy.account, policy.currency)
+    names = dict.fromkeys(amount.currency for amount in rates.amounts)
+    columns = tuple(column for amount in rates.amounts for column in lowering.columns(amount))
+    findings = tuple(finding for amount in rates.amounts for finding in lowering.findings(amount))
+    return RateColumns(tuple(lowering.gather(name) for name in names), columns, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowering:
+    rates: checked.Rates
+    account: RecordSchema
+    own: str
+
+    def gather(self, currency: str) -> Gather:
+        """The latest rate of the account's currency, and how many there are."""
+        rates, prefix = self.rates, gathered(self.rates.record)
+        code = t.Ref(prefix + rates.currency.name, of_field(rates.currency))
+        since = t.Ref(prefix + rates.since.name, of_field(rates.since))
+        value = t.Ref(prefix + rates.rate.name, replace(rate_type(rates.rate), nullable=False))
+        day = t.Today(DATE) if rates.on is None else rates.on
+        condition = t.And((t.Compare("==", code, self._currency(currency)), t.Compare("<=", since, day)))
+        measures = (
+            Measure(self._count(currency).name, "count", INTEGER),
+            Measure(self._rate(currency).name, "latest", rate_type(rates.rate), value, by=since),
+        )
+        asks = {ref.name: ref for ref in (self._currency(currency), *_refs(rates.on))}
+        asked = tuple(asks[name] for name in sorted(asks))
+        return Gather(_name(currency), rates.record, condition, measures, (), asked)
+
+    def columns(self, amount: checked.Amount) -> Iterator[Column]:
+        kind = amount_type(amount.field, self.rates.rate)
+        stated: t.Ref = self._stated(amount)
+        if isinstance(amount.field.type, Money) and amount.field.type.minor:
+            units = Column(f"{amount.field.name}:units", self._from_minor(amount), AMOUNTS, amount.span)
+            yield units
+            stated = units.ref
+        one = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True))
+        product = replace(kind, nullable=True)
+        foreign = t.Arith("*", stated, self._rate(amount.currency), product)
+        expr: Expr = foreign
+        if (is_own := self._is_own(amount)) is not None:
+            expr = Case(((is_own, t.Arith("*", stated, one, product)),), foreign, product)
+        title = f"{amount.field.name} in {self.own}"
+        yield Column(amount_column(amount.field.name), expr, AMOUNTS, amount.span, title)
+
+    def findings(self, amount: checked.Amount) -> Iterator[Finding]:
+        """Only where there is an amount: without one nothing is missed."""
+        field = amount.field
+        present = t.Not(t.Missing(self._stated(amount)))
+        currency, rate = self._currency(amount.currency), self._rate(amount.currency)
+        named = t.Not(t.Missing(currency))
+        own = self._is_own(amount)
+        foreign = (present, named) if own is None else (present, named, t.Not(own))
+        none = t.Compare("<", self._count(amount.currency), t.Const(1, INTEGER))
+        if currency.type.nullable:
+            message = f"`{field.name}` has no currency, so the amount is missing"
+            yield Finding("currency-missing", t.And((present, t.Missing(currency))), message, amount.span)
+        message = f"there is no rate for the currency of `{field.name}`, so the amount is missing"
+        yield Finding("rate-missing", t.Known(t.And((*foreign, none))), message, amount.span)
+        message = f"two rates for the currency of `{field.name}` differ, so the amount is missing"
+        tied = t.And((*foreign, t.Not(none), t.Missing(rate)))
+        yield Finding("rate-tie", t.Known(tied), message, amount.span)
+
+    def _from_minor(self, amount: checked.Amount) -> Expr:
+        """A hundredth of the stated number, but for a few currencies."""
+        stated, currency = self._stated(amount), self._currency(amount.currency)
+        branches = []
+        for places, names in OTHERS.items():
+            if values := tuple(_constant(name, currency.type) for name in sorted(names) if _possible(name, currency)):
+                branches.append((t.OneOf(currency, values), t.Const(10**places, _PARTS)))
+        usual: Expr = t.Const(10**USUAL, _PARTS)
+        parts = Case(tuple(branches), usual, _PARTS) if branches else usual
+        return Divide(stated, parts, Money.scale, replace(stated.type, nullable=True))
+
+    def _is_own(self, amount: checked.Amount) -> t.Typed | None:
+        """Whether the amount is in the policy's currency already; None where it cannot be."""
+        currency = self._currency(amount.currency)
+        if not _possible(self.own, currency):
+            return None
+        return t.Compare("==", currency, _constant(self.own, currency.type))
+
+    def _stated(self, amount: checked.Amount) -> t.Ref:
+        return t.Ref(amount.field.name, stated_type(amount.field))
+
+    def _currency(self, name: str) -> t.Ref:
+        return t.Ref(name, of_field(self.account.by_name[name]))
+
+    def _count(self, currency: str) -> t.Ref:
+        return t.Ref(f"{_name(currency)}:count", INTEGER)
+
+    def _rate(self, currency: str) -> t.Ref:
+        return t.Ref(f"{_name(currency)}:rate", rate_type(self.rates.rate))
+
+
+def _name(currency: str) -> str:
+    return f"rates:{currency}"
+
+
+def _refs(node: t.Typed | None) -> Iterable[t.Ref]:
+    return () if node is None else (part for part in t.walk(node) if isinstance(part, t.Ref))
+
+
+def _possible(code: str, currency: t.Ref) -> bool:
+    category = currency.type.category
+    return category is None or code in category.places
+
+
+def _constant(code: str, kind: Scalar) -> t.Const:
+    return t.Const(code, replace(kind, nullable=False))

@@ -1,0 +1,50 @@
+"""Findings about whole columns of data: percentages that look like fractions, and fractions that look like percentages.
+
+0.25 in a column of percentages is a quarter of a percent, and 25 in a column of fractions is 2,500 %. Neither is wrong
+in itself; a column in which every value is so is worth a look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from csrules.plan.plan import Plan
+from csrules.sql.build import column, integer, named, select, subquery, table
+from csrules.types import FieldSchema, Percent
+
+ONE_PERCENT = "0.01"
+FEW_HUNDREDS = 2   # 200 %: growth and retention rise above 100 %, and seldom above that
+FRACTIONS = (
+    "looks-like-fractions",
+    "every value of `{0}` is 1 % or less; if 0.25 means 25 %, say `percent as fraction`",
+)
+PERCENTAGES = (
+    "looks-like-percentages",
+    "no value of `{0}` lies between 0 and 100 %; if 25 means 25 %, say `percent`",
+)
+
+
+def odd_columns(plan: Plan) -> Iterator[tuple[str, str, str, str, exp.Expression]]:
+    """For each column of percentages from data: code, record, field, message, and a query of one row or none."""
+    for name, schema in plan.records.items():
+        for field in schema.fields if name not in plan.rows else ():
+            if isinstance(field.type, Percent):
+                code, message = PERCENTAGES if field.type.as_fraction else FRACTIONS
+                yield code, name, field.name, message.format(field.name), _query(name, field, field.type.as_fraction)
+
+
+def _query(record: str, field: FieldSchema, as_fraction: bool) -> exp.Select:
+    """One row where the column looks odd; in a column without values nothing does."""
+    value = exp.Abs(this=column(field.name))
+    one = integer(1) if as_fraction else exp.Literal.number(ONE_PERCENT)
+    some, small = exp.GT(this=value.copy(), expression=integer(0)), exp.LT(this=value.copy(), expression=one)
+    between = exp.LogicalOr(this=exp.And(this=some, expression=small))
+    seen = select(named(exp.Max(this=value), "most"), named(between, "between")).from_(table(record))
+    if as_fraction:
+        large = exp.GT(this=column("most"), expression=integer(FEW_HUNDREDS))
+        odd: exp.Expression = exp.And(this=large, expression=exp.Not(this=column("between")))
+    else:
+        odd = exp.And(this=exp.LTE(this=column("most"), expression=one.copy()), expression=column("between"))
+    return select(integer(1)).from_(subquery(seen, "s")).where(odd)
