@@ -50,6 +50,8 @@ _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlemen
          ast.Amend: "amend", ast.Certifications: "certifications", ast.Overrides: "overrides",
          ast.Books: "books"}  # fmt: skip
          ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
+         ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications",
+         ast.Overrides: "overrides"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

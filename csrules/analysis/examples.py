@@ -202,6 +202,6 @@ def check_tests(
     values = {**told, **{name: scope.symbols[name].type for name in own}}
     account = scope.records[ACCOUNT]
     expected = ExpectationReader(values, declared.services, named["role"], account, frozenset(scope.broken), reporter)
-    read = mentioned(declared) | ({revenue.name} if isinstance(revenue, Ref) else set())
+    read = mentioned(declared) | ({revenue.shown} if isinstance(revenue, Ref) else set())
     given = GivenReader(scope.records, scope.broken, read, reporter)
     return TestChecker(scope.records, given, expected, reporter).check(declared.tests)

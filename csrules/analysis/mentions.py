@@ -16,7 +16,14 @@ FACTS = ("records", "rows", "tests")   # these state facts; they do not read any
 def mentioned(declared: Declarations) -> frozenset[str]:
     """Coarse on purpose: a name counts for every record that has a field of this name."""
     nodes = [getattr(declared, part.name) for part in fields(declared) if part.name not in FACTS]
-    return frozenset(_names(nodes))
+    return frozenset(_names(nodes)) | _currencies(declared)
+
+
+def _currencies(declared: Declarations) -> frozenset[str]:
+    """The fields that name the currencies of amounts: `arr money in currency` reads `currency`."""
+    types = [field.type for record in declared.records.values() for field in record.fields]
+    units = [unit for one in types if isinstance(one, ast.PlainType) for unit in one.units]
+    return frozenset(unit.word for unit in units if unit.kind == "in")
 
 
 def _names(start: object) -> Iterator[str]:

@@ -29,7 +29,7 @@ def check_rates(
     amounts = _amounts(declared, records, reporter)
     rate = _rate_field(declared, records)
     for amount in amounts:
-        symbol = Symbol(amount_column(amount.field.name), amount_type(amount.field, rate), Stage.AGREEMENT)
+        symbol = Symbol(amount_column(amount.field.name), amount_type(amount.field, rate), Stage.FACTS)
         scope.symbols[amount.field.name] = scope.prefixes[ACCOUNT][amount.field.name] = symbol
     if declared.rates is not None:
         return _rates(declared.rates, amounts, records, scope, reporter)

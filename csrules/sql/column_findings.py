@@ -7,6 +7,7 @@ in itself; a column in which every value is so is worth a look.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -26,13 +27,25 @@ PERCENTAGES = (
 )
 
 
-def odd_columns(plan: Plan) -> Iterator[tuple[str, str, str, str, exp.Expression]]:
-    """For each column of percentages from data: code, record, field, message, and a query of one row or none."""
+@dataclass(frozen=True, slots=True)
+class OddColumn:
+    """`query` has one row where the column looks odd, else none."""
+
+    code: str
+    record: str
+    field: str
+    message: str
+    query: exp.Select
+
+
+def odd_columns(plan: Plan) -> Iterator[OddColumn]:
+    """One for each column of percentages that comes from data."""
     for name, schema in plan.records.items():
         for field in schema.fields if name not in plan.rows else ():
             if isinstance(field.type, Percent):
                 code, message = PERCENTAGES if field.type.as_fraction else FRACTIONS
-                yield code, name, field.name, message.format(field.name), _query(name, field, field.type.as_fraction)
+                query = _query(name, field, field.type.as_fraction)
+                yield OddColumn(code, name, field.name, message.format(field.name), query)
 
 
 def _query(record: str, field: FieldSchema, as_fraction: bool) -> exp.Select:

@@ -206,9 +206,9 @@ def findings(program: Program) -> exp.Expression:
         message = exp.Concat(expressions=words, coalesce=False, safe=True)
         found = _finding("link-not-found", None, column("key"), message, None)
         parts.append(found.from_(subquery(query, "l"), copy=False))
-    for code, record, field, message, query in odd_columns(plan):
-        found = _finding(code, record, string(field), string(message), None)
-        parts.append(found.from_(subquery(query, "c"), copy=False))
+    for odd in odd_columns(plan):
+        found = _finding(odd.code, odd.record, string(odd.field), string(odd.message), None)
+        parts.append(found.from_(subquery(odd.query, "c"), copy=False))
     late = plan.ends is not None and program.as_of > plan.ends
     if late or (plan.starts is not None and program.as_of < plan.starts):
         outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")

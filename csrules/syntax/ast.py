@@ -19,6 +19,17 @@ from csrules.syntax.ast_exceptions import Lasting as Lasting
 from csrules.syntax.ast_exceptions import Overrides as Overrides
 from csrules.syntax.ast_exceptions import Sets as Sets
 from csrules.syntax.ast_exceptions import Valid as Valid
+from csrules.syntax.ast_facts import CategoryWord as CategoryWord
+from csrules.syntax.ast_facts import Constraint as Constraint
+from csrules.syntax.ast_facts import Field as Field
+from csrules.syntax.ast_facts import ListType as ListType
+from csrules.syntax.ast_facts import OneOfType as OneOfType
+from csrules.syntax.ast_facts import PlainType as PlainType
+from csrules.syntax.ast_facts import Rates as Rates
+from csrules.syntax.ast_facts import Record as Record
+from csrules.syntax.ast_facts import Rows as Rows
+from csrules.syntax.ast_facts import TypeNode as TypeNode
+from csrules.syntax.ast_facts import Unit as Unit
 from csrules.syntax.ast_parts import Cell as Cell
 from csrules.syntax.ast_parts import Effort as Effort
 from csrules.syntax.ast_parts import Guard as Guard
@@ -66,93 +77,6 @@ class Policy:
     ends: Date | None
     revenue: Name | None
     shown_as: Text | None
-    repeated: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A part of a type of money: `kind` is minor, per or in; `word` is `month`, `year` or the field of the currency."""
-
-    span: Span
-    kind: str
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlainType:
-    span: Span
-    name: Name
-    as_fraction: bool
-    units: tuple[Unit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryWord:
-    """A value of a category, and the label by which data may call it."""
-
-    span: Span
-    name: Name
-    label: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class OneOfType:
-    span: Span
-    values: tuple[CategoryWord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListType:
-    span: Span
-    item: Name
-
-
-TypeNode = PlainType | OneOfType | ListType
-
-
-@dataclass(frozen=True, slots=True)
-class Constraint:
-    """`kind` is key, optional, default, at_least, at_most or from_to; all but the first two have a value."""
-
-    span: Span
-    kind: str
-    value: PlainLiteral | None = None
-    upper: PlainLiteral | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    span: Span
-    name: Name
-    type: TypeNode
-    constraints: tuple[Constraint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    span: Span
-    name: Name
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    span: Span
-    record: Name
-    header: Row | None
-    body: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """`rates from RECORD { currency F  rate F  since F  on F }`; a part not written is None."""
-
-    span: Span
-    record: Name
-    currency: Name | None
-    rate: Name | None
-    since: Name | None
-    on: Path | None
     repeated: tuple[Span, ...]
 
 
@@ -405,5 +329,7 @@ Declaration = (
     Policy | Record | Rows | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
     | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
     Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
+    Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant
+    | Deny
     | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
 )  # fmt: skip

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
+from csrules.analysis.candidates import gathered
 from csrules.analysis.rates import amount_column, amount_type, rate_type, stated_type
 from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field
 from csrules.plan.nodes import Case, Divide, Expr
-from csrules.plan.plan import Column, Finding, Gather, Measure, gathered
+from csrules.plan.plan import Column, Finding, Gather, Measure
 from csrules.types import Money, RecordSchema
 from csrules.types.currencies import OTHERS, USUAL
 
