@@ -50,7 +50,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
                *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns,
                *of_books)  # fmt: skip
     columns = (*amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
-               *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns)  # fmt: skip
+               *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
+               *overriding.party_columns)  # fmt: skip
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
