@@ -217,7 +217,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
         CONSTRAINTS | CONSTANTS | {"account", "tier"},
     ),
     "second dimension": (
-        {"account": "record account {\nid text key\narr money\nrate percent from 0% to 45%\nWORD one of x, y\n}",
+        {"account": "record account {\nid text key\narr money\ncut percent from 0% to 45%\nWORD one of x, y\n}",
          "more": "responsibilities by cut and WORD when arr > 5 {\n| service | WORD | up to 45% |\n"
                  "| s1 | x, y | vendor |\nno agreement vendor\n}"},
         CONSTRAINTS | CONSTANTS | {"account", "tier"},
