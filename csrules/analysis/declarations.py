@@ -47,11 +47,8 @@ class Declarations:
 
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
-         ast.Amend: "amend", ast.Certifications: "certifications", ast.Overrides: "overrides",
-         ast.Books: "books"}  # fmt: skip
-         ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications", ast.Overrides: "overrides"}  # fmt: skip
          ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications",
-         ast.Overrides: "overrides"}  # fmt: skip
+         ast.Overrides: "overrides", ast.Books: "books"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

@@ -46,12 +46,9 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
     books, of_books = lower_books(policy)
-    columns = (*amending.columns, *early, *segments, *tiers.columns, *late, *chain(*windows.values()),
-               *offers.columns, *parties.columns, *gates.columns, *success, *overriding.party_columns,
-               *of_books)  # fmt: skip
     columns = (*amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
-               *overriding.party_columns)  # fmt: skip
+               *overriding.party_columns, *of_books)  # fmt: skip
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()

@@ -30,7 +30,6 @@ def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: P
                 problems.append(_no_source(name, config))
                 continue
             rows = Rows(list(plan.rows[name]), OWN_ROWS)
-            results.append(ingest(session, _of_fractions(schema), rows, base=config.base))
             results.append(ingest(session, schema.as_held, rows, base=config.base))
             continue
         if name in plan.rows:

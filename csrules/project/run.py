@@ -28,11 +28,9 @@ from csrules.project.policy import load_policy
 from csrules.project.reading import read_records, refused
 from csrules.project.summary import summary_text
 from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
-from csrules.sql.program import Program, build_program
-from csrules.sql.results import READING, RESULTS
-from csrules.staffing.filling import fill_books
 from csrules.sql.profile_results import INTERNAL, PARTNER
-from csrules.sql.program import build_program
+from csrules.sql.program import Program, build_program
+from csrules.staffing.filling import fill_books
 
 REPORT_VERSION = 1
 SUMMARY_WIDTH = 100
@@ -103,21 +101,14 @@ def decided(
     """The result tables of one reader, for as long as the block lasts: for Python that wants the rows."""
     options = options or RunOptions()
     with open_project(project, options) as opened:
-        _tell(options, "deciding", 0.3)
-        with engine_errors():
-            program = decide_all(opened)
-            tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
-            tables.update(reading_tables(opened.session, opened.inputs))
-        yield opened, tables
         yield opened, _results(opened, options).tables(opened.audience)
 
 
 def _results(opened: Opened, options: RunOptions) -> Results:
-    program = build_program(opened.plan, opened.day.day)
-    accounts = next(result.accepted for result in opened.inputs if result.record == MAIN)
     _tell(options, "deciding", 0.3)
-    with _engine_errors():
-        tables: dict[str, ResultTable] = {**execute(opened.session, program, accounts)}
+    with engine_errors():
+        program = decide_all(opened)
+        tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
         tables.update(reading_tables(opened.session, opened.inputs))
     return Results(opened.session, opened.plan, program, tables)
 
@@ -199,8 +190,6 @@ def _as_json(
     opened: Opened, results: Results, tables: Mapping[str, ResultTable], written: Sequence[Path]
 ) -> dict[str, Any]:
     """The small tables and the counts; amounts are texts, so that no reader makes binary floats of them."""
-    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
-    return {
     head = {
         "version": REPORT_VERSION,
         "profile": opened.audience.profile,
@@ -212,7 +201,7 @@ def _as_json(
     if opened.audience.profile != INTERNAL:
         return {**head, **files, "rows": {name: len(table) for name, table in tables.items()}}
     counts = {"findings": len(results.internal["findings"]), "rejects": refused(opened.inputs)}
-    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "agreements", "inputs")}
+    shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
     return {**head, **counts, **files, "without_column": _absent(opened), **shown}
 
 

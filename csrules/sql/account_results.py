@@ -85,19 +85,13 @@ def _field(name: str) -> exp.Identifier:
 
 
 def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
-    """The account's own columns; one that the policy has no data for is empty."""
-    known = {*passthrough(program.plan), *(["owner"] if program.books_filled else [])}
-    types = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}
-    return [
-        column(name, of) if name in known else named(cast(null(), types.get(name, "TEXT")), name) for name in OWN
-    ]
     """The account's own columns."""
     return [own_column(program, name, of) for name in OWN]
 
 
 def own_column(program: Program, name: str, of: str | None = None) -> exp.Expression:
     """A column of the account that is read; empty where the policy has no data for it."""
-    if name in passthrough(program.plan):
+    if name in passthrough(program.plan) or (name == "owner" and program.books_filled):
         return column(name, of)
     return named(cast(null(), _EMPTY.get(name, "TEXT")), name)
 

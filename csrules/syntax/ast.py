@@ -326,10 +326,6 @@ class Assign:
 
 
 Declaration = (
-    Policy | Record | Rows | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
-    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
-    Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant | Deny
     Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant
-    | Deny
-    | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch
+    | Deny | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
 )  # fmt: skip

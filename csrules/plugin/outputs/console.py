@@ -12,26 +12,17 @@ from typing import TextIO
 
 from csrules.diagnostics.render.width import visible
 from csrules.diagnostics.render.width import width as columns_of
-from csrules.plugin.outputs import book_summary, problems, summary
-from csrules.plugin.outputs import problems, readers, summary
+from csrules.plugin.outputs import book_summary, problems, readers, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown
 from csrules.plugin.spec import OutputRequest
 
 WIDEST = 100
-SECTIONS = (
-    summary.tiers,
-    summary.people,
-    book_summary.books,
-    summary.partners,
-    problems.inputs,
-    problems.findings,
-    problems.rejects,
-)
 SECTIONS = {
     "internal": (
         summary.tiers,
         summary.people,
+        book_summary.books,
         summary.partners,
         problems.inputs,
         problems.findings,

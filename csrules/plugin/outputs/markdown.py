@@ -14,17 +14,11 @@ from csrules.plugin.spec import OutputRequest, ResultTable
 
 MOST_ROWS = 50
 _TITLES = {
-    "tiers": "Tiers",
-    "headcount": "Headcount",
-    "people": "People",
-    "books": "Books",
-    "agreements": "Agreements",
-    "findings": "Findings",
-    "rejects": "Refused rows",
-    "inputs": "Data read",
     "internal": {
         "tiers": "Tiers",
         "headcount": "Headcount",
+        "people": "People",
+        "books": "Books",
         "agreements": "Agreements",
         "findings": "Findings",
         "rejects": "Refused rows",
@@ -68,13 +62,10 @@ def report(request: OutputRequest, most: int) -> Iterator[str]:
     run = request.run
     yield f"# {escaped(run.policy)}"
     yield ""
-    yield f"As of {run.as_of}. Amounts in {escaped(run.currency)}. Made by csrules {escaped(run.version)}."
-    for name, title in _TITLES.items():
-        if name in request.tables and (name not in _ONLY_FILLED or len(request.tables[name])):
     amounts = "" if run.profile == "customer" else f" Amounts in {escaped(run.currency)}."
     yield f"As of {run.as_of}.{amounts} Made by csrules {escaped(run.version)}."
     for name, title in _TITLES[run.profile].items():
-        if name in request.tables:
+        if name in request.tables and (name not in _ONLY_FILLED or len(request.tables[name])):
             yield from ("", f"## {title}", "")
             yield from _section(request.tables[name], most)
 
