@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
 from csrules.engine.errors import EngineError, IngestError
@@ -14,7 +13,6 @@ from csrules.plugin.manager import Plugins
 from csrules.plugin.spec import PluginError, SourceData, SourceRequest
 from csrules.project.config_model import ProjectConfig, SourceConfig
 from csrules.project.errors import ProjectError
-from csrules.types import Percent, RecordSchema
 
 OWN_ROWS = "the policy"
 
@@ -53,15 +51,6 @@ def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: P
     if problems:
         raise ProjectError(tuple(problems), 2)
     return tuple(results)
-
-
-def _of_fractions(schema: RecordSchema) -> RecordSchema:
-    """The policy's own rows were read by the checker: a percentage is a fraction already."""
-    fields = (
-        replace(field, type=replace(field.type, as_fraction=True)) if isinstance(field.type, Percent) else field
-        for field in schema.fields
-    )
-    return replace(schema, fields=tuple(fields))
 
 
 def _mapping(source: SourceConfig) -> ColumnMapping:
