@@ -15,6 +15,7 @@ from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
 from csrules.analysis.examples import check_tests
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.families import check_family
 from csrules.analysis.granting import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.matching import check_match
@@ -59,6 +60,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     rows = _all_rows(declared, records, checker.broken, reporter)
 
     scope = _scope(records, checker.broken, reporter)
+    family = check_family(declared, scope, reporter)
     rates = check_rates(declared, records, scope, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
     scope.upcoming = frozenset({*declared.defines, *declared.segments, "tier"} | candidate)
@@ -118,6 +120,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         responsibilities=responsibilities,
         assigns=assigns,
         tests=tests,
+        family=family,
         certifications=certifications,
         overrides=overrides,
         promises=promises,

@@ -30,6 +30,7 @@ class Declarations:
     certifications: ast.Certifications | None = None
     overrides: ast.Overrides | None = None
     books: ast.Books | None = None
+    family: ast.Family | None = None
     rates: ast.Rates | None = None
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
@@ -48,7 +49,7 @@ class Declarations:
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
          ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications",
-         ast.Overrides: "overrides", ast.Books: "books"}  # fmt: skip
+         ast.Overrides: "overrides", ast.Books: "books", ast.Family: "family"}  # fmt: skip
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
           ast.Service: "services"}  # fmt: skip
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",

@@ -195,7 +195,7 @@ def check_tests(
     """Names and types of all tests; `scope` knows the types of defines and segments."""
     if not declared.tests:
         return ()
-    own = [name for name in (*declared.defines, *declared.segments) if name in scope.symbols]
+    own = [name for name in (*declared.defines, *declared.segments, *_of_family(declared)) if name in scope.symbols]
     margin = bool(declared.responsibilities)
     told = answers(named, match.record if match is not None else None, PARTNER in scope.records, margin,
                    revenue is not None)  # fmt: skip
@@ -205,3 +205,9 @@ def check_tests(
     read = mentioned(declared) | ({revenue.shown} if isinstance(revenue, Ref) else set())
     given = GivenReader(scope.records, scope.broken, read, reporter)
     return TestChecker(scope.records, given, expected, reporter).check(declared.tests)
+
+
+def _of_family(declared: Declarations) -> tuple[str, ...]:
+    """What the family comes to is asked for by name, as a define is."""
+    node = declared.family
+    return () if node is None else tuple(name.text for name in (*(one.name for one in node.totals), *node.counts))

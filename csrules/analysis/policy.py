@@ -7,21 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from csrules.analysis.policy_parts import Books as Books
+from csrules.analysis.policy_parts import Certificate as Certificate
+from csrules.analysis.policy_parts import Certifications as Certifications
+from csrules.analysis.policy_parts import Family as Family
+from csrules.analysis.policy_parts import FamilyTotal as FamilyTotal
+from csrules.analysis.policy_parts import Overrides as Overrides
+from csrules.analysis.policy_parts import Pin as Pin
+from csrules.analysis.policy_parts import Rule as Rule
+from csrules.analysis.policy_parts import Taken as Taken
+from csrules.analysis.policy_parts import Weight as Weight
 from csrules.analysis.proof import Test
 from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
 from csrules.types import Category, FieldSchema, RecordSchema, Value
 
 ACCOUNT = "account"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line that decides something where `condition` is true; None always holds."""
-
-    condition: Typed | None
-    because: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,17 +298,6 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
-    """One kind of certificate: `same` is true of rows of it, and `needed` of them cover each of `services`."""
-
-    name: str
-    same: Typed
-    services: tuple[str, ...]
-    needed: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """One line of a promise: never or always `condition`, accountable, or never_rises (our share, as `field` does)."""
 
@@ -318,52 +308,11 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Certifications:
-    """What a partner needs before it is given a service.
-
-    `condition` ties a row of `record` to an account. Of a row, `begun` says that it counts from this day or an earlier
-    one, `valid` that it counts today, `lasting` that it does or is in its grace, which is for accounts where the rule
-    `grace` holds. `passable`: an override may give the partner a service all the same. Rows' fields have the names of
-    `candidates.gathered`.
-    """
-
-    record: str
-    condition: Typed
-    begun: Typed
-    valid: Typed
-    lasting: Typed
-    grace: Rule
-    kinds: tuple[Certificate, ...]
-    passable: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """What holds for every possible account."""
 
     text: str
     statements: tuple[Statement, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """Rows of `record` that set the tier or a party of the account that `condition` ties them to.
-
-    `field` is what a row sets, one of `targets`, and `value` to what. A row that is `in_force` counts where it is not
-    `too_long` and is known to be `authorised`, for accounts for which no rule of `limits` holds.
-    """
-
-    record: str
-    condition: Typed
-    field: Typed
-    value: Typed
-    in_force: Typed
-    too_long: Typed | None
-    authorised: Typed
-    targets: tuple[str, ...]
-    limits: tuple[Rule, ...]
     span: Span
 
 
@@ -414,51 +363,6 @@ class Amendments:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    """Where `when` holds (None: always) and `person` is present, that person carries the account."""
-
-    person: Typed
-    when: Typed | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What people's loads are compared by: `value` of the account, or without one what `name` says."""
-
-    name: str
-    value: Typed | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One part of the order in which accounts are placed."""
-
-    value: Typed
-    descending: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """Who carries which account. In `fits` the person's fields are `record.field`.
-
-    `role` and `capacity` are fields of the record: the person's role, and which part of a whole book it carries.
-    """
-
-    record: str
-    role: str
-    fits: Typed
-    capacity: str | None
-    pins: tuple[Pin, ...]
-    keeps: tuple[Typed, ...]
-    balance: tuple[Weight, ...]
-    take: tuple[Taken, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
     """`shown_as` is the vendor's name for readers outside; `service_roles` are roles that services name with `by`."""
 
@@ -485,6 +389,7 @@ class CheckedPolicy:
     responsibilities: tuple[Responsibilities, ...]
     assigns: tuple[Assign, ...]
     tests: tuple[Test, ...]
+    family: Family | None
     certifications: Certifications | None
     overrides: Overrides | None
     promises: tuple[Promise, ...]

@@ -12,11 +12,12 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT
 from csrules.decide.candidates import Candidates
 from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late
+from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes, split
-from csrules.plan.plan import TOTAL_PREFIX, Gather, Lookup, Plan
+from csrules.plan.plan import MAIN, TOTAL_PREFIX, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -102,6 +103,7 @@ class Decider:
         self._by_key = {name: _by_key(plan.records[name], rows) for name, rows in self._tables.items()}
         self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
         self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
+        self._families = self._make_families()
         self.matcher = self._make_matcher()
         self.gatherers = {one.name: self._gatherer(one) for one in plan.gathers}
         self._early = [self.gatherers[one.name] for one in plan.gathers if not one.needs(plan.match)]
@@ -123,6 +125,12 @@ class Decider:
     def _after_match(self, lookup: Lookup) -> bool:
         match = self.plan.match
         return match is not None and lookup.path.startswith(f"{match.record}.")
+
+    def _make_families(self) -> Families | None:
+        family = self.plan.family
+        if family is None:
+            return None
+        return Families(family, self.plan.key, self._tables[MAIN], lambda row, name: row[name])
 
     def _make_matcher(self) -> Matcher | None:
         match = self.plan.match
@@ -178,9 +186,11 @@ class Decider:
 
     def _linked(self, accepted: Values) -> Values:
         """The account with what its links lead to, what is matched to it, and what is gathered for it."""
-        if not self._before and self.matcher is None and not self._early:
+        if not self._before and self.matcher is None and not self._early and self._families is None:
             return accepted
         row = dict(accepted)
+        if self._families is not None:
+            self._families.add(row)
         for path in self._before:
             self._follow(row, path)
         for early in self._early:

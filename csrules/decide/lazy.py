@@ -12,12 +12,13 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from csrules.analysis import typed as t
+from csrules.decide.families import Families
 from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import Column, Gather, Lookup, Match, Member, Plan
+from csrules.plan.plan import MAIN, Column, Family, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -43,6 +44,16 @@ class Tables:
         self._by_key: dict[str, dict[Any, Values]] = {}
         self._match: LazyMatch | None = None
         self._gathers: dict[str, LazyGather] = {}
+        self._families: Families | None = None
+
+    def families(self, family: Family) -> Families:
+        """The accounts by their parents; one that does not state its parent cannot be placed."""
+        if self._base is not None and MAIN not in self._rows:
+            return self._base.families(family)
+        if self._families is None:
+            rows = self.rows(MAIN)   # an account that is alone need not say that it has no parent
+            self._families = Families(family, self.plan.key, rows, _stated if len(rows) > 1 else _or_none)
+        return self._families
 
     def rows(self, record: str) -> Sequence[Values]:
         if record in self._rows or self._base is None:
@@ -91,6 +102,16 @@ class Tables:
         if field not in found:
             raise NotStatedError(f"{field}` of {record} `{key}")
         return found[field]
+
+
+def _or_none(row: Values, name: str) -> Any:
+    return row.get(name)
+
+
+def _stated(row: Values, name: str) -> Any:
+    if name not in row:
+        raise NotStatedError(name)
+    return row[name]
 
 
 class LazyPlan:
@@ -196,6 +217,9 @@ class LazyRow(dict[str, Any]):
             return found
         if name in self._plan.totals:
             return total_of(self._plan.totals[name], [self.service(member) for member in self._plan.members])
+        family = self._plan.plan.family
+        if family is not None and name in family.names:
+            return self._tables.families(family).figure(name, self)
         if name in self._plan.gathers:
             gather = self._plan.gathers[name]
             gatherer = self._tables.gatherer(gather)

@@ -112,6 +112,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR483", "missing-rates", "amounts are in several currencies, and nothing says at which rate they count", "Add `rates from RECORD { currency …  rate …  since … }`."),
     Code("CSR484", "bad-currency", "the field that names an amount's currency cannot do so", "Name a text or category field of the account."),
     # ── findings about data ──
+    Code("CSR825", "family-circle", "an account's parents lead back to itself", "Correct one of the links; until then each account of the circle stands alone.", _WARNING),
     Code("CSR809", "certificate-in-grace", "a partner's certificate has run out, and its days of grace have not", "Have the certificate renewed; until the grace ends the partner goes on.", _WARNING),
     Code("CSR810", "margin-not-earned", "a partner keeps its margin and lacks the certificate for the work", "Have the certificate renewed; until then we deliver.", _WARNING),
     Code("CSR811", "never-certified", "a partner was never certified for the work that it is given", "Have the partner certified; until then we deliver.", _WARNING),

@@ -15,6 +15,7 @@ from csrules.plan.links import lookups
 from csrules.plan.lower.amendments import lower_amendments
 from csrules.plan.lower.books import lower_books
 from csrules.plan.lower.certifications import lower_certifications
+from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.overrides import lower_overrides
@@ -59,8 +60,9 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*_match_findings(match), *amending.findings, *rates.findings, *tiers.findings, *overriding.findings,
-                *parties.findings, *assurance.findings)  # fmt: skip
+    family, circles = lower_family(policy.family)
+    findings = (*circles, *_match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
+                *overriding.findings, *parties.findings, *assurance.findings)  # fmt: skip
     agreed = _agreed(policy, margin)
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
@@ -75,6 +77,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         records=policy.records,
         rows=policy.rows,
         lookups=_lookups(policy, match, read),
+        family=family,
         match=match,
         gathers=_in_order(gathers, match),
         columns=columns,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.policy import Load
-from csrules.analysis.scalars import Scalar
+from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.plan.nodes import Expr
 from csrules.text import Span
 from csrules.types import RecordSchema, Value
@@ -132,6 +132,38 @@ class Gather:
             return False
         names = {ref.name for ref in self.account_columns}
         return any(name in (match.record, match.found) or name.startswith(f"{match.record}.") for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """The column `name` is the sum of the account's `field` over the account and all accounts below it."""
+
+    name: str
+    field: t.Ref
+    type: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Accounts that belong together along the field `link`, which holds the key of an account's parent.
+
+    A link that leads to no account is none; so is that of an account from which links lead back to itself, for which
+    the column `circle` is true. A missing value adds nothing to a sum; without any value a sum is missing. `count` is
+    the column of the number of accounts.
+    """
+
+    link: str
+    sums: tuple[Summed, ...]
+    count: str | None
+
+    @property
+    def circle(self) -> t.Ref:
+        return t.Ref("family:circle", CONDITION)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that it adds to an account."""
+        return (*(one.name for one in self.sums), *((self.count,) if self.count is not None else ()), self.circle.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +311,7 @@ class Plan:
     records: Mapping[str, RecordSchema]
     rows: Mapping[str, tuple[Mapping[str, Value | None], ...]]
     lookups: tuple[Lookup, ...]
+    family: Family | None
     match: Match | None
     gathers: tuple[Gather, ...]
     columns: tuple[Column, ...]

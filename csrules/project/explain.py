@@ -92,7 +92,8 @@ def _books(opened: Opened, decider: Decider, key: str, found: Trace) -> tuple[Bo
 def _links_to_accounts(opened: Opened) -> bool:
     plan = opened.plan
     lookups = [*plan.lookups, *(plan.books.lookups if plan.books is not None else ())]
-    return MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers)}
+    linked = MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers)}
+    return linked or plan.family is not None
 
 
 def _unknown(account: str, opened: Opened) -> UnknownAccountError:

@@ -25,6 +25,8 @@ Read = Callable[["Answers"], Any]
 def columns_of(plan: LazyPlan) -> dict[str, str]:
     """The plan's columns by their names in the result; what the policy has nothing of is not among them."""
     found = {name: name for name in plan.columns}
+    if plan.plan.family is not None:
+        found |= {name: name for name in plan.plan.family.names}
     match = plan.plan.match
     if match is not None:
         found[match.record] = match.record

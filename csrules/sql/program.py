@@ -73,6 +73,8 @@ def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
         names |= nodes.refs(finding.condition)
     for lookup in plan.lookups:
         names.add(lookup.path)
+    if plan.family is not None:
+        names |= {one.field.name for one in plan.family.sums}
     for gather in plan.gathers:
         names |= {ref.name for ref in gather.account_columns}
     if plan.match is not None:

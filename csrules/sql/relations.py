@@ -13,6 +13,7 @@ from csrules.plan.links import lookups
 from csrules.plan.plan import Gather, Lookup, Match, Plan
 from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
+from csrules.sql.families import family_tables, with_family
 from csrules.sql.gathering import figures, gather_table, with_figures
 from csrules.types import Link
 
@@ -36,6 +37,8 @@ class Relations:
         """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
         base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name), copy=False)
+        if self.plan.family is not None:
+            base = with_family(base, self.plan.family, self.plan.key)
         return self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])
 
     def own(self) -> exp.Select:
@@ -53,6 +56,8 @@ class Relations:
 
     def parts(self) -> Iterator[tuple[str, exp.Select, str]]:
         """The tables that `complete` reads beside the records', in order: name, query, and what it holds."""
+        if self.plan.family is not None:
+            yield from family_tables(self.plan.family, self.plan.key)
         for gather in self._gathers(late=False):
             yield self._gathered(gather, self._linked())
         if self.plan.match is not None:

@@ -30,6 +30,8 @@ from csrules.syntax.ast_facts import Record as Record
 from csrules.syntax.ast_facts import Rows as Rows
 from csrules.syntax.ast_facts import TypeNode as TypeNode
 from csrules.syntax.ast_facts import Unit as Unit
+from csrules.syntax.ast_family import Family as Family
+from csrules.syntax.ast_family import FamilyTotal as FamilyTotal
 from csrules.syntax.ast_parts import Cell as Cell
 from csrules.syntax.ast_parts import Effort as Effort
 from csrules.syntax.ast_parts import Guard as Guard
@@ -328,4 +330,5 @@ class Assign:
 Declaration = (
     Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant
     | Deny | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
+    | Family
 )  # fmt: skip

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 KEYWORDS = (
-    "policy", "record", "rows", "rates", "match", "amend", "define", "segment", "tiers", "role", "service",
+    "policy", "record", "rows", "rates", "match", "amend", "family", "define", "segment", "tiers", "role", "service",
     "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
     "promise", "watch", "books",
 )  # fmt: skip

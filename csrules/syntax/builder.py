@@ -18,6 +18,7 @@ from csrules.syntax.base_builder import Child, Item, Items, every, first
 from csrules.syntax.books_builder import BooksBuilder
 from csrules.syntax.example_builder import ExampleBuilder
 from csrules.syntax.exceptions_builder import ExceptionsBuilder
+from csrules.syntax.family_builder import FamilyBuilder
 from csrules.syntax.party_builder import PartyBuilder
 from csrules.syntax.promise_builder import PromiseBuilder
 from csrules.text import Document
@@ -28,7 +29,8 @@ LITERALS = (ex.Number, ex.Percent, ex.Date, ex.Quoted, ex.Duration, ex.Word)
 LOADS = ("works", "accounts", "revenue")
 
 
-class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder, BooksBuilder):
+class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder, BooksBuilder,
+              FamilyBuilder):  # fmt: skip
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from csrules.analysis.scalars import INTEGER, Kind
 from csrules.types import Category, CategoryValue, FieldSchema, Link, ListOf, Percent, RecordSchema, Text
 from tests.evaluators.draw_rates import Amounts
+from tests.evaluators.expressions import Name
 from tests.evaluators.parts import Part
 from tests.evaluators.records import RecordDrawer, record_text
 from tests.evaluators.scopes import fields, kept
@@ -37,6 +39,8 @@ class Records(Part):
         own = kept(self.choose, fields(self.out.records["account"], self.out.records, "", 3), 10)
         prefixed = [replace(name, text=f"account.{name.text}") if self.choose.chance(5) else name for name in own]
         self.out.names += prefixed
+        if "parent" in self.out.records["account"].by_name:
+            self._family(self.out.records["account"])
 
     def _record(self, drawer: RecordDrawer, name: str, parts: list[FieldSchema]) -> RecordSchema:
         schema = RecordSchema(name, (drawer.key(), *parts))
@@ -66,9 +70,25 @@ class Records(Part):
         if self.out.roster is not None:
             parts += [drawer.link(self.word.new(), self.out.roster) for _ in range(self.choose.one((1, 0, 2)))]
         schema = RecordSchema("account", tuple(parts))
-        if self.choose.chance(15):
+        if self.choose.chance(25):
             schema = RecordSchema("account", (*parts, drawer.link("parent", schema)))
         self.out.records["account"] = schema
+
+    def _family(self, account: RecordSchema) -> None:
+        """What accounts come to together, with the names of it for later blocks."""
+        summed = [name for name in fields(account, self.out.records, "", 1)
+                  if name.type.kind in (Kind.MONEY, Kind.NUMBER, Kind.DAYS) and "." not in name.text]  # fmt: skip
+        lines = []
+        for name in self.choose.some(summed, 0, 2):
+            total = self.word.new()
+            lines.append(f"total {total} = {name.text}")
+            kind = replace(name.type, digits=min(name.type.digits + 9, 38 - name.type.scale), low=None, high=None)
+            self.out.names.append(replace(name, text=total, type=kind))
+        if not lines or self.choose.chance(50):
+            count = self.word.new()
+            lines.append(f"count {count}")
+            self.out.names.append(Name(count, replace(INTEGER, digits=10, low=1)))
+        self.out.blocks.append("\n".join(["family along parent {", *(f"  {line}" for line in lines), "}"]))
 
     def _agreement(self, drawer: RecordDrawer, partner: RecordSchema, country: RecordSchema) -> None:
         low, high = self.choose.one(

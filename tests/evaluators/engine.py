@@ -93,6 +93,7 @@ class Queries:
         if plan.match is not None:
             record = plan.match.record
             found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
+        found += plan.family.names if plan.family is not None else ()
         return found + [measure.name for gather in plan.gathers for measure in gather.measures]
 
 

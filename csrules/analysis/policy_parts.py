@@ -1,0 +1,135 @@
+"""Parts of a checked policy about other accounts, papers and people: exceptions, families and books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.analysis.scalars import Scalar
+from csrules.analysis.typed import Typed
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line that decides something where `condition` is true; None always holds."""
+
+    condition: Typed | None
+    because: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One kind of certificate: `same` is true of rows of it, and `needed` of them cover each of `services`."""
+
+    name: str
+    same: Typed
+    services: tuple[str, ...]
+    needed: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Certifications:
+    """What a partner needs before it is given a service.
+
+    `condition` ties a row of `record` to an account. Of a row, `begun` says that it counts from this day or an earlier
+    one, `valid` that it counts today, `lasting` that it does or is in its grace, which is for accounts where the rule
+    `grace` holds. `passable`: an override may give the partner a service all the same. Rows' fields have the names of
+    `candidates.gathered`.
+    """
+
+    record: str
+    condition: Typed
+    begun: Typed
+    valid: Typed
+    lasting: Typed
+    grace: Rule
+    kinds: tuple[Certificate, ...]
+    passable: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Rows of `record` that set the tier or a party of the account that `condition` ties them to.
+
+    `field` is what a row sets, one of `targets`, and `value` to what. A row that is `in_force` counts where it is not
+    `too_long` and is known to be `authorised`, for accounts for which no rule of `limits` holds.
+    """
+
+    record: str
+    condition: Typed
+    field: Typed
+    value: Typed
+    in_force: Typed
+    too_long: Typed | None
+    authorised: Typed
+    targets: tuple[str, ...]
+    limits: tuple[Rule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyTotal:
+    """`name` is the sum of the account's `field` over its family."""
+
+    name: str
+    field: Typed
+    type: Scalar
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What an account and all accounts below it come to, along the field `link`; `count` names their number."""
+
+    link: str
+    totals: tuple[FamilyTotal, ...]
+    count: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Where `when` holds (None: always) and `person` is present, that person carries the account."""
+
+    person: Typed
+    when: Typed | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What people's loads are compared by: `value` of the account, or without one what `name` says."""
+
+    name: str
+    value: Typed | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One part of the order in which accounts are placed."""
+
+    value: Typed
+    descending: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Who carries which account. In `fits` the person's fields are `record.field`.
+
+    `role` and `capacity` are fields of the record: the person's role, and which part of a whole book it carries.
+    """
+
+    record: str
+    role: str
+    fits: Typed
+    capacity: str | None
+    pins: tuple[Pin, ...]
+    keeps: tuple[Typed, ...]
+    balance: tuple[Weight, ...]
+    take: tuple[Taken, ...]
+    span: Span

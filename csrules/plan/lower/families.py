@@ -1,0 +1,21 @@
+"""Families: what accounts come to together, and the circles that their links must not make."""
+
+from __future__ import annotations
+
+from csrules.analysis import policy as checked
+from csrules.analysis import typed as t
+from csrules.plan.plan import Family, Finding, Summed
+
+_CIRCLE = "its parents lead back to the account itself, so it is taken as one without a parent"
+
+
+def lower_family(found: checked.Family | None) -> tuple[Family | None, tuple[Finding, ...]]:
+    """The family of the plan, and the finding about circles."""
+    if found is None:
+        return None, ()
+    sums = []
+    for total in found.totals:
+        assert isinstance(total.field, t.Ref)  # noqa: S101  (the checker allows nothing else)
+        sums.append(Summed(total.name, total.field, total.type))
+    family = Family(found.link, tuple(sums), found.count)
+    return family, (Finding("family-circle", family.circle, _CIRCLE, found.span),)
