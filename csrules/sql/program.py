@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Column, Plan
@@ -59,7 +61,7 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
         Step(COVERAGE, coverage_table(classes, keys, to_sql), "each class and service: what, by whom, at what cost"),
         Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
         Step(BASE, _base(plan, classes, keys), "every account with the number of its class, in the order of the keys"),
-        Step(SPREAD, _spread(plan), "how many accounts of each class belong to each partner and agreement"),
+        Step(SPREAD, _spread(plan, to_sql), "how many accounts of each class belong to each partner and agreement"),
     ]
     return Program(plan, classes, tuple(steps), as_of)
 
@@ -158,20 +160,21 @@ def revenue_scale(plan: Plan) -> int:
     return Money.scale if plan.revenue is None else plan.revenue.type.scale
 
 
-def _kept(plan: Plan) -> exp.Expression:
+def _kept(plan: Plan, to_sql: ToSql) -> exp.Expression:
     """What the margin comes to in a year, added up account by account, since it may differ between them."""
     places = kept_scale(plan)
-    if plan.revenue is None:
+    if plan.revenue is None or plan.margin is None:
         return cast(null(), f"DECIMAL(38, {places})")
-    product = exp.Mul(this=column("revenue"), expression=column("margin"))
-    return cast(exp.Sum(this=product), f"DECIMAL(38, {places})")
+    kind = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
+    product = t.Arith("*", t.Ref("revenue", plan.revenue.type), t.Ref("margin", plan.margin.type), kind)
+    return cast(exp.Sum(this=to_sql(product)), f"DECIMAL(38, {places})")
 
 
 def kept_scale(plan: Plan) -> int:
     return revenue_scale(plan) + Percent.scale
 
 
-def _spread(plan: Plan) -> exp.Expression:
+def _spread(plan: Plan, to_sql: ToSql) -> exp.Expression:
     """How many accounts of each class belong to each partner and agreement, and their revenue."""
     known = passthrough(plan)
     groups = [name for name in GROUPS if name in known]
@@ -187,7 +190,7 @@ def _spread(plan: Plan) -> exp.Expression:
             named(exp.Count(this=exp.Star()), "accounts"),
             named(cast(revenue, f"DECIMAL(38, {revenue_scale(plan)})"), "revenue"),
             named(cast(amended, "BIGINT"), AMENDED),
-            *([named(_kept(plan), KEPT)] if plan.agreed_margin is not None else []),
+            *([named(_kept(plan, to_sql), KEPT)] if plan.agreed_margin is not None else []),
         )
         .from_(table(BASE), copy=False)
         .group_by(column(NUMBER), *(column(name) for name in groups), copy=False)

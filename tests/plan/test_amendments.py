@@ -269,3 +269,9 @@ def test_what_is_refused(old: str, new: str, code: str) -> None:
     reporter = Reporter()
     check_policy(parse_all((Document("p.csr", POLICY.replace(old, new, 1)),), reporter), reporter)
     assert [one.code.name for one in reporter if one.severity.value == "error"] == [code]
+
+
+def test_the_largest_revenue_and_a_long_margin_are_multiplied_exactly() -> None:
+    row = {"arr": Decimal("99999999999999.9999"), "paper": "D", "term_start": None}
+    paper = {"id": "D", "margin": Decimal("0.222001"), "level": "low", "adds": None}
+    decide_both(POLICY, [row], DAY, results=True, deal=[paper], amendment=[])
