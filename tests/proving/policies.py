@@ -23,7 +23,7 @@ record agreement {
 """
 TIERS = """\
 tiers {
-  tier gold   "Gold"   { touch high    served by csm  when arr >= 100k }
+  tier gold   "Gold"   { shown as "Gold"  touch high  served by csm  when arr >= 100k }
   tier silver "Silver" { touch hybrid  served by csm  when arr >= 10k and nps >= 30 }
   tier bronze "Bronze" { touch tech    served by csm  otherwise }
 }

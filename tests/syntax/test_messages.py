@@ -18,9 +18,9 @@ def in_tier(item: str) -> str:
 # The text, the message, what is underlined, the words beside it, the advice.
 SLIPS = [
     (in_tier("tuoch tech"), "unexpected `tuoch`", "tuoch",
-     "expected `otherwise`, `served`, `shown`, `stays`, `touch`, `when` or `}`", "did you mean `touch`?"),
+     "expected `otherwise`, `programme`, `served`, `shown`, `stays`, `touch`, `when` or `}`", "did you mean `touch`?"),
     (in_tier("unless arr > 5k"), "unexpected `unless`", "unless",
-     "expected `otherwise`, `served`, `shown`, `stays`, `touch`, `when` or `}`",
+     "expected `otherwise`, `programme`, `served`, `shown`, `stays`, `touch`, `when` or `}`",
      "write `when … unless …`; only floors, `no tier` and `assign` take `unless` alone"),
     (in_tier("when arr > 5k and"), "unexpected `}`", "}", "expected an expression", None),
     (in_tier("when arr >"), "unexpected `}`", "}", "expected a value", None),
@@ -60,7 +60,8 @@ SLIPS = [
     ("tiers { a tier is kept for at least 180 }", "unexpected `180`", "180",
      "expected a duration such as `90 days`", None),
     ("grant review plsu 1h/month", "unexpected `plsu`", "plsu",
-     "expected `automated`, `included`, `instead`, `plus` or an effort such as `2h/month`", "did you mean `plus`?"),
+     "expected `automated`, `included`, `instead`, `plus`, a number, a number of occasions such as "
+     "`3 times/quarter` or an effort such as `2h/month`", "did you mean `plus`?"),
     ("record account { id text key, arr money }", "unexpected `,`", ",",
      "expected `at`, `default`, `from`, `key`, `optional`, `}` or a name", "items need nothing between them"),
     ("record account { id text default }", "unexpected `}`", "}", "expected a plain value", None),
