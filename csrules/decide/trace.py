@@ -6,7 +6,7 @@ Works on the plan alone: every column that the lowering gave a title is one step
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from csrules.analysis import typed as t
@@ -15,7 +15,7 @@ from csrules.analysis.scalars import Scalar, of_field
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.near import Detail, details
-from csrules.plan.nodes import Pick, Rule, typed
+from csrules.plan.nodes import Pick, Rule, refs, typed
 from csrules.plan.plan import Column
 
 SUCCESS = {True: "met", False: "not_met", None: "unknown"}
@@ -144,9 +144,31 @@ def _rule(rule: Rule, row: Mapping[str, Any], decider: Decider) -> RuleTrace:
     why: tuple[Detail, ...] = ()
     if rule.condition is not None:
         outcome = compile_expr(rule.condition, decider.as_of)(row)
-        why = tuple(details(rule.condition, row, decider.as_of)) if outcome is not True else ()
+        found = details(rule.condition, row, decider.as_of) if outcome is not True else ()
+        columns = {column.name: column for column in decider.plan.columns}
+        why = tuple(_traced_back(detail, row, columns) for detail in found)
     text, place = _source(rule)
     return RuleTrace(text, place, WORDS[outcome], rule.then, rule.because, why)
+
+
+def _traced_back(detail: Detail, row: Mapping[str, Any], columns: Mapping[str, Column]) -> Detail:
+    """Of a value that is missing because another one is, the field that is to be filled."""
+    if detail.name not in columns or detail.text != f"{detail.name} is missing":
+        return detail
+    fields = dict.fromkeys(_missing_behind(detail.name, row, columns))
+    if not fields:
+        return detail
+    return replace(detail, text=f"{detail.text}, since {' and '.join(fields)} {'is' if len(fields) == 1 else 'are'}")
+
+
+def _missing_behind(name: str, row: Mapping[str, Any], columns: Mapping[str, Column]) -> Iterator[str]:
+    """The fields without a value that a column was computed from."""
+    for other in sorted(refs(columns[name].expr)):
+        if row.get(other, name) is None:
+            if other in columns:
+                yield from _missing_behind(other, row, columns)
+            else:
+                yield other
 
 
 def _source(rule: Rule) -> tuple[str, str | None]:

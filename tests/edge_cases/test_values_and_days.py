@@ -43,7 +43,7 @@ def test_case_09_unknown_in_and_or_not() -> None:
 
 def test_case_09_the_explanation_names_the_missing_field(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    assert "idle is missing" in explain(project, "A-3").as_text()
+    assert "idle is missing, since usage is" in explain(project, "A-3").as_text()
 
 
 def test_case_10_a_column_that_is_not_there_is_not_a_blank_cell(tmp_path: Path) -> None:
