@@ -186,7 +186,9 @@ class CellReader:
             return ()
         header, body = _matrix(span, table, "kind", reporter)
         names = [cell.text for cell in header]
-        if header and names not in (["covers"], ["covers", "needs"]):
+        if table[0].broken:
+            return ()
+        if names not in (["covers"], ["covers", "needs"]):
             reporter.report("bad-table", "the headings are not those of certificates", table[0].span,
                             help="write `| kind | covers |` or `| kind | covers | needs |`")  # fmt: skip
             return ()
