@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 # No plan needs more than 38 digits, so nothing is ever rounded here.
 EXACT = Context(prec=120)
 Number = int | Decimal
+
+
+def added(values: Sequence[Number]) -> Number | None:
+    """The sum, whole where all values are; missing where there is none."""
+    if not values:
+        return None
+    return sum(values) if all(isinstance(value, int) for value in values) else reduce(EXACT.add, values)
 
 
 def divide(value: Number, divisor: Number, places: int) -> Decimal | None:

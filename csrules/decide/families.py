@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
 from typing import Any
 
-from csrules.decide.arithmetic import EXACT
+from csrules.decide.arithmetic import added
 from csrules.plan.plan import Family
 
 Values = Mapping[str, Any]
@@ -40,7 +39,7 @@ class Families:
         field = next(one.field.name for one in self.family.sums if one.name == name)
         values = [row[field], *(self._read(self._rows[key], field) for key in below)]
         known = [value for value in values if value is not None]
-        return reduce(EXACT.add, known) if known else None
+        return added(known)
 
     def _by_parent(self) -> dict[Any, list[Any]]:
         """The keys of the accounts right below each account, links that make a circle left out."""

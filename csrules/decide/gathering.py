@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 from typing import Any, TypeVar
 
 from csrules.analysis import typed as t
-from csrules.decide.arithmetic import EXACT
+from csrules.decide.arithmetic import added
 from csrules.decide.candidates import Candidate, Candidates, Follow, Values
 from csrules.decide.compile import EvaluatePair, Row, compile_pair
 from csrules.plan.plan import Gather, Measure
@@ -74,10 +73,6 @@ def greatest(held: list[One], by: list[Any]) -> list[One]:
     return [one for one, value in zip(held, by, strict=True) if value is not None and value == top]
 
 
-def _sum(values: list[Any]) -> Any:
-    return reduce(EXACT.add, values) if values else None
-
-
 def _agreed(values: list[Any]) -> Any:
     """The one value that all have; None where they differ or there is none."""
     return values[0] if values and all(value == values[0] for value in values) else None
@@ -85,7 +80,7 @@ def _agreed(values: list[Any]) -> Any:
 
 FIGURES: dict[str, Figure] = {
     "count": len,
-    "sum": _sum,
+    "sum": added,
     "min": lambda values: min(values, default=None),
     "max": lambda values: max(values, default=None),
     "latest": _agreed,

@@ -59,3 +59,10 @@ def everyone_below(rows: list[dict[str, object]], top: int) -> set[int]:
             if at == top:
                 found.add(start)
     return found
+
+
+def test_a_sum_of_days_moves_a_date() -> None:
+    text = policy("wait days default 1   parent account optional", "family along parent { total waits = wait }",
+                  "define then = today + waits")  # fmt: skip
+    rows = [{"wait": 10, "parent": None}, {"wait": 5, "parent": "A0"}]
+    assert [row["then"].day for row in decide_both(text, rows)] == [15, 5]
