@@ -1,4 +1,4 @@
-"""Finds the grammar, in a wheel and in an editable checkout alike, and builds lark parsers of it."""
+"""Finds the grammar, in a wheel and in an editable checkout alike, and makes lark parsers of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from lark import Lark, Token
 from lark.lark import PostLex
+
+from csrules.syntax.prepared import keep, prepared
 
 FILE = "csr.lark"
 
@@ -33,14 +35,24 @@ def grammar_text() -> str:
 
 
 def make_parser(start: Sequence[str], builder: Any, *, strict: bool = False) -> Lark:
-    """A LALR parser that calls `builder`'s methods instead of building a tree. `strict` refuses any conflict."""
-    return Lark(
-        grammar_text(),
+    """A LALR parser that calls `builder`'s methods instead of building a tree.
+
+    `strict` refuses any conflict, and works everything out anew.
+    """
+    text, name = grammar_text(), start[0]
+    source = "\n".join((*start, text))
+    anew = {"transformer": builder, "postlex": _NamesEverywhere()}   # any object with methods named as productions
+    if not strict and (known := prepared(name, source, anew)):
+        return known
+    parser = Lark(
+        text,
         parser="lalr",
         start=list(start),
-        transformer=builder,  # any object with methods named as productions will do
         keep_all_tokens=True,
         maybe_placeholders=False,
-        postlex=_NamesEverywhere(),
         strict=strict,
+        **anew,
     )
+    if not strict:
+        keep(name, source, parser, anew)
+    return parser
