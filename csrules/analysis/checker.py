@@ -216,6 +216,9 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
     fields = {field: replace(symbol, known_after=Stage.AGREEMENT)
               for field, symbol in scope.add_fields(schema, f"{name}.", nullable=True).items()}  # fmt: skip
     scope.prefixes[name] = fields
+    if schema.key.name not in fields:   # such as an amount of several currencies, which was reported
+        scope.broken.add(name)
+        return
     kind = Scalar(Kind.LINK, nullable=True, record=name, whole=fields[schema.key.name].type.whole)
     scope.symbols[name] = Symbol(name, kind, Stage.AGREEMENT)
 

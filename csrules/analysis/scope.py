@@ -115,6 +115,8 @@ class Scope:
                 self.used.add(first)
                 self._too_early(path, min(stage, Stage.FACTS))
                 return None
+            if symbol is None and first in self.prefixes:
+                return self._whole_record(path, self.prefixes[first])
             if symbol is None:
                 return self._unknown(path, 0, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
         self.used.add(first)
@@ -150,6 +152,12 @@ class Scope:
             self.used.add(f"{symbol.record}.{part}")
             symbol = _along(symbol, found)
         return symbol
+
+    def _whole_record(self, path: Path, fields: Iterable[str]) -> None:
+        name = path.parts[0]
+        field = next(iter(fields), "FIELD")
+        self.reporter.report("unknown-name", f"`{name}` is a record and not a value", path.part(0),
+                             help=f"write one of its fields, as in `{name}.{field}`")  # fmt: skip
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
         advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)

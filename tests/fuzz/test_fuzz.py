@@ -77,7 +77,13 @@ overrides from exception {
   account account   sets field to value   from starts to ends, at most 180 days   only where approver is one of ("a")
 }
 """
+MATCHED = """
+record account { id text key   arr money   partner text optional }
+record agreement { id text   value money in currency key   partner text }
+match agreement to account { where agreement.partner == account.partner }
+"""
 FOUND = {
+    "a match with a record whose key is an amount of several currencies": MATCHED,
     "overrides of accounts without a key": "record account { id text   arr money }\n" + OVERRIDES,
     "an expectation about an account without a key": 'record account { id text   arr money }\n'
     'test "t" as of 2026-06-30 {\n  account { id "A"  arr 1 }\n  expect "A" tier growth\n}\n',
