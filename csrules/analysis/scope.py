@@ -116,7 +116,8 @@ class Scope:
                 self._too_early(path, min(stage, Stage.FACTS))
                 return None
             if symbol is None and first in self.prefixes:
-                return self._whole_record(path, self.prefixes[first])
+                self._whole_record(path, self.prefixes[first])
+                return None
             if symbol is None:
                 return self._unknown(path, 0, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
         self.used.add(first)
