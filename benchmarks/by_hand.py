@@ -31,6 +31,8 @@ RULES = (
 FLOOR = "at least growth: the first year decides on the second (policy/tiers.csr:28)"
 NOBODY = "no agreement: vendor (policy/partners.csr:54)"
 
+EMPTY = "CAST(NULL AS party)"   # written twice as fast as an empty text
+
 # `rule`, `tier` and `earned` are whole numbers, and so is `cell`: the program and the band, or 12 where all is ours.
 FACTS = f"""
 CREATE TEMP TABLE facts AS
@@ -76,11 +78,11 @@ def accounts_query() -> str:
     every = " + ".join(f"{name}_hours" for name in SERVICES)
     cost = " + ".join(f"{name}_hours * {name}_share * {ROLE_COSTS[one.role]}" for name, one in SERVICES.items())
     return f"""
-SELECT account, CAST(NULL AS VARCHAR) AS name, {_texts("tier", TIERS, "tier")} AS tier,
+SELECT account, {EMPTY} AS name, {_texts("tier", TIERS, "tier")} AS tier,
   {_texts("tier", LABELS, "tier_label")} AS tier_label, {_texts("earned", TIERS, "tier")} AS earned_tier,
-  CAST(NULL AS VARCHAR) AS shown_as, {_texts("tier", TOUCH, "touch")} AS touch,
-  {_text("csm", "role")} AS served_by, CAST(agreement AS VARCHAR) AS agreement, CAST(NULL AS VARCHAR) AS partner,
-  margin, revenue, CAST(ours AS DECIMAL(18, 2)) AS vendor_hours_per_month,
+  {EMPTY} AS shown_as, {_texts("tier", TOUCH, "touch")} AS touch,
+  {_text("csm", "role")} AS served_by, CAST(agreement AS VARCHAR) AS agreement, {EMPTY} AS partner,
+  margin, revenue, CAST(NULL AS DATE) AS held_until, {EMPTY} AS owner, CAST(ours AS DECIMAL(18, 2)) AS vendor_hours_per_month,
   CAST(every - ours AS DECIMAL(18, 2)) AS partner_hours_per_month,
   CAST(0 AS DECIMAL(18, 2)) AS oversight_hours_per_month, CAST(cost AS DECIMAL(18, 2)) AS monthly_cost,
   CAST(cost * 12 AS DECIMAL(18, 2)) AS yearly_cost,
@@ -104,16 +106,18 @@ def _service(name: str, one: Service) -> str:
 SELECT account, {_texts("tier", TIERS, "tier")} AS tier, {_text(name, "service")} AS service,
   {_text(one.label, "service_label")} AS service_label,
   CASE WHEN hours > 0 THEN {_text("effort", "mode")} ELSE {_text("not_offered", "mode")} END AS mode,
-  CAST(hours AS DECIMAL(18, 2)) AS hours_per_month,
+  CAST(hours AS DECIMAL(18, 2)) AS hours_per_month, CAST(NULL AS BIGINT) AS times_per_year,
   CASE WHEN share = 1 THEN {vendor} WHEN share = 0.5 THEN {shared} ELSE {partner} END AS party,
   CASE WHEN share >= 0.5 THEN {vendor} ELSE {partner} END AS accountable, CAST(share AS DECIMAL(5, 4)) AS vendor_share,
   CAST(hours * share AS DECIMAL(18, 2)) AS vendor_hours_per_month,
   CAST(hours - hours * share AS DECIMAL(18, 2)) AS partner_hours_per_month,
   CAST(0 AS DECIMAL(18, 2)) AS oversight_hours_per_month,
-  CASE WHEN hours > 0 THEN {_text(one.role, "role")} END AS role, CAST(NULL AS VARCHAR) AS oversight_role,
+  CASE WHEN hours > 0 THEN {_text(one.role, "role")} END AS role, {EMPTY} AS overlay_role,
+  CAST(0 AS DECIMAL(18, 2)) AS overlay_hours_per_month, {EMPTY} AS oversight_role, {EMPTY} AS certification,
   CAST(hours * share * {ROLE_COSTS[one.role]} AS DECIMAL(18, 2)) AS monthly_cost,
   CAST(hours * share * {ROLE_COSTS[one.role] * 12} AS DECIMAL(18, 2)) AS yearly_cost,
-  CASE tier {_whens(_texts("cell", reasons, "reason") for reasons in _reasons(one))} END AS reason
+  CASE tier {_whens(_texts("cell", reasons, "reason") for reasons in _reasons(one))} END AS reason,
+  {EMPTY} AS success
 FROM (SELECT account, tier, cell, {_hours(one)} AS hours, {_share(one)} AS share FROM facts)"""
 
 

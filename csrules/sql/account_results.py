@@ -30,6 +30,7 @@ SERVICE = (
     "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
 )  # fmt: skip
 _EMPTY = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}   # all others are text
+SUCCESS = "ENUM('met', 'not_met', 'unknown')"
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
 COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
@@ -142,8 +143,9 @@ def services(program: Program) -> exp.Expression:
     def fact(name: str) -> exp.Expression:
         return exp.Dot(this=column("s"), expression=_field(name))
 
+    success = cast(_success(program, fact), SUCCESS)
     return select(
-        column("account"), *(named(fact(name), name) for name in fields), named(_success(program, fact), "success")
+        column("account"), *(named(fact(name), name) for name in fields), named(success, "success")
     ).from_(subquery(inner, "b"), copy=False)
 
 
@@ -160,7 +162,7 @@ def _success(program: Program, fact: Fact) -> exp.Expression:
         mine = exp.EQ(this=fact("service"), expression=string(program.plan.members[number].name))
         given = exp.NEQ(this=fact("mode"), expression=string("not_offered"))
         branches.append((exp.And(this=mine, expression=given), told))
-    return cast(case(branches, None), "TEXT") if branches else cast(null(), "TEXT")
+    return case(branches, None) if branches else null()
 
 
 def portable_services(program: Program) -> exp.Expression:
@@ -168,7 +170,7 @@ def portable_services(program: Program) -> exp.Expression:
     columns = [column(name, "s") for name in SERVICE]
     return (
         select(column("account", "b"), column("tier", "c"), *columns,
-               named(_success(program, lambda name: column(name, "s")), "success"))
+               named(cast(_success(program, lambda name: column(name, "s")), "TEXT"), "success"))
         .from_(table(BASE, "b"), copy=False)
         .join(table(COVERAGE, "s"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s")), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c")), copy=False)
