@@ -64,7 +64,7 @@ def typed(column: ResultColumn, program: Program) -> ResultColumn:
 
 
 def _hold_as_dictionaries(session: Session, table: str) -> None:
-    """Turn the text columns of a small table into enumerations, also the empty ones: these are written faster as well."""
+    """Turn the text columns of a small table into enumerations, also the empty ones, which are written faster too."""
     for column, kind in session.describe(f'"{table}"').items():
         if kind != "VARCHAR":
             continue
