@@ -1,19 +1,21 @@
-"""The quick way to a field's value for what already is exact; everything else goes the way of `parse_value`."""
+"""The quick way to a field's value where it is plainly written; everything else goes the way of `parse_value`."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from csrules.types.fields import Category, Date, Days, FieldType, Flag, Integer, Link, Money, Number, Text, Value
 from csrules.types.schema import FieldSchema
-from csrules.types.values import INTEGER_LIMIT, MISSING_WORDS, parse_value
+from csrules.types.values import FLAGS, INTEGER_LIMIT, MISSING_WORDS, parse_value
 
 Accept = Callable[[object], Value | None]
 Exact = Callable[[Any], Any]
 LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
+MOST_DIGITS = 18   # of an integer
 
 
 def acceptor(field: FieldSchema) -> Accept:
@@ -50,8 +52,11 @@ def _never(raw: object) -> None:
 
 def _decimal(digits: int, scale: int) -> Exact:
     step, limit = Decimal(1).scaleb(-scale), Decimal(10) ** digits
+    plain = re.compile(rf"-?\d{{1,{digits}}}(?:\.\d{{0,{scale}}})?", re.ASCII).fullmatch
 
     def exact(raw: Any) -> Decimal | None:
+        if type(raw) is str:
+            return Decimal(raw).quantize(step) if plain(raw) else None
         if type(raw) is not Decimal or not raw.is_finite() or not -limit < raw < limit:
             return None
         fixed = raw.quantize(step)
@@ -61,7 +66,22 @@ def _decimal(digits: int, scale: int) -> Exact:
 
 
 def _whole(raw: Any) -> int | None:
+    if type(raw) is str:
+        return int(raw) if len(raw) <= MOST_DIGITS and raw.isascii() and raw.isdigit() else None
     return raw if type(raw) is int and -INTEGER_LIMIT < raw < INTEGER_LIMIT else None
+
+
+def _date(raw: Any) -> dt.date | None:
+    if type(raw) is str and len(raw) == 10 and raw[4] == raw[7] == "-":
+        try:
+            return dt.date.fromisoformat(raw)
+        except ValueError:
+            return None   # `parse_value` says why
+    return raw if type(raw) is dt.date else None
+
+
+def _flag(raw: Any) -> bool | None:
+    return raw if type(raw) is bool else FLAGS.get(raw) if type(raw) is str else None
 
 
 def _text(raw: Any) -> str | None:
@@ -74,6 +94,6 @@ _EXACT: dict[type, Exact] = {
     Text: _text,
     Integer: _whole,
     Days: _whole,
-    Date: lambda raw: raw if type(raw) is dt.date else None,
-    Flag: lambda raw: raw if type(raw) is bool else None,
+    Date: _date,
+    Flag: _flag,
 }
