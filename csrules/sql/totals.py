@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.plan.classes import Classes
-from csrules.plan.nodes import Divide, Join
+from csrules.plan.nodes import Divide, Join, refs
 from csrules.plan.plan import Column, Member, Total
 from csrules.sql.build import case, cast, column, integer, named, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
@@ -45,10 +46,15 @@ def decoded(keys: KeyColumns) -> exp.Select:
 
 
 def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
-    """One row for each class and service, with exact figures."""
-    names = shared_columns(classes)
-    parts = [_service(member, names, place, keys, to_sql) for place, member in enumerate(classes.members)]
-    return over(select(star()).from_(subquery(union(parts), "u"), copy=False), _edges(), to_sql)
+    """One row for each class and service, with exact figures. What all services compute alike is written down once."""
+    names, alike = shared_columns(classes), alike_columns(classes)
+    later = {one.name for one in alike}
+    own = tuple(name for name in names if name not in later)
+    parts = []
+    for place, member in enumerate(classes.members):
+        columns = tuple(one for one in member.columns if one.name not in later)
+        parts.append(_service(replace(member, columns=columns), own, place, keys, to_sql))
+    return over(select(star()).from_(subquery(union(parts), "u"), copy=False), (*alike, *_edges()), to_sql)
 
 
 def union(parts: Sequence[exp.Select]) -> exp.Expression:
@@ -64,6 +70,24 @@ def shared_columns(classes: Classes) -> tuple[str, ...]:
     first, *others = classes.members
     every = set.intersection(*({one.name for one in member.columns} for member in (first, *others)))
     return tuple(one.name for one in first.columns if one.name in every)
+
+
+def alike_columns(classes: Classes) -> tuple[Column, ...]:
+    """The columns that every service computes in the same way from columns that every service has, such as its cost.
+
+    What a service needs on its way to a column of its own stays with it.
+    """
+    first, *others = (set(member.columns) for member in classes.members)
+    every = first.intersection(*others)
+    names = set(shared_columns(classes))
+    alike = {one for one in every if refs(one.expr) <= names}
+    while True:
+        inside = (one for member in classes.members for one in member.columns if one not in alike)
+        read = {name for one in inside for name in refs(one.expr)}
+        kept = {one for one in alike if one.name not in read}
+        if kept == alike:
+            return tuple(one for one in classes.members[0].columns if one in alike)
+        alike = kept
 
 
 def _service(member: Member, names: tuple[str, ...], place: int, keys: KeyColumns, to_sql: ToSql) -> exp.Select:
