@@ -129,7 +129,7 @@ def true(node: t.Typed, source: Source) -> str:
         case t.Known():
             return true(node.item, source)
         case t.Missing():
-            return f"({value(node.item, source)} is None)"
+            return f"({_absent(node.item, source)})"
         case t.Compare():
             return _compare(node, node.op, source)
         case t.OneOf():
@@ -151,7 +151,7 @@ def false(node: t.Typed, source: Source) -> str:
         case t.Known():
             return f"(not {true(node.item, source)})"
         case t.Missing():
-            return f"({value(node.item, source)} is not None)"
+            return f"(not {_absent(node.item, source)})"
         case t.Compare():
             return _compare(node, OPPOSITE[node.op], source)
         case t.OneOf():
@@ -159,6 +159,12 @@ def false(node: t.Typed, source: Source) -> str:
         case t.Contains():
             return _contains(node, "not in", source)
     return f"({value(node, source)} is False)"
+
+
+def _absent(node: Expr, source: Source) -> str:
+    if isinstance(node, t.Const):   # Python warns of `5 is None`
+        return str(node.value is None)
+    return f"{value(node, source)} is None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +178,9 @@ class _Operand:
 
 def _operand(node: Expr, source: Source) -> _Operand:
     text = value(node, source)
-    if isinstance(node, t.Ref | t.Const | t.Today):
+    if isinstance(node, t.Const):
+        return _Operand(text, text, node.value is None)
+    if isinstance(node, t.Ref | t.Today):
         return _Operand(text, text, node.type.nullable)
     name = source.temporary()
     return _Operand(f"({name} := {text})", name, node.type.nullable)
