@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import comparisons, periods
 from csrules.analysis import typed as t
-from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined
+from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined, sum_digits
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
 from csrules.diagnostics import Reporter
@@ -111,6 +111,8 @@ class ExpressionChecker:
         if periods.differ(left.type, right.type):
             return self._periods(left.type, right.type, node.span)
         kind = periods.with_period(node.op, left, right, kind)
+        if node.op in "+-":
+            kind = replace(kind, digits=sum_digits([one.type.digits for one in (*addends(left), *addends(right))]))
         if node.op == "/":
             if copied(left, right) >= MOST_COPIED:
                 return self._too_nested(node.span, "divisions")
@@ -291,6 +293,14 @@ def element_of(kind: Scalar) -> Scalar | None:
     if kind.kind is not Kind.LIST:
         return None
     return TEXT if kind.category is None else Scalar(Kind.CATEGORY, category=kind.category)
+
+
+def addends(node: t.Typed) -> Iterator[t.Typed]:
+    """What a sum adds up and takes away."""
+    while isinstance(node, t.Arith) and node.op in "+-":
+        yield from addends(node.right)
+        node = node.left
+    yield node
 
 
 def copied(*nodes: t.Typed) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
@@ -48,10 +49,15 @@ def arithmetic(op: str, left: Scalar, right: Scalar) -> Scalar | None:
 
 def _size(op: str, left: Scalar, right: Scalar) -> tuple[int, int]:
     if op in "+-":
-        return max(left.digits, right.digits) + 1, max(left.scale, right.scale)
+        return sum_digits((left.digits, right.digits)), max(left.scale, right.scale)
     if op == "*":
         return left.digits + right.digits, left.scale + right.scale
     return left.digits + right.scale, DIVISION_SCALE
+
+
+def sum_digits(addends: Sequence[int]) -> int:
+    """Digits before the point of a sum of numbers that have so many: ten numbers have one more than the longest."""
+    return max(addends) + len(str(len(addends) - 1))
 
 
 def division_digits(left: Scalar, right: Scalar) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from csrules.analysis.operators import sum_digits
 from csrules.syntax import literals
 from tests.language.fragments import check, complete
 
@@ -44,10 +45,19 @@ def test_two_sides_have_to_fit_one_exact_number(text: str) -> None:
         "define x = count > rate",
         "define x = arr / count",
         "define x = (arr * margin) else arr",
+        f"define x = {' + '.join(['arr'] * 60)}",   # one amount for each product
+        f"define x = {' - '.join(['arr'] * 60)}",
+        f"define x = {' + '.join(['(arr + arr * margin)'] * 30)}",
     ],
 )
 def test_usual_calculations_fit(text: str) -> None:
     assert errors(text) == []
+
+
+@pytest.mark.parametrize(("count", "digits"), [(2, 15), (10, 15), (11, 16), (100, 16), (101, 17)])
+def test_a_sum_has_the_digits_that_it_can_come_to(count: int, digits: int) -> None:
+    assert sum_digits([14] * count) == digits
+    assert len(str(count * (10**14 - 1))) <= digits
 
 
 def test_the_point_is_no_digit() -> None:

@@ -176,3 +176,13 @@ entitlements {
   | most    | 9_999_999.99min/year |
 }
 """
+
+
+def test_long_sums_hold_what_they_can_come_to() -> None:
+    """Sixty amounts, each as large as an amount can be; whole numbers go past what an integer of SQL holds."""
+    for name in ("arr", "count", "size"):
+        assert computed(" + ".join([name] * 60), EXTREMES) == [60 * row[name] for row in EXTREMES]
+        assert computed(f"0 - {' - '.join([name] * 59)}", EXTREMES) == [-59 * row[name] for row in EXTREMES]
+    found = computed(" + ".join(["arr + arr * margin"] * 12), EXTREMES)
+    exact = [12 * (Fraction(row["arr"]) + Fraction(row["arr"]) * Fraction(row["margin"])) for row in EXTREMES]
+    assert [Fraction(one) for one in found] == exact
