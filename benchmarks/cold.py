@@ -17,7 +17,7 @@ MOST_TIMES_CLICK = 2.5
 
 
 def measure_check(rounds: int) -> Iterator[Row]:
-    """A policy of 1,000 agreements and one of ten times the text."""
+    """A policy of 1,000 agreements and one of ten times the text; the first check finds nothing that was kept."""
     with TemporaryDirectory(prefix="csrules-bench-") as name:
         checks, lines = [], []
         for agreements in (AGREEMENTS, TIMES_THE_TEXT * AGREEMENTS):
@@ -26,8 +26,11 @@ def measure_check(rounds: int) -> Iterator[Row]:
             file.write_text(text, encoding="utf-8")
             lines.append(text.count("\n"))
             checks.append(process(["-m", "csrules", "check", str(file)]))
+        first = process(["-m", "csrules", "check", str(Path(name) / f"{AGREEMENTS}.csr")], CSRULES_CACHE="")
+        cold, warm, _ = alternate(first, checks[0], rounds)
         long, short, ratio = alternate(checks[1], checks[0], rounds)
-    yield Row(f"check {lines[0]:,} lines", short, MOST_SECONDS, "s", "the limit", short / MOST_SECONDS, 1.0)
+    yield Row(f"first check {lines[0]:,} lines", cold, MOST_SECONDS, "s", "the limit", cold / MOST_SECONDS, 1.0)
+    yield Row(f"check {lines[0]:,} lines", warm, MOST_SECONDS, "s", "the limit", warm / MOST_SECONDS, 1.0)
     yield Row(f"check {lines[1]:,} lines", long, short, "s", "a tenth of the text", ratio, MOST_TIMES_THE_TIME)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -57,10 +58,10 @@ def alternate(
     )
 
 
-def process(arguments: Sequence[str]) -> Callable[[], object]:
+def process(arguments: Sequence[str], **environment: str) -> Callable[[], object]:
     """A new Python with these arguments, from start to end. Raises `CalledProcessError`."""
-    command = [sys.executable, *arguments]
-    return lambda: subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    command, around = [sys.executable, *arguments], {**os.environ, **environment}
+    return lambda: subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, env=around)
 
 
 _PEAK = """
