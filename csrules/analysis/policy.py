@@ -36,11 +36,15 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one of a currency is worth in the policy's: the row of `record` with the latest day up to `on` (today)."""
+    """What one of a currency is worth in the policy's: the row of `record` with the latest day up to `on` (today).
+
+    With `for_ours` it is how many of the currency one of the policy's is worth.
+    """
 
     record: str
     currency: FieldSchema
     rate: FieldSchema
+    for_ours: bool
     since: FieldSchema
     on: Typed | None
     amounts: tuple[Amount, ...]

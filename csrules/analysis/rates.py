@@ -7,6 +7,7 @@ from functools import partial
 
 from csrules.analysis.declarations import Declarations, report_repeated_item
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.operators import DIVISION_SCALE
 from csrules.analysis.policy import ACCOUNT, Amount, Rates
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
@@ -27,9 +28,9 @@ def check_rates(
 ) -> Rates | None:
     """The rates and the amounts that need them, which are known by their names from the defines on."""
     amounts = _amounts(declared, records, reporter)
-    rate = _rate_field(declared, records)
+    rate, for_ours = _rate_field(declared, records), declared.rates is not None and declared.rates.for_ours
     for amount in amounts:
-        symbol = Symbol(amount_column(amount.field.name), amount_type(amount.field, rate), Stage.FACTS)
+        symbol = Symbol(amount_column(amount.field.name), amount_type(amount.field, rate, for_ours), Stage.FACTS)
         scope.symbols[amount.field.name] = scope.prefixes[ACCOUNT][amount.field.name] = symbol
     if declared.rates is not None:
         return _rates(declared.rates, amounts, records, scope, reporter)
@@ -39,11 +40,12 @@ def check_rates(
     return None
 
 
-def amount_type(field: FieldSchema, rate: FieldSchema | None) -> Scalar:
-    """An amount times a rate, exact; both need fewer digits where their limits are declared."""
+def amount_type(field: FieldSchema, rate: FieldSchema | None, for_ours: bool = False) -> Scalar:
+    """An amount times a rate, exact, or divided by it; both need fewer digits where their limits are declared."""
     assert isinstance(field.type, Money)  # noqa: S101  (only such fields are amounts)
-    digits = _digits(field, Money.digits) + (Number.digits if rate is None else _digits(rate, Number.digits))
-    return Scalar(Kind.MONEY, nullable=True, digits=digits, scale=Money.scale + Number.scale, per=field.type.per)
+    amount, by = _digits(field, Money.digits), Number.digits if rate is None else _digits(rate, Number.digits)
+    digits, scale = (amount + Number.scale, DIVISION_SCALE) if for_ours else (amount + by, Money.scale + Number.scale)
+    return Scalar(Kind.MONEY, nullable=True, digits=digits, scale=scale, per=field.type.per)
 
 
 def stated_type(field: FieldSchema) -> Scalar:
@@ -132,7 +134,7 @@ def _rates(
                         help="write `arr money in FIELD`, or remove the rates")  # fmt: skip
     if currency is None or rate is None or since is None:
         return None
-    return Rates(schema.name, currency, rate, since, on, tuple(amounts), node.span)
+    return Rates(schema.name, currency, rate, node.for_ours, since, on, tuple(amounts), node.span)
 
 
 def _field(

@@ -85,12 +85,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """`rates from RECORD { currency F  rate F  since F  on F }`; a part not written is None."""
+    """`rates from RECORD { currency F  rate F for one of ours  since F  on F }`; a part not written is None."""
 
     span: Span
     record: Name
     currency: Name | None
     rate: Name | None
+    for_ours: bool
     since: Name | None
     on: Path | None
     repeated: tuple[Span, ...]

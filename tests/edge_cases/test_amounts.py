@@ -49,6 +49,40 @@ def test_case_05_the_latest_rate_in_force_counts() -> None:
     assert amount(POLICY, "0.1", "EUR", rate("EUR", "0.333333", day(1))) == D("0.0333333")
 
 
+QUOTED = policy(
+    "arr money in currency optional   currency text optional", RATES.replace("rate usd", "rate usd for one of ours"),
+    "define twice = arr * 2",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("arr", "quoted", "expected"), [
+    ("92", "0.92", "100"),
+    ("100", "3", "33.333333333"),
+    ("-1", "3", "-0.333333333"),
+    ("0.0001", "1000", "0.0000001"),
+    ("99999999999999.9999", "0.000001", "99999999999999999900"),
+])  # fmt: skip
+def test_case_05_a_rate_may_say_how_many_one_of_ours_is_worth(arr: str, quoted: str, expected: str) -> None:
+    assert amount(QUOTED, arr, "EUR", rate("EUR", quoted, day(1))) == D(expected)
+    assert amount(QUOTED, arr, "USD", rate("USD", quoted, day(1))) == D(arr)   # our own
+
+
+@pytest.mark.parametrize(
+    ("rates", "code"),
+    [
+        ([], "rate-missing"),
+        ([rate("EUR", "0", day(1))], "rate-missing"),   # nothing can be divided by it
+        ([rate("EUR", "1.1", day(1)), rate("EUR", "1.2", day(1))], "rate-tie"),
+        ([rate("EUR", "0", day(1)), rate("EUR", "1.2", day(1))], "rate-tie"),
+    ],
+)
+def test_case_05_an_amount_that_cannot_be_divided_is_missing_and_a_finding(
+    rates: list[dict[str, Any]], code: str, tmp_path: Path
+) -> None:
+    assert amount(QUOTED, "5", "EUR", *rates) is None
+    assert findings(tmp_path, [["5", "EUR"]], rates, QUOTED) == [(code, "A0")]
+
+
 def test_case_05_an_amount_in_our_own_currency_needs_no_rate() -> None:
     assert amount(POLICY, "99.99", "USD") == D("99.99")
     assert amount(POLICY, "99.99", "USD", rate("USD", "3", day(1))) == D("99.99")
@@ -86,13 +120,15 @@ def test_case_05_an_account_without_a_known_amount_is_served_all_the_same(tmp_pa
     assert (tier, revenue) == ("only", None)
 
 
-def findings(directory: Path, accounts: Sequence[Sequence[str]], rates: Sequence[Mapping[str, Any]]) -> list[Any]:
+def findings(
+    directory: Path, accounts: Sequence[Sequence[str]], rates: Sequence[Mapping[str, Any]], text: str = POLICY
+) -> list[Any]:
     rows = "".join(f"A{number},{','.join(cells)}\n" for number, cells in enumerate(accounts))
-    project = small_project(directory, policy=POLICY, accounts="id,arr,currency\n" + rows)
+    project = small_project(directory, policy=text, accounts="id,arr,currency\n" + rows)
     lines = "".join(f"{one['code']},{one['usd']},{one['starts']}\n" for one in rates)
     (project / "rates.csv").write_text("code,usd,starts\n" + lines, encoding="utf-8")
-    text = (project / "csrules.toml").read_text(encoding="utf-8")
-    (project / "csrules.toml").write_text(text + '\n[sources.rate]\ntype = "csv"\npath = "rates.csv"\n', "utf-8")
+    config = (project / "csrules.toml").read_text(encoding="utf-8")
+    (project / "csrules.toml").write_text(config + '\n[sources.rate]\ntype = "csv"\npath = "rates.csv"\n', "utf-8")
     with csrules.decided(project, RunOptions()) as (_, tables):
         return [(row[2], row[4]) for row in tables["findings"].rows()]
 

@@ -24,7 +24,8 @@ class Amounts(Part):
         amounts = [self._amount(currency.name) for _ in range(self.choose.between(1, 2))]
         rate_limits = self.choose.one(RATE_LIMITS)
         self._rate = FieldSchema(self.word.new(), Number(), minimum=rate_limits[0], maximum=rate_limits[1])
-        self.out.late_names += [Name(field.name, amount_type(field, self._rate)) for field in amounts]
+        self._for_ours = self.choose.chance(40)
+        self.out.late_names += [Name(field.name, amount_type(field, self._rate, self._for_ours)) for field in amounts]
         return [currency, *amounts]
 
     def draw(self) -> None:
@@ -35,7 +36,8 @@ class Amounts(Part):
         self.out.records[rates.name] = rates
         days = [field.name for field in self.out.records["account"].fields if isinstance(field.type, Date)]
         on = f"  on {self.choose.one(days)}" if days and self.choose.chance(30) else ""
-        items = self.choose.shuffled([f"currency {code.name}", f"rate {self._rate.name}", f"since {since.name}"])
+        rate = f"rate {self._rate.name}" + " for one of ours" * self._for_ours
+        items = self.choose.shuffled([f"currency {code.name}", rate, f"since {since.name}"])
         self.out.blocks.append(f"rates from {rates.name} {{ {'  '.join(items)}{on} }}")
 
     def _codes(self) -> Text | Category:

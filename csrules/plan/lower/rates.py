@@ -1,12 +1,14 @@
 """Amounts in several currencies: for each currency the rate in force is gathered, and the amount multiplied by it.
 
-An amount in the policy's own currency counts as it is. Without a rate, or with two of one day, it is missing.
+A rate that says how many of the currency one of ours is worth divides it. An amount in the policy's own currency counts
+as it is. Without a rate, or with two of one day, it is missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
@@ -63,7 +65,7 @@ class _Lowering:
         return Gather(_name(currency), rates.record, condition, measures, (), asked)
 
     def columns(self, amount: checked.Amount) -> Iterator[Column]:
-        kind = amount_type(amount.field, self.rates.rate)
+        kind = amount_type(amount.field, self.rates.rate, self.rates.for_ours)
         stated: t.Ref = self._stated(amount)
         if isinstance(amount.field.type, Money) and amount.field.type.minor:
             units = Column(f"{amount.field.name}:units", self._from_minor(amount), AMOUNTS, amount.span)
@@ -71,7 +73,7 @@ class _Lowering:
             stated = units.ref
         one = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True))
         product = replace(kind, nullable=True)
-        foreign = t.Arith("*", stated, self._rate(amount.currency), product)
+        foreign = t.Arith("/" if self.rates.for_ours else "*", stated, self._rate(amount.currency), product)
         expr: Expr = foreign
         if (is_own := self._is_own(amount)) is not None:
             expr = Case(((is_own, t.Arith("*", stated, one, product)),), foreign, product)
@@ -86,7 +88,9 @@ class _Lowering:
         named = t.Not(t.Missing(currency))
         own = self._is_own(amount)
         foreign = (present, named) if own is None else (present, named, t.Not(own))
-        none = t.Compare("<", self._count(amount.currency), t.Const(1, INTEGER))
+        none: t.Typed = t.Compare("<", self._count(amount.currency), t.Const(1, INTEGER))
+        if self.rates.for_ours:   # nothing can be divided by it
+            none = t.Or((none, t.Known(t.Compare("==", rate, t.Const(Decimal(0), rate_type(self.rates.rate))))))
         if currency.type.nullable:
             message = f"`{field.name}` has no currency, so the amount is missing"
             yield Finding("currency-missing", t.And((present, t.Missing(currency))), message, amount.span)
