@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from csrules.analysis.expected_values import MISSING, expected_value
+from csrules.analysis.not_expected import why_not
 from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import CONDITION, DATE, TEXT, Kind, Scalar
 from csrules.analysis.service_phrases import ServicePhrase
@@ -25,6 +26,7 @@ NO_FINDINGS = Wanted(About.FINDINGS, "findings", False, CONDITION)
 _FIGURES = {
     "monthly_cost": Kind.MONEY, "yearly_cost": Kind.MONEY, "vendor_hours_per_month": Kind.NUMBER,
     "partner_hours_per_month": Kind.NUMBER, "oversight_hours_per_month": Kind.NUMBER, "cost_share": Kind.PERCENT,
+    "vendor_minutes_per_year": Kind.NUMBER, "partner_minutes_per_year": Kind.NUMBER,
 }  # fmt: skip
 
 
@@ -36,6 +38,7 @@ def answers(
     touches = Category(tuple(CategoryValue(word) for word in TOUCHES))
     found = {
         "tier": tier,
+        "tier_label": replace(TEXT, nullable=True),
         "earned_tier": tier,
         "shown_as": replace(TEXT, nullable=True),
         "touch": Scalar(Kind.CATEGORY, nullable=True, category=touches),
@@ -108,6 +111,10 @@ class ExpectationReader:
     def _value(self, words: Sequence[ast.Said], span: Span) -> Answer:
         found = self._subject(words)
         if found is None:
+            reason = why_not(words)
+            if reason is not None:
+                self.reporter.report("unknown-expectation", reason, words[0].span)
+                return ()
             return self._unknown(words[0], self.known)
         name, count = found
         if len(words) != count + 1:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from csrules.analysis.expected_values import expected_value
+from csrules.analysis.not_expected import why_not
 from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
+from csrules.analysis.service_columns import service_columns
 from csrules.diagnostics import Reporter, did_you_mean, nearest
 from csrules.syntax import ast, literals
 from csrules.syntax import expressions as ex
@@ -19,7 +22,9 @@ PARTIES = ("vendor", "partner", SHARED)
 MODES = ("included", "automated")
 TIMES = ("times", "time")
 WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
-HELP = "say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated` or `not offered`"
+HELP = ("say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated`, `not offered`, "
+        "or a column of `services` and its value, such as `success met`")  # fmt: skip
+APART = ("mode", "certification", "success")   # what may be said of a service that is not offered
 MINUTES = Scalar(Kind.NUMBER)
 SHARE = Scalar(Kind.PERCENT)
 MAYBE_TEXT = replace(TEXT, nullable=True)
@@ -49,12 +54,16 @@ class ServicePhrase:
 
     def _offered(self, found: list[Wanted]) -> list[Wanted]:
         """Who does something and how much of it says that it is offered at all."""
-        if any(one.name == "mode" for one in found):
+        names = {one.name for one in found}
+        if "mode" in names or names <= set(APART) or all(one.value is None for one in found):
             return found
         return [self._wanted("offered", True, CONDITION), *found]
 
     def _part(self, rest: list[ast.Said]) -> list[Wanted]:
         """The next part, which is taken from `rest`; nothing where it was reported."""
+        named = self._column(rest)
+        if named is not None:
+            return named
         word = rest.pop(0)
         if isinstance(word, ast.Effort):
             return [self._wanted("minutes", word.minutes, MINUTES)]
@@ -66,6 +75,10 @@ class ServicePhrase:
             return self._second(rest)
         if _text(word) == "by" and rest and _text(rest[0]) in PARTIES:
             word = rest.pop(0)
+        reason = why_not([word])
+        if reason is not None:
+            self.reporter.report("unknown-expectation", reason, word.span)
+            return []
         text = _text(word)
         if text in PARTIES:
             return self._party(text, rest)
@@ -79,6 +92,23 @@ class ServicePhrase:
             rest.pop(0)
             return [self._wanted("mode", "not_offered")]
         return self._unknown(word)
+
+    def _column(self, rest: list[ast.Said]) -> list[Wanted] | None:
+        """`success met`, `oversight hours per month 2`; None where the first words spell no column of `services`."""
+        columns = service_columns(self.roles)
+        spelled = [_text(word) for word in rest]
+        count = next((count for count in range(len(rest), 0, -1) if "_".join(spelled[:count]) in columns), 0)
+        if not count:
+            return None
+        name, place = "_".join(spelled[:count]), rest[count - 1]
+        kind = columns[name]
+        del rest[:count]
+        if not rest:
+            self.reporter.report("bad-expectation", f"nothing is said about `{name}`", place.span,
+                                 help=f"write `expect {self.service} {name} VALUE`")  # fmt: skip
+            return []
+        value = expected_value(name, kind, _value_word(kind, rest), self.reporter)
+        return [] if value is None else [self._wanted(name, value[0], kind)]
 
     def _party(self, party: str, rest: list[ast.Said]) -> list[Wanted]:
         """With its part behind it, the party is the one that answers; without one any part will do."""
@@ -120,15 +150,25 @@ class ServicePhrase:
                              help=partial(did_you_mean, word.span.text, self.roles.names))  # fmt: skip
         return []
 
-    def _wanted(self, column: str, value: Value, kind: Scalar = MAYBE_TEXT) -> Wanted:
+    def _wanted(self, column: str, value: Value | None, kind: Scalar = MAYBE_TEXT) -> Wanted:
         return Wanted(About.SERVICE, column, value, kind, self.service)
 
     def _unknown(self, word: ast.Said) -> list[Wanted]:
-        near = nearest(_text(word), WORDS)
+        near = nearest(_text(word), (*WORDS, *service_columns(self.roles)))
         advice = f"did you mean `{near[0]}`?" if near else HELP
         message = f"`{word.span.text}` says nothing about a service"
         self.reporter.report("bad-expectation", message, word.span, help=advice)
         return []
+
+
+def _value_word(kind: Scalar, rest: list[ast.Said]) -> ast.Said:
+    """The word of a value, which is taken from `rest`; `not met` and `in grace` are one value in two words."""
+    word = rest.pop(0)
+    if kind.category is not None and isinstance(word, ex.Word) and rest:
+        both = f"{word.text}_{_text(rest[0])}"
+        if both in kind.category.names:
+            return ex.Word(word.span.until(rest.pop(0).span), both)
+    return word
 
 
 def _added_up(found: list[Wanted]) -> list[Wanted]:

@@ -12,13 +12,13 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.books import ROLE_COLUMN
 from csrules.analysis.scalars import Scalar, of_field
+from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.near import Detail, details
 from csrules.plan.nodes import Pick, Rule, refs, typed
 from csrules.plan.plan import Column
 
-SUCCESS = {True: "met", False: "not_met", None: "unknown"}
 WORDS = {True: "true", False: "false", None: "unknown"}
 
 

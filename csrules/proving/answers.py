@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.arithmetic import EXACT, divide
 from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow
 from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.lower.values import source
-from csrules.plan.nodes import Choose, Pick
+from csrules.plan.nodes import Case, Choose, Expr, Pick
 from csrules.plan.plan import Column
 from csrules.text import Span
 
 MINUTES_PER_HOUR = 60
 MONTHS = 12
 NOT_OFFERED = "not_offered"
-PARTY = ("party", "accountable", "vendor_share", "partner_share")
+CERTIFICATION = "certification"
+PARTY = (
+    "party", "accountable", "vendor_share", "partner_share", CERTIFICATION, "vendor_hours_per_month",
+    "partner_hours_per_month", "oversight_hours_per_month", "oversight_role",
+)  # fmt: skip
 Read = Callable[["Answers"], Any]
 
 
@@ -53,7 +58,7 @@ class Answers:
     def service(self, service: str, name: str) -> Any:
         values = self.row.service(service)
         read = _SERVICE.get(name)
-        return values[name] if read is None else read(values)
+        return values[name] if read is None else read(self, values)
 
     def why(self, name: str) -> str | None:
         """The line that decided a column of the account, with its place; None where none did."""
@@ -68,19 +73,45 @@ class Answers:
         return None if span is None else f"{source(span)} ({span.where})"
 
     def why_service(self, service: str, name: str) -> str | None:
-        reason = "party_reason" if name in PARTY else "entitlement_reason"
-        return self._told(self.row.service(service), reason)
+        values = self.row.service(service)
+        special = _LINES.get(name)
+        span = None if special is None else special(self, values)
+        if span is not None:
+            return f"{source(span)} ({span.where})"
+        return self._told(values, "party_reason" if name in PARTY else "entitlement_reason")
+
+    def success(self, values: ServiceRow) -> str | None:
+        """met, not_met or unknown, of a service that is given and says what its success is."""
+        criterion = values.member.success
+        if criterion is None or values["mode"] == NOT_OFFERED:
+            return None
+        return SUCCESS[self.row[criterion.name]]
+
+    def _line_of_success(self, values: ServiceRow) -> Span | None:
+        criterion = values.member.success
+        if criterion is None or values["mode"] == NOT_OFFERED:
+            return None
+        return self.plan.columns[criterion.name].span
+
+    def _line_of_certificate(self, values: ServiceRow) -> Span | None:
+        """The row or line that gave the status; None where no certificate is asked for."""
+        node = self.plan.members[values.member.name][1][CERTIFICATION].expr
+        if not isinstance(node, Case) or values[CERTIFICATION] is None:
+            return None
+        return self._line_behind(node.branches[0][1])
 
     def _line(self, column: Column) -> Span | None:
         """Of a column that follows from the number of a rule, that rule's line."""
-        node = column.expr
+        return self._line_behind(column.expr) or column.span
+
+    def _line_behind(self, node: Expr) -> Span | None:
         if not isinstance(node, Choose) or node.index.name not in self.plan.columns:
-            return column.span
+            return None
         behind = self.plan.columns[node.index.name]
         number: int | None = self.row[behind.name]
         if isinstance(behind.expr, Pick) and number is not None:
             return behind.expr.rules[number].span
-        return self._line(behind) or column.span
+        return self._line(behind)
 
     def _told(self, row: LazyRow | ServiceRow, name: str) -> str | None:
         try:
@@ -121,9 +152,36 @@ _ACCOUNT: dict[str, Read] = {
     "vendor_hours_per_month": lambda answers: answers.hours("vendor_minutes"),
     "partner_hours_per_month": lambda answers: answers.hours("partner_minutes"),
     "oversight_hours_per_month": lambda answers: answers.hours("oversight_minutes"),
+    "vendor_minutes_per_year": lambda answers: answers.total("vendor_minutes"),
+    "partner_minutes_per_year": lambda answers: answers.total("partner_minutes"),
     "cost_share": lambda answers: answers.cost_share(),
 }
-_SERVICE: dict[str, Callable[[ServiceRow], Any]] = {
-    "offered": lambda values: values["mode"] != NOT_OFFERED,
-    "partner_share": lambda values: 1 - values["vendor_share"],
+def _hours(name: str) -> Callable[[Answers, ServiceRow], Any]:
+    return lambda answers, values: divide(values[name], MINUTES_PER_HOUR * MONTHS, 2)
+
+
+def _cost(divisor: int) -> Callable[[Answers, ServiceRow], Any]:
+    def cost(answers: Answers, values: ServiceRow) -> Decimal | None:
+        own, oversight = values["vendor_cost"], values["oversight_cost"]
+        return None if own is None or oversight is None else divide(EXACT.add(own, oversight), divisor, 2)
+
+    return cost
+
+
+_SERVICE: dict[str, Callable[[Answers, ServiceRow], Any]] = {
+    "offered": lambda answers, values: values["mode"] != NOT_OFFERED,
+    "partner_share": lambda answers, values: 1 - values["vendor_share"],
+    "times_per_year": lambda answers, values: values["times"],
+    "hours_per_month": _hours("minutes"),
+    "vendor_hours_per_month": _hours("vendor_minutes"),
+    "partner_hours_per_month": _hours("partner_minutes"),
+    "oversight_hours_per_month": _hours("oversight_minutes"),
+    "overlay_hours_per_month": _hours("overlay_minutes"),
+    "monthly_cost": _cost(MINUTES_PER_HOUR * MONTHS),
+    "yearly_cost": _cost(MINUTES_PER_HOUR),
+    "success": Answers.success,
+}
+_LINES: dict[str, Callable[[Answers, ServiceRow], Span | None]] = {
+    "success": Answers._line_of_success,
+    CERTIFICATION: Answers._line_of_certificate,
 }

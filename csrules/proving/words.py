@@ -21,8 +21,12 @@ TITLES = {
 def title(wanted: Wanted) -> str:
     """What an answer is about."""
     if wanted.about is About.SERVICE:
-        return f"`{wanted.service}`" if wanted.name == "mode" else f"`{wanted.service}`: {TITLES[wanted.name]}"
+        return f"`{wanted.service}`" if wanted.name == "mode" else f"`{wanted.service}`: {_title(wanted.name)}"
     return f"`{wanted.name}`"
+
+
+def _title(name: str) -> str:
+    return TITLES.get(name) or name.replace("_", " ")
 
 
 def value(wanted: Wanted, found: Any) -> str:
@@ -33,6 +37,8 @@ def value(wanted: Wanted, found: Any) -> str:
         return effort(found)
     if wanted.name == "mode":
         return "given with effort" if found == "effort" else str(found).replace("_", " ")
+    if wanted.name in ("certification", "success"):
+        return str(found).replace("_", " ")
     if isinstance(found, str) and wanted.kind.category is None and wanted.about is About.ACCOUNT:
         return f'"{found}"'
     if wanted.name in ("vendor_share", "partner_share", "cost_share") and isinstance(found, Decimal):

@@ -18,7 +18,6 @@ from csrules.plan.nodes import Pick, Rule
 from csrules.plan.plan import Column, Gather, Measure
 
 STAGE = "certifications"
-STATUS = ("valid", "in_grace", "never", "lapsed")
 OPEN = 2   # the first so many let the partner work
 EVER, GRACE, VALID = "begun", "lasting", "valid"
 
