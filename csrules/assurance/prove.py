@@ -39,10 +39,10 @@ class Verdict:
 def prove(plan: Plan) -> tuple[Verdict, ...]:
     """A verdict for every line, in their order."""
     classes = split(plan)
-    return tuple(_verdict(plan, classes, claim) for claim in plan.claims)
+    return tuple(verdict(plan, classes, claim) for claim in plan.claims)
 
 
-def _verdict(plan: Plan, classes: Classes, claim: Claim) -> Verdict:
+def verdict(plan: Plan, classes: Classes, claim: Claim) -> Verdict:
     if claim.broken is None:
         return Verdict(claim, PROVED)
     found = settle(plan, classes, claim.broken)

@@ -18,7 +18,7 @@ from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import MAIN, Column, Family, Gather, Lookup, Match, Member, Plan
+from csrules.plan.plan import MAIN, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -34,6 +34,9 @@ class Observer(Protocol):
 
     def compared(self, over: Match | Gather, row: LazyRow, candidates: Sequence[Candidate]) -> None:
         """An account is about to be held against the rows of another record."""
+
+    def asked(self, finding: Finding, row: LazyRow, meant: bool) -> None:
+        """It was asked whether a finding holds; `meant` is whether the asker wanted to know of this one."""
 
 
 class Tables:

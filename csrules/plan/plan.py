@@ -211,6 +211,12 @@ class Finding:
     span: Span | None
     told: Expr | None = None
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """The code and the place, which tell the lines of promises and watches apart."""
+        span = self.span
+        return self.code, "" if span is None else f"{span.document.name}:{span.start}-{span.end}"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.proof import Test
-from csrules.plan.plan import Plan
+from csrules.plan.plan import Claim, Plan
 from csrules.proving.figures import is_under
 from csrules.proving.parallel import available, run_many
 from csrules.proving.runner import TestResult
@@ -85,12 +85,22 @@ def measured(
     if wish.coverage:
         from csrules.proving.branches.watching import cover
 
-        results, coverage = cover(policy, plan, tests)
+        results, coverage = cover(policy, plan, tests, [claim.span for claim in plan.claims if holds(plan, claim)])
     else:
         results = run_many(policy, plan, tests, jobs)
     mutation: Mutation | None = None
     if wish.mutation and all(result.passed for result in results):
         from csrules.proving.mutation.mutation import mutate
 
-        mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available())
+        mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available(), holds)
     return results, Measures(wish, coverage, mutation)
+
+
+def holds(plan: Plan, claim: Claim) -> bool | None:
+    """Whether every possible account keeps a promise's line; None where that is left to the data."""
+    # Only a policy that promises something has to load what proves it.
+    from csrules.assurance.prove import OPEN, PROVED, verdict
+    from csrules.plan.classes import split
+
+    outcome = verdict(plan, split(plan), claim).outcome
+    return None if outcome == OPEN else outcome == PROVED

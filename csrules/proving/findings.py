@@ -5,25 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from csrules.analysis.typed import Typed
 from csrules.decide.decider import FindingNote
-from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow, Tables
+from csrules.decide.lazy import LazyPlan, LazyRow, Observer, ServiceRow, Tables
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Expr
+from csrules.plan.plan import Finding, ServiceFinding
 from csrules.types import Link
 
 
-def findings(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
+def findings(
+    plan: LazyPlan, row: LazyRow, tables: Tables, observer: Observer | None = None
+) -> Iterator[FindingNote]:
     """What a run would find. Raises `NotStatedError` where a finding depends on what is not stated."""
-    yield from (one.note() for one in _possible(plan, row) if one.holds())
+    for one in _possible(plan, row):
+        holds = one.holds()
+        one.tell(observer, row, meant=True)
+        if holds:
+            yield one.note()
     yield from links(plan, row, tables)
     yield from _effect(plan, row)
 
 
-def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str) -> bool:
+def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: Observer | None = None) -> bool:
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
-    if any(one.may_be(wanted) and one.holds() and _is(one.note(), wanted) for one in _possible(plan, row)):
-        return True
+    for one in _possible(plan, row):
+        if one.may_be(wanted):
+            found = one.holds() and _is(one.note(), wanted)
+            one.tell(observer, row, meant=found or one.is_named(wanted))
+            if found:
+                return True
     return any(_is(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
 
 
@@ -31,29 +41,35 @@ def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str) -> bool:
 class _Possible:
     """A finding that the plan knows, and the row to ask; `told` gives its words where they depend on the account."""
 
-    code: str
+    about: Finding | ServiceFinding
     message: str
     told: Expr | None
-    condition: Typed
     row: LazyRow | ServiceRow
 
     def may_be(self, wanted: str) -> bool:
-        return self.code == wanted or (wanted not in CODES and (self.told is not None or wanted in self.message))
+        return self.is_named(wanted) or (self.told is not None and wanted not in CODES)
+
+    def is_named(self, wanted: str) -> bool:
+        """Whether that is said without a look at the account."""
+        return self.about.code == wanted or (wanted not in CODES and wanted in self.message)
 
     def holds(self) -> bool:
-        return self.row.value_of(self.condition) is True
+        return self.row.value_of(self.about.condition) is True
 
     def note(self) -> FindingNote:
-        return FindingNote(self.code, self.message if self.told is None else str(self.row.value_of(self.told)))
+        return FindingNote(self.about.code, self.message if self.told is None else str(self.row.value_of(self.told)))
+
+    def tell(self, observer: Observer | None, row: LazyRow, meant: bool) -> None:
+        if observer is not None and isinstance(self.about, Finding):
+            observer.asked(self.about, row, meant)
 
 
 def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
     for finding in plan.plan.findings:
-        yield _Possible(finding.code, finding.message, finding.told, finding.condition, row)
+        yield _Possible(finding, finding.message, finding.told, row)
     for about in plan.plan.service_findings:
         for service in plan.members:
-            message = f"`{service}`: {about.message}"
-            yield _Possible(about.code, message, None, about.condition, row.service(service))
+            yield _Possible(about, f"`{service}`: {about.message}", None, row.service(service))
 
 
 def links(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:

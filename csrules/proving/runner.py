@@ -74,8 +74,8 @@ def run_tests(
 ) -> tuple[TestResult, ...]:
     """The results of the policy's tests, or of those that `tests` names, in their order.
 
-    `observer` is told of every column that an expectation made necessary. With `stop_at_failure` the first test that
-    fails is the last result.
+    `observer` is told of every column and finding that an expectation made necessary. With `stop_at_failure` the first
+    test that fails is the last result.
     """
     asked = LazyPlan(plan)
     columns = columns_of(asked)
@@ -92,7 +92,7 @@ class _Run:
     """One test: its accounts are decided once, whatever number of expectations look at them."""
 
     def __init__(self, plan: LazyPlan, columns: Mapping[str, str], test: Test, observer: Observer | None) -> None:
-        self.plan, self.columns, self.test = plan, columns, test
+        self.plan, self.columns, self.test, self.observer = plan, columns, test, observer
         rows = {record: [row.values for row in given] for record, given in test.given.items()}
         self.tables = Tables(plan.plan, rows, plan.base)
         self.rows = [LazyRow(plan, self.tables, test.as_of, row.values, observer) for row in test.accounts]
@@ -146,11 +146,12 @@ class _Run:
         return answers.service(wanted.service, wanted.name)
 
     def _finding(self, answers: Answers, wanted: Wanted) -> bool:
-        return finds(self.plan, answers.row, self.tables, wanted.name)
+        return finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
 
     def _findings(self, answers: Answers, wanted: Wanted) -> Any:
         """No findings are wanted; those that there are tell more than that there are any."""
-        found = tuple(f"{note.code}: {note.message}" for note in findings(self.plan, answers.row, self.tables))
+        notes = findings(self.plan, answers.row, self.tables, self.observer)
+        found = tuple(f"{note.code}: {note.message}" for note in notes)
         return found or False
 
 

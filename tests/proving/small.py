@@ -6,6 +6,7 @@ from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Reporter
 from csrules.plan.lowering import lower
+from csrules.project.measures import holds
 from csrules.proving.branches.coverage import Coverage
 from csrules.proving.branches.watching import cover
 from csrules.proving.mutation.mutation import Mutation, mutate
@@ -49,9 +50,11 @@ def checked(*parts: str) -> CheckedPolicy:
 
 
 def covered(*parts: str) -> Coverage:
-    """What the tests see; they pass."""
+    """What the tests see, beside what is proved; they pass."""
     policy = checked(*parts)
-    results, coverage = cover(policy, lower(policy))
+    plan = lower(policy)
+    proved = [claim.span for claim in plan.claims if holds(plan, claim)]
+    results, coverage = cover(policy, plan, proved=proved)
     assert all(result.passed for result in results), [result.failures for result in results if not result.passed]
     return coverage
 
@@ -61,7 +64,7 @@ def unseen(*parts: str) -> list[str]:
 
 
 def mutation(*parts: str) -> Mutation:
-    return mutate(checked(*parts))
+    return mutate(checked(*parts), prover=holds)
 
 
 def survivors(*parts: str) -> list[tuple[str, str]]:

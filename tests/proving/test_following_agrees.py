@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,10 +12,11 @@ import pytest
 from csrules.analysis import typed as t
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider
+from csrules.decide.lazy import LazyPlan, LazyRow, Tables
 from csrules.plan.nodes import Case, Expr, Pick, typed, walk
 from csrules.plan.plan import Plan
 from csrules.proving.branches import conditions
-from csrules.proving.branches.branch import Register, Way
+from csrules.proving.branches.branch import Kind, Register, Way
 from csrules.proving.branches.following import Follower
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.probes import Look
@@ -93,3 +95,34 @@ def test_what_is_never_unknown_is_never_seen_so(monkeypatch: pytest.MonkeyPatch)
 
     assert over_drawn_policies(12, 50, check) > 15
     assert left_out > 50
+
+
+def test_promises_and_watches_come_out_as_their_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a line is said to be broken, or to sound; and none of its conditions is unknown that is never so."""
+    lines: Counter[Way] = Counter()
+
+    def check(case: Drawn, plan: Plan) -> None:
+        nodes = [*(column.expr for column in plan.columns), *(finding.condition for finding in plan.findings)]
+        shifts = any(isinstance(part, t.Shift) for node in nodes for part in walk(node))   # as above
+        foreseen = {branch.key for branch in BranchModel(plan).branches}
+        with monkeypatch.context() as patch:
+            patch.setattr(conditions, "ways_of", lambda *_: (True, False, None))
+            loose = BranchModel(plan)
+        lazy, tables = LazyPlan(plan), Tables(plan, case.tables)
+        for account in case.tables["account"][:MOST_ROWS]:
+            row = LazyRow(lazy, tables, case.day, account)
+            for finding in plan.findings:
+                seen: set[int] = set()
+                loose.ask(finding, row, seen)
+                found = [loose.branches[place] for place in loose.places(seen)]
+                wrong = [one.text for one in found if one.way is Way.UNKNOWN and one.key not in foreseen]
+                assert shifts or not wrong, (wrong, case.text)
+                sounds = row.value_of(finding.condition) is True
+                if finding.code == "promise-broken":
+                    sounds = not sounds   # a promise holds where there is no finding
+                ways = {one.way for one in found if one.kind is Kind.LINE}
+                assert ways <= {Way.HELD if sounds else Way.PASSED}, (finding, case.text)
+                lines.update(ways)
+
+    assert over_drawn_policies(13, 60, check) > 15
+    assert min(lines[Way.HELD], lines[Way.PASSED]) > 10, lines

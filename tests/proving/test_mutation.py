@@ -344,7 +344,7 @@ def test_mutants_of_policies_with_every_block_can_be_decided(path: Path) -> None
     assert len(found) > 10
     plan = lower(policy)
     for mutant in found:   # every one of them is another policy
-        assert differing(plan, lower(mutant.policy(policy))) != frozenset(), mutant
+        assert lower(mutant.policy(policy)) != plan, mutant
     for mutant in found[:: len(found) // 60 + 1]:
         decision = Decider(lower(mutant.policy(policy)), dt.date(2026, 6, 30)).decide_row(account)
         assert decision.tier in (None, *policy.tiers.category.names)

@@ -36,8 +36,8 @@ class Follower:
         if isinstance(column.expr, Pick):
             return self._pick(column.expr, column.exclusive)
         if isinstance(column.expr, t.Known) and column.title and column.span is not None:
-            outcome, passes = self._rule(Rule(column.expr.item, column.span, column.title), exclusive=False)
-            return _forget(outcome) if passes else None
+            outcome, passes = self.rule(Rule(column.expr.item, column.span, column.title), exclusive=False)
+            return forget(outcome) if passes else None
         return self.value(column.expr, _at(column.span))
 
     # ── values ───────────────────────────────────────────────────────────────
@@ -48,7 +48,7 @@ class Follower:
             return self._pick(node, exclusive=True)
         if node.type.kind is ScalarKind.CONDITION and not isinstance(node, _VALUES):
             outcome, passes = self.outcome(typed(node), outer, present)
-            return _forget(outcome) if passes else None
+            return forget(outcome) if passes else None
         special = _SPECIAL.get(type(node))
         if special is not None:
             return special(self, node, present)
@@ -57,7 +57,7 @@ class Follower:
     def _coalesce(self, node: t.Coalesce, present: Present) -> Follow | None:
         number = None
         if node.span is not None and can_miss(node.item, present, self.columns):
-            number = self._number(node.span, Kind.ELSE, Way.USED)
+            number = self.number(node.span, Kind.ELSE, Way.USED)
         item, fallback = self.value(node.item, present=present), self.value(node.fallback, present=present)
         if number is None:
             return every([item, fallback])
@@ -117,13 +117,13 @@ class Follower:
             return self.value(node, present=present)
         if node.span is None:
             return None
-        number = self._number(node.span, Kind.VALUE, Way.USED)
+        number = self.number(node.span, Kind.VALUE, Way.USED)
         return lambda look: look.seen.add(number)
 
     # ── lines ────────────────────────────────────────────────────────────────
 
     def _pick(self, node: Pick, exclusive: bool) -> Follow | None:
-        rules = [self._rule(rule, exclusive) for rule in node.rules]
+        rules = [self.rule(rule, exclusive) for rule in node.rules]
         if not any(passes for _, passes in rules):
             return None
 
@@ -134,14 +134,14 @@ class Follower:
 
         return follow
 
-    def _rule(self, rule: Rule, exclusive: bool) -> tuple[Outcome, bool]:
+    def rule(self, rule: Rule, exclusive: bool, present: Present = NOTHING) -> tuple[Outcome, bool]:
         """A line: whether it held and whether it did not, unless its one condition says the same."""
         condition, span = rule.condition, rule.span
         ways: tuple[Way, ...] = (Way.HELD,) if exclusive or condition is None else (Way.HELD, Way.PASSED)
-        outcome, passes = _ALWAYS if condition is None else self.outcome(condition, _at(span))
+        outcome, passes = _ALWAYS if condition is None else self.outcome(condition, _at(span), present)
         if span is None or (condition is not None and c.only_condition(condition, _at(span), self.columns)):
             return outcome, passes
-        numbers = {way: self._number(span, Kind.LINE, way, rule.then) for way in ways}
+        numbers = {way: self.number(span, Kind.LINE, way, rule.then) for way in ways}
 
         def follow(look: Look) -> bool | None:
             found = outcome(look)
@@ -186,7 +186,7 @@ class Follower:
         numbers: dict[bool | None, int] = {}
         if c.is_written(node, outer, self.columns) and node.span is not None:
             outcomes = c.ways_of(node, present, self.columns)
-            numbers = {one: self._number(node.span, Kind.CONDITION, OUTCOMES[one]) for one in outcomes}
+            numbers = {one: self.number(node.span, Kind.CONDITION, OUTCOMES[one]) for one in outcomes}
         if before is None and not numbers:
             return outcome, False
 
@@ -200,7 +200,7 @@ class Follower:
 
         return follow, True
 
-    def _number(self, span: Span, kind: Kind, way: Way, about: str | None = None) -> int:
+    def number(self, span: Span, kind: Kind, way: Way, about: str | None = None) -> int:
         return self.register.number(written(span), kind, way, self.stage, self.about if about is None else about)
 
 
@@ -211,7 +211,7 @@ def _at(span: Span | None) -> c.Spans:
     return _NOWHERE if span is None else frozenset((span,))
 
 
-def _forget(outcome: Outcome) -> Follow:
+def forget(outcome: Outcome) -> Follow:
     def follow(look: Look) -> None:
         outcome(look)
 

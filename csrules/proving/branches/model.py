@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from csrules.decide.lazy_code import NotStatedError, Reads
-from csrules.plan.plan import Column, Gather, Match, Member, Plan
+from csrules.plan.plan import Column, Finding, Gather, Match, Member, Plan
+from csrules.proving.branches.assured import assured
 from csrules.proving.branches.branch import Branch, Register
 from csrules.proving.branches.following import Follower
 from csrules.proving.branches.pairs import GatherFollower, MatchFollower
 from csrules.proving.branches.probes import Follow, Look, Row
+from csrules.text import Span
 
 
 class BranchModel:
-    """`branches` stand in the order of the text. Branches are told by their place in it."""
+    """`branches` stand in the order of the text. Branches are told by their place in it.
 
-    def __init__(self, plan: Plan) -> None:
+    `proved` are the lines of promises that no account can break.
+    """
+
+    def __init__(self, plan: Plan, proved: Collection[Span] = ()) -> None:
         register = Register()
         self._follow: dict[tuple[str, str], Follow] = {}
         for member, columns in _relations(plan):
@@ -28,6 +33,7 @@ class BranchModel:
         own = Follower(register, _columns(plan, ""))
         self._match = None if plan.match is None else MatchFollower(plan.match, own)
         self._gathers = {gather.name: GatherFollower(gather, own) for gather in plan.gathers}
+        self._assured = assured(plan, own, proved)
         self._order = sorted(range(len(register)), key=lambda number: register[number].order)
         self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
 
@@ -44,6 +50,13 @@ class BranchModel:
         if follower is not None:
             with suppress(NotStatedError):
                 follower.follow(row, candidates, seen)
+
+    def ask(self, finding: Finding, row: Row, seen: set[int]) -> None:
+        """The same where it was asked whether an account breaks a promise or sets off a watch."""
+        follow = self._assured.get(finding.name)
+        if follow is not None:
+            with suppress(NotStatedError):
+                follow(Look(row, seen))
 
     def places(self, seen: Iterable[int]) -> frozenset[int]:
         """The places in `branches` of what `look` added."""

@@ -1,24 +1,25 @@
-"""Which branches a policy's tests see: every column that an expectation needs is followed as it is computed."""
+"""Which branches a policy's tests see: what an expectation needs is followed as it is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.proof import Test
 from csrules.decide.lazy_code import Reads
-from csrules.plan.plan import Column, Gather, Match, Member, Plan
+from csrules.plan.plan import Column, Finding, Gather, Match, Member, Plan
 from csrules.proving.branches.coverage import Coverage
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.probes import Row
 from csrules.proving.runner import TestResult, run_tests
+from csrules.text import Span
 
 
 class Watcher:
     """Is told of what the runner computes, and keeps the branches that were seen."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.model = BranchModel(plan)
+    def __init__(self, plan: Plan, proved: Collection[Span] = ()) -> None:
+        self.model = BranchModel(plan, proved)
         self.seen: set[int] = set()
 
     def computed(self, column: Column, row: Row, member: Member | None) -> None:
@@ -27,15 +28,22 @@ class Watcher:
     def compared(self, over: Match | Gather, row: Row, candidates: Sequence[Reads]) -> None:
         self.model.compare(over, row, candidates, self.seen)
 
+    def asked(self, finding: Finding, row: Row, meant: bool) -> None:
+        if meant:
+            self.model.ask(finding, row, self.seen)
+
     @property
     def coverage(self) -> Coverage:
         return Coverage(self.model.branches, self.model.places(self.seen))
 
 
 def cover(
-    policy: CheckedPolicy, plan: Plan, tests: Sequence[Test] | None = None
+    policy: CheckedPolicy, plan: Plan, tests: Sequence[Test] | None = None, proved: Collection[Span] = ()
 ) -> tuple[tuple[TestResult, ...], Coverage]:
-    """The results of the tests, and what they see of the policy. A test that fails has seen what it looked at."""
-    watcher = Watcher(plan)
+    """The results of the tests, and what they see of the policy. A test that fails has seen what it looked at.
+
+    `proved` are the lines of promises that no account can break.
+    """
+    watcher = Watcher(plan, proved)
     results = run_tests(policy, plan, tests=tests, observer=watcher)
     return results, watcher.coverage

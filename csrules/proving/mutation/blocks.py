@@ -49,7 +49,7 @@ def lines(items: tuple[Any, ...], above: Above) -> Changes:
 
 def _line(item: Any) -> Span | None:
     own = getattr(item, "rule", item)
-    if isinstance(own, checked.Rule | checked.Preference | checked.Certificate | checked.Duty):
+    if isinstance(own, checked.Rule | checked.Preference | checked.Certificate | checked.Duty | checked.Statement):
         return own.span
     return None
 

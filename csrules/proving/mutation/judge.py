@@ -1,36 +1,61 @@
-"""Does any test notice a mutant? Tests that never look at what it changes are not run again."""
+"""Does any test notice a mutant? Tests that never look at what it changes are not run again.
+
+A mutant of a promise can be noticed without a test, where `csrules check` would refuse it. And where a promise is
+proved and so is its mutant, neither ever finds anything: the two mean the same, and there is nothing to notice.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from enum import Enum
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.plan.lowering import lower
 from csrules.plan.nodes import Expr
-from csrules.plan.plan import Column, Member, Plan
+from csrules.plan.plan import Claim, Column, Finding, Member, Plan
+from csrules.proving.mutation.change import inside
 from csrules.proving.mutation.mutants import Mutant, mutants
 from csrules.proving.runner import run_tests
+from csrules.text import Span
 
-Name = tuple[str, str]   # the service, empty for the account's own, and the column
+Name = tuple[str, str]   # the service, empty for the account's own, and the column; or a finding's code and place
 Names = frozenset[Name]
-_BY_COLUMN = frozenset({"columns", "outcomes", "members"})
+Prover = Callable[[Plan, Claim], bool | None]
+_BY_NAME = frozenset({"columns", "outcomes", "members", "findings", "claims"})   # claims are findings
+
+
+def unproved(plan: Plan, claim: Claim) -> bool | None:
+    """A prover that knows nothing."""
+    return None
+
+
+class Judged(Enum):
+    """What became of a mutant; an equal one is proved to mean the same as the original."""
+
+    NOTICED = "noticed"
+    SURVIVED = "survived"
+    EQUAL = "equal"
 
 
 @dataclass(slots=True)
 class _Looked:
-    """The columns that one test needs."""
+    """The columns and findings that one test needs."""
 
     names: set[Name]
 
     def computed(self, column: Column, row: object, member: Member | None) -> None:
         self.names.add(("" if member is None else member.name, column.name))
 
+    def asked(self, finding: Finding, row: object, meant: bool) -> None:
+        self.names.add(finding.name)
+
     def compared(self, over: object, row: object, candidates: object) -> None:
         """A changed match is told from the plan."""
 
 
 def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
-    """For each test of the policy the columns that it looks at."""
+    """For each test of the policy the columns and findings that it looks at."""
     found = []
     for test in policy.tests:
         looked = _Looked(set())
@@ -40,17 +65,27 @@ def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
 
 
 class Judge:
-    """A policy, its mutants, and what its tests look at."""
+    """A policy, its mutants, and what its tests look at.
 
-    def __init__(self, policy: CheckedPolicy) -> None:
-        self.policy, self.plan = policy, lower(policy)
+    `prover` says whether every account keeps a line of a promise, None where it cannot tell.
+    """
+
+    def __init__(self, policy: CheckedPolicy, prover: Prover = unproved) -> None:
+        self.policy, self.plan, self.prover = policy, lower(policy), prover
         self.mutants = mutants(policy)
         self.needed = needs(policy, self.plan)
         self._order = list(range(len(policy.tests)))   # the tests that noticed something last are tried first
+        self._promised = [(claim.span, prover(self.plan, claim)) for claim in self.plan.claims]
 
-    def is_noticed(self, mutant: Mutant) -> bool:
+    def judge(self, mutant: Mutant) -> Judged:
         policy = mutant.policy(self.policy)
         plan = lower(policy)
+        if self._fails(policy, plan):
+            return Judged.NOTICED
+        return self._proved(mutant, plan) if mutant.is_of_promise else Judged.SURVIVED
+
+    def _fails(self, policy: CheckedPolicy, plan: Plan) -> bool:
+        """Whether a test does."""
         changed = differing(self.plan, plan)
         asked = [at for at in self._order if changed is None or not changed.isdisjoint(self.needed[at])]
         if not asked:
@@ -64,16 +99,41 @@ class Judge:
         self._order.insert(0, noticed_by)
         return True
 
+    def _proved(self, mutant: Mutant, plan: Plan) -> Judged:
+        line, before = next(one for one in self._promised if _holds(one[0], mutant.span))
+        if before is False:   # the check refuses the original, so it tells nothing of the mutant
+            return Judged.SURVIVED
+        claim = next((claim for claim in plan.claims if claim.span == line), None)
+        after = True if claim is None else self.prover(plan, claim)   # what is not promised, nobody breaks
+        if after is False:
+            return Judged.NOTICED
+        return Judged.EQUAL if before and after else Judged.SURVIVED
+
+
+def _holds(line: Span, place: Span) -> bool:
+    return line == place or inside(place, line)
+
 
 def differing(old: Plan, new: Plan) -> Names | None:
-    """The columns that two plans compute differently; None where more differs, on which any test may depend."""
+    """What two plans compute or find differently; None where more differs, on which any test may depend."""
     for field in fields(Plan):
-        if field.name not in _BY_COLUMN and getattr(old, field.name) != getattr(new, field.name):
+        if field.name not in _BY_NAME and getattr(old, field.name) != getattr(new, field.name):
             return None
-    before, after = _expressions(old), _expressions(new)
+    return _changed(_expressions(old), _expressions(new)) | _changed(_findings(old.findings), _findings(new.findings))
+
+
+def _changed(before: dict[Name, object], after: dict[Name, object]) -> Names:
     return frozenset(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
-def _expressions(plan: Plan) -> dict[Name, Expr]:
-    own = {("", column.name): column.expr for column in (*plan.columns, *plan.outcomes)}
-    return own | {(member.name, column.name): column.expr for member in plan.members for column in member.columns}
+def _expressions(plan: Plan) -> dict[Name, object]:
+    own: dict[Name, Expr] = {("", column.name): column.expr for column in (*plan.columns, *plan.outcomes)}
+    return {**own, **{(member.name, column.name): column.expr for member in plan.members for column in member.columns}}
+
+
+def _findings(findings: Iterable[Finding]) -> dict[Name, object]:
+    """Those of one place together, in their order."""
+    found: dict[Name, tuple[Finding, ...]] = {}
+    for one in findings:
+        found[one.name] = (*found.get(one.name, ()), one)
+    return dict(found)

@@ -42,6 +42,10 @@ class Mutant:
         return found
 
     @property
+    def is_of_promise(self) -> bool:
+        return self.edits[0][0][0] == "promises"
+
+    @property
     def order(self) -> tuple[str, int, int, str, str]:
         return self.span.document.name, self.span.start, self.span.end, self.kind, self.text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.proving.figures import percent, place
-from csrules.proving.mutation.judge import Judge
+from csrules.proving.mutation.judge import Judge, Judged, Prover, unproved
 from csrules.proving.mutation.mutants import Mutant
 
 VERSION = 1
@@ -18,7 +18,10 @@ CHUNK = 16
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`survivors` are those that no test noticed; both stand in the order of the text."""
+    """`survivors` are those that nothing noticed; both stand in the order of the text.
+
+    A mutant that is proved to mean the same as the original is none.
+    """
 
     mutants: tuple[Mutant, ...]
     survivors: tuple[Mutant, ...]
@@ -46,18 +49,21 @@ class Mutation:
         }
 
 
-def mutate(policy: CheckedPolicy, jobs: int = 1) -> Mutation:
+def mutate(policy: CheckedPolicy, jobs: int = 1, prover: Prover = unproved) -> Mutation:
     """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`."""
-    judge = Judge(policy)
+    judge = Judge(policy, prover)
     numbers = range(len(judge.mutants))
-    if jobs < 2 or len(numbers) < PAYS_FROM:
-        survived = [number for number in numbers if not judge.is_noticed(judge.mutants[number])]
-    else:
-        survived = _in_parallel(judge, jobs)
-    return Mutation(judge.mutants, tuple(judge.mutants[number] for number in survived))
+    judged = _in_parallel(judge, jobs) if jobs > 1 and len(numbers) >= PAYS_FROM else _judged(judge, numbers)
+    found = list(zip(judge.mutants, judged, strict=True))
+    counted = tuple(mutant for mutant, what in found if what is not Judged.EQUAL)
+    return Mutation(counted, tuple(mutant for mutant, what in found if what is Judged.SURVIVED))
 
 
-def _in_parallel(judge: Judge, jobs: int) -> list[int]:
+def _judged(judge: Judge, numbers: range) -> list[Judged]:
+    return [judge.judge(judge.mutants[number]) for number in numbers]
+
+
+def _in_parallel(judge: Judge, jobs: int) -> list[Judged]:
     """A copy of this process starts at once, where the system makes copies."""
     # Both take longer to import than a few mutants to judge.
     from concurrent.futures import ProcessPoolExecutor
@@ -67,7 +73,7 @@ def _in_parallel(judge: Judge, jobs: int) -> list[int]:
     chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
     context = get_context("fork" if hasattr(os, "fork") else "spawn")
     with ProcessPoolExecutor(jobs, context, _start, (judge,)) as pool:
-        return [number for found in pool.map(_survivors, chunks) for number in found]
+        return [one for found in pool.map(_chunk, chunks) for one in found]
 
 
 _judges: list[Judge] = []
@@ -78,6 +84,5 @@ def _start(judge: Judge) -> None:
     _judges.append(judge)
 
 
-def _survivors(numbers: range) -> list[int]:
-    judge = _judges[0]
-    return [number for number in numbers if not judge.is_noticed(judge.mutants[number])]
+def _chunk(numbers: range) -> list[Judged]:
+    return _judged(_judges[0], numbers)

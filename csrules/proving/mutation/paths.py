@@ -14,10 +14,8 @@ from csrules.types import Category
 Step = str | int
 Path = tuple[Step, ...]
 
-# What is no decision: facts and their types, the head, what only checks, and the tests themselves.
-NOT_CHANGED = frozenset({
-    "title", "currency", "starts", "ends", "revenue", "records", "rows", "roles", "tests", "promises", "watches",
-})  # fmt: skip
+# What is no decision: facts and their types, the head, and the tests themselves.
+NOT_CHANGED = frozenset({"title", "currency", "starts", "ends", "revenue", "records", "rows", "roles", "tests"})
 _CLOSED = (Span, Document, Scalar, Category)
 
 
