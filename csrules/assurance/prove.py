@@ -42,26 +42,27 @@ def prove(plan: Plan) -> tuple[Verdict, ...]:
     return tuple(verdict(plan, classes, claim) for claim in plan.claims)
 
 
-def verdict(plan: Plan, classes: Classes, claim: Claim) -> Verdict:
+def verdict(plan: Plan, classes: Classes, claim: Claim, most_work: int | None = None) -> Verdict:
+    """`most_work` is how many combinations are looked at, if it shall be others than usual."""
     if claim.broken is None:
         return Verdict(claim, PROVED)
-    found = settle(plan, classes, claim.broken)
+    found = settle(plan, classes, claim.broken, most_work)
     return Verdict(claim, found.outcome, found.why, found.example)
 
 
-def settle(plan: Plan, classes: Classes, broken: Finding) -> Settled:
+def settle(plan: Plan, classes: Classes, broken: Finding, most_work: int | None = None) -> Settled:
     """Whether any possible account gives the finding."""
     try:
-        return _settled(plan, classes, broken)
+        return _settled(plan, classes, broken, Budget(sweep.MOST_WORK if most_work is None else most_work))
     except NoQuestionError as reason:
         return Settled(OPEN, str(reason))
     except TooManyError:
         return Settled(OPEN, "there are too many combinations to look at all of them")
 
 
-def _settled(plan: Plan, classes: Classes, broken: Finding) -> Settled:
+def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget) -> Settled:
     """Proved if no part of the question has an account; refuted by the first account of any of them."""
-    is_open, budget = False, Budget(sweep.MOST_WORK)
+    is_open = False
     for part in parts(plan, classes, broken.condition):
         if part.loose is not part.whole and not _combinations(plan, part.loose, broken, budget)[2]:
             continue

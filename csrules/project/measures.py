@@ -13,11 +13,13 @@ from csrules.plan.plan import Claim, Plan
 from csrules.proving.figures import is_under
 from csrules.proving.parallel import available, run_many
 from csrules.proving.runner import TestResult
+from csrules.text import Span
 
 if TYPE_CHECKING:   # most runs measure nothing
     from csrules.proving.branches.coverage import Coverage
     from csrules.proving.mutation.mutation import Mutation
 
+MUTANT_WORK = 40_000   # combinations: a second at most
 UNJUDGED = "mutants are judged by tests that pass, so mend those that fail first\n"
 
 
@@ -81,26 +83,36 @@ def measured(
     policy: CheckedPolicy, plan: Plan, tests: Sequence[Test], wish: Wish, jobs: int | None
 ) -> tuple[tuple[TestResult, ...], Measures]:
     """The tests' results, and what is wished to be known of them."""
+    standing = promised(plan) if wish.coverage or wish.mutation else {}
     coverage: Coverage | None = None
     if wish.coverage:
         from csrules.proving.branches.watching import cover
 
-        results, coverage = cover(policy, plan, tests, [claim.span for claim in plan.claims if holds(plan, claim)])
+        results, coverage = cover(policy, plan, tests, [line for line, holds in standing.items() if holds])
     else:
         results = run_many(policy, plan, tests, jobs)
     mutation: Mutation | None = None
     if wish.mutation and all(result.passed for result in results):
         from csrules.proving.mutation.mutation import mutate
 
-        mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available(), holds)
+        mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available(), standing, still_holds)
     return results, Measures(wish, coverage, mutation)
 
 
-def holds(plan: Plan, claim: Claim) -> bool | None:
-    """Whether every possible account keeps a promise's line; None where that is left to the data."""
+def promised(plan: Plan) -> dict[Span, bool | None]:
+    """Whether every possible account keeps the lines of the promises; None where that is left to the data."""
+    return {claim.span: _holds(plan, claim) for claim in plan.claims}
+
+
+def still_holds(plan: Plan, claim: Claim) -> bool | None:
+    """The same of one line of a mutant, of which there are many: nobody waits for each as long as for a promise."""
+    return _holds(plan, claim, MUTANT_WORK)
+
+
+def _holds(plan: Plan, claim: Claim, most_work: int | None = None) -> bool | None:
     # Only a policy that promises something has to load what proves it.
     from csrules.assurance.prove import OPEN, PROVED, verdict
     from csrules.plan.classes import split
 
-    outcome = verdict(plan, split(plan), claim).outcome
+    outcome = verdict(plan, split(plan), claim, most_work).outcome
     return None if outcome == OPEN else outcome == PROVED

@@ -26,7 +26,7 @@ def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
             assert code == 0, printed
         else:
             save(block, tmp_path)
-    assert shown == 6
+    assert shown == 8
 
 
 @pytest.fixture

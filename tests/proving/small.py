@@ -6,7 +6,7 @@ from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Reporter
 from csrules.plan.lowering import lower
-from csrules.project.measures import holds
+from csrules.project.measures import promised, still_holds
 from csrules.proving.branches.coverage import Coverage
 from csrules.proving.branches.watching import cover
 from csrules.proving.mutation.mutation import Mutation, mutate
@@ -53,8 +53,7 @@ def covered(*parts: str) -> Coverage:
     """What the tests see, beside what is proved; they pass."""
     policy = checked(*parts)
     plan = lower(policy)
-    proved = [claim.span for claim in plan.claims if holds(plan, claim)]
-    results, coverage = cover(policy, plan, proved=proved)
+    results, coverage = cover(policy, plan, proved=[line for line, holds in promised(plan).items() if holds])
     assert all(result.passed for result in results), [result.failures for result in results if not result.passed]
     return coverage
 
@@ -64,7 +63,8 @@ def unseen(*parts: str) -> list[str]:
 
 
 def mutation(*parts: str) -> Mutation:
-    return mutate(checked(*parts), prover=holds)
+    policy = checked(*parts)
+    return mutate(policy, promised=promised(lower(policy)), prover=still_holds)
 
 
 def survivors(*parts: str) -> list[tuple[str, str]]:

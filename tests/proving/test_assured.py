@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from csrules.plan.lowering import lower
-from csrules.project.measures import holds
+from csrules.project.measures import promised, still_holds
 from csrules.proving.branches.branch import Kind, Way
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.mutation.judge import Judge, Judged, differing
@@ -192,7 +194,7 @@ def test_parts_of_a_watch_are_dropped() -> None:
 
 def test_what_a_check_would_refuse_is_noticed_and_what_means_the_same_is_no_mutant() -> None:
     policy = checked(*REST, PROVED, LOW)
-    judge = Judge(policy, holds)
+    judge = Judge(policy, promised(lower(policy)), still_holds)
     found = {(one.original, one.text or one.kind): judge.judge(one) for one in judge.mutants if one.is_of_promise}
     noticed = {pair for pair, what in found.items() if what is Judged.NOTICED}
     assert noticed == {   # a small account is at the bottom, a large one at the top
@@ -231,7 +233,7 @@ def test_a_promise_that_is_left_to_the_data() -> None:
 
 def test_lines_without_conditions_are_dropped() -> None:
     policy = checked(*REST, BY_MARGIN, LOW)
-    judge = Judge(policy, holds)
+    judge = Judge(policy, promised(lower(policy)), still_holds)
     found = {one.original: judge.judge(one) for one in judge.mutants if one.is_of_promise}
     assert found == {
         "vendor share never rises as margin rises": Judged.SURVIVED,   # it is refuted, so a test can see it broken
@@ -249,3 +251,11 @@ def test_a_test_that_asks_for_no_finding_is_not_run_for_a_changed_watch() -> Non
     assert names is not None
     assert [code for code, _ in names] == ["watch-fired"]
     assert [not names.isdisjoint(needed) for needed in judge.needed] == [False, True]
+
+
+def test_nobody_waits_long_for_the_proof_of_a_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not proved soon is for the tests."""
+    assert [one for one in mutation(*REST, PROVED, LOW).survivors if one.is_of_promise] == []
+    monkeypatch.setattr("csrules.project.measures.MUTANT_WORK", 1)
+    found = mutation(*REST, PROVED, LOW)
+    assert {one.text for one in found.survivors if one.is_of_promise} >= {"arr <= 50k", "tier != top"}

@@ -6,7 +6,7 @@ proved and so is its mutant, neither ever finds anything: the two mean the same,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 
@@ -22,6 +22,7 @@ from csrules.text import Span
 Name = tuple[str, str]   # the service, empty for the account's own, and the column; or a finding's code and place
 Names = frozenset[Name]
 Prover = Callable[[Plan, Claim], bool | None]
+Standing = Mapping[Span, bool | None]
 _BY_NAME = frozenset({"columns", "outcomes", "members", "findings", "claims"})   # claims are findings
 
 
@@ -67,15 +68,16 @@ def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
 class Judge:
     """A policy, its mutants, and what its tests look at.
 
-    `prover` says whether every account keeps a line of a promise, None where it cannot tell.
+    `promised` is for each line of a promise whether every account keeps it, None where that is left to the data; lines
+    that it does not name are. `prover` says the same of a line of a mutant.
     """
 
-    def __init__(self, policy: CheckedPolicy, prover: Prover = unproved) -> None:
+    def __init__(self, policy: CheckedPolicy, promised: Standing | None = None, prover: Prover = unproved) -> None:
         self.policy, self.plan, self.prover = policy, lower(policy), prover
+        self.promised = {claim.span: (promised or {}).get(claim.span) for claim in self.plan.claims}
         self.mutants = mutants(policy)
         self.needed = needs(policy, self.plan)
         self._order = list(range(len(policy.tests)))   # the tests that noticed something last are tried first
-        self._promised = [(claim.span, prover(self.plan, claim)) for claim in self.plan.claims]
 
     def judge(self, mutant: Mutant) -> Judged:
         policy = mutant.policy(self.policy)
@@ -100,7 +102,8 @@ class Judge:
         return True
 
     def _proved(self, mutant: Mutant, plan: Plan) -> Judged:
-        line, before = next(one for one in self._promised if _holds(one[0], mutant.span))
+        line = next(line for line in self.promised if _holds(line, mutant.span))
+        before = self.promised[line]
         if before is False:   # the check refuses the original, so it tells nothing of the mutant
             return Judged.SURVIVED
         claim = next((claim for claim in plan.claims if claim.span == line), None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.proving.figures import percent, place
-from csrules.proving.mutation.judge import Judge, Judged, Prover, unproved
+from csrules.proving.mutation.judge import Judge, Judged, Prover, Standing, unproved
 from csrules.proving.mutation.mutants import Mutant
 
 VERSION = 1
@@ -49,9 +49,11 @@ class Mutation:
         }
 
 
-def mutate(policy: CheckedPolicy, jobs: int = 1, prover: Prover = unproved) -> Mutation:
-    """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`."""
-    judge = Judge(policy, prover)
+def mutate(
+    policy: CheckedPolicy, jobs: int = 1, promised: Standing | None = None, prover: Prover = unproved
+) -> Mutation:
+    """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`. For the rest see `Judge`."""
+    judge = Judge(policy, promised, prover)
     numbers = range(len(judge.mutants))
     judged = _in_parallel(judge, jobs) if jobs > 1 and len(numbers) >= PAYS_FROM else _judged(judge, numbers)
     found = list(zip(judge.mutants, judged, strict=True))
