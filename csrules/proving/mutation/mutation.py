@@ -52,7 +52,7 @@ class Mutation:
 def mutate(
     policy: CheckedPolicy, jobs: int = 1, promised: Standing | None = None, prover: Prover = unproved
 ) -> Mutation:
-    """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`. For the rest see `Judge`."""
+    """Judge every mutant of a policy whose tests pass; the outcome does not depend on `jobs`.."""
     judge = Judge(policy, promised, prover)
     numbers = range(len(judge.mutants))
     judged = _in_parallel(judge, jobs) if jobs > 1 and len(numbers) >= PAYS_FROM else _judged(judge, numbers)
