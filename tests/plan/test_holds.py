@@ -193,9 +193,13 @@ def test_moves_in_some_months_only() -> None:
             account(level="upper", gone=True), account(level="upper", floor=True)]  # fmt: skip
     moved = ["low", "upper", "top", None, "middle"]
     kept = ["upper", "upper", "top", None, "upper"]
-    for month in range(1, 13):
-        for day in (dt.date(2026, month, 1), dt.date(2026, month, 28)):
-            assert tiers(text, rows, day) == (moved if month in (1, 4, 12) else kept)
+    for month, day in ((1, 1), (1, 31), (2, 1), (3, 31), (4, 30), (12, 1)):
+        assert tiers(text, rows, dt.date(2026, month, day)) == (moved if month in (1, 4, 12) else kept)
+    plan = sound(text)
+    accounts = [{"id": f"A{number}", **row} for number, row in enumerate(rows)]
+    for day in (dt.date(2026, 1, 1) + dt.timedelta(number) for number in range(365)):
+        decider = Decider(plan, day, {"account": accounts})
+        assert [decider.decide_row(row).tier for row in accounts] == (moved if day.month in (1, 4, 12) else kept), day
 
 
 CALM = "moves down only when calm"
