@@ -22,6 +22,7 @@ from csrules.types import Category, FieldSchema, Percent, RecordSchema
 SERVED_BY = "served_by"
 ROLE_COLUMN = "books:role"   # the role whose book an account is to be in
 HOURS, ACCOUNTS, REVENUE = "hours", "accounts", "revenue"
+MINUTES_SCALE = 14   # places behind the point of the minutes a year that a role spends on an account
 Item = TypeVar("Item")
 
 

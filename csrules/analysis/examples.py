@@ -197,14 +197,22 @@ def check_tests(
         return ()
     own = [name for name in (*declared.defines, *declared.segments, *_of_family(declared)) if name in scope.symbols]
     margin = bool(declared.responsibilities)
+    people = _people(declared, scope)
     told = answers(named, match.record if match is not None else None, PARTNER in scope.records, margin,
-                   revenue is not None)  # fmt: skip
+                   revenue is not None, people)  # fmt: skip
     values = {**told, **{name: scope.symbols[name].type for name in own}}
     account = scope.records[ACCOUNT]
-    expected = ExpectationReader(values, declared.services, named["role"], account, frozenset(scope.broken), reporter)
+    expected = ExpectationReader(values, declared.services, named["role"], account, people,
+                                 frozenset(scope.broken), reporter)  # fmt: skip
     read = mentioned(declared) | ({revenue.shown} if isinstance(revenue, Ref) else set())
     given = GivenReader(scope.records, scope.broken, read, reporter)
     return TestChecker(scope.records, given, expected, reporter).check(declared.tests)
+
+
+def _people(declared: Declarations, scope: Scope) -> str | None:
+    """The record of those who carry accounts."""
+    name = declared.books.record.text if declared.books is not None else None
+    return name if name in scope.records else None
 
 
 def _of_family(declared: Declarations) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from csrules.analysis.book_phrases import CARRIED, BookPhrase, person
 from csrules.analysis.expected_values import MISSING, expected_value
 from csrules.analysis.not_expected import why_not
 from csrules.analysis.proof import About, Wanted
@@ -20,8 +21,8 @@ from csrules.types import Category, CategoryValue, RecordSchema
 
 Answer = tuple[Wanted, ...]
 FINDINGS = "CSR8"   # the family of codes that a run may find
-HEADINGS = ("finding", "rejected", "service")   # of the phrases those that a table may head a column with
-PHRASES = ("no", "not", "finding", "rejected", "service")
+HEADINGS = ("finding", "rejected", "service", CARRIED)   # of the phrases those that a table may head a column with
+PHRASES = ("no", "not", "finding", "rejected", "service", CARRIED)
 NO_FINDINGS = Wanted(About.FINDINGS, "findings", False, CONDITION)
 _FIGURES = {
     "monthly_cost": Kind.MONEY, "yearly_cost": Kind.MONEY, "vendor_hours_per_month": Kind.NUMBER,
@@ -31,9 +32,17 @@ _FIGURES = {
 
 
 def answers(
-    named: Mapping[str, Category], agreement: str | None, partner: bool, margin: bool, revenue: bool
+    named: Mapping[str, Category],
+    agreement: str | None,
+    partner: bool,
+    margin: bool,
+    revenue: bool,
+    people: str | None = None,
 ) -> dict[str, Scalar]:
-    """The columns of `accounts` that a test may ask for, by their names there; `agreement` is the matched record."""
+    """The columns of `accounts` that a test may ask for, by their names there; `agreement` is the matched record.
+
+    `people` is the record of those who carry accounts.
+    """
     tier = Scalar(Kind.CATEGORY, nullable=True, category=named["tier"])
     touches = Category(tuple(CategoryValue(word) for word in TOUCHES))
     found = {
@@ -52,6 +61,8 @@ def answers(
         found["partner"] = Scalar(Kind.LINK, nullable=True, record="partner")
     if margin:
         found["margin"] = Scalar(Kind.PERCENT, nullable=True)
+    if people is not None:
+        found["owner"] = person(people)
     if revenue:
         found["revenue"] = Scalar(Kind.MONEY, nullable=True)
     return found
@@ -68,6 +79,7 @@ class ExpectationReader:
     services: Mapping[str, object]
     roles: Category
     account: RecordSchema
+    people: str | None
     broken: frozenset[str]
     reporter: Reporter
     known: tuple[str, ...] = field(init=False)
@@ -168,6 +180,9 @@ class ExpectationReader:
             return ()
         return (Wanted(About.FINDING, name, wanted, CONDITION),)
 
+    def _carried(self, words: Sequence[ast.Said], span: Span) -> Answer:
+        return BookPhrase(self.people, self.roles, self.reporter).read(words, span)
+
     def _rejected(self, words: Sequence[ast.Said], span: Span) -> Answer:
         if len(words) != 2 or not isinstance(words[1], ex.Word):
             return self._refuse("the field that breaks the record is not named", span, "write `expect rejected FIELD`")
@@ -208,5 +223,6 @@ _SPECIAL: dict[str, _Read] = {
     "not": ExpectationReader._not,
     "finding": ExpectationReader._finding,
     "rejected": ExpectationReader._rejected,
+    CARRIED: ExpectationReader._carried,
 }
 

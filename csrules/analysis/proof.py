@@ -33,6 +33,7 @@ class About(Enum):
 
     ACCOUNT = "account"      # a column of the account
     SERVICE = "service"      # a column of one of its services
+    BOOK = "book"            # who carries it for a role
     FINDING = "finding"      # whether there is a finding with a name or a message
     FINDINGS = "findings"    # whether there is any finding
     REJECTED = "rejected"    # whether a field keeps the row from being accepted
@@ -47,6 +48,7 @@ class Wanted:
     value: Value | None
     kind: Scalar
     service: str | None = None
+    role: str | None = None   # of a book; without one that of the account's tier
 
 
 @dataclass(frozen=True, slots=True)

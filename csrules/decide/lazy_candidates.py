@@ -64,7 +64,7 @@ class LazyCandidates:
 
     def held(self, row: Reads) -> list[Candidate]:
         """Those for which the condition is true. Raises `NotStatedError` where that cannot be told of one."""
-        return [candidate for candidate in self._looked_at(row) if self._holds(row, candidate)]
+        return [candidate for candidate in self._looked_at(row) if self.holds(row, candidate)]
 
     def value(self, node: t.Typed, row: Reads, candidate: Candidate) -> Any:
         return lazy_pair(node, self._prefix)(row, candidate)
@@ -78,7 +78,8 @@ class LazyCandidates:
             return self.rows
         return [*self._index.get(wanted, ()), *self._unsaid]
 
-    def _holds(self, row: Reads, candidate: Candidate) -> bool:
+    def holds(self, row: Reads, candidate: Candidate) -> bool:
+        """Whether the condition is true of one of them. Raises `NotStatedError` where that cannot be told."""
         try:
             return self.value(self._condition, row, candidate) is True
         except NotStatedError as error:

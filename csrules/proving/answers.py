@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from csrules.analysis.book_phrases import PERSON
 from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.arithmetic import EXACT, divide
 from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow
@@ -14,12 +15,14 @@ from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.lower.values import source
 from csrules.plan.nodes import Case, Choose, Expr, Pick
 from csrules.plan.plan import Column
+from csrules.proving.books import TestBooks
 from csrules.text import Span
 
 MINUTES_PER_HOUR = 60
 MONTHS = 12
 NOT_OFFERED = "not_offered"
 CERTIFICATION = "certification"
+OWNER = "owner"
 PARTY = (
     "party", "accountable", "vendor_share", "partner_share", CERTIFICATION, "vendor_hours_per_month",
     "partner_hours_per_month", "oversight_hours_per_month", "oversight_role",
@@ -47,6 +50,8 @@ class Answers:
     plan: LazyPlan
     columns: Mapping[str, str]
     row: LazyRow
+    books: TestBooks | None = None
+    number: int = 0   # of the account, in its test
 
     def account(self, name: str) -> Any:
         read = _ACCOUNT.get(name)
@@ -64,6 +69,8 @@ class Answers:
         """The line that decided a column of the account, with its place; None where none did."""
         if name == "tier":
             return self._told(self.row, "reason")
+        if name == OWNER and name not in self.columns:
+            return self.why_carried(None)
         name = self.columns.get(name, name)
         column = self.plan.columns.get(name)
         span = None if column is None else self._line(column)
@@ -79,6 +86,21 @@ class Answers:
         if span is not None:
             return f"{source(span)} ({span.where})"
         return self._told(values, "party_reason" if name in PARTY else "entitlement_reason")
+
+    def carried(self, role: str | None, name: str) -> Any:
+        """The person who carries the account for a role, or what has changed about that (`name`: person or change)."""
+        found = None if self.books is None else self.books.carried(self.number, role)
+        if found is None:
+            return None
+        return found.person if name == PERSON else found.placed.change
+
+    def why_carried(self, role: str | None) -> str | None:
+        return None if self.books is None else self.books.why(self.number, role)
+
+    def owner(self) -> Any:
+        """A define may have the name too."""
+        column = self.columns.get(OWNER)
+        return self.carried(None, PERSON) if column is None else self.row[column]
 
     def success(self, values: ServiceRow) -> str | None:
         """met, not_met or unknown, of a service that is given and says what its success is."""
@@ -147,6 +169,7 @@ class Answers:
 
 
 _ACCOUNT: dict[str, Read] = {
+    OWNER: Answers.owner,
     "yearly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR),
     "monthly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR * MONTHS),
     "vendor_hours_per_month": lambda answers: answers.hours("vendor_minutes"),

@@ -30,11 +30,11 @@ def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: O
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
     for one in _possible(plan, row):
         if one.may_be(wanted):
-            found = one.holds() and _is(one.note(), wanted)
+            found = one.holds() and says(one.note(), wanted)
             one.tell(observer, row, meant=found or one.is_named(wanted))
             if found:
                 return True
-    return any(_is(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
+    return any(says(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +87,5 @@ def _effect(plan: LazyPlan, row: LazyRow) -> Iterator[FindingNote]:
         yield FindingNote("not-in-effect", f"the policy is not in effect on {row.as_of.isoformat()}")
 
 
-def _is(note: FindingNote, wanted: str) -> bool:
+def says(note: FindingNote, wanted: str) -> bool:
     return note.code == wanted or wanted in note.message

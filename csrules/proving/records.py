@@ -46,6 +46,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
     return {
         "about": wanted.about.value,
         "service": wanted.service,
+        "role": wanted.role,
         "name": wanted.name,
         "expected": _plain(wanted.value),
         "actual": _plain(difference.actual),

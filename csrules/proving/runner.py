@@ -15,9 +15,11 @@ from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.proof import About, Expectation, Test, Wanted
 from csrules.decide.lazy import LazyPlan, LazyRow, Observer, Tables
 from csrules.decide.lazy_code import NotStatedError
+from csrules.diagnostics import CODES
 from csrules.plan.plan import Plan
 from csrules.proving.answers import Answers, columns_of
-from csrules.proving.findings import findings, finds
+from csrules.proving.books import BOOK_FINDINGS, TestBooks
+from csrules.proving.findings import findings, finds, says
 from csrules.text import Span
 
 
@@ -96,11 +98,20 @@ class _Run:
         rows = {record: [row.values for row in given] for record, given in test.given.items()}
         self.tables = Tables(plan.plan, rows, plan.base)
         self.rows = [LazyRow(plan, self.tables, test.as_of, row.values, observer) for row in test.accounts]
+        self.refused = [refusals(self.plan.plan.account, row.values) for row in self.test.accounts]
+        self.books = self._books()
+
+    def _books(self) -> TestBooks | None:
+        """What a run would not take is in nobody's book."""
+        plan = self.plan.plan
+        if plan.books is None:
+            return None
+        accepted = {number: row for number, row in enumerate(self.rows) if not self.refused[number]}
+        return TestBooks(plan, plan.books, self.tables, accepted)
 
     def failures(self) -> Iterator[Failure]:
-        refused = [refusals(self.plan.plan.account, row.values) for row in self.test.accounts]
         for expectation in self.test.expectations:
-            reasons = refused[expectation.account]
+            reasons = self.refused[expectation.account]
             about_rejection = expectation.wanted[0].about is About.REJECTED
             if reasons and not about_rejection:
                 yield Failure(expectation, rejected=tuple(reasons.items()))
@@ -117,7 +128,7 @@ class _Run:
 
     def _compare(self, expectation: Expectation) -> Failure | None:
         row = self.rows[expectation.account]
-        answers = Answers(self.plan, self.columns, row)
+        answers = Answers(self.plan, self.columns, row, self.books, expectation.account)
         try:
             found = [(wanted, _READ[wanted.about](self, answers, wanted)) for wanted in expectation.wanted]
         except NotStatedError as error:
@@ -132,6 +143,8 @@ class _Run:
         try:
             if wanted.about is About.SERVICE and wanted.service is not None:
                 return answers.why_service(wanted.service, wanted.name)
+            if wanted.about is About.BOOK:
+                return answers.why_carried(wanted.role)
             return answers.why(wanted.name) if wanted.about is About.ACCOUNT else None
         except NotStatedError:
             return None
@@ -145,19 +158,31 @@ class _Run:
         assert wanted.service is not None  # noqa: S101  (an answer about a service names it)
         return answers.service(wanted.service, wanted.name)
 
+    def _book(self, answers: Answers, wanted: Wanted) -> Any:
+        return answers.carried(wanted.role, wanted.name)
+
     def _finding(self, answers: Answers, wanted: Wanted) -> bool:
-        return finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
+        found = finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
+        return found or self._found_in_books(answers, wanted.name)
+
+    def _found_in_books(self, answers: Answers, wanted: str) -> bool:
+        """Words of a message are looked for there where the test states anybody who could carry accounts."""
+        if self.books is None or not (wanted in BOOK_FINDINGS or (wanted not in CODES and self.books.has_people)):
+            return False
+        return any(says(note, wanted) for note in self.books.notes(answers.number))
 
     def _findings(self, answers: Answers, wanted: Wanted) -> Any:
         """No findings are wanted; those that there are tell more than that there are any."""
-        notes = findings(self.plan, answers.row, self.tables, self.observer)
-        found = tuple(f"{note.code}: {note.message}" for note in notes)
-        return found or False
+        notes = list(findings(self.plan, answers.row, self.tables, self.observer))
+        if self.books is not None and self.books.has_people:   # a test that states nobody is not about books
+            notes += self.books.notes(answers.number)
+        return tuple(f"{note.code}: {note.message}" for note in notes) or False
 
 
 _READ: dict[About, Callable[[_Run, Answers, Wanted], Any]] = {
     About.ACCOUNT: _Run._account,
     About.SERVICE: _Run._service,
+    About.BOOK: _Run._book,
     About.FINDING: _Run._finding,
     About.FINDINGS: _Run._findings,
 }

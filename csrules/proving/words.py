@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from csrules.analysis.book_phrases import PERSON
 from csrules.analysis.proof import About, Wanted
 from csrules.decide.near import shown
 from csrules.types.values import plain
@@ -22,6 +23,9 @@ def title(wanted: Wanted) -> str:
     """What an answer is about."""
     if wanted.about is About.SERVICE:
         return f"`{wanted.service}`" if wanted.name == "mode" else f"`{wanted.service}`: {_title(wanted.name)}"
+    if wanted.about is About.BOOK:
+        who = f"the `{wanted.role}` who carries it" if wanted.role else "who carries it"
+        return who if wanted.name == PERSON else f"what becomes of {who}"
     return f"`{wanted.name}`"
 
 
@@ -39,7 +43,7 @@ def value(wanted: Wanted, found: Any) -> str:
         return "given with effort" if found == "effort" else str(found).replace("_", " ")
     if wanted.name in ("certification", "success"):
         return str(found).replace("_", " ")
-    if isinstance(found, str) and wanted.kind.category is None and wanted.about is About.ACCOUNT:
+    if isinstance(found, str) and wanted.kind.category is None and wanted.about in (About.ACCOUNT, About.BOOK):
         return f'"{found}"'
     if wanted.name in ("vendor_share", "partner_share", "cost_share") and isinstance(found, Decimal):
         return f"{plain(found * 100)}%"

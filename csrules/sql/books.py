@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.books import ROLE_COLUMN
+from csrules.analysis.books import MINUTES_SCALE, ROLE_COLUMN
 from csrules.plan.plan import Books
 from csrules.sql.build import all_of, any_of, cast, column, integer, named, null, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
@@ -21,7 +21,6 @@ from csrules.sql.program import Program, Step, passthrough
 from csrules.sql.relations import Relations
 from csrules.sql.totals import union
 
-MINUTES_SCALE = 14
 MINUTES = f"DECIMAL(38, {MINUTES_SCALE})"
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
-from csrules.analysis.books import HOURS, REVENUE
-from csrules.decide.arithmetic import EXACT, divide
+from csrules.analysis.books import MINUTES_SCALE
+from csrules.decide.amounts import loads_of, room_of, whole
+from csrules.decide.arithmetic import divide
+from csrules.decide.book import Book
+from csrules.decide.placing import Need, Placed, Placing
 from csrules.engine.execute import build_step
 from csrules.engine.session import Session
-from csrules.plan.plan import Books, Plan, Role, Weight
-from csrules.sql.books import MINUTES_SCALE, fitting, need_rows, roster_rows, steps_before, steps_behind
+from csrules.plan.plan import Books, Plan
+from csrules.sql.books import fitting, need_rows, roster_rows, steps_before, steps_behind
 from csrules.sql.names import PEOPLE, PLACED
 from csrules.sql.program import Program, revenue_scale
 from csrules.sql.render import statement_text
-from csrules.staffing.people import Book, Room
-from csrules.staffing.placing import Need, Placed, Placing
 
 HOURS_PER_MONTH = 720   # minutes a year → hours a month
 ABOUT = "giving accounts to people"
@@ -47,19 +47,9 @@ def read_people(session: Session, plan: Plan, books: Books) -> list[Book]:
     """Everybody on the roster, in the order of their keys, with an empty book."""
     found = []
     for number, (key, role, part, kind) in enumerate(session.rows(statement_text(roster_rows()))):
-        room = _room(plan.roles[role], part, revenue_scale(plan)) if role in books.carried_by else None
+        room = room_of(plan.roles[role], part, revenue_scale(plan)) if role in books.carried_by else None
         found.append(Book(number, str(key), role, int(kind), room))
     return found
-
-
-def _room(role: Role, part: Decimal | None, revenue_scale: int) -> Room:
-    """A part of what the role carries, down to a whole account and to the smallest part of an amount."""
-    share = Decimal(1) if part is None else max(part, Decimal(0))
-
-    def most(limit: Decimal | int | None, scale: int) -> int | None:
-        return None if limit is None else _whole(EXACT.multiply(Decimal(limit), share), scale)
-
-    return Room(most(role.carries, 0), most(role.works, MINUTES_SCALE), most(role.carries_revenue, revenue_scale))
 
 
 def read_fitting(session: Session, program: Program, books: Books) -> dict[int, tuple[int, ...]]:
@@ -78,34 +68,12 @@ def read_needs(session: Session, plan: Plan, books: Books) -> list[Need]:
     needs: list[Need] = []
     for batch in session.batches(statement_text(need_rows(books))):
         for kind, role, leads, minutes, revenue, pin, *more in batch:
-            exact, money = _whole(minutes, MINUTES_SCALE), max(0, _whole(revenue, scale))
-            loads = tuple(_loads(books.loads, exact, money, more[keeps - 6 :]))
+            exact, money = whole(minutes, MINUTES_SCALE), max(0, whole(revenue, scale))
+            loads = loads_of(books.loads, exact, money, more[keeps - 6 :])
             needs.append(
                 Need(len(needs), kind, role, leads, exact, money, pin, tuple(more[: keeps - 6]), loads)
             )  # fmt: skip
     return needs
-
-
-def _loads(measures: Sequence[Weight], minutes: int, revenue: int, values: Sequence[Any]) -> list[int]:
-    """What one account adds to each measure, as whole numbers of the measure's smallest part."""
-    rest = iter(values)
-    found = []
-    for measure in measures:
-        value = next(rest) if measure.value is not None else None
-        if measure.kind == REVENUE:
-            found.append(revenue)
-        elif measure.value is not None:
-            found.append(_whole(value, measure.value.type.scale))
-        else:
-            found.append(minutes if measure.kind == HOURS else 1)
-    return found
-
-
-def _whole(value: Decimal | int | None, scale: int) -> int:
-    """A decimal's digits as one whole number; a missing value counts as none."""
-    if value is None:
-        return 0
-    return value * 10**scale if isinstance(value, int) else int(value.scaleb(scale, EXACT))
 
 
 # ── out ──────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from csrules.staffing.placing import Need
+from csrules.decide.placing import Need
 
 
 @dataclass

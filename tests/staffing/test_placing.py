@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from csrules.staffing.people import Book, Room, weights
-from csrules.staffing.placing import Need, Placed, Placing
+from csrules.decide.book import Book, Room, weights
+from csrules.decide.placing import Need, Placed, Placing
 from tests.staffing.plainly import Person, fill
 
 CASES = 150

@@ -1,0 +1,86 @@
+"""`carried by engineer "E1" kept`: what a test expects of the person who carries an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from csrules.analysis.expected_values import MISSING, expected_value
+from csrules.analysis.proof import About, Wanted
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+from csrules.syntax import expressions as ex
+from csrules.text import Span
+from csrules.types import Category, CategoryValue
+
+CARRIED = "carried"
+NOBODY_SAID = "it is not said who carries the account"
+PERSON, CHANGE = "person", "change"
+CHANGES = Category(tuple(CategoryValue(word) for word in ("kept", "new", "moved", "pinned", "none", "dropped")))
+
+
+def person(record: str) -> Scalar:
+    """A key of the record whose rows are the people."""
+    return Scalar(Kind.LINK, nullable=True, record=record)
+
+
+@dataclass(frozen=True, slots=True)
+class BookPhrase:
+    """`record` holds the people; None where the policy has no books."""
+
+    record: str | None
+    roles: Category
+    reporter: Reporter
+
+    def read(self, words: Sequence[ast.Said], span: Span) -> tuple[Wanted, ...]:
+        """What `carried by` and the words behind it want; nothing where they were reported."""
+        if self.record is None:
+            self.reporter.report("unknown-expectation", "nobody carries accounts: the policy has no `books`", span)
+            return ()
+        if len(words) < 3 or _text(words[1]) != "by":
+            self.reporter.report("bad-expectation", NOBODY_SAID, span,
+                                 help='write for instance `expect carried by "P1"`, or `carried by missing`')  # fmt: skip
+            return ()
+        rest = list(words[2:])
+        role = self._role(rest)
+        found = [self._wanted(rest.pop(0), role)] if rest else []
+        if rest and found[0] is not None and found[0].name == PERSON:
+            found.append(self._wanted(rest.pop(0), role))
+        wanted = tuple(one for one in found if one is not None)
+        if len(wanted) < len(found):
+            return ()
+        if rest or not found or len({one.name for one in wanted}) < len(wanted):
+            message = "more is said about who carries the account" if found else NOBODY_SAID
+            self.reporter.report("bad-expectation", message, (rest or words)[-1].span,
+                                 help="write the role, the key, and what has changed")  # fmt: skip
+            return ()
+        return wanted
+
+    def _role(self, rest: list[ast.Said]) -> str | None:
+        """The role in front, which is taken from `rest`."""
+        text = _text(rest[0])
+        if text in self.roles.names and (text not in CHANGES.names or len(rest) > 1):
+            rest.pop(0)
+            return text
+        return None
+
+    def _wanted(self, word: ast.Said, role: str | None) -> Wanted | None:
+        """A key, or a word about what has changed."""
+        assert self.record is not None  # noqa: S101  (asked for with books only)
+        is_change = isinstance(word, ex.Word) and word.text != MISSING
+        name = CHANGE if is_change else PERSON
+        kind = Scalar(Kind.CATEGORY, nullable=True, category=CHANGES) if is_change else person(self.record)
+        if is_change and _text(word) not in CHANGES.names:
+            known = (*CHANGES.names, *self.roles.names)
+            message = f"`{word.span.text}` is neither a role nor what becomes of a person"
+            self.reporter.report("unknown-value", message, word.span,
+                                 help=partial(did_you_mean, word.span.text, known))  # fmt: skip
+            return None
+        value = expected_value(name, kind, word, self.reporter)
+        return None if value is None else Wanted(About.BOOK, name, value[0], kind, role=role)
+
+
+def _text(word: ast.Said) -> str:
+    return word.text if isinstance(word, ex.Word) else ""
