@@ -32,6 +32,9 @@ def test_every_form_of_expectation_can_come_true() -> None:
     found = run_tests(policy, lower(policy))
     assert [one.test.name for one in found if not one.passed] == []
     assert [one.test.name for one in found][-1] == "the line between the tiers [4]"
+    books, _ = check([Document("books.csr", GOOD.with_name("books.csr").read_text(encoding="utf-8"))])
+    assert books is not None
+    assert [one.passed for one in run_tests(books, lower(books))] == [True] * 3
 
 
 def test_the_examples_of_the_reference_come_true() -> None:
