@@ -40,8 +40,8 @@ class BookPhrase:
             self.reporter.report("unknown-expectation", "nobody carries accounts: the policy has no `books`", span)
             return ()
         if len(words) < 3 or _text(words[1]) != "by":
-            self.reporter.report("bad-expectation", NOBODY_SAID, span,
-                                 help='write for instance `expect carried by "P1"`, or `carried by missing`')  # fmt: skip
+            advice = 'write for instance `expect carried by "P1"`, or `carried by missing`'
+            self.reporter.report("bad-expectation", NOBODY_SAID, span, help=advice)
             return ()
         rest = list(words[2:])
         role = self._role(rest)

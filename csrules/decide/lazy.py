@@ -18,7 +18,7 @@ from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import MAIN, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
+from csrules.plan.plan import MAIN, Books, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -27,13 +27,19 @@ Code = Callable[[Reads], Any]
 STRIDE = 40   # a column takes a handful of calls, and Python bears a thousand
 
 
+class Beside(Reads, Protocol):
+    """What a row of another record is held against: an account, with a role where it needs somebody of that role."""
+
+    def value_of(self, node: Expr, /) -> Any: ...
+
+
 class Observer(Protocol):
     """Is told of every column that was computed, after it was; `member` is its service, None for the account's own."""
 
     def computed(self, column: Column, row: LazyRow | ServiceRow, member: Member | None) -> None: ...
 
-    def compared(self, over: Match | Gather, row: LazyRow, candidates: Sequence[Candidate]) -> None:
-        """An account is about to be held against the rows of another record."""
+    def compared(self, over: Match | Gather | Books, row: Beside, candidates: Sequence[Candidate]) -> None:
+        """An account is held against the rows of another record."""
 
     def asked(self, finding: Finding, row: LazyRow, meant: bool) -> None:
         """It was asked whether a finding holds; `meant` is whether the asker wanted to know of this one."""

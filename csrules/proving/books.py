@@ -15,7 +15,7 @@ from csrules.analysis.books import ROLE_COLUMN
 from csrules.decide.amounts import room_of
 from csrules.decide.book import Book
 from csrules.decide.decider import FindingNote
-from csrules.decide.lazy import LazyRow, Tables
+from csrules.decide.lazy import Beside, LazyRow, Observer, Tables
 from csrules.decide.lazy_candidates import Candidate, LazyCandidates
 from csrules.decide.placing import OWNER_CHANGED, Placed, Placing
 from csrules.plan.lower.values import source
@@ -50,17 +50,19 @@ class TestBooks:
 
     __test__ = False   # for pytest, which takes a class of this name for one of its own
 
-    def __init__(self, plan: Plan, books: Books, tables: Tables, rows: Mapping[int, LazyRow]) -> None:
+    def __init__(
+        self, plan: Plan, books: Books, tables: Tables, rows: Mapping[int, LazyRow], observer: Observer | None = None
+    ) -> None:
         self.plan, self.books, self.rows = plan, books, rows
         self._prefix = f"{books.record}."
-        people = tables.rows(books.record)
-        self._roster = LazyCandidates(books.record, books.fits, self._prefix, people, books.lookups, tables.linked)
+        self._tables = tables
         self._needing = Needing(plan, books, rows)
+        self._observer = observer
         self._filled: dict[str | None, Filled] = {}
 
     @property
     def has_people(self) -> bool:
-        return bool(self._roster.rows)
+        return bool(self._tables.rows(self.books.record))
 
     # ── questions; each may raise `NotStatedError` ───────────────────────────
 
@@ -93,6 +95,11 @@ class TestBooks:
     # ── filling ──────────────────────────────────────────────────────────────
 
     @cached_property
+    def _roster(self) -> LazyCandidates:
+        books, people = self.books, self._tables.rows(self.books.record)
+        return LazyCandidates(books.record, books.fits, self._prefix, people, books.lookups, self._tables.linked)
+
+    @cached_property
     def _apart(self) -> bool:
         """Whether everybody carries accounts for the role that he has, so that other roles do not matter."""
         fits = self.books.fits
@@ -110,7 +117,8 @@ class TestBooks:
             needs = [self._needing.need(at, account, one, compared) for at, (account, one) in enumerate(asked)]
             carry = [person if book.room is not None else None for person, book in zip(people, books, strict=True)]
             fitting: dict[int, Sequence[int]] = {
-                at: WhoFits(self.rows[account], one, self._roster, carry) for at, (account, one) in enumerate(asked)
+                at: WhoFits(self.rows[account], one, self._roster, carry, self._asked)
+                for at, (account, one) in enumerate(asked)
             }
             placed = Placing(books, fitting, [one.kind for one in self.books.loads]).place(needs)
             keys = [person[self._prefix + self.books.key] for person in people]
@@ -119,6 +127,10 @@ class TestBooks:
                 for pair, need, one in zip(asked, needs, placed, strict=True)
             }
         return self._filled[role]
+
+    def _asked(self, account: Beside, person: Candidate) -> None:
+        if self._observer is not None:
+            self._observer.compared(self.books, account, [person])
 
     def _people(self) -> tuple[list[Candidate], list[Book]]:
         """Everybody on the roster in the order of their keys, each with an empty book. Each is a kind of its own."""

@@ -11,9 +11,9 @@ from csrules.analysis import typed as t
 from csrules.analysis.books import HOURS, MINUTES_SCALE, REVENUE, ROLE_COLUMN
 from csrules.decide.amounts import loads_of, whole
 from csrules.decide.arithmetic import EXACT
-from csrules.decide.lazy import LazyRow, ServiceRow
+from csrules.decide.lazy import Beside, LazyRow, ServiceRow
 from csrules.decide.lazy_candidates import Candidate, LazyCandidates
-from csrules.decide.lazy_code import NotStatedError
+from csrules.decide.lazy_code import NotStatedError, lazy
 from csrules.decide.placing import Need
 from csrules.plan.nodes import Case, Choose, Expr
 from csrules.plan.plan import Books, Plan
@@ -167,26 +167,37 @@ class _Asking:
     def __init__(self, row: LazyRow, role: str) -> None:
         self.row, self.role, self.as_of = row, role, row.as_of
 
-    def __getitem__(self, name: str) -> Any:
+    def value_of(self, node: Expr, /) -> Any:
+        return lazy(node)(self)
+
+    def __getitem__(self, name: str, /) -> Any:
         return self.role if name == ROLE_COLUMN else self.row[name]
 
 
 @dataclass(slots=True)
 class WhoFits(Sequence[int]):
-    """The people who may carry an account for a role, by number; each is asked when it matters. Others never fit."""
+    """The people who may carry an account for a role, by number; each is asked when it matters, and `asked` is told."""
 
     row: LazyRow
     role: str
     candidates: LazyCandidates
     people: Sequence[Candidate | None]
-    _asked: dict[int, bool] = field(default_factory=dict)
+    asked: Callable[[Beside, Candidate], None]
+    _known: dict[int, bool] = field(default_factory=dict)
 
     def __contains__(self, number: object) -> bool:
         assert isinstance(number, int)  # noqa: S101  (of a person)
-        if number not in self._asked:
-            person = self.people[number]
-            self._asked[number] = person is not None and self.candidates.holds(_Asking(self.row, self.role), person)
-        return self._asked[number]
+        if number not in self._known:
+            self._known[number] = self._fits(self.people[number])
+        return self._known[number]
+
+    def _fits(self, person: Candidate | None) -> bool:
+        if person is None:
+            return False
+        asking = _Asking(self.row, self.role)
+        fits = self.candidates.holds(asking, person)
+        self.asked(asking, person)
+        return fits
 
     def _all(self) -> list[int]:
         return [number for number in range(len(self.people)) if number in self]

@@ -107,7 +107,7 @@ class _Run:
         if plan.books is None:
             return None
         accepted = {number: row for number, row in enumerate(self.rows) if not self.refused[number]}
-        return TestBooks(plan, plan.books, self.tables, accepted)
+        return TestBooks(plan, plan.books, self.tables, accepted, self.observer)
 
     def failures(self) -> Iterator[Failure]:
         for expectation in self.test.expectations:

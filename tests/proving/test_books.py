@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
-from csrules.analysis.proof import Expectation, Given, Test
+from csrules.analysis.proof import Given, Test
 from csrules.decide.lazy import LazyPlan, LazyRow, Tables
 from csrules.diagnostics import Reporter
 from csrules.plan.lowering import lower
@@ -205,7 +204,8 @@ def test_only_what_bears_on_the_owner_has_to_be_stated() -> None:
         "“t”: `owner` is not stated, and the decision needs it"
     ]
     two = people + '  account { id "A"  arr 100k  owner "P1" }\n  account { id "B" }\n'
-    assert failing(example(base, two, '"A" owner "P1"')) == [        "“t”: `arr` of account `B` is not stated, and the decision needs it"
+    assert failing(example(base, two, '"A" owner "P1"')) == [
+        "“t”: `arr` of account `B` is not stated, and the decision needs it"
     ]
 
 
@@ -253,3 +253,45 @@ def test_mutation_changes_who_fits_and_the_owner_notices() -> None:
 def test_a_test_can_be_run_again_with_other_rows() -> None:
     policy_, test = rows_of(BASE, [account("A")], [person("P1")])
     assert run_tests(policy_, lower(policy_), tests=[test])[0].passed
+
+
+def test_coverage_follows_who_was_asked_whether_they_fit() -> None:
+    base = policy("fits where person.level >= 2", "pin boss when vip", *KEEP)
+    people = '  person { id "P1"  role csm  level 1 }\n  person { id "P2"  role csa  level 3 }\n'
+    given = people + "  account { arr 100k  owner missing }\n"
+    blind, seeing = example(base, given, "tier top"), example(base, given, "no owner")
+    line = {"`person.role == served_by`", "`person.level >= 2`"}
+    ways = {f"{one} was never {way}" for one in line for way in ("true", "false")}
+    assert ways <= set(unseen(blind))
+    assert ways & set(unseen(seeing)) == {"`person.level >= 2` was never true"}
+    pin = {one for one in unseen(blind) if "vip" in one} - set(unseen(seeing))
+    assert "`pin boss when vip` was never false" in pin
+
+
+def test_mutation_drops_and_turns_the_lines_of_books() -> None:
+    base = policy("pin boss when vip", "balance arr", *KEEP)
+    people = '  person { id "P1"  role csm }\n  person { id "P2"  role csm }\n'
+    accounts = """\
+  account { id "A"  arr 300k  boss "P1"  vip no   owner missing }
+  account { id "B"  arr 200k  boss "P2"  vip yes  owner missing }
+  account { id "C"  arr 250k  boss missing  owner "P1" }
+  account { id "D"  arr 120k  boss missing  owner missing }
+  account { id "E"  arr 260k  boss missing  owner missing }
+  account { id "F"  arr 100k  boss missing  owner missing }
+"""
+    owners = ('"A" owner "P2"', '"B" carried by "P2" pinned', '"C" carried by "P1" kept', '"D" owner "P2"',
+              '"E" owner "P1"', '"F" owner "P1"')  # fmt: skip
+    said = {one for one in survivors(example(base, people + accounts, "\"A\" tier top")) if _of_books(one)}
+    assert said == {
+        ("pin boss when vip", "line dropped"), ("pin boss when vip", "always"), ("vip", "not vip"),
+        ("owner", "line dropped"), ("arr", "line dropped"), ("highest arr", "lowest arr"),
+        ("highest arr", "line dropped"), ("lowest id", "highest id"), ("lowest id", "line dropped"),
+        ("person.role == served_by", "person.role != served_by"),
+    }  # fmt: skip
+    assert failing(example(base, people + accounts, *owners)) == []
+    left = {one for one in survivors(example(base, people + accounts, *owners)) if _of_books(one)}
+    assert left == {("lowest id", "highest id"), ("lowest id", "line dropped")}   # no two amounts are alike
+
+
+def _of_books(change: tuple[str, str]) -> bool:
+    return any(word in change[0] for word in ("vip", "owner", "highest", "lowest", "served_by")) or change[0] == "arr"

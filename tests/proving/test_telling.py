@@ -88,8 +88,8 @@ def test_as_json_everything_stands_apart() -> None:
     assert (first["name"], first["line"], first["as_of"], first["passed"]) == ("a <b> & 'c'", 19, "2026-06-30", False)
     assert first["failures"][0] == {
         "expectation": "tier silver", "file": "policy.csr", "line": 21, "not_stated": None, "rejected": {},
-        "differences": [{"about": "account", "service": None, "role": None, "name": "tier", "expected": "silver", "actual": "gold",
-                         "decided_by": "gold: it says so (policy.csr:8)"}],
+        "differences": [{"about": "account", "service": None, "role": None, "name": "tier", "expected": "silver",
+                         "actual": "gold", "decided_by": "gold: it says so (policy.csr:8)"}],
     }  # fmt: skip
     assert first["failures"][4]["differences"][0]["actual"] == "3120.00"
     assert second["failures"][0]["not_stated"] == {

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from csrules.decide.lazy_code import NotStatedError, Reads
-from csrules.plan.plan import Column, Finding, Gather, Match, Member, Plan
+from csrules.plan.plan import Books, Column, Finding, Gather, Match, Member, Plan
 from csrules.proving.branches.assured import assured
 from csrules.proving.branches.branch import Branch, Register
 from csrules.proving.branches.following import Follower
-from csrules.proving.branches.pairs import GatherFollower, MatchFollower
+from csrules.proving.branches.pairs import BooksFollower, GatherFollower, MatchFollower
 from csrules.proving.branches.probes import Follow, Look, Row
 from csrules.text import Span
 
@@ -34,6 +34,7 @@ class BranchModel:
         self._match = None if plan.match is None else MatchFollower(plan.match, own)
         self._gathers = {gather.name: GatherFollower(gather, own) for gather in plan.gathers}
         self._assured = assured(plan, own, proved)
+        self._books = None if plan.books is None else BooksFollower(plan.books, own)
         self._order = sorted(range(len(register)), key=lambda number: register[number].order)
         self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
 
@@ -44,9 +45,9 @@ class BranchModel:
             with suppress(NotStatedError):   # what a passing test does not state it does not need: nobody looks further
                 follow(Look(row, seen))
 
-    def compare(self, over: Match | Gather, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
+    def compare(self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
         """The same where an account is held against the rows of another record."""
-        follower = self._match if isinstance(over, Match) else self._gathers.get(over.name)
+        follower = self._over(over)
         if follower is not None:
             with suppress(NotStatedError):
                 follower.follow(row, candidates, seen)
@@ -57,6 +58,14 @@ class BranchModel:
         if follow is not None:
             with suppress(NotStatedError):
                 follow(Look(row, seen))
+
+    def _over(self, over: Match | Gather | Books) -> MatchFollower | GatherFollower | BooksFollower | None:
+        match over:
+            case Match():
+                return self._match
+            case Gather():
+                return self._gathers.get(over.name)
+        return self._books
 
     def places(self, seen: Iterable[int]) -> frozenset[int]:
         """The places in `branches` of what `look` added."""

@@ -10,13 +10,13 @@ from csrules.analysis.scalars import Kind as ScalarKind
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy_pair
 from csrules.decide.matching import most
 from csrules.plan.nodes import Expr, typed
-from csrules.plan.plan import Gather, Match, Preference
+from csrules.plan.plan import Books, Gather, Match, Preference
 from csrules.proving.branches.branch import Kind, Way, written
 from csrules.proving.branches.following import Follower
 from csrules.proving.branches.probes import Follow, Look, Outcome, Row
 from csrules.text import Span
 
-MATCH, GATHER = "match", "figures over rows"
+MATCH, GATHER, BOOKS = "match", "figures over rows", "books"
 NOWHERE: frozenset[Span] = frozenset()
 
 
@@ -68,6 +68,18 @@ class GatherFollower:
         for look in held_of(self._condition, self.prefix, row, candidates, seen):
             for follow in self._parts:
                 follow(look)
+
+
+class BooksFollower:
+    """The same for people who may carry an account: those who were asked."""
+
+    def __init__(self, books: Books, follower: Follower) -> None:
+        follower.stage = BOOKS
+        self.prefix = f"{books.record}."
+        self._condition = follower.outcome(books.fits, frozenset((books.span,)))[0]
+
+    def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
+        held_of(self._condition, self.prefix, row, candidates, seen)
 
 
 def held_of(

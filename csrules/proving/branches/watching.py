@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.proof import Test
 from csrules.decide.lazy_code import Reads
-from csrules.plan.plan import Column, Finding, Gather, Match, Member, Plan
+from csrules.plan.plan import Books, Column, Finding, Gather, Match, Member, Plan
 from csrules.proving.branches.coverage import Coverage
 from csrules.proving.branches.model import BranchModel
 from csrules.proving.branches.probes import Row
@@ -25,7 +25,7 @@ class Watcher:
     def computed(self, column: Column, row: Row, member: Member | None) -> None:
         self.model.look(column, row, member, self.seen)
 
-    def compared(self, over: Match | Gather, row: Row, candidates: Sequence[Reads]) -> None:
+    def compared(self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads]) -> None:
         self.model.compare(over, row, candidates, self.seen)
 
     def asked(self, finding: Finding, row: Row, meant: bool) -> None:

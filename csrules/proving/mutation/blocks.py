@@ -47,11 +47,15 @@ def lines(items: tuple[Any, ...], above: Above) -> Changes:
         yield Change("line dropped", line, rest, "")
 
 
+_LINES = (
+    checked.Rule, checked.Preference, checked.Certificate, checked.Duty, checked.Statement, checked.Pin, checked.Weight,
+    checked.Taken,
+)  # fmt: skip
+
+
 def _line(item: Any) -> Span | None:
     own = getattr(item, "rule", item)
-    if isinstance(own, checked.Rule | checked.Preference | checked.Certificate | checked.Duty | checked.Statement):
-        return own.span
-    return None
+    return own.span if isinstance(own, _LINES) else None
 
 
 def floor(item: checked.Floor, above: Above) -> Changes:
@@ -186,6 +190,27 @@ def certificate(item: checked.Certificate, above: Above) -> Changes:
             yield Change("certificates", item.span, replace(item, needed=needed), f"{needed} needed")
 
 
+# ── who carries it ───────────────────────────────────────────────────────────
+
+
+def books(item: checked.Books, above: Above) -> Changes:
+    """Each `keep` left out."""
+    for at, keep in enumerate(item.keeps):
+        if keep.span is not None:
+            rest = (*item.keeps[:at], *item.keeps[at + 1 :])
+            yield Change("line dropped", keep.span, replace(item, keeps=rest), "")
+
+
+def pin(item: checked.Pin, above: Above) -> Changes:
+    if item.when is not None:
+        yield Change(ALWAYS, item.span, replace(item, when=None), "")
+
+
+def taken(item: checked.Taken, above: Above) -> Changes:
+    text = " ".join(_ORDERS.get(word, word) for word in one_line(item.span.text).split(" "))
+    yield Change("order", item.span, replace(item, descending=not item.descending), text)
+
+
 # ── times ────────────────────────────────────────────────────────────────────
 
 
@@ -240,6 +265,9 @@ BLOCKS: dict[type, Callable[[Any, Above], Changes]] = {
     checked.Oversight: oversight,
     checked.Responsibilities: responsibilities,
     checked.Certificate: certificate,
+    checked.Books: books,
+    checked.Pin: pin,
+    checked.Taken: taken,
     checked.Hold: hold,
     checked.During: during,
     checked.Service: service,
