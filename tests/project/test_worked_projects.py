@@ -145,3 +145,13 @@ def test_margin_decides_who_works() -> None:
     high = [row["vendor_hours_per_month"] for row in regional if row["margin"] >= 0.3]
     assert low and high
     assert sum(high) / len(high) < sum(low) / len(low) / 2
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_their_tests_see_every_way_of_their_promises_and_watches(project: str) -> None:
+    report = csrules.prove(CONFIGS / project, csrules.ProveOptions(coverage=True))
+    assert not report.failed
+    coverage = report.policies[0].measures.coverage
+    assert coverage is not None
+    found = next(stage for stage in coverage.stages if stage.name == "promises and watches")
+    assert 0 < found.branches == found.seen

@@ -12,6 +12,7 @@ import pytest
 
 from csrules.decide.decider import Decider
 from csrules.plan.lowering import lower
+from csrules.project.measures import promised, still_holds
 from csrules.project.policy import load_policy
 from csrules.proving.mutation.judge import Judge, differing
 from csrules.proving.mutation.mutants import mutants
@@ -268,8 +269,11 @@ def test_the_same_with_several_processes() -> None:
     segments = "\n".join(
         f"segment s{at} {{ value few {{ when renewals < {at + 20} }}  value many {{ otherwise }} }}" for at in range(12)
     )
-    policy = checked(FACTS, segments, *REST, stated("arr 100k  renewals 21", "tier top", "s3 few", "s0 many"))
-    alone, together = mutate(policy), mutate(policy, jobs=2)
+    sure = 'promise "Small is bottom" { never tier == top and arr < 50k }'
+    policy = checked(FACTS, segments, sure, *REST, stated("arr 100k  renewals 21", "tier top", "s3 few", "s0 many"))
+    standing = promised(lower(policy))
+    alone, together = (mutate(policy, jobs, standing, still_holds) for jobs in (1, 2))
+    assert list(standing.values()) == [True]
     assert len(alone.mutants) > 100
     assert alone.as_json() == together.as_json()
     assert 0 < len(alone.survivors) < len(alone.mutants)
