@@ -29,11 +29,7 @@ DIGEST = hashlib.sha256
 
 def prepared(name: str, source: str, options: dict[str, Any]) -> Lark | None:
     """The parser that was kept under a name and of that source, or None. `options` are those that lark takes anew."""
-    kept = _kept(name)
-    try:
-        whole = kept.read_bytes() if kept and _is_our_own(kept) else b""
-    except OSError:
-        return None
+    whole = _own_bytes(_kept(name))
     digest, tables = whole[: DIGEST().digest_size], whole[DIGEST().digest_size :]
     if digest != _digest(source, tables):   # of another grammar, or cut short
         return None
@@ -83,9 +79,18 @@ def _digest(source: str, tables: bytes) -> bytes:
     return DIGEST(source.encode() + tables).digest()
 
 
-def _is_our_own(path: Path) -> bool:
-    """Whether nobody but this user can have written a file. A pickle runs what it says."""
+def _own_bytes(path: Path | None) -> bytes:
+    """What a file holds that nobody but this user can have written; nothing of any other. A pickle runs what it says."""
+    if path is None:
+        return b""
+    try:
+        with path.open("rb") as file:
+            return file.read() if _is_our_own(os.fstat(file.fileno())) else b""
+    except OSError:
+        return b""
+
+
+def _is_our_own(about: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):   # Windows keeps the folder of a user's cache from others
         return True
-    about = path.stat()
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
