@@ -80,7 +80,7 @@ def _digest(source: str, tables: bytes) -> bytes:
 
 
 def _own_bytes(path: Path | None) -> bytes:
-    """What a file holds that nobody but this user can have written; nothing of any other. A pickle runs what it says."""
+    """What a file holds that nobody but this user can have written, else nothing: a pickle runs what it says."""
     if path is None:
         return b""
     try:
