@@ -145,6 +145,21 @@ responsibilities by margin {
     assert "`vendor` (no agreement) never held" not in unseen(*rules, low, none)
 
 
+def test_a_cell_with_a_share_is_used_by_whoever_asks_for_the_share() -> None:
+    table = """
+responsibilities by margin {
+  | service | below 20%          | 20% and above |
+  | care    | shared, vendor 70% | partner 60%   |
+  no agreement vendor
+}
+"""
+    low = stated("arr 100k  margin 19.99%", "care by vendor 70%", name="low")
+    high = stated("arr 100k  margin 20%", "care by partner 60%", name="high")
+    shared, partner = "`shared, vendor 70%` of care was never used", "`partner 60%` of care was never used"
+    assert [text for text in unseen(FACTS, *REST, table, low) if text in (shared, partner)] == [partner]
+    assert [text for text in unseen(FACTS, *REST, table, high) if text in (shared, partner)] == [shared]
+
+
 def test_a_table_with_a_second_dimension_has_its_bands_and_cells() -> None:
     table = """
 responsibilities by margin and sentiment {

@@ -13,10 +13,11 @@ from csrules.plan.lower.amendments import Amending
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.nodes import Case, Expr, Pick, Rule
 from csrules.plan.plan import Column, Finding
+from csrules.text import Span
 
 STAGE = "responsibilities"
 ONE = Decimal(1)
-Read = Callable[[checked.Party, bool], t.Const]   # of a party, and whether a cell of the table names it
+Read = Callable[[checked.Party, Span | None], t.Const]   # of a party, and the cell of the table that names it
 Band = tuple[checked.Responsibilities, int | None]   # a block, and the number of its band (None: no agreement)
 
 
@@ -35,9 +36,9 @@ class PartyColumns:
     def of(self, service: str) -> tuple[Column, ...]:
         """The party of a service, its share, who oversees it, and why."""
         assigned: dict[str, Expr] = {
-            "party": self._choice(service, _cell, v.text("vendor")),
-            "accountable": self._choice(service, lambda p, _: v.text(p.accountable), v.text("vendor")),
-            "vendor_share": self._choice(service, lambda p, _: v.exact(p.vendor_share, v.SHARE), _ALL),
+            "party": self._choice(service, lambda p, at: v.text(party_word(p), at), v.text("vendor")),
+            "accountable": self._choice(service, lambda p, at: v.text(p.accountable, at), v.text("vendor")),
+            "vendor_share": self._choice(service, lambda p, at: v.exact(p.vendor_share, v.SHARE, at), _ALL),
             "party_reason": self._reason(service),
         }
         return (
@@ -47,17 +48,20 @@ class PartyColumns:
         )
 
     def _choice(self, service: str, value: Read, default: t.Const) -> Expr:
-        """Amendment, else assignment, else band, else the vendor."""
+        """Amendment, else assignment, else band, else the vendor.
+
+        A cell of the table has its place with it, which tells that the cell was used.
+        """
         found: Expr = default
         if self.band is not None:
-            values = [value(_party(band, service), band[1] is not None) for band in self.bands]
+            values = [value(*_cell(band, service)) for band in self.bands]
             found = v.choose(self.band, values, default)
         rule, assigns = self.assigns.get(service, (None, ()))
         if rule is not None:
-            found = v.choose(rule, [value(assign.party, False) for assign in assigns], found)
+            found = v.choose(rule, [value(assign.party, None) for assign in assigns], found)
         moved, duties = self.amending.duties.get(service, (None, ()))
         if moved is not None:
-            found = v.choose(moved, [value(duty.party, False) for duty in duties], found)
+            found = v.choose(moved, [value(duty.party, None) for duty in duties], found)
         return found
 
     def _reason(self, service: str) -> Expr:
@@ -89,9 +93,10 @@ class PartyColumns:
         return v.choose(self.band, values, default)
 
 
-def _cell(party: checked.Party, in_table: bool) -> t.Const:
-    """A cell of the table has its place with it, which tells that the cell was used."""
-    return v.text(party_word(party), party.span if in_table else None)
+def _cell(band: Band, service: str) -> tuple[checked.Party, Span | None]:
+    """What `no agreement` says is a line, which holds or not, and no cell."""
+    party = _party(band, service)
+    return party, None if band[1] is None else party.span
 
 
 _ALL = v.exact(ONE, v.SHARE)

@@ -31,9 +31,9 @@ def text(value: str | None, span: Span | None = None) -> t.Const:
     return t.Const(value, Scalar(Kind.TEXT, nullable=True) if value is None else TEXT, span)
 
 
-def exact(value: Decimal, kind: Scalar) -> t.Const:
+def exact(value: Decimal, kind: Scalar, span: Span | None = None) -> t.Const:
     """A decimal with as many places as its type has, so that both evaluators print it alike."""
-    return t.Const(value.quantize(Decimal(1).scaleb(-kind.scale)), kind)
+    return t.Const(value.quantize(Decimal(1).scaleb(-kind.scale)), kind, span)
 
 
 def occasions(value: int | None) -> t.Const:
