@@ -38,8 +38,10 @@ class Observer(Protocol):
 
     def computed(self, column: Column, row: LazyRow | ServiceRow, member: Member | None) -> None: ...
 
-    def compared(self, over: Match | Gather | Books, row: Beside, candidates: Sequence[Candidate]) -> None:
-        """An account is held against the rows of another record."""
+    def compared(
+        self, over: Match | Gather | Books, row: Beside, candidates: Sequence[Candidate], figure: str = ""
+    ) -> None:
+        """An account is held against the rows of another record; `figure` is the one that is gathered from them."""
 
     def asked(self, finding: Finding, row: LazyRow, meant: bool) -> None:
         """It was asked whether a finding holds; `meant` is whether the asker wanted to know of this one."""
@@ -233,7 +235,7 @@ class LazyRow(dict[str, Any]):
             gather = self._plan.gathers[name]
             gatherer = self._tables.gatherer(gather)
             if self._observer is not None:
-                self._observer.compared(gather, self, gatherer.candidates.rows)
+                self._observer.compared(gather, self, gatherer.candidates.rows, name)
             return gatherer.figure(name, self)
         match = self._plan.plan.match
         if match is not None and name in (match.record, match.found):

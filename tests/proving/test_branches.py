@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from csrules.plan.lowering import lower
 from csrules.project.policy import load_policy
 from csrules.proving.branches.model import BranchModel
@@ -250,6 +252,42 @@ def test_a_match_and_its_preferences() -> None:
                 'id "G" region missing starts 2026-07-01 ends missing rank 9',
                 'id "H" region missing starts 2026-01-01 ends 2026-06-29 rank 9')  # fmt: skip
     assert many == ["`deal.region == account.region` was never unknown"]
+
+
+AMENDED = """
+record deal   { id text key   buyer text   margin percent from 0% to 45%   starts date }
+record change {
+  id text key   deal deal   starts date   fresh flag default no   margin percent from 0% to 45% optional
+  adds list of service optional
+}
+match deal to account { where deal.buyer == account.id  in force from starts }
+amend deal from change {
+  where change.deal == deal
+  in force from starts
+  for accounts where not change.fresh or account.started >= change.starts
+  sets margin
+  assign each of adds to partner
+}
+define amended = deal.margin
+"""
+
+
+@pytest.mark.parametrize("adds", ["", "adds missing"])
+def test_who_expects_the_margin_looks_at_every_amendment_and_at_no_duty(adds: str) -> None:
+    test = f"""
+test "the margin" as of 2026-06-30 {{
+  account {{ id "A"  started 2026-03-31 }}
+  deal    {{ id "D"  buyer "A"  margin 20%  starts 2025-01-01 }}
+  change  {{ id "1"  deal "D"  starts 2026-01-01  margin 26%  {adds} }}
+  change  {{ id "2"  deal "D"  starts 2026-04-01  margin 29%  fresh yes  {adds} }}
+  expect amended 26%
+}}
+"""
+    found = unseen(FACTS, AMENDED, *REST, test)
+    assert not [text for text in found if "change.fresh" in text]
+    assert "`account.started >= change.starts` was never true" in found
+    assert "`assign each of adds to partner` was never true" in found
+    assert "`assign each of adds to partner` was never false" in found
 
 
 def test_certificates_exceptions_and_amendments() -> None:

@@ -32,7 +32,9 @@ class BranchModel:
                     self._follow[member, column.name] = follow
         own = Follower(register, _columns(plan, ""))
         self._match = None if plan.match is None else MatchFollower(plan.match, own)
-        self._gathers = {gather.name: GatherFollower(gather, own) for gather in plan.gathers}
+        self._figures = {
+            measure.name: GatherFollower(gather, measure, own) for gather in plan.gathers for measure in gather.measures
+        }
         self._assured = assured(plan, own, proved)
         self._books = None if plan.books is None else BooksFollower(plan.books, own)
         self._order = sorted(range(len(register)), key=lambda number: register[number].order)
@@ -45,9 +47,11 @@ class BranchModel:
             with suppress(NotStatedError):   # what a passing test does not state it does not need: nobody looks further
                 follow(Look(row, seen))
 
-    def compare(self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
-        """The same where an account is held against the rows of another record."""
-        follower = self._over(over)
+    def compare(
+        self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads], seen: set[int], figure: str = ""
+    ) -> None:  # fmt: skip
+        """The same where an account is held against the rows of another record, maybe for one figure over them."""
+        follower = self._over(over, figure)
         if follower is not None:
             with suppress(NotStatedError):
                 follower.follow(row, candidates, seen)
@@ -59,12 +63,14 @@ class BranchModel:
             with suppress(NotStatedError):
                 follow(Look(row, seen))
 
-    def _over(self, over: Match | Gather | Books) -> MatchFollower | GatherFollower | BooksFollower | None:
+    def _over(
+        self, over: Match | Gather | Books, figure: str
+    ) -> MatchFollower | GatherFollower | BooksFollower | None:  # fmt: skip
         match over:
             case Match():
                 return self._match
             case Gather():
-                return self._gathers.get(over.name)
+                return self._figures.get(figure)
         return self._books
 
     def places(self, seen: Iterable[int]) -> frozenset[int]:

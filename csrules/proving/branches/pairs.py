@@ -10,7 +10,7 @@ from csrules.analysis.scalars import Kind as ScalarKind
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy_pair
 from csrules.decide.matching import most
 from csrules.plan.nodes import Expr, typed
-from csrules.plan.plan import Books, Gather, Match, Preference
+from csrules.plan.plan import Books, Gather, Match, Measure, Preference
 from csrules.proving.branches.branch import Kind, Way, written
 from csrules.proving.branches.following import Follower
 from csrules.proving.branches.probes import Follow, Look, Outcome, Row
@@ -55,13 +55,13 @@ class MatchFollower:
 
 
 class GatherFollower:
-    """The same for figures over rows."""
+    """The same for one figure over rows: who asks for another one looks at nothing of this."""
 
-    def __init__(self, gather: Gather, follower: Follower) -> None:
+    def __init__(self, gather: Gather, measure: Measure, follower: Follower) -> None:
         follower.stage = GATHER
         self.prefix = gather.prefix
         self._condition = follower.outcome(gather.condition, NOWHERE)[0]
-        parts = [part for one in gather.measures for part in (one.where, one.value) if part is not None]
+        parts = [part for part in (measure.where, measure.value) if part is not None]
         self._parts = [follow for part in parts if (follow := follower.value(part)) is not None]
 
     def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:

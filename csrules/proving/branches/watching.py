@@ -25,8 +25,10 @@ class Watcher:
     def computed(self, column: Column, row: Row, member: Member | None) -> None:
         self.model.look(column, row, member, self.seen)
 
-    def compared(self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads]) -> None:
-        self.model.compare(over, row, candidates, self.seen)
+    def compared(
+        self, over: Match | Gather | Books, row: Row, candidates: Sequence[Reads], figure: str = ""
+    ) -> None:  # fmt: skip
+        self.model.compare(over, row, candidates, self.seen, figure)
 
     def asked(self, finding: Finding, row: Row, meant: bool) -> None:
         if meant:

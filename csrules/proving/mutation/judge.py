@@ -51,7 +51,7 @@ class _Looked:
     def asked(self, finding: Finding, row: object, meant: bool) -> None:
         self.names.add(finding.name)
 
-    def compared(self, over: object, row: object, candidates: object) -> None:
+    def compared(self, over: object, row: object, candidates: object, figure: str = "") -> None:
         """A changed match is told from the plan."""
 
 
