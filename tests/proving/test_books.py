@@ -268,6 +268,18 @@ def test_coverage_follows_who_was_asked_whether_they_fit() -> None:
     assert "`pin boss when vip` was never false" in pin
 
 
+def test_whoever_needs_a_person_has_a_tier_unless_something_is_granted_without_one() -> None:
+    tiers = policy("fits where person.level >= 2 or tier == top", "pin boss when tier == mid")
+    base = tiers.replace("otherwise }\n", "otherwise }\n  no tier when vip\n")
+    assert base != tiers
+
+    def unknown(base: str) -> list[str]:
+        return [text for text in unseen(base) if "unknown" in text and "tier ==" in text]
+
+    assert unknown(base) == []
+    assert unknown(base + "grant engineering 1h/month when vip\n") == ["`tier == top` was never unknown"]
+
+
 def test_mutation_drops_and_turns_the_lines_of_books() -> None:
     base = policy("pin boss when vip", "balance arr", *KEEP)
     people = '  person { id "P1"  role csm }\n  person { id "P2"  role csm }\n'

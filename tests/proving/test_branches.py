@@ -101,19 +101,19 @@ def test_floors_holds_stays_requests_and_no_tier() -> None:
         "`renewals > 8` was never true", "`gone` was never true", "`a tier is kept for at least 90 days`"
         " (time in the tier) never held", "`a tier is kept for at least 90 days` (time in the tier) always held",
         "`request wish raises by 1 tier up to top` never held", "`arr >= 90k` was never true",
-        "`stays while arr >= 90k` (tier top) never held",
     ):  # fmt: skip
         assert text in found, text
+    assert not [text for text in found if "stays while" in text or "when arr >= 100k" in text]   # of one condition each
 
     def seen(given: str, tier: str) -> set[str]:
         return set(found) - set(unseen(*rules, stated(given, f"tier {tier}")))
 
     stays = seen("arr 95k  now top  since 2020-01-01  wish missing", "top")
-    assert "`stays while arr >= 90k` (tier top) never held" in stays
+    assert "`arr >= 90k` was never true" in stays
     assert "`a tier is kept for at least 90 days` (time in the tier) always held" in stays
     kept = seen("arr 0  now top  since 2026-06-01  wish missing", "top")
     assert "`a tier is kept for at least 90 days` (time in the tier) never held" in kept
-    assert "`stays while arr >= 90k` (tier top) never held" not in kept
+    assert "`arr >= 90k` was never true" not in kept
     asked = seen("arr 0  now missing  since missing  wish top", "top")
     assert "`request wish raises by 1 tier up to top` never held" in asked
 
@@ -160,6 +160,33 @@ responsibilities by margin {
     shared, partner = "`shared, vendor 70%` of care was never used", "`partner 60%` of care was never used"
     assert [text for text in unseen(FACTS, *REST, table, low) if text in (shared, partner)] == [partner]
     assert [text for text in unseen(FACTS, *REST, table, high) if text in (shared, partner)] == [shared]
+
+
+TABLES = """
+record deal { id text key   buyer text   margin percent from 0% to 45%   level one of low, high   kind text optional }
+match deal to account { where deal.buyer == account.id }
+responsibilities by deal.margin when WHEN {
+  | service | below 20% | 20% and above |
+  | care    | vendor    | partner       |
+  no agreement vendor
+}
+responsibilities by deal.margin {
+  | service | below 10% | 10% and above |
+  | care    | partner   | partner       |
+  no agreement shared
+}
+"""
+
+
+@pytest.mark.parametrize(("when", "lines"), [
+    ("deal.level == high", 1), ("not (deal.level == high)", 1), ("deal.level == high and arr > 5k", 1),
+    ("deal.kind is present", 1), ("large", 1), ("deal.level == high or deal.margin > 5%", 1),
+    ("arr > 5k", 2), ("deal.level == high or arr > 5k", 2), ("deal.level is missing", 2), ("loose", 2),
+])  # fmt: skip
+def test_no_agreement_is_not_asked_for_where_the_table_is_for_agreements(when: str, lines: int) -> None:
+    defines = "define large = deal.level == high\ndefine loose = (deal.margin else 0%) < 5%"
+    found = [text for text in branches(FACTS, defines, *REST, TABLES.replace("WHEN", when)) if "no agreement" in text]
+    assert len(found) == lines
 
 
 def test_a_table_with_a_second_dimension_has_its_bands_and_cells() -> None:

@@ -72,7 +72,14 @@ def is_counted(node: t.Typed, outer: Spans, columns: Columns) -> bool:
 
 
 def only_condition(node: t.Typed, outer: Spans, columns: Columns) -> bool:
-    """Whether a line asks for nothing but one written condition, whose outcomes are then all that there is to see."""
+    """Whether a line asks for nothing but one written condition, whose outcomes are then all that there is to see.
+
+    What a lowering asks for before it, such as the tier that an account falls from, was not written.
+    """
+    if isinstance(node, t.And):
+        inside = within(node, outer)
+        before = any(is_counted(part, inside, columns) for part in node.items[:-1])
+        return not before and only_condition(node.items[-1], inside, columns)
     node = bare(node)
     return not is_joined(node) and is_written(node, outer, columns)
 

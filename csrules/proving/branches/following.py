@@ -11,6 +11,7 @@ from csrules.plan.nodes import Case, Choose, Expr, Pick, Rule, children, typed
 from csrules.plan.plan import Column
 from csrules.proving.branches import conditions as c
 from csrules.proving.branches.branch import OUTCOMES, Kind, Register, Way, written
+from csrules.proving.branches.never import UNMATCHED, Matched, never_holds
 from csrules.proving.branches.presence import NOTHING, Columns, Present, after, can_miss
 from csrules.proving.branches.probes import Follow, Look, Outcome, conjunction, every
 from csrules.text import Span
@@ -23,22 +24,26 @@ _NOWHERE: c.Spans = frozenset()
 class Follower:
     """Builds probes and registers the branches that they pass.
 
-    `columns` are the expressions behind names; `about` is the service whose columns are followed.
+    `columns` are the expressions behind names; `about` is the service whose columns are followed; `row` is what
+    accounts are matched with.
     """
 
-    def __init__(self, register: Register, columns: Columns, about: str = "") -> None:
-        self.register, self.columns, self.about = register, columns, about
+    def __init__(self, register: Register, columns: Columns, about: str = "", row: Matched = UNMATCHED) -> None:
+        self.register, self.columns, self.about, self.row = register, columns, about, row
         self.stage = ""
 
-    def column(self, column: Column) -> Follow | None:
-        """A probe of one column, None where it has no branch. What it reads of other columns is theirs to tell."""
+    def column(self, column: Column, present: Present = NOTHING) -> Follow | None:
+        """A probe of one column, None where it has no branch. What it reads of other columns is theirs to tell.
+
+        `present` are columns that have a value wherever this one is looked at.
+        """
         self.stage = column.stage
         if isinstance(column.expr, Pick):
             return self._pick(column.expr, column.exclusive)
         if isinstance(column.expr, t.Known) and column.title and column.span is not None:
             outcome, passes = self.rule(Rule(column.expr.item, column.span, column.title), exclusive=False)
             return forget(outcome) if passes else None
-        return self.value(column.expr, _at(column.span))
+        return self.value(column.expr, _at(column.span), present)
 
     # ── values ───────────────────────────────────────────────────────────────
 
@@ -140,6 +145,8 @@ class Follower:
         ways: tuple[Way, ...] = (Way.HELD,) if exclusive or condition is None else (Way.HELD, Way.PASSED)
         outcome, passes = _ALWAYS if condition is None else self.outcome(condition, _at(span), present)
         if span is None or (condition is not None and c.only_condition(condition, _at(span), self.columns)):
+            return outcome, passes
+        if never_holds(condition, self.row, self.columns):
             return outcome, passes
         numbers = {way: self.number(span, Kind.LINE, way, rule.then) for way in ways}
 

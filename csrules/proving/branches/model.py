@@ -10,8 +10,11 @@ from csrules.plan.plan import Books, Column, Finding, Gather, Match, Member, Pla
 from csrules.proving.branches.assured import assured
 from csrules.proving.branches.branch import Branch, Register
 from csrules.proving.branches.following import Follower
+from csrules.proving.branches.never import matched
 from csrules.proving.branches.pairs import BooksFollower, GatherFollower, MatchFollower
+from csrules.proving.branches.presence import NOTHING
 from csrules.proving.branches.probes import Follow, Look, Row
+from csrules.proving.branches.tierless import HAS_TIER, carried
 from csrules.text import Span
 
 
@@ -22,21 +25,22 @@ class BranchModel:
     """
 
     def __init__(self, plan: Plan, proved: Collection[Span] = ()) -> None:
-        register = Register()
+        register, row = Register(), matched(plan)
+        pin = None if plan.books is None or plan.books.pin is None else plan.books.pin.name   # of its tier's role
         self._follow: dict[tuple[str, str], Follow] = {}
         for member, columns in _relations(plan):
-            follower = Follower(register, _columns(plan, member), member)
+            follower = Follower(register, _columns(plan, member), member, row)
             for column in columns:
-                follow = follower.column(column)
+                follow = follower.column(column, HAS_TIER if column.name == pin else NOTHING)
                 if follow is not None:
                     self._follow[member, column.name] = follow
-        own = Follower(register, _columns(plan, ""))
+        own = Follower(register, _columns(plan, ""), row=row)
         self._match = None if plan.match is None else MatchFollower(plan.match, own)
         self._figures = {
             measure.name: GatherFollower(gather, measure, own) for gather in plan.gathers for measure in gather.measures
         }
         self._assured = assured(plan, own, proved)
-        self._books = None if plan.books is None else BooksFollower(plan.books, own)
+        self._books = None if plan.books is None else BooksFollower(plan.books, own, carried(plan))
         self._order = sorted(range(len(register)), key=lambda number: register[number].order)
         self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
 

@@ -13,6 +13,7 @@ from csrules.plan.nodes import Expr, typed
 from csrules.plan.plan import Books, Gather, Match, Measure, Preference
 from csrules.proving.branches.branch import Kind, Way, written
 from csrules.proving.branches.following import Follower
+from csrules.proving.branches.presence import Present
 from csrules.proving.branches.probes import Follow, Look, Outcome, Row
 from csrules.text import Span
 
@@ -73,10 +74,10 @@ class GatherFollower:
 class BooksFollower:
     """The same for people who may carry an account: those who were asked."""
 
-    def __init__(self, books: Books, follower: Follower) -> None:
+    def __init__(self, books: Books, follower: Follower, present: Present) -> None:
         follower.stage = BOOKS
         self.prefix = f"{books.record}."
-        self._condition = follower.outcome(books.fits, frozenset((books.span,)))[0]
+        self._condition = follower.outcome(books.fits, frozenset((books.span,)), present)[0]
 
     def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
         held_of(self._condition, self.prefix, row, candidates, seen)
