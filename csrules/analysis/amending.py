@@ -96,9 +96,9 @@ class _Checker:
                                  help="add `sets margin`, or `assign each of adds to partner`")  # fmt: skip
 
     def _matched(self) -> t.Typed:
-        """Where no agreement holds, there is nothing to amend."""
+        """Where no agreement holds, there is nothing to amend. That is a condition which nobody wrote: it has no place."""
         symbol = self.rows.scope.symbols[self.match.record]
-        return t.Not(t.Missing(t.Ref(symbol.name, symbol.type, self.node.target.span)), self.node.target.span)
+        return t.Not(t.Missing(t.Ref(symbol.name, symbol.type, self.node.target.span)))
 
     def _in_force(self) -> tuple[t.Typed, t.Typed] | None:
         """The day from which an amendment counts, and whether it does today; a missing first day is no day."""

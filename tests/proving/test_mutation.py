@@ -188,6 +188,13 @@ def test_a_table_with_a_second_dimension() -> None:
     assert sum("0.21" in repr(band.condition) for band in bands) == len(bands)
 
 
+def test_what_nobody_wrote_is_not_changed() -> None:
+    """That there is something to amend is asked for by every block, and written in none."""
+    found = load_policy(ROOT / "configs/msp-vendor/policy").policy
+    assert found is not None
+    assert [one.original for one in mutants(found) if one.original == "agreement"] == []
+
+
 def test_a_line_that_became_several_is_dropped_whole() -> None:
     facts = FACTS.replace("wish tier optional", "wish tier optional   adds list of service optional")
     policy = checked(facts, TIERS, SERVICES.replace("service care", "service care\nservice tea").replace(
