@@ -96,7 +96,7 @@ class _Checker:
                                  help="add `sets margin`, or `assign each of adds to partner`")  # fmt: skip
 
     def _matched(self) -> t.Typed:
-        """Where no agreement holds, there is nothing to amend. That is a condition which nobody wrote: it has no place."""
+        """Where no agreement holds, there is nothing to amend. Nobody wrote this condition, so it has no place."""
         symbol = self.rows.scope.symbols[self.match.record]
         return t.Not(t.Missing(t.Ref(symbol.name, symbol.type, self.node.target.span)))
 

@@ -14,6 +14,8 @@ from csrules.plan.nodes import Expr
 from csrules.plan.plan import Plan
 from csrules.proving.branches.presence import NOTHING, Columns, Present, can_miss
 
+_STRICT = (t.Compare, t.OneOf, t.Contains)   # unknown where anything that they look at is missing
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
@@ -40,9 +42,11 @@ def matched(plan: Plan) -> Matched:
 
 def never_holds(condition: t.Typed | None, row: Matched, columns: Columns) -> bool:
     """Whether a line asks for something to be missing that its other conditions ask to be there."""
-    if not isinstance(condition, t.And) or not isinstance(condition.items[-1], t.Missing):
+    if not isinstance(condition, t.And):
         return False
     *others, missing = condition.items
+    if not isinstance(missing, t.Missing):
+        return False
     present = NOTHING.union(*(_where_true(one, row, columns) for one in others))
     return bool(present) and not can_miss(missing.item, present, columns)
 
@@ -56,9 +60,9 @@ def _where_true(node: Expr, row: Matched, columns: Columns) -> Present:
             return frozenset.intersection(*(_where_true(item, row, columns) for item in node.items))
         case t.Known():
             return _where_true(node.item, row, columns)
-        case t.Not(item=t.Missing() | t.Compare() | t.OneOf() | t.Contains() as item):
-            return row.completed(frozenset(_read(item)))
-        case t.Compare() | t.OneOf() | t.Contains():   # unknown where anything is missing
+        case t.Not() if isinstance(node.item, (t.Missing, *_STRICT)):
+            return row.completed(frozenset(_read(node.item)))
+        case t.Compare() | t.OneOf() | t.Contains():
             return row.completed(frozenset(_read(node)))
         case t.Ref():
             behind = columns[node.name].expr if node.name in columns else node

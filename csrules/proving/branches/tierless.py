@@ -1,4 +1,4 @@
-"""What is known of an account that needs people: without grants it has a tier, for nothing is given where there is none."""
+"""What is known of an account that needs people: it has a tier, unless something is granted where there is none."""
 
 from __future__ import annotations
 
