@@ -124,7 +124,7 @@ class ExpectationReader:
         found = self._subject(words)
         if found is None:
             reason = why_not(words)
-            if reason is not None:
+            if reason is not None and words[0].span.text not in self.account.by_name:
                 self.reporter.report("unknown-expectation", reason, words[0].span)
                 return ()
             return self._unknown(words[0], self.known)

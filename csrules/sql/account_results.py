@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.service_columns import SUCCESS
 from csrules.plan.nodes import Divide
 from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
@@ -30,7 +31,7 @@ SERVICE = (
     "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
 )  # fmt: skip
 _EMPTY = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}   # all others are text
-SUCCESS = "ENUM('met', 'not_met', 'unknown')"
+_SUCCESS_TYPE = f"ENUM({', '.join(string(word).sql() for word in SUCCESS.values())})"
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
 COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
@@ -143,7 +144,7 @@ def services(program: Program) -> exp.Expression:
     def fact(name: str) -> exp.Expression:
         return exp.Dot(this=column("s"), expression=_field(name))
 
-    success = cast(_success(program, fact), SUCCESS)
+    success = cast(_success(program, fact), _SUCCESS_TYPE)
     return select(
         column("account"), *(named(fact(name), name) for name in fields), named(success, "success")
     ).from_(subquery(inner, "b"), copy=False)
@@ -158,7 +159,8 @@ def _success(program: Program, fact: Fact) -> exp.Expression:
     branches = []
     for number in _with_success(program):
         flag = column(success_of(number))
-        told = case([(flag, string("met")), (exp.Not(this=flag.copy()), string("not_met"))], string("unknown"))
+        met, not_met, unknown = (string(SUCCESS[known]) for known in (True, False, None))
+        told = case([(flag, met), (exp.Not(this=flag.copy()), not_met)], unknown)
         mine = exp.EQ(this=fact("service"), expression=string(program.plan.members[number].name))
         given = exp.NEQ(this=fact("mode"), expression=string("not_offered"))
         branches.append((exp.And(this=mine, expression=given), told))

@@ -221,3 +221,8 @@ def test_sums_over_all_accounts_are_refused_as_such() -> None:
 def test_exact_figures_are_those_of_the_tables() -> None:
     (failure,) = results(example("vendor minutes per year 1"))[0].failures
     assert failure.differences[0].actual == Decimal(360)
+
+
+def test_a_field_with_the_name_of_a_sum_is_a_field() -> None:
+    text = example("label missing").replace("id text key", "id text key   label text optional", 1)
+    assert messages(text) == ["`label` is a field of `account`: a test states it and does not expect it"]
