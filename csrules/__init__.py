@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from csrules.project.decide import load_decider as load_decider
     from csrules.project.errors import ProjectError as ProjectError
     from csrules.project.explain import explain as explain
-    from csrules.project.prove import ProveOptions as ProveOptions
-    from csrules.project.prove import prove as prove
     from csrules.project.run import RunOptions as RunOptions
     from csrules.project.run import decided as decided
     from csrules.project.run import run as run
+    from csrules.project.test import ProveOptions as ProveOptions
+    from csrules.project.test import prove as prove
 
 _PUBLIC = {
     "check": "csrules.project.check",
-    "prove": "csrules.project.prove",
-    "ProveOptions": "csrules.project.prove",
+    "prove": "csrules.project.test",
+    "ProveOptions": "csrules.project.test",
     "run": "csrules.project.run",
     "decided": "csrules.project.run",
     "RunOptions": "csrules.project.run",
@@ -39,7 +39,7 @@ _PUBLIC = {
 __all__ = [
     "ProjectError", "ProveOptions", "RefusedRowError", "RunOptions", "__version__",
     "check", "decided", "explain", "load_decider", "prove", "run",
-]  # fmt: skip
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -29,7 +29,7 @@ def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) 
     low, high = margin.low, margin.high
     if not isinstance(low, Decimal) or not isinstance(high, Decimal):
         reporter.report("margin-without-range", f"`{node.margin.text}` does not declare the range that the bands cover",
-                        node.margin.span, help="declare it as `percent from 0% to 45%`")  # fmt: skip
+                        node.margin.span, help="declare it as `percent from 0% to 45%`")
         return
     bands = [band for band in node.bands if band is not None]
     if not bands or len(bands) < len(node.bands):
@@ -39,7 +39,7 @@ def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) 
     empty = next((one for one in stretches if one.first > one.last), None)
     if empty is not None:
         reporter.report("bad-cell", f"no margin lies in `{empty.node.span.text}`", empty.node.span,
-                        help="a band runs from the lower to the higher margin: `10% to below 20%`")  # fmt: skip
+                        help="a band runs from the lower to the higher margin: `10% to below 20%`")
         return
     _sweep(sorted(stretches, key=lambda one: (one.first, one.last)), first, last, reporter)
 
@@ -63,14 +63,14 @@ def _sweep(stretches: Sequence[_Stretch], first: int, last: int, reporter: Repor
 
 def _report_gap(value: int, near: _Stretch, first: int, last: int, reporter: Reporter) -> None:
     reporter.report("band-gap", f"a margin of {_percent(value)} has no band", near.node.span,
-                    help=f"the bands cover {_percent(first)} to {_percent(last)} without a gap")  # fmt: skip
+                    help=f"the bands cover {_percent(first)} to {_percent(last)} without a gap")
 
 
 def _report_overlap(value: int, one: _Stretch, other: _Stretch, reporter: Reporter) -> None:
     before, after = sorted((one.node, other.node), key=lambda band: band.span.start)
     reporter.report("band-overlap", f"a margin of {_percent(value)} has two bands", after.span,
                     others=(Label(before.span, "the first of them"),),
-                    help="let one band end where the next begins: `10% to below 20%`")  # fmt: skip
+                    help="let one band end where the next begins: `10% to below 20%`")
 
 
 def _stretch(band: ast.Band, first: int, last: int) -> _Stretch:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import MISSING, expected_value
-from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
@@ -54,7 +54,7 @@ class BookPhrase:
         if rest or not found or len({one.name for one in wanted}) < len(wanted):
             message = "more is said about who carries the account" if found else NOBODY_SAID
             self.reporter.report("bad-expectation", message, (rest or words)[-1].span,
-                                 help="write the role, the key, and what has changed")  # fmt: skip
+                                 help="write the role, the key, and what has changed")
             return ()
         return wanted
 
@@ -76,7 +76,7 @@ class BookPhrase:
             known = (*CHANGES.names, *self.roles.names)
             message = f"`{word.span.text}` is neither a role nor what becomes of a person"
             self.reporter.report("unknown-value", message, word.span,
-                                 help=partial(did_you_mean, word.span.text, known))  # fmt: skip
+                                 help=partial(did_you_mean, word.span.text, known))
             return None
         value = expected_value(name, kind, word, self.reporter)
         return None if value is None else Wanted(About.BOOK, name, value[0], kind, role=role)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.matching import HIGHEST
+from csrules.analysis.match import HIGHEST
 from csrules.analysis.policy import ACCOUNT, Books, Pin, Taken, Weight
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
@@ -65,7 +65,7 @@ class BooksChecker:
             return found[0]
         many = "more than one field" if found else "no field"
         self.reporter.report("bad-roster", f"`{self.roster.name}` has {many} that says which role a person has",
-                             self.node.record.span, help="declare one field of the type `role`")  # fmt: skip
+                             self.node.record.span, help="declare one field of the type `role`")
         return None
 
     # ── who fits ─────────────────────────────────────────────────────────────
@@ -74,7 +74,7 @@ class BooksChecker:
         if not self.node.fits:
             self.reporter.report("missing-block", "books need a `fits where` that says who may carry an account",
                                  self.node.record.span,
-                                 help=f"for instance `fits where {self.roster.name}.role == served_by`")  # fmt: skip
+                                 help=f"for instance `fits where {self.roster.name}.role == served_by`")
             return None
         scope = self._scope()
         checker = ExpressionChecker(scope, Stage.BOOKS)
@@ -92,7 +92,7 @@ class BooksChecker:
             self.reporter.report(
                 "role-not-asked", "nothing in `fits where` asks whether a person has the role that serves the account",
                 self.node.fits[0].span, help=f"add `{self.roster.name}.{role} == {SERVED_BY}`",
-            )  # fmt: skip
+            )
 
     def _scope(self) -> Scope:
         """Fields of both records with their prefix; a bare word where only one of the two has it."""
@@ -114,11 +114,11 @@ class BooksChecker:
         if found is None or len(path.parts) > 2:
             known = [f"{self.roster.name}.{field}" for field in self.roster.by_name]
             self.reporter.report("unknown-name", f"`{self.roster.name}` has no field `{path.text}`", path.span,
-                                 help=partial(did_you_mean, path.text, known))  # fmt: skip
+                                 help=partial(did_you_mean, path.text, known))
             return None
         if not isinstance(found.type, Percent):
             self.reporter.report("type-mismatch", f"`{path.text}` is not a percentage", path.span,
-                                 help="declare it as `percent`: 50% carries half of what the role does")  # fmt: skip
+                                 help="declare it as `percent`: 50% carries half of what the role does")
             return None
         return found
 
@@ -135,7 +135,7 @@ class BooksChecker:
             return found
         message = f"`{path.text}` is {found.type.shown}, not a link to `{self.roster.name}`"
         self.reporter.report("type-mismatch", message, path.span,
-                             help=f"declare the field with the type `{self.roster.name}`")  # fmt: skip
+                             help=f"declare the field with the type `{self.roster.name}`")
         return None
 
     def _load(self, path: ex.Path, checker: ExpressionChecker) -> Weight | None:
@@ -145,7 +145,7 @@ class BooksChecker:
         if found is None or found.type.kind in NUMERIC:
             return None if found is None else Weight(path.text, found, path.span)
         self.reporter.report("bad-order", f"`{path.text}` is {found.type.shown}, which cannot be balanced", path.span,
-                             help="balance `hours`, `accounts`, or a field that holds a number or money")  # fmt: skip
+                             help="balance `hours`, `accounts`, or a field that holds a number or money")
         return None
 
     def _taken(self, node: ast.Taken, checker: ExpressionChecker) -> Taken | None:
@@ -158,7 +158,7 @@ class BooksChecker:
         if kind.kind in ORDERED or tier or key:
             return Taken(found, HIGHEST[node.order] == "highest", node.span)
         self.reporter.report("bad-order", f"`{node.value.text}` is {kind.shown}, which has no order", node.value.span,
-                             help="take by a number, money, a date, a tier, or the account's key")  # fmt: skip
+                             help="take by a number, money, a date, a tier, or the account's key")
         return None
 
     def _keys(self) -> Iterable[str]:
@@ -193,21 +193,21 @@ def check_books(declared: Declarations, base: Scope, roles: Category, reporter: 
     if schema is None or name == ACCOUNT:
         known = [record for record in base.records if record != ACCOUNT]
         reporter.report("unknown-name", f"there is no record `{name}` that could hold people", node.record.span,
-                        help=partial(did_you_mean, name, known))  # fmt: skip
+                        help=partial(did_you_mean, name, known))
         return None
     if schema.key is None:
         reporter.report("bad-roster", f"`{name}` has no key, so a person could not be named", node.record.span,
-                        help="mark one of its fields as `key`")  # fmt: skip
+                        help="mark one of its fields as `key`")
         return None
     for word in (name, SERVED_BY):
         if word in base.symbols or word in base.prefixes:
             message = f"`{word}` means something of its own in `books`, and of accounts as well"
             reporter.report("duplicate-name", message,
-                            node.record.span, help="rename the field, the define or the record")  # fmt: skip
+                            node.record.span, help="rename the field, the define or the record")
             return None
     carried = [limit for role in declared.roles.values() for limit in (role.most.accounts, role.most.revenue)]
     if not any(carried):
         reporter.report("no-books", "no role says how much one of its people carries", node.span.first_line,
-                        help="add `carries at most 30 accounts` to a role")  # fmt: skip
+                        help="add `carries at most 30 accounts` to a role")
         return None
     return BooksChecker(node, schema, replace(base, upcoming=frozenset()), roles, reporter).check()

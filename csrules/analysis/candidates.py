@@ -73,7 +73,7 @@ def candidates(name: ast.Name, facts: Scope, what: str) -> Candidates | None:
     if schema is None or schema.name == ACCOUNT:
         known = [one for one in facts.records if one != ACCOUNT]
         facts.reporter.report("unknown-name", f"there is no record `{name.text}` to take {what} from", name.span,
-                              help=partial(did_you_mean, name.text, known))  # fmt: skip
+                              help=partial(did_you_mean, name.text, known))
         return None
     own = facts.add_fields(schema, gathered(schema.name))
     account = facts.prefixes[ACCOUNT]

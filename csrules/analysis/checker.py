@@ -8,21 +8,20 @@ from dataclasses import replace
 from functools import partial
 
 from csrules.analysis import typed as t
-from csrules.analysis.amending import add_amended, check_amendments
+from csrules.analysis.amendments import add_amended, check_amendments
 from csrules.analysis.books import check_books
-from csrules.analysis.certifying import check_certifications
+from csrules.analysis.certifications import check_certifications
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
-from csrules.analysis.examples import check_tests
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.families import check_family
-from csrules.analysis.granting import GrantChecker
+from csrules.analysis.grants import GrantChecker
 from csrules.analysis.lints import lint_unused
-from csrules.analysis.matching import check_match
-from csrules.analysis.overriding import check_overrides
+from csrules.analysis.match import check_match
+from csrules.analysis.overrides import check_overrides
 from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
-from csrules.analysis.promising import add_figures, check_promises, check_watches
+from csrules.analysis.promises import add_figures, check_promises, check_watches
 from csrules.analysis.rates import check_rates
 from csrules.analysis.records import RecordChecker
 from csrules.analysis.roles import check_roles
@@ -31,7 +30,8 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.analysis.segments import check_segments
 from csrules.analysis.services import EntitlementChecker, check_services
-from csrules.analysis.tiering import check_tiers
+from csrules.analysis.tests import check_tests
+from csrules.analysis.tiers import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
@@ -136,7 +136,7 @@ def _has_account(declared: Declarations, reporter: Reporter) -> bool:
     if not keyed and not reporter.failed:   # a block that could not be read is not missing
         span = account.name.span if account is not None else None
         reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
-                        help="add `record account { id text key  … }`")  # fmt: skip
+                        help="add `record account { id text key  … }`")
     return keyed
 
 
@@ -159,10 +159,10 @@ def _check_head(node: ast.Policy, reporter: Reporter) -> None:
     if node.currency is not None and not _CURRENCY.fullmatch(node.currency.text):
         upper = node.currency.text.upper()
         reporter.report("bad-literal", f"`{node.currency.text}` is not a currency's three letters", node.currency.span,
-                        help=f"write `{upper if _CURRENCY.fullmatch(upper) else 'USD'}`")  # fmt: skip
+                        help=f"write `{upper if _CURRENCY.fullmatch(upper) else 'USD'}`")
     if node.starts and node.ends and node.ends.value < node.starts.value:
         reporter.report("bad-window", "the policy ends before it begins", node.ends.span,
-                        others=(Label(node.starts.span, "begins here"),))  # fmt: skip
+                        others=(Label(node.starts.span, "begins here"),))
 
 
 def _named(declared: Declarations) -> dict[str, Category]:
@@ -170,7 +170,7 @@ def _named(declared: Declarations) -> dict[str, Category]:
     tiers = declared.tiers.tiers if declared.tiers is not None else ()
     groups: Mapping[str, Iterable[ast.Tier | ast.Role | ast.Service]] = {
         "tier": tiers, "role": declared.roles.values(), "service": declared.services.values(),
-    }  # fmt: skip
+    }
     return {
         kind: Category(tuple(CategoryValue(n.name.text, n.label.text if n.label else None) for n in nodes), kind)
         for kind, nodes in groups.items()
@@ -185,7 +185,7 @@ def _all_rows(
         name = node.record.text
         if name not in records:
             reporter.report("unknown-name", f"there is no record `{name}`", node.record.span,
-                            help=partial(did_you_mean, name, records))  # fmt: skip
+                            help=partial(did_you_mean, name, records))
         elif name in found:
             reporter.report("repeated-block", f"`{name}` has rows already", node.record.span, help="merge the tables")
         else:
@@ -214,7 +214,7 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
         scope.broken.add(name)
         return
     fields = {field: replace(symbol, known_after=Stage.AGREEMENT)
-              for field, symbol in scope.add_fields(schema, f"{name}.", nullable=True).items()}  # fmt: skip
+              for field, symbol in scope.add_fields(schema, f"{name}.", nullable=True).items()}
     scope.prefixes[name] = fields
     if schema.key.name not in fields:   # such as an amount of several currencies, which was reported
         scope.broken.add(name)
@@ -245,7 +245,7 @@ def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | No
         reporter.report("type-mismatch", f"revenue is money, and this is {found.type.shown}", node.span)
     elif found is not None and found.type.per == "month":
         reporter.report("periods-differ", "revenue is yearly, and this is money per month", node.span,
-                        help=f"`define yearly = {head.revenue.text} * 12`, and `revenue is yearly`")  # fmt: skip
+                        help=f"`define yearly = {head.revenue.text} * 12`, and `revenue is yearly`")
     return found
 
 

@@ -19,7 +19,7 @@ from csrules.types.values import plain
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+}
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EQUALITY = ("==", "!=")
 
@@ -47,7 +47,7 @@ def fits(
         if op in _EQUALITY or one.kind in ORDERED:
             return True
         reporter.report("type-mismatch", f"{one.shown} has no order, so `{op}` cannot compare it", span,
-                        help="use `==`, `!=` or `is one of`")  # fmt: skip
+                        help="use `==`, `!=` or `is one of`")
         return False
     for scalar, value, written in ((one, right, wrote_right), (other, left, wrote_left)):
         if scalar.kind is Kind.CATEGORY and isinstance(value, t.Const) and isinstance(value.value, str):
@@ -62,7 +62,7 @@ def too_precise(reporter: Reporter, span: Span) -> None:
     reporter.report(
         "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
         help="combine fewer values: each product adds up its factors' digits, each sum takes one more",
-    )  # fmt: skip
+    )
 
 
 def _comparable(one: Scalar, other: Scalar) -> bool:
@@ -168,4 +168,4 @@ def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
     reporter.report(
         "unhandled-missing", f"where `{name}` is missing, this is unknown, so it does not hold", span,
         help=f"add `or {name} is missing`, or give it a value with `else`; `unless` would count a missing value in",
-    )  # fmt: skip
+    )

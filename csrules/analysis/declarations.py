@@ -49,11 +49,11 @@ class Declarations:
 
 _ONCE = {ast.Policy: "policy", ast.Tiers: "tiers", ast.Entitlements: "entitlements", ast.Match: "match",
          ast.Amend: "amend", ast.Rates: "rates", ast.Certifications: "certifications",
-         ast.Overrides: "overrides", ast.Books: "books", ast.Family: "family"}  # fmt: skip
+         ast.Overrides: "overrides", ast.Books: "books", ast.Family: "family"}
 _NAMED = {ast.Record: "records", ast.Define: "defines", ast.Segment: "segments", ast.Role: "roles",
-          ast.Service: "services"}  # fmt: skip
+          ast.Service: "services"}
 _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assign: "assigns", ast.Grant: "grants",
-           ast.Deny: "denials", ast.Test: "tests", ast.Promise: "promises", ast.Watch: "watches"}  # fmt: skip
+           ast.Deny: "denials", ast.Test: "tests", ast.Promise: "promises", ast.Watch: "watches"}
 
 
 def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:
@@ -79,7 +79,7 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
 
 def report_repeated_item(span: Span, reporter: Reporter) -> None:
     reporter.report("repeated-item", f"`{span.text.split(None, 1)[0]}` stands there already", span,
-                    help="keep one of the two")  # fmt: skip
+                    help="keep one of the two")
 
 
 def report_twice(code: str, message: str, again: Span, first: Span, reporter: Reporter) -> None:
@@ -106,7 +106,7 @@ def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
         for word, node in table.items():
             if word in words:
                 reporter.report("reserved-name", f"`{word}` already has a meaning in the language", node.name.span,
-                                help="choose another name")  # fmt: skip
+                                help="choose another name")
 
 
 def _refuse_alike(found: Declarations, reporter: Reporter) -> None:
@@ -122,14 +122,14 @@ def _refuse_alike(found: Declarations, reporter: Reporter) -> None:
             if first.text != name.text:
                 message = f"`{name.text}` differs from `{first.text}` only in capital letters"
                 reporter.report("duplicate-name", message, name.span, others=(Label(first.span, "first here"),),
-                                help="databases take the two for one name; choose another")  # fmt: skip
+                                help="databases take the two for one name; choose another")
 
 
 def refuse_double_underscore(name: str, span: Span, reporter: Reporter) -> None:
     """Two underscores in a row join the parts of a path in SQL."""
     if "__" in name or name.startswith("csrules"):
         reporter.report("reserved-name", f"`{name}` could be mistaken for a name that csrules makes", span,
-                        help="use single underscores, and do not begin with `csrules`")  # fmt: skip
+                        help="use single underscores, and do not begin with `csrules`")
 
 
 def unique(names: Sequence[ast.Name], reporter: Reporter) -> None:

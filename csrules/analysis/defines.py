@@ -19,7 +19,7 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         name = node.name
         if name.text in scope.symbols or name.text in scope.prefixes:
             scope.reporter.report("duplicate-name", f"`{name.text}` is already a field or a record's name", name.span,
-                                  help="choose another name for the define")  # fmt: skip
+                                  help="choose another name for the define")
             continue
         value = ExpressionChecker(scope, Stage.ENTITLEMENTS).check(node.value)
         if value is None:

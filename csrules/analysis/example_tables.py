@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from csrules.analysis.checked_tests import Wanted
 from csrules.analysis.expectations import ExpectationReader
 from csrules.analysis.expected_values import MISSING
 from csrules.analysis.given_rows import GivenReader, Stated
-from csrules.analysis.proof import Wanted
 from csrules.analysis.rows import cell_value
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, literals
@@ -68,7 +68,7 @@ class TableReader:
         if header is None or not node.body:
             span = header.span if header is not None else node.name.span
             self.reporter.report("bad-table", "a test table needs a heading row, and a row for each test", span,
-                                 help="begin with `| arr | tier |`")  # fmt: skip
+                                 help="begin with `| arr | tier |`")
             return None
         if header.broken:
             return None
@@ -78,7 +78,7 @@ class TableReader:
             (row, tuple((column, cell) for column, cell in zip(columns, row.cells, strict=True) if column is not None))
             for row in node.body
             if fits(row, header, self.reporter)
-        ))  # fmt: skip
+        ))
 
     def _column(self, cell: ast.Cell) -> Column | None:
         name = ast.Name(cell.text, cell.span)
@@ -91,7 +91,7 @@ class TableReader:
                 known = (*self.account.by_name, *self.expected.known)
                 message = f"`{cell.text}` is neither a field of `{self.account.name}` nor what a decision tells"
                 self.reporter.report("unknown-expectation", message, cell.span,
-                                     help=partial(did_you_mean, cell.text, known))  # fmt: skip
+                                     help=partial(did_you_mean, cell.text, known))
             return None
         return Column(cell, None, words)
 
@@ -107,5 +107,5 @@ class TableReader:
             first = seen.setdefault(cell.text, cell)
             if first is not cell:
                 self.reporter.report("duplicate-name", f"`{cell.text}` stands twice", cell.span,
-                                     others=(Label(first.span, "first here"),))  # fmt: skip
+                                     others=(Label(first.span, "first here"),))
 

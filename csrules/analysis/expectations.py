@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from csrules.analysis.book_phrases import CARRIED, BookPhrase, person
+from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import MISSING, expected_value
 from csrules.analysis.not_expected import why_not
-from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import CONDITION, DATE, TEXT, Kind, Scalar
 from csrules.analysis.service_phrases import ServicePhrase
-from csrules.analysis.tiering import TOUCHES
+from csrules.analysis.tiers import TOUCHES
 from csrules.diagnostics import CODES, Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
@@ -28,7 +28,7 @@ _FIGURES = {
     "monthly_cost": Kind.MONEY, "yearly_cost": Kind.MONEY, "vendor_hours_per_month": Kind.NUMBER,
     "partner_hours_per_month": Kind.NUMBER, "oversight_hours_per_month": Kind.NUMBER, "cost_share": Kind.PERCENT,
     "vendor_minutes_per_year": Kind.NUMBER, "partner_minutes_per_year": Kind.NUMBER,
-}  # fmt: skip
+}
 
 
 def answers(
@@ -165,7 +165,7 @@ class ExpectationReader:
     def _finding(self, words: Sequence[ast.Said], span: Span, wanted: bool = True) -> Answer:
         if len(words) != 2 or not isinstance(words[1], ex.Word | ex.Quoted):
             return self._refuse("a finding is called by its code, its name or words of its message", span,
-                                "for instance `expect finding match-missing`")  # fmt: skip
+                                "for instance `expect finding match-missing`")
         word = words[1]
         if isinstance(word, ex.Word) and word.text == MISSING:
             return (NO_FINDINGS,)
@@ -176,7 +176,7 @@ class ExpectationReader:
         name = known.get(word.text) or by_id.get(word.text)
         if name is None:
             self.reporter.report("unknown-expectation", f"no finding is called `{word.text}`", word.span,
-                                 help=partial(did_you_mean, word.text, known))  # fmt: skip
+                                 help=partial(did_you_mean, word.text, known))
             return ()
         return (Wanted(About.FINDING, name, wanted, CONDITION),)
 
@@ -190,7 +190,7 @@ class ExpectationReader:
         if word.text not in self.account.by_name:
             message = f"`{self.account.name}` has no field `{word.text}`"
             self.reporter.report("unknown-name", message, word.span,
-                                 help=partial(did_you_mean, word.text, self.account.by_name))  # fmt: skip
+                                 help=partial(did_you_mean, word.text, self.account.by_name))
             return ()
         return (Wanted(About.REJECTED, word.text, True, CONDITION),)
 
@@ -199,7 +199,7 @@ class ExpectationReader:
             return self._unknown(name, self.services)
         if not rest:
             return self._refuse(f"nothing is said about `{name.text}`", span,
-                                f"write for instance `expect {name.text} by vendor 1h/month`")  # fmt: skip
+                                f"write for instance `expect {name.text} by vendor 1h/month`")
         return ServicePhrase(name.text, self.roles, self.reporter).read(rest)
 
     # ── refusals ─────────────────────────────────────────────────────────────

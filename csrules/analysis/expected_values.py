@@ -17,7 +17,7 @@ _WANTED = {
     Kind.CONDITION: "`yes` or `no`", Kind.TEXT: "a quoted text", Kind.LINK: "a quoted key", Kind.NUMBER: "a number",
     Kind.MONEY: "an amount", Kind.PERCENT: "a percentage", Kind.DATE: "a day such as `2026-06-30`",
     Kind.DAYS: "a number of days", Kind.LIST: "nothing that a test can write",
-}  # fmt: skip
+}
 
 
 def expected_value(name: str, kind: Scalar, word: ast.Said, reporter: Reporter) -> tuple[Value | None] | None:
@@ -34,7 +34,7 @@ def expected_value(name: str, kind: Scalar, word: ast.Said, reporter: Reporter) 
     if value is None:
         wanted = "one of " + ", ".join(kind.category.names) if kind.category is not None else _WANTED[kind.kind]
         reporter.report("bad-expectation", f"`{name}` is {kind.shown}, and this is not {wanted}", word.span,
-                        help=f"write {wanted}")  # fmt: skip
+                        help=f"write {wanted}")
         return None
     return (value,)
 
@@ -48,7 +48,7 @@ def _category(name: str, kind: Scalar, word: ex.Word, reporter: Reporter) -> tup
     if word.text in kind.category.names:
         return (word.text,)
     reporter.report("unknown-value", f"`{word.text}` is not a value of `{name}`", word.span,
-                    help=partial(did_you_mean, word.text, kind.category.names))  # fmt: skip
+                    help=partial(did_you_mean, word.text, kind.category.names))
     return None
 
 

@@ -170,7 +170,7 @@ class ExpressionChecker:
         self.reporter.report(
             "too-precise", f"more than {MOST_COPIED} {what} stand inside each other", span,
             help="give the inner part a name with `define`",
-        )  # fmt: skip
+        )
         return None
 
     # ── conditions ───────────────────────────────────────────────────────────
@@ -249,7 +249,7 @@ class ExpressionChecker:
             code = "always-true" if node.negated else "never-true"
             name = f"`{node.item.span.text}`"
             self.reporter.report(code, f"{name} is {word} {'present' if node.negated else 'missing'}", node.span,
-                                 help="declare the field `optional`, or remove the condition")  # fmt: skip
+                                 help="declare the field `optional`, or remove the condition")
         found = t.Missing(item, node.span)
         return t.Not(found, node.span) if node.negated else found
 

@@ -38,7 +38,7 @@ class FamilyChecker:
             self._add(count, replace(INTEGER, digits=MEMBERS + 1, low=1))
         if not totals and count is None:
             self.reporter.report("missing-block", "the family says nothing of its accounts", self.node.head,
-                                 help="add `total NAME = FIELD` or `count NAME`")  # fmt: skip
+                                 help="add `total NAME = FIELD` or `count NAME`")
         if not self._leads_to_parents():
             return None
         found = tuple(total for total in totals if total is not None)
@@ -56,7 +56,7 @@ class FamilyChecker:
         symbol = self._field(name)
         if symbol is not None and symbol.record != ACCOUNT:
             self.reporter.report("type-mismatch", f"`{name.text}` is {symbol.type.shown}, not a link to an account",
-                                 name.span, help=f"declare the field with the type `{ACCOUNT}`")  # fmt: skip
+                                 name.span, help=f"declare the field with the type `{ACCOUNT}`")
         return symbol is not None and symbol.record == ACCOUNT
 
     def _total(self, node: ast.FamilyTotal) -> FamilyTotal | None:
@@ -90,7 +90,7 @@ class FamilyChecker:
             return True
         label = (Label(taken.name.span, "first here"),) if taken is not None else ()
         self.reporter.report("duplicate-name", f"`{name.text}` already means something else", name.span, others=label,
-                             help="choose another name")  # fmt: skip
+                             help="choose another name")
         return False
 
     def _add(self, name: ast.Name, kind: Scalar) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
+from csrules.analysis.checked_tests import Given
 from csrules.analysis.expected_values import MISSING
 from csrules.analysis.policy import ACCOUNT
-from csrules.analysis.proof import Given
 from csrules.analysis.records import literal_value
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
@@ -53,7 +53,7 @@ class GivenReader:
             first = found.get(field.name)
             if first is not None:
                 self.reporter.report("duplicate-name", f"`{field.name}` is stated twice", fact.name.span,
-                                     others=(Label(first.span, "first here"),))  # fmt: skip
+                                     others=(Label(first.span, "first here"),))
                 continue
             value = self.value(field, fact.value)
             if value is not None:
@@ -61,7 +61,7 @@ class GivenReader:
         if others is not None:
             written = {fact.name.text for fact in node.facts}
             found |= {field.name: Stated(field, None, others.span) for field in schema.fields
-                      if field.optional and field.name not in written}  # fmt: skip
+                      if field.optional and field.name not in written}
         return found
 
     def field(self, schema: RecordSchema, name: ast.Name) -> FieldSchema | None:
@@ -71,7 +71,7 @@ class GivenReader:
             if f"{schema.name}.{name.text}" not in self.broken:
                 message = f"`{schema.name}` has no field `{name.text}`"
                 self.reporter.report("unknown-name", message, name.span,
-                                     help=partial(did_you_mean, name.text, schema.by_name))  # fmt: skip
+                                     help=partial(did_you_mean, name.text, schema.by_name))
             return None
         if not (found.key or isinstance(found.type, Link) or found.name in self.mentioned):
             message = f"nothing of the decision reads `{schema.name}.{found.name}`"
@@ -130,4 +130,4 @@ def keys_once(rows: Sequence[Given], schema: RecordSchema, reporter: Reporter) -
         first = seen.setdefault(key, row)
         if first is not row:
             reporter.report("bad-fact", f"the key `{key}` stands twice", row.span.first_line,
-                            others=(Label(first.span.first_line, "first here"),))  # fmt: skip
+                            others=(Label(first.span.first_line, "first here"),))

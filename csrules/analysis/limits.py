@@ -24,7 +24,7 @@ def check_effort(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal:
     if fits(minutes, EFFORT_DIGITS, EFFORT_SCALE):
         return minutes
     reporter.report("bad-literal", "this effort is too large or too fine", span,
-                    help="at most ten million minutes a year, in hundredths of a minute")  # fmt: skip
+                    help="at most ten million minutes a year, in hundredths of a minute")
     return Decimal(0)
 
 
@@ -48,7 +48,7 @@ def check_capacity(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal 
     """The minutes that one person works in a year, or None after a diagnostic."""
     if minutes == 0:
         reporter.report("bad-literal", "whoever works no hours can serve nobody", span,
-                        help="leave `works` out where the hours are not known")  # fmt: skip
+                        help="leave `works` out where the hours are not known")
         return None
     return check_effort(minutes, span, reporter)
 
@@ -66,7 +66,7 @@ def check_amount(node: Number, reporter: Reporter) -> Decimal | None:
     if node.value >= 1 and fits(node.value, AMOUNT_DIGITS, AMOUNT_SCALE):
         return node.value
     reporter.report("bad-literal", "the revenue that a person carries is at least 1, with at most four decimals",
-                    node.span)  # fmt: skip
+                    node.span)
     return None
 
 

@@ -13,7 +13,7 @@ OVER_ALL = frozenset({
     "people_at_aim", "aim_bound_by", "minutes_per_year", "vendor_hours", "partner_hours", "programme_cost",
     "programme_cost_per_account", "amended_accounts", "margin_per_year", "vendor_cost_avoided", "most_accounts",
     "most_hours", "most_revenue", "utilisation",
-})  # fmt: skip
+})
 WORDS = frozenset({"reason", "message", "place", "severity", "service_label", "person_name"})
 NUMBERED = frozenset({"coverage"})
 _WHY = {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.limits import check_effort
 from csrules.analysis.policy import Entitlement
-from csrules.analysis.tiering import known_role
+from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast
 
@@ -25,7 +25,7 @@ def given(cell: ast.EffortCell, role: str | None, declared: Declarations, report
         return Entitlement(cell.kind, check_effort(minutes, cell.span, reporter), role, cell.span, cell.times)
     if known_role(ast.Name(overlay.role, cell.span), declared, reporter) and overlay.role == role:
         reporter.report("same-role", f"`{role}` would spend both efforts", cell.span,
-                        help="add the two up, or name another role behind `and`")  # fmt: skip
+                        help="add the two up, or name another role behind `and`")
     whole = check_effort(minutes + overlay.minutes, cell.span, reporter)
     second = min(overlay.minutes, whole)   # what is too large was reported, and counts as nothing
     return Entitlement("effort", whole, role, cell.span, cell.times, second, overlay.role)

@@ -17,7 +17,7 @@ from csrules.analysis.policy import Assign, Band, Oversight, Party, Responsibili
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import Kind, of_decimal
 from csrules.analysis.second import Group, Rows, Second, check_second, check_values, groups
-from csrules.analysis.tiering import known_role
+from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.syntax import expressions as ex
@@ -47,7 +47,7 @@ class PartyChecker:
                 self.reporter.report(
                     "unreachable-block", "this block is never used", node.head,
                     others=(Label(general.head, "applies to every account"),), help="put the block without `when` last",
-                )  # fmt: skip
+                )
             elif node.when is None:
                 general = node
 
@@ -60,7 +60,7 @@ class PartyChecker:
         if margin.type.kind is not Kind.PERCENT:
             message = f"bands are ranges of a percentage, and this is {margin.type.shown}"
             self.reporter.report("type-mismatch", message,
-                                 node.margin.span)  # fmt: skip
+                                 node.margin.span)
             return None
         check_cover(node, margin.type, self.reporter)
         ranges = [_band(band, margin) for band in node.bands if band is not None]
@@ -70,14 +70,14 @@ class PartyChecker:
         groups_of_values = groups(second, rows)
         if len(ranges) * len(groups_of_values) > MOST_BANDS:
             self.reporter.report("too-large", f"this table tells more than {MOST_BANDS:,} cases apart", node.head,
-                                 help="split it into several blocks with a `when`")  # fmt: skip
+                                 help="split it into several blocks with a `when`")
             return None
         return self._lay_out(node, when, margin, ranges, groups_of_values, rows)
 
     def _lay_out(
         self, node: ast.Responsibilities, when: t.Typed | None, margin: t.Typed, ranges: list[Band],
         groups_of_values: tuple[Group, ...], rows: Rows,
-    ) -> Responsibilities:  # fmt: skip
+    ) -> Responsibilities:
         """Both dimensions as one row of bands: each range of the margin with each group of values."""
         cases = [(at, band, group) for at, band in enumerate(ranges) for group in groups_of_values]
         no_agreement = self._no_agreement(node)
@@ -104,7 +104,7 @@ class PartyChecker:
         if node.no_agreement is not None:
             return self.party(node.no_agreement)
         self.reporter.report("missing-no-agreement", "nothing is said for accounts without an agreement", node.head,
-                             help="add `no agreement vendor`")  # fmt: skip
+                             help="add `no agreement vendor`")
         return Party("vendor", ONE, node.head)
 
     def _rows(self, node: ast.Responsibilities, second: Second | None) -> Rows | None:
@@ -131,7 +131,7 @@ class PartyChecker:
             listed = ", ".join(f"`{name}`" for name in left[:5]) + (" and more" if len(left) > 5 else "")
             message = f"the table does not say who answers for {listed}"
             self.reporter.report("missing-responsibility", message, node.head,
-                                 help="add the rows, or `others vendor`")  # fmt: skip
+                                 help="add the rows, or `others vendor`")
         return {name: (others or Party("vendor", ONE, node.head),) * bands for name in left}
 
     def _lint_inversion(self, row: ast.ResponsibilityRow, parties: tuple[Party, ...]) -> None:
@@ -140,14 +140,14 @@ class PartyChecker:
                 message = f"more margin means more work for the vendor in `{row.service.text}`"
                 self.reporter.report("margin-inversion", message, after.span,
                                      others=(Label(before.span, "less work at a lower margin"),),
-                                     help="usually a partner that keeps more margin does more of the work")  # fmt: skip
+                                     help="usually a partner that keeps more margin does more of the work")
                 return
 
     def _known_service(self, name: ast.Name) -> bool:
         if name.text in self.declared.services:
             return True
         self.reporter.report("unknown-name", f"there is no service `{name.text}`", name.span,
-                             help=partial(did_you_mean, name.text, self.declared.services))  # fmt: skip
+                             help=partial(did_you_mean, name.text, self.declared.services))
         return False
 
     def _oversight(self, node: ast.Responsibilities) -> Oversight | None:
@@ -185,7 +185,7 @@ class PartyChecker:
         if element is None or element.category is None or element.category.kind != "service":
             what = "a list of text" if element is not None else found.type.shown
             self.reporter.report("type-mismatch", f"`{path.text}` is {what}, not a list of services", path.span,
-                                 help="declare the field as `list of service`")  # fmt: skip
+                                 help="declare the field as `list of service`")
             return None
         return found
 

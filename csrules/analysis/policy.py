@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from csrules.analysis.checked_tests import Test
 from csrules.analysis.policy_parts import Books as Books
 from csrules.analysis.policy_parts import Certificate as Certificate
 from csrules.analysis.policy_parts import Certifications as Certifications
@@ -17,7 +18,6 @@ from csrules.analysis.policy_parts import Pin as Pin
 from csrules.analysis.policy_parts import Rule as Rule
 from csrules.analysis.policy_parts import Taken as Taken
 from csrules.analysis.policy_parts import Weight as Weight
-from csrules.analysis.proof import Test
 from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
 from csrules.types import Category, FieldSchema, RecordSchema, Value

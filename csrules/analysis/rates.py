@@ -36,7 +36,7 @@ def check_rates(
         return _rates(declared.rates, amounts, records, scope, reporter)
     for amount in amounts:
         reporter.report("missing-rates", f"`{amount.field.name}` comes in several currencies", amount.span,
-                        help="add `rates from RECORD { currency …  rate …  since … }`")  # fmt: skip
+                        help="add `rates from RECORD { currency …  rate …  since … }`")
     return None
 
 
@@ -76,7 +76,7 @@ def _amounts(
                 continue
             if name != ACCOUNT:
                 reporter.report("bad-currency", "only amounts of the account come in several currencies", unit.span,
-                                help="give the amount in the policy's currency")  # fmt: skip
+                                help="give the amount in the policy's currency")
             elif _names_currency(unit, records[name], reporter):
                 found.append(Amount(schema, unit.word, unit.span))
     return tuple(found)
@@ -91,12 +91,12 @@ def _names_currency(unit: ast.Unit, account: RecordSchema, reporter: Reporter) -
     field = account.by_name.get(unit.word)
     if field is None:
         reporter.report("unknown-name", f"`{ACCOUNT}` has no field `{unit.word}`", unit.span,
-                        help=partial(did_you_mean, unit.word, account.by_name))  # fmt: skip
+                        help=partial(did_you_mean, unit.word, account.by_name))
         return False
     if isinstance(field.type, Text | Category):
         return True
     reporter.report("bad-currency", f"`{unit.word}` is {_shown(field)}, and a currency is three letters", unit.span,
-                    help=f"declare `{unit.word} text`, or `{unit.word} one of USD, EUR`")  # fmt: skip
+                    help=f"declare `{unit.word} text`, or `{unit.word} one of USD, EUR`")
     return False
 
 
@@ -118,7 +118,7 @@ def _rates(
     schema = records.get(node.record.text)
     if schema is None:
         reporter.report("unknown-name", f"there is no record `{node.record.text}`", node.record.span,
-                        help=partial(did_you_mean, node.record.text, records))  # fmt: skip
+                        help=partial(did_you_mean, node.record.text, records))
         return None
     scope.used.add(node.record.text)
     currency = _field(node, schema, "currency", (Text, Category), reporter)
@@ -131,7 +131,7 @@ def _rates(
             reporter.report("bad-rates", f"a rate counts on a date, and this is {on.type.shown}", node.on.span)
     if not amounts:
         reporter.report("unused-name", "no amount of the account is in another currency", node.span.first_line,
-                        help="write `arr money in FIELD`, or remove the rates")  # fmt: skip
+                        help="write `arr money in FIELD`, or remove the rates")
     if currency is None or rate is None or since is None:
         return None
     return Rates(schema.name, currency, rate, node.for_ours, since, on, tuple(amounts), node.span)
@@ -144,16 +144,16 @@ def _field(
     name: ast.Name | None = getattr(node, item)
     if name is None:
         reporter.report("bad-rates", f"`{item}` is not said", node.span.first_line,
-                        help=f"name the field of `{schema.name}`: `{item} FIELD`")  # fmt: skip
+                        help=f"name the field of `{schema.name}`: `{item} FIELD`")
         return None
     field = schema.by_name.get(name.text)
     if field is None:
         reporter.report("unknown-name", f"`{schema.name}` has no field `{name.text}`", name.span,
-                        help=partial(did_you_mean, name.text, schema.by_name))  # fmt: skip
+                        help=partial(did_you_mean, name.text, schema.by_name))
         return None
     if not isinstance(field.type, kinds):
         wanted = " or ".join(kind.name if hasattr(kind, "name") and kind is not Category else "a category"
-                             for kind in kinds)  # fmt: skip
+                             for kind in kinds)
         reporter.report("bad-rates", f"`{name.text}` is {_shown(field)}", name.span, help=f"`{item}` takes {wanted}")
         return None
     if field.nullable:

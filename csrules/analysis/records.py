@@ -46,12 +46,12 @@ from csrules.types.values import convert, plain, shown
 
 _PLAIN: dict[str, type[Text | Integer | Number | Date | Days | Flag]] = {
     "text": Text, "integer": Integer, "number": Number, "date": Date, "days": Days, "flag": Flag,
-}  # fmt: skip
+}
 _WANTED: dict[type, str] = {
     Text: "a quoted text", Integer: "a whole number", Number: "a number", Money: "an amount", Percent: "a percentage",
     Date: "a day such as `2026-06-30`", Days: "a number of days", Flag: "yes or no", Link: "a key of that record",
     ListOf: "a quoted text with `;` between the items",
-}  # fmt: skip
+}
 _LIMITED = (Integer, Number, Money, Percent, Date, Days)
 
 
@@ -75,7 +75,7 @@ class RecordChecker:
         keys = [field.name for field in record.fields if any(part.kind == "key" for part in field.constraints)]
         for extra in keys[1:]:
             self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
-                                 help="mark the one field that tells rows apart")  # fmt: skip
+                                 help="mark the one field that tells rows apart")
         return RecordSchema(record.name.text, tuple(field for field in fields.values() if field is not None))
 
     def _field(self, record: str, field: ast.Field) -> FieldSchema | None:
@@ -83,7 +83,7 @@ class RecordChecker:
         if field.name.text in (*RESERVED_FIELDS, *(RESERVED_NAMES if of_account else ())):
             message = f"`{field.name.text}` already has a meaning in the language"
             self.reporter.report("reserved-name", message, field.name.span,
-                                 help="choose another name; a mapping can rename the column")  # fmt: skip
+                                 help="choose another name; a mapping can rename the column")
         refuse_double_underscore(field.name.text, field.name.span, self.reporter)
         kind = self._type(field.type)
         if kind is None:
@@ -118,7 +118,7 @@ class RecordChecker:
             unique([value.name for value in node.values], self.reporter)
             return Category(tuple(
                 CategoryValue(value.name.text, value.label.text if value.label else None) for value in node.values
-            ))  # fmt: skip
+            ))
         if isinstance(node, ast.ListType):
             return self._list(node)
         return self._plain(node)
@@ -130,7 +130,7 @@ class RecordChecker:
             return ListOf(self.named[node.item.text])
         known = ("text", *POLICY_TYPES)
         self.reporter.report("unknown-type", f"there are no lists of `{node.item.text}`", node.item.span,
-                             help=partial(did_you_mean, node.item.text, known))  # fmt: skip
+                             help=partial(did_you_mean, node.item.text, known))
         return None
 
     def _plain(self, node: ast.PlainType) -> FieldType | None:
@@ -153,7 +153,7 @@ class RecordChecker:
             return self._link(node)
         known = chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records)
         self.reporter.report("unknown-type", f"there is no type or record `{name}`", node.name.span,
-                             help=partial(did_you_mean, name, known))  # fmt: skip
+                             help=partial(did_you_mean, name, known))
         return None
 
     def _money(self, node: ast.PlainType) -> Money:
@@ -169,7 +169,7 @@ class RecordChecker:
         key = next((f for f in record.fields if any(part.kind == "key" for part in f.constraints)), None)
         if key is None:
             self.reporter.report("no-key", f"`{record.name.text}` has no key that a link could hold", node.name.span,
-                                 help="mark one of its fields as `key`")  # fmt: skip
+                                 help="mark one of its fields as `key`")
             return None
         whole = isinstance(key.type, ast.PlainType) and key.type.name.text == "integer"
         return Link(record.name.text, Integer() if whole else Text())
@@ -221,7 +221,7 @@ class RecordChecker:
                     self.reporter.report("bad-constraint", f"a key cannot be `{other}`", parts[other].span)
         if "optional" in parts and "default" in parts:
             self.reporter.report("bad-constraint", "a field with a default is never missing", parts["optional"].span,
-                                 help="keep `optional` or `default`")  # fmt: skip
+                                 help="keep `optional` or `default`")
 
 
 def _is_field_called_default(kind: ast.TypeNode, part: ast.Constraint) -> bool:

@@ -44,7 +44,7 @@ def _check_aim(node: ast.Role, most: Load, aim: Load, reporter: Reporter) -> Non
     for limit, target, above, below in pairs:
         if limit is not None and target is not None and target > limit and above is not None:
             reporter.report("aim-too-high", "this is more than one person can have", below,
-                            others=(Label(above, "the most"),), help="aim at less, or allow more")  # fmt: skip
+                            others=(Label(above, "the most"),), help="aim at less, or allow more")
 
 
 def _span(node: ast.Effort | Number | None) -> Span | None:
@@ -57,4 +57,4 @@ def _refuse_revenue(node: ast.Role, reporter: Reporter) -> None:
             reporter.report(
                 "no-revenue", "the policy does not say what the revenue of an account is", load.revenue.span,
                 help="write `revenue is FIELD` in `policy`, or call the field `arr`",
-            )  # fmt: skip
+            )

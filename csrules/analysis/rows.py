@@ -37,7 +37,7 @@ def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter:
     """The rows that keep their record; every other one is reported at its cell. `broken` fields are passed over."""
     if node.header is None:
         reporter.report("bad-table", "a table needs a heading row", node.span.first_line,
-                        help="name the fields: `| id | … |`")  # fmt: skip
+                        help="name the fields: `| id | … |`")
         return ()
     if node.header.broken:
         return ()
@@ -70,7 +70,7 @@ def _columns(header: ast.Row, schema: RecordSchema, broken: Set[str], reporter: 
     for field in schema.fields:
         if field.required and field.name not in seen and not misread:
             reporter.report("bad-row", f"the table lacks the required field `{field.name}`", header.span,
-                            help=f"add a column `{field.name}`, or give the field a default")  # fmt: skip
+                            help=f"add a column `{field.name}`, or give the field a default")
     return columns
 
 

@@ -46,7 +46,7 @@ HINTS = {
     "true": "write `yes`", "false": "write `no`", "now": "write `today`",
     **dict.fromkeys(("yearly_cost", "monthly_cost", "vendor_hours", "partner_hours", "oversight_hours"),
                     "what services come to is known to promises and watches only"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Scope:
         self.reporter.report(
             "too-early", f"`{path.parts[0]}` is not known yet {STAGE_WORDS[stage]}", path.span,
             help="the order is: agreement, defines, segments, tier, services, parties, promises",
-        )  # fmt: skip
+        )
 
     def _follow(self, path: Path, symbol: Symbol, start: int) -> Symbol | None:
         """Along links, from the part of the path with the number `start` on."""
@@ -146,7 +146,7 @@ class Scope:
             if found is not None and has_own_currency(found):
                 message = f"`{part}` of another account is in a currency of its own"
                 self.reporter.report("bad-currency", message, path.part(number),
-                                     help="such an amount can be used of the account itself alone")  # fmt: skip
+                                     help="such an amount can be used of the account itself alone")
                 return None
             if found is None:
                 return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
@@ -158,7 +158,7 @@ class Scope:
         name = path.parts[0]
         field = next(iter(fields), "FIELD")
         self.reporter.report("unknown-name", f"`{name}` is a record and not a value", path.part(0),
-                             help=f"write one of its fields, as in `{name}.{field}`")  # fmt: skip
+                             help=f"write one of its fields, as in `{name}.{field}`")
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
         advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)

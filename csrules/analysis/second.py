@@ -71,14 +71,14 @@ def _one_each(second: Second, service: str, rows: tuple[ast.ResponsibilityRow, .
     for name in (name for row in rows for name in row.values):
         if name.text != ANY and name.text not in second.category.places:
             reporter.report("unknown-value", f"`{name.text}` is not a value of `{second.name}`", name.span,
-                            help=partial(did_you_mean, name.text, (*second.category.names, ANY)))  # fmt: skip
+                            help=partial(did_you_mean, name.text, (*second.category.names, ANY)))
             return False
         for value in _values(name.text, second):
             before = first.setdefault(value, name)
             if before is not name:
                 reporter.report("value-overlap", f"`{service}` has two rows for `{value}`", name.span,
                                 others=(Label(before.span, "the first of them"),),
-                                help="list each value in one row of a service")  # fmt: skip
+                                help="list each value in one row of a service")
                 return False
     gap = next((value for value in second.category.names if value not in first), None)
     if gap is not None:
@@ -100,7 +100,7 @@ def groups(second: Second | None, rows: Rows) -> tuple[Group, ...]:
         spoken = tuple(_row_of(value, found, second) for found in rows.values())
         by_rows.setdefault(spoken, []).append(value)
     found = [_group(second, values, {service: rows[service][at] for service, at in zip(rows, spoken, strict=True)})
-             for spoken, values in by_rows.items()]  # fmt: skip
+             for spoken, values in by_rows.items()]
     missing = {service: _any_row(lines) for service, lines in rows.items()}
     if len(found) == 1 and missing == found[0].rows:
         return (Group("", None, found[0].rows),)

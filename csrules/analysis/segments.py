@@ -27,7 +27,7 @@ def check_segments(declared: Declarations, scope: Scope) -> tuple[Segment, ...]:
         if node.name.text in scope.symbols or node.name.text in scope.prefixes:
             message = f"`{node.name.text}` is already a field, a define or a record's name"
             scope.reporter.report("duplicate-name", message, node.name.span,
-                                  help="choose another name for the segment")  # fmt: skip
+                                  help="choose another name for the segment")
             continue
         checked = _segment(node, ExpressionChecker(scope, Stage.TIER))
         kind = Scalar(Kind.CATEGORY, nullable=checked.nullable, category=checked.segment.category)
@@ -44,10 +44,10 @@ def _segment(node: ast.Segment, checker: ExpressionChecker) -> _Checked:
         if closed is not None:
             message = f"no account can come into `{value.name.text}`"
             checker.reporter.report("unreachable-value", message, value.name.span,
-                                    help=f"`{closed.name.text}` takes every account that comes this far")  # fmt: skip
+                                    help=f"`{closed.name.text}` takes every account that comes this far")
         elif not value.rules:
             checker.reporter.report("unreachable-value", f"`{value.name.text}` has no condition", value.name.span,
-                                    help="add `when …`, or `otherwise` in the last value")  # fmt: skip
+                                    help="add `when …`, or `otherwise` in the last value")
         rules = [check_rule(rule, checker) for rule in value.rules]
         label = value.label.text if value.label else value.name.text
         values.append(SegmentValue(value.name.text, label, tuple(rule for rule in rules if rule is not None)))

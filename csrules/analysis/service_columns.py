@@ -23,7 +23,7 @@ _FIGURES = {
     "monthly_cost": _COST, "yearly_cost": _COST,
     "certification": Scalar(Kind.CATEGORY, nullable=True, category=_words(STATUS)),
     "success": Scalar(Kind.CATEGORY, nullable=True, category=_words(SUCCESS.values())),
-}  # fmt: skip
+}
 
 
 def service_columns(roles: Category) -> dict[str, Scalar]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import expected_value
 from csrules.analysis.not_expected import why_not
-from csrules.analysis.proof import About, Wanted
 from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
 from csrules.analysis.service_columns import service_columns
 from csrules.diagnostics import Reporter, did_you_mean, nearest
@@ -23,7 +23,7 @@ MODES = ("included", "automated")
 TIMES = ("times", "time")
 WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
 HELP = ("say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated`, `not offered`, "
-        "or a column of `services` and its value, such as `success met`")  # fmt: skip
+        "or a column of `services` and its value, such as `success met`")
 APART = ("mode", "certification", "success")   # what may be said of a service that is not offered
 MINUTES = Scalar(Kind.NUMBER)
 SHARE = Scalar(Kind.PERCENT)
@@ -105,7 +105,7 @@ class ServicePhrase:
         del rest[:count]
         if not rest:
             self.reporter.report("bad-expectation", f"nothing is said about `{name}`", place.span,
-                                 help=f"write `expect {self.service} {name} VALUE`")  # fmt: skip
+                                 help=f"write `expect {self.service} {name} VALUE`")
             return []
         value = expected_value(name, kind, _value_word(kind, rest), self.reporter)
         return [] if value is None else [self._wanted(name, value[0], kind)]
@@ -141,13 +141,13 @@ class ServicePhrase:
         del rest[:3]
         found = self._role(role)
         return [self._wanted("overlay_effort", effort.minutes, MINUTES),
-                *(replace(one, name="overlay_role") for one in found)] if found else []  # fmt: skip
+                *(replace(one, name="overlay_role") for one in found)] if found else []
 
     def _role(self, word: ast.Said) -> list[Wanted]:
         if _text(word) in self.roles.names:
             return [self._wanted("role", _text(word))]
         self.reporter.report("unknown-name", f"there is no role `{word.span.text}`", word.span,
-                             help=partial(did_you_mean, word.span.text, self.roles.names))  # fmt: skip
+                             help=partial(did_you_mean, word.span.text, self.roles.names))
         return []
 
     def _wanted(self, column: str, value: Value | None, kind: Scalar = MAYBE_TEXT) -> Wanted:
@@ -177,7 +177,7 @@ def _added_up(found: list[Wanted]) -> list[Wanted]:
     if not isinstance(second, Decimal):
         return found
     return [replace(one, value=one.value + second) if one.name == "minutes" and isinstance(one.value, Decimal) else one
-            for one in found]  # fmt: skip
+            for one in found]
 
 
 def _text(word: ast.Said) -> str:

@@ -12,7 +12,7 @@ from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.overlays import given, runs_itself
 from csrules.analysis.policy import During, Entitlement, Rule, Service, Tier
 from csrules.analysis.scalars import Kind
-from csrules.analysis.tiering import known_role
+from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 
@@ -74,7 +74,7 @@ class EntitlementChecker:
                 self.reporter.report(
                     "unknown-name", f"there is no service `{row.service.text}`", row.service.span,
                     help=partial(did_you_mean, row.service.text, self.declared.services),
-                )  # fmt: skip
+                )
                 continue
             rows[row.service.text] = tuple(
                 self._cell(row, tier, row.cells[place]) for tier, place in zip(self.tiers, places, strict=False)
@@ -89,13 +89,13 @@ class EntitlementChecker:
         for column in node.columns:
             if column.text not in names:
                 self.reporter.report("unknown-name", f"there is no tier `{column.text}`", column.span,
-                                     help=partial(did_you_mean, column.text, names))  # fmt: skip
+                                     help=partial(did_you_mean, column.text, names))
         written = [column.text for column in node.columns]
         missing = [name for name in names if name not in written]
         if missing and written and all(word in names for word in written):   # a misspelt column is not missing as well
             listed = ", ".join(f"`{name}`" for name in missing)
             self.reporter.report("missing-entitlement", f"the matrix has no column for {listed}", node.span.first_line,
-                                 help="add the column; `-` means not offered")  # fmt: skip
+                                 help="add the column; `-` means not offered")
         return [] if missing else [written.index(name) for name in names]
 
     def _cell(self, row: ast.EntitlementRow, tier: Tier, cell: ast.EffortCell | None) -> Entitlement:
@@ -113,7 +113,7 @@ class EntitlementChecker:
             self.reporter.report(
                 "no-role", f"nobody is said to spend this effort in tier `{tier.name}`", cell.span,
                 help=f"write `{cell.span.text} by ROLE`, or `served by` in the tier",
-            )  # fmt: skip
+            )
         return given(cell, role, self.declared, self.reporter)
 
     def _complete(self, node: ast.Entitlements, rows: Mapping[str, object]) -> None:
@@ -123,4 +123,4 @@ class EntitlementChecker:
         for name in () if misread else missing:
             self.reporter.report("missing-entitlement", f"the matrix has no row for `{name}`",
                                  self.declared.services[name].name.span,
-                                 help="add a row to `entitlements`; `-` means not offered")  # fmt: skip
+                                 help="add a row to `entitlements`; `-` means not offered")

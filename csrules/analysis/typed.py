@@ -191,7 +191,7 @@ class Known:
 Typed = (
     Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Compare | OneOf | Contains | Missing
     | And | Or | Not | Known
-)  # fmt: skip
+)
 YES = Const(True, CONDITION)
 
 

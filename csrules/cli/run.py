@@ -68,7 +68,7 @@ def command(
         chosen = RunOptions(
             as_of=as_of, out=out, formats=formats, overrides=overrides, tables=tables,
             profile=profile, partner=partner, account=account, progress=progress,
-        )  # fmt: skip
+        )
         report = run(project, chosen)
     if as_json:
         click.echo(json.dumps(report.as_json, indent=2, ensure_ascii=False))

@@ -14,7 +14,7 @@ import click
 from csrules.cli.terminal import wants_colour
 
 if TYPE_CHECKING:
-    from csrules.project.prove import ProofReport, ProveOptions
+    from csrules.project.test import ProofReport, ProveOptions
 
 FORMATS = ("text", "json", "github")
 
@@ -35,11 +35,11 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
 @click.option("--file", "files", metavar="NAME", multiple=True, help="Only tests in this file; * stands for anything.")
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the results for a CI server, too.")  # fmt: skip
+              help="Write the results for a CI server, too.")
 @click.option("--coverage", is_flag=True, help="Show which branches of the policy no test sees.")
 @click.option("--mutate", is_flag=True, help="Show which small changes of the policy no test notices.")
 @click.option("--fail-under", metavar="PERCENT", callback=_percent,
-              help="Fail where less is seen, or noticed.")  # fmt: skip
+              help="Fail where less is seen, or noticed.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every test, not only those that fail.")
 @click.option("--watch", is_flag=True, help="Run them again whenever the policy changes, until interrupted.")
 @click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes for many tests; else one a processor.")
@@ -67,7 +67,7 @@ def command(
     """
     import gc
 
-    from csrules.project.prove import ProveOptions, prove
+    from csrules.project.test import ProveOptions, prove
 
     if fail_under is not None and not (coverage or mutate):
         raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
@@ -99,7 +99,7 @@ def _watch(paths: tuple[Path, ...], options: ProveOptions, tell: Callable[[Proof
     import gc
 
     from csrules.project.errors import ProjectError
-    from csrules.project.prove import prove
+    from csrules.project.test import prove
     from csrules.project.watching import changes
 
     for _ in changes(paths):

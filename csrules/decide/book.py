@@ -76,5 +76,5 @@ def weights(kinds: Sequence[str], rooms: Iterable[Room]) -> dict[Room, tuple[int
         common = lcm(*(limit // divisor for limit in whole.values())) if whole else 1
         columns.append({
             room: common // (whole[room] // divisor) if complete and room in whole else 1 for room in known
-        })  # fmt: skip
+        })
     return {room: tuple(column[room] for column in columns) for room in known}

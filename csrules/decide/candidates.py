@@ -21,7 +21,7 @@ class Candidates:
     def __init__(
         self, condition: t.Typed, prefix: str, rows: Iterable[Values], lookups: Sequence[Lookup], as_of: dt.date,
         follow: Follow,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`follow` adds what a link of a candidate leads to."""
         self._condition = compile_pair(condition, as_of, prefix)
         self._rows = [_prefixed(row, prefix, lookups, follow) for row in rows]

@@ -43,7 +43,7 @@ class Source:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
-                                          "write": _as_text}  # fmt: skip
+                                          "write": _as_text}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -289,4 +289,4 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,
-}  # fmt: skip
+}

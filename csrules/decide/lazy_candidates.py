@@ -24,7 +24,7 @@ class Candidate(dict[str, Any]):
 
     def __init__(
         self, record: str, prefix: str, row: Values, records: Mapping[str, str], follow: Follow
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__({f"{prefix}{name}": value for name, value in row.items()})
         self._record, self._records, self._follow = record, records, follow
         self.as_of = dt.date.min   # conditions ask the account's row for the day

@@ -47,7 +47,7 @@ class LazyGather:
         self._measures = {measure.name: measure for measure in gather.measures}
         self.candidates = LazyCandidates(
             gather.record, gather.condition, gather.prefix, rows, gather.lookups, follow
-        )  # fmt: skip
+        )
 
     def figure(self, name: str, row: Reads) -> Any:
         """One measure, over the rows that fit the account. Raises `NotStatedError`."""

@@ -8,7 +8,7 @@ from itertools import chain
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
-from csrules.analysis.amending import amended
+from csrules.analysis.amendments import amended
 from csrules.analysis.scalars import INTEGER, Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.links import lookups
@@ -49,7 +49,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     books, of_books = lower_books(policy)
     columns = (*amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
-               *overriding.party_columns, *of_books)  # fmt: skip
+               *overriding.party_columns, *of_books)
     members = tuple(
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
@@ -62,7 +62,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
     family, circles = lower_family(policy.family)
     findings = (*circles, *_match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
-                *overriding.findings, *parties.findings, *assurance.findings)  # fmt: skip
+                *overriding.findings, *parties.findings, *assurance.findings)
     agreed = _agreed(policy, margin)
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
@@ -146,7 +146,7 @@ def _match(policy: checked.CheckedPolicy) -> Match | None:
     read = {part.name: part for node in parts for part in t.walk(node) if isinstance(part, t.Ref)}
     account = tuple(
         t.Ref(name, part.type) for name, part in sorted(read.items()) if not name.startswith(prefix)
-    )  # fmt: skip
+    )
     return Match(
         record=found.record,
         key=schema.key.name,
@@ -159,7 +159,7 @@ def _match(policy: checked.CheckedPolicy) -> Match | None:
         lookups=lookups(read, policy.records, schema, prefix),
         account_columns=account,
         span=found.span,
-    )  # fmt: skip
+    )
 
 
 def _match_findings(match: Match | None) -> tuple[Finding, ...]:
@@ -171,7 +171,7 @@ def _match_findings(match: Match | None) -> tuple[Finding, ...]:
     tie = Finding(
         "match-tie", t.Known(t.Compare(">", count, one)),
         f"more than one {match.record} holds, and no preference decides; none is used", match.span,
-    )  # fmt: skip
+    )
     if match.when is None:
         return (tie,)
     none = t.Known(t.And((match.when, t.Compare("<", count, one))))

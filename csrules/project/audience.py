@@ -91,7 +91,7 @@ class Results:
         self.check(audience)
         if audience.profile == PARTNER and audience.reader is None:
             _refuse("no-reader", "nobody says for which partner the tables are", None,
-                    "name one: `--partner KEY`, or in Python `partner=`")  # fmt: skip
+                    "name one: `--partner KEY`, or in Python `partner=`")
         return dict(profile_tables(self.session, self.program, audience.profile, audience.reader))
 
     def each(self, audience: Audience) -> tuple[Audience, ...]:
@@ -114,7 +114,7 @@ class Results:
             keys = partner_keys(self.session, self.program)
             if keys is None:
                 _refuse("no-reader", "the policy links no account and no agreement to a `partner`", label,
-                        "declare `record partner`, and a field of that type in `account` or the agreement")  # fmt: skip
+                        "declare `record partner`, and a field of that type in `account` or the agreement")
             if reader is not None and reader not in keys:
                 _refuse("no-reader", f"there is no partner `{reader}`", label, did_you_mean(reader, keys))
         elif audience.profile == CUSTOMER and reader is not None and not has_account(self.session, reader):

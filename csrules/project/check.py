@@ -53,9 +53,9 @@ def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
 
 def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
     """Only a policy that promises something has to load what proves it."""
-    from csrules.assurance.prove import prove
-    from csrules.assurance.report import diagnostic
     from csrules.plan.lowering import lower
+    from csrules.proofs.prove import prove
+    from csrules.proofs.report import diagnostic
 
     plan = lower(policy)
     verdicts = prove(plan)

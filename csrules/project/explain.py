@@ -73,7 +73,7 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
         if row is None:
             raise _unknown(account, opened)
         tables = {name: accepted_rows(opened.session, schema) for name, schema in plan.records.items()
-                  if name != MAIN or _links_to_accounts(opened)}  # fmt: skip
+                  if name != MAIN or _links_to_accounts(opened)}
         decider = Decider(plan, opened.day.day, tables)
         found = trace(decider, row)
         books = _books(opened, decider, str(row[plan.key]), found)

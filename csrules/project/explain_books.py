@@ -24,7 +24,7 @@ class BookTrace:
 
     def as_json(self) -> dict[str, Any]:
         shown = {name: f"{value:f}" if isinstance(value, Decimal) else value
-                 for name, value in asdict(self.carrier).items()}  # fmt: skip
+                 for name, value in asdict(self.carrier).items()}
         return shown | {"unfit": [{"person": str(one.key), "why": list(_why(one))} for one in self.unfit]}
 
 

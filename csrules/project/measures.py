@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from csrules.analysis.checked_tests import Test
 from csrules.analysis.policy import CheckedPolicy
-from csrules.analysis.proof import Test
 from csrules.plan.plan import Claim, Plan
-from csrules.proving.figures import is_under
-from csrules.proving.parallel import available, run_many
-from csrules.proving.runner import TestResult
+from csrules.policy_tests.figures import is_under
+from csrules.policy_tests.parallel import available, run_many
+from csrules.policy_tests.runner import TestResult
 from csrules.text import Span
 
 if TYPE_CHECKING:   # most runs measure nothing
-    from csrules.proving.branches.coverage import Coverage
-    from csrules.proving.mutation.mutation import Mutation
+    from csrules.policy_tests.branches.coverage import Coverage
+    from csrules.policy_tests.mutation.mutation import Mutation
 
 MUTANT_WORK = 40_000   # combinations: a second at most
 UNJUDGED = "mutants are judged by tests that pass, so mend those that fail first\n"
@@ -46,11 +46,11 @@ class Measures:
     def as_text(self, colour: bool) -> str:
         parts: list[str] = []
         if self.coverage is not None:
-            from csrules.proving.branches.text import as_text as coverage_text
+            from csrules.policy_tests.branches.text import as_text as coverage_text
 
             parts.append(coverage_text(self.coverage, colour))
         if self.mutation is not None:
-            from csrules.proving.mutation.text import as_text as mutation_text
+            from csrules.policy_tests.mutation.text import as_text as mutation_text
 
             parts.append(mutation_text(self.mutation, colour))
         elif self.wish.mutation:
@@ -86,14 +86,14 @@ def measured(
     standing = promised(plan) if wish.coverage or wish.mutation else {}
     coverage: Coverage | None = None
     if wish.coverage:
-        from csrules.proving.branches.watching import cover
+        from csrules.policy_tests.branches.watching import cover
 
         results, coverage = cover(policy, plan, tests, [line for line, holds in standing.items() if holds])
     else:
         results = run_many(policy, plan, tests, jobs)
     mutation: Mutation | None = None
     if wish.mutation and all(result.passed for result in results):
-        from csrules.proving.mutation.mutation import mutate
+        from csrules.policy_tests.mutation.mutation import mutate
 
         mutation = mutate(replace(policy, tests=tuple(tests)), jobs or available(), standing, still_holds)
     return results, Measures(wish, coverage, mutation)
@@ -111,8 +111,8 @@ def still_holds(plan: Plan, claim: Claim) -> bool | None:
 
 def _holds(plan: Plan, claim: Claim, most_work: int | None = None) -> bool | None:
     # Only a policy that promises something has to load what proves it.
-    from csrules.assurance.prove import OPEN, PROVED, verdict
     from csrules.plan.classes import split
+    from csrules.proofs.prove import OPEN, PROVED, verdict
 
     outcome = verdict(plan, split(plan), claim, most_work).outcome
     return None if outcome == OPEN else outcome == PROVED

@@ -35,7 +35,7 @@ def load_policy(path: Path, base: Path | None = None) -> LoadedPolicy:
     declarations = parse_all(documents, reporter)
     policy = check_policy(declarations, reporter) if documents else None
     if policy is not None and policy.tiers.open_at is not None:
-        from csrules.assurance.coverage import report_uncovered  # few policies need it
+        from csrules.proofs.coverage import report_uncovered  # few policies need it
 
         report_uncovered(policy, reporter)
     if reporter.failed:
@@ -50,7 +50,7 @@ def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
     found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file())
     if not found:
         reporter.report("no-policy-files", f"`{path}` holds no {ENDING} file", None,
-                        help=f"name a {ENDING} file, or the directory that holds it")  # fmt: skip
+                        help=f"name a {ENDING} file, or the directory that holds it")
     return found
 
 
@@ -80,7 +80,7 @@ def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Docum
             data = handle.read(most + 1)
         if len(data) > most:
             reporter.report("too-large", f"with `{name}` the policy is longer than the {MOST_BYTES:,} bytes that "
-                            "csrules reads", None, help="keep large tables in a data source")  # fmt: skip
+                            "csrules reads", None, help="keep large tables in a data source")
             return None
         text = data.decode("utf-8-sig")
     except OSError as error:
@@ -88,7 +88,7 @@ def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Docum
         return None
     except UnicodeDecodeError as error:
         reporter.report("unreadable-file", f"`{name}` is not UTF-8 text (byte {error.start})", None,
-                        help="save the file as UTF-8")  # fmt: skip
+                        help="save the file as UTF-8")
         return None
     return Document(name, text)
 

@@ -70,7 +70,7 @@ def chosen_outputs(
     own = [
         _chosen(one, plugins, place := partial(config.place, "outputs", at), _own_audience(one, config, place))
         for at, one in enumerate(config.outputs) if one.type != CONSOLE
-    ]  # fmt: skip
+    ]
     found = own if asked is None else [narrow for one in own if (narrow := _narrowed(one, asked)) is not None]
     if out is not None:
         found = [_moved(one, out, asked) for one in found if "path" in one.config.options]

@@ -23,13 +23,13 @@ OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_unt
 OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
 FIGURES = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
-)  # fmt: skip
+)
 MINUTES = ("vendor_minutes", "partner_minutes")
 SERVICE = (
     "service", "service_label", "mode", "hours_per_month", "times_per_year", "party", "accountable", "vendor_share",
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "overlay_role",
     "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
-)  # fmt: skip
+)
 _EMPTY = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}   # all others are text
 _SUCCESS_TYPE = f"ENUM({', '.join(string(word).sql() for word in SUCCESS.values())})"
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)

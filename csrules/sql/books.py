@@ -86,7 +86,7 @@ def _needed_roles(books: Books) -> exp.Select:
             exp.EQ(this=column("served_by", "c"), expression=column("role", "m")),
         ]))
         .where(exp.In(this=column("served_by", "c"), expressions=carries))
-    )  # fmt: skip
+    )
     other = exp.Or(
         this=exp.Is(this=column("served_by", "c"), expression=null()),
         expression=exp.NEQ(this=column("served_by", "c"), expression=column("role", "m")),
@@ -183,7 +183,7 @@ def _filled(books: Books) -> exp.Expression:
         .join(table(PLACED, "p"), on=exp.EQ(this=column("book:number", "n"), expression=column("need", "p")))
         .join(table(ROSTER, "r"), join_type="left",
               on=exp.EQ(this=column("person", "p"), expression=column("book:person", "r")))
-    )  # fmt: skip
+    )
     return union([placed, _dropped(books)]) if books.keeps else placed
 
 
@@ -192,13 +192,13 @@ def _dropped(books: Books) -> exp.Select:
     owner = column(f"books:{books.keeps[0].name}", "b")
     led = any_of([
         exp.EQ(this=column("served_by", "c"), expression=string(role)) for role in books.carried_by
-    ])  # fmt: skip
+    ])
     no_book = exp.Not(this=exp.Paren(this=exp.Coalesce(this=led, expressions=[exp.Boolean(this=False)])))
     texts = {"role": None, "leads": True, "person": None, "person_name": None}
     values = {
         "previous": cast(owner.copy(), "TEXT"), "change": string("dropped"), "finding": string("owner-changed"),
         "reason": string("its tier has no book"),
-    }  # fmt: skip
+    }
     return (
         select(
             named(column("account", "b"), "account"),
@@ -228,4 +228,4 @@ def _owned() -> exp.Expression:
         .join(subquery(leading, "k"), join_type="left",
               on=exp.EQ(this=column("account", "b"), expression=column("account", "k")))
         .order_by(column("account", "b"))
-    )  # fmt: skip
+    )

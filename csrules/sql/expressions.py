@@ -28,7 +28,7 @@ from csrules.sql.rounding import Side, divide
 
 COMPARE: dict[str, type[exp.Expression]] = {
     "==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
-}  # fmt: skip
+}
 ARITH: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 MOST_DAYS, MOST_MONTHS = 4_000_000, 120_000   # farther than any two dates of the calendar lie apart
@@ -204,4 +204,4 @@ _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,
     Written: ToSql.written,
-}  # fmt: skip
+}

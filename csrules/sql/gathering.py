@@ -40,7 +40,7 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
     both = (
         select(star()).from_(subquery(asked, "a"), copy=False)
         .join(subquery(rows, "c"), on=to_sql(gather.condition), join_type="inner", copy=False)
-    )  # fmt: skip
+    )
     keys = [column(name) for name in names] or [column(ANY)]
     latest = [measure for measure in gather.measures if measure.by is not None]
     if latest:

@@ -118,7 +118,7 @@ def headcount(program: Program) -> exp.Expression:
         named(_by_role({name: constant(_limit(role, one), one.limit) for name, role in roles.items()},
                        constant(None, one.limit)), one.name)
         for one in MEASURES
-    ]  # fmt: skip
+    ]
     named_values = [named(_by_role(found, null()), name) for name, found in values.items()]
     labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(plan), "g"), copy=False)
     whole = [
@@ -133,7 +133,7 @@ def headcount(program: Program) -> exp.Expression:
         *(edge(one.people, one.source, t.Ref(one.name, one.limit), PEOPLE, one.kind(plan)) for one in MEASURES),
         *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
           for one in MEASURES),
-    )  # fmt: skip
+    )
     query = over(select(star("w"), *whole).from_(subquery(labelled, "w"), copy=False), edges, ToSql(program.as_of))
     order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
     most, aim = ([one for one in MEASURES if one.name.startswith(kind)] for kind in ("most", "aim"))
@@ -179,7 +179,7 @@ def _summed(plan: Plan) -> exp.Select:
         .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")), copy=False)
         .group_by(*(again(one) for one in groups), copy=False)
-    )  # fmt: skip
+    )
 
 
 def _by_class(plan: Plan) -> exp.Select:
@@ -190,7 +190,7 @@ def _by_class(plan: Plan) -> exp.Select:
     served = select(
         column(NUMBER), named(column("served_by"), "role"), named(cast(integer(0), WIDE), "minutes"),
         named(cast(integer(0), WIDE), "cost"), named(integer(0), "delivers"), named(integer(1), "served"),
-    ).from_(table(CLASS), copy=False)  # fmt: skip
+    ).from_(table(CLASS), copy=False)
     served.where(exp.Not(this=exp.Is(this=column("served_by"), expression=null())), copy=False)
     merged = (
         select(
@@ -199,7 +199,7 @@ def _by_class(plan: Plan) -> exp.Select:
         )
         .from_(subquery(union([delivered, served]), "legs"), copy=False)
         .group_by(column(NUMBER), column("role"), copy=False)
-    )  # fmt: skip
+    )
     serving = [string(name) for name, role in plan.roles.items() if role.serves]
     counts: exp.Expression = column("delivers")
     if serving:
@@ -243,7 +243,7 @@ def _binding(measures: Sequence[Measure], tell: Callable[[Measure], exp.Expressi
             exp.GTE(this=column(one.of_role),
                     expression=exp.Coalesce(this=column(other.of_role), expressions=[integer(0)]))
             for other in measures[at + 1 :]
-        ]  # fmt: skip
+        ]
         branches.append((all_of([known, *least]), tell(one)))
     return case(branches, None)
 

@@ -50,7 +50,7 @@ def _plan(program: Program) -> exp.Select:
     both = [named(exp.LogicalOr(this=_answers(party)), party) for party in (VENDOR, PARTNER)]
     parties = (
         select(column(NUMBER), *both).from_(table(COVERAGE)).where(_offered()).group_by(column(NUMBER))
-    )  # fmt: skip
+    )
     contact = _names(program, column(VENDOR, "s"), column(PARTNER, "s"))
     query = select(
         own_column(program, "account", "b"),
@@ -155,7 +155,7 @@ def _partner_of_agreement(program: Program) -> str | None:
     return next(
         (field.name for field in program.plan.records[match.record].fields
          if isinstance(field.type, Link) and field.type.record == PARTNER), None,
-    )  # fmt: skip
+    )
 
 
 def _duties(program: Program) -> exp.Select:

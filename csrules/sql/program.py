@@ -117,7 +117,7 @@ def finding_column(number: int) -> str:
 
 def _keyed(
     plan: Plan, classes: Classes, relations: Relations, keys: KeyColumns, to_sql: ToSql
-) -> exp.Expression:  # fmt: skip
+) -> exp.Expression:
     findings = [
         Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(classes.flags)
     ]

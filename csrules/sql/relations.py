@@ -161,7 +161,7 @@ class Relations:
         both = (
             select(star()).from_(subquery(asked, "a"), copy=False)
             .join(subquery(self.candidates(match), "c"), on=self.to_sql(match.condition), join_type="inner", copy=False)
-        )  # fmt: skip
+        )
         order = []
         for preference in match.preferences:
             value = preference.value
@@ -173,7 +173,7 @@ class Relations:
         if order:
             rank = exp.Window(
                 this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=order), over="OVER"
-            )  # fmt: skip
+            )
         return select(star(), named(rank, "csrules_rank")).from_(subquery(both, "b"), copy=False)
 
     def _chosen(self, match: Match, keys: list[str], best: exp.Select) -> exp.Select:

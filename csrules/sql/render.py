@@ -35,7 +35,7 @@ def program_text(program: Program, dialect: str) -> str:
         raise UnknownDialectError(dialect, known)
     parts = [(step.table, step.query, step.about) for step in program.steps]
     parts += [(f"csrules_{name}", _build(name, program), spec.about) for name, spec in RESULTS.items()
-              if name not in ("coverage", *NOT_BY_QUERY)]  # fmt: skip
+              if name not in ("coverage", *NOT_BY_QUERY)]
     parts.append(("csrules_coverage_table", RESULTS["coverage"].build(program), RESULTS["coverage"].about))
     texts = []
     for name, query, about in parts:

@@ -107,7 +107,7 @@ def _wide(value: Side, divisor: Side, shift: int, places: int, result: str) -> e
     # DuckDB refuses to divide by zero even in a branch that is not taken, so a zero is made missing at once.
     denominator = exp.Nullif(
         this=_times_ten(unscaled(divisor.node, divisor.type.scale), -shift), expression=integer(0)
-    )  # fmt: skip
+    )
     return _rounded(numerator, denominator, HUGE, places, result)
 
 

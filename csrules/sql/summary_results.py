@@ -73,7 +73,7 @@ def tiers(program: Program) -> exp.Expression:
         [(exp.EQ(this=column("tier", "t"), expression=string(name)), constant(cost, PROGRAMME))
          for name, cost in plan.programmes.items()],
         constant(None, PROGRAMME),
-    )  # fmt: skip
+    )
     joined = (
         select(
             column("rank", "t"), column("tier", "t"), column("label", "t"), named(programme, "programme"),
@@ -85,7 +85,7 @@ def tiers(program: Program) -> exp.Expression:
         .from_(subquery(union(listed), "t"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
               on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), copy=False)
-    )  # fmt: skip
+    )
     edges = (
         edge("vendor_hours", "vendor_minutes", per(MONTHLY_HOURS), HOURS),
         edge("partner_hours", "partner_minutes", per(MONTHLY_HOURS), HOURS),
@@ -97,7 +97,7 @@ def tiers(program: Program) -> exp.Expression:
         edge("programme_cost_per_account", "programme", t.Ref("accounts", ACCOUNTS), MONEY, PROGRAMME),
     )
     names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share",
-             "programme_cost", "programme_cost_per_account")  # fmt: skip
+             "programme_cost", "programme_cost_per_account")
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, ToSql(program.as_of))
     some = exp.Or(
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
@@ -163,7 +163,7 @@ def agreements(program: Program) -> exp.Expression:
         .from_(subquery(held, "a"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
               on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")), copy=False)
-    )  # fmt: skip
+    )
     places = exact.scale + MARGIN.scale
     product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)
     kept: t.Typed = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
@@ -202,7 +202,7 @@ def findings(program: Program) -> exp.Expression:
     parts += [_of_services(finding, program) for finding in plan.service_findings]
     for query in broken_links(plan):
         words = [string("`"), column("field"), string("` is `"), column("value"), string("`, and there is no such "),
-                 column("target")]  # fmt: skip
+                 column("target")]
         message = exp.Concat(expressions=words, coalesce=False, safe=True)
         found = _finding("link-not-found", None, column("key"), message, None)
         parts.append(found.from_(subquery(query, "l"), copy=False))
@@ -242,7 +242,7 @@ def _late_finding(program: Program, finding: Finding) -> exp.Select:
     known = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
     shared = [name for name in known if name in read]
     rows = select(column("account", "b"), *(column(name, "b") for name in carried),
-                  *(column(name, "c") for name in shared)).from_(table(BASE, "b"), copy=False)  # fmt: skip
+                  *(column(name, "c") for name in shared)).from_(table(BASE, "b"), copy=False)
     if shared:
         on = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c"))
         rows = rows.join(table(CLASS, "c"), on=on, join_type="inner", copy=False)

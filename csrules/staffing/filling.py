@@ -72,7 +72,7 @@ def read_needs(session: Session, plan: Plan, books: Books) -> list[Need]:
             loads = loads_of(books.loads, exact, money, more[keeps - 6 :])
             needs.append(
                 Need(len(needs), kind, role, leads, exact, money, pin, tuple(more[: keeps - 6]), loads)
-            )  # fmt: skip
+            )
     return needs
 
 
@@ -87,7 +87,7 @@ def _write_placed(session: Session, needs: Sequence[Need], placed: Sequence[Plac
         "change": ("VARCHAR", [one.change for one in placed]),
         "finding": ("VARCHAR", [one.finding for one in placed]),
         "reason": ("VARCHAR", [one.reason for one in placed]),
-    })  # fmt: skip
+    })
 
 
 def _write_people(session: Session, people: Sequence[Book], plan: Plan) -> None:
@@ -102,7 +102,7 @@ def _write_people(session: Session, people: Sequence[Book], plan: Plan) -> None:
         "revenue": ("DECIMAL(28, 4)", [_money(book.revenue, scale) if known else None for book, _ in shown]),
         "most_revenue": ("DECIMAL(28, 4)", [_money(room.revenue, scale) for _, room in shown]),
         "utilisation": ("DECIMAL(28, 4)", [_fraction(book) for book, _ in shown]),
-    })  # fmt: skip
+    })
 
 
 def _hours(minutes: int | None) -> Decimal | None:

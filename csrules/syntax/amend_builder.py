@@ -17,7 +17,7 @@ class AmendBuilder(ExpressionBuilder):
         return ast.Amend(
             self.span(children), target, record, where, in_force, accounts, items.many("sets"),
             items.many("duties"), tuple(items.repeated),
-        )  # fmt: skip
+        )
 
     def amend_force(self, children: list[Child]) -> Item:
         starts, *ends = [child for child in children if isinstance(child, Path)]

@@ -331,4 +331,4 @@ Declaration = (
     Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant
     | Deny | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
     | Family
-)  # fmt: skip
+)

@@ -13,7 +13,7 @@ KEYWORDS = (
     "policy", "record", "rows", "rates", "match", "amend", "family", "define", "segment", "tiers", "role", "service",
     "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
     "promise", "watch", "books",
-)  # fmt: skip
+)
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
 
 

@@ -30,7 +30,7 @@ LOADS = ("works", "accounts", "revenue")
 
 
 class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, ExampleBuilder, BooksBuilder,
-              FamilyBuilder):  # fmt: skip
+              FamilyBuilder):
     """Builds the declarations of one document; `begin` names the document before each parse."""
 
     def begin(self, document: Document, reporter: Reporter, offset: int) -> None:
@@ -178,7 +178,7 @@ class Builder(PromiseBuilder, ExceptionsBuilder, PartyBuilder, AmendBuilder, Exa
         name, label = self.name(children[1]), self.label(children)
         return ast.Tier(
             self.span(children), name, label, shown, touch, served, programme, rules, stays, repeated
-        )  # fmt: skip
+        )
 
     def shown_as(self, children: list[Child]) -> Item:
         return self.item("shown_as", children, self.text_of(children[2]))

@@ -22,7 +22,7 @@ from csrules.text import Span
 PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
 VALUES_HELP = "a cell lists values, as in `silver, gold`, or says `any`"
 EFFORT_HELP = ("a cell says `-`, `included`, `automated`, an effort such as `2h/month` or `3 times 2h/quarter`, "
-               "or `3 times/quarter`, with `by ROLE` and `and 1h/month by ROLE` if need be")  # fmt: skip
+               "or `3 times/quarter`, with `by ROLE` and `and 1h/month by ROLE` if need be")
 NAMES_HELP = "a cell lists services: `review, check_in`"
 COUNT_HELP = "write how many certificates are needed, such as `1` or `2`"
 BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
@@ -169,7 +169,7 @@ class CellReader:
         bands = tuple(self._band(cell, reporter) for cell in header[first - 1 :])
         if table and not table[0].broken and not bands:
             reporter.report("bad-table", "the table has no range of the margin", table[0].span,
-                            help="add a heading such as `below 10%`")  # fmt: skip
+                            help="add a heading such as `below 10%`")
         rows = []
         for row in body:
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
@@ -190,7 +190,7 @@ class CellReader:
             return ()
         if names not in (["covers"], ["covers", "needs"]):
             reporter.report("bad-table", "the headings are not those of certificates", table[0].span,
-                            help="write `| kind | covers |` or `| kind | covers | needs |`")  # fmt: skip
+                            help="write `| kind | covers |` or `| kind | covers | needs |`")
             return ()
         rows = []
         for row in body:
@@ -210,7 +210,7 @@ class CellReader:
             return 1
         if needed != int(needed) or not 1 <= needed <= MOST_CERTIFICATES:
             reporter.report("bad-cell", f"`{cells[0].text}` is not a number of certificates", cells[0].span,
-                            help=COUNT_HELP)  # fmt: skip
+                            help=COUNT_HELP)
             return 1
         return int(needed)
 
@@ -250,7 +250,7 @@ def _matrix(
     """The headings behind the corner, and the rows; none of either where the headings cannot be read."""
     if not table:
         reporter.report("bad-table", "a matrix needs a heading row", span.first_line,
-                        help=f"begin with `| {corner} | … |`")  # fmt: skip
+                        help=f"begin with `| {corner} | … |`")
         return (), []
     header, *body = table
     if header.broken:

@@ -41,7 +41,7 @@ class ExceptionsBuilder(LifecycleBuilder):
     def valid(self, children: list[Child]) -> Item:
         paths = self._paths(children)
         value = ast.Valid(self.span(children), paths[0] if len(paths) > 1 else None, paths[-1],
-                          first(ast.Grace, children))  # fmt: skip
+                          first(ast.Grace, children))
         return self._item("valid", children, value)
 
     def grace(self, children: list[Child]) -> ast.Grace:
@@ -78,7 +78,7 @@ class ExceptionsBuilder(LifecycleBuilder):
         starts, *ends = self._paths(children)
         longest = self._token("DURATION", children)
         value = ast.Lasting(self.span(children), starts, ends[0] if ends else None,
-                            None if longest is None else self.duration([longest]))  # fmt: skip
+                            None if longest is None else self.duration([longest]))
         return self._item("lasting", children, value)
 
     def authorised(self, children: list[Child]) -> Item:

@@ -34,7 +34,7 @@ WORDS = {
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "DOT": "`.`",
     "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "EQUALS": "`=`",
     "PLUS": "`+`", "MINUS": "`-`", "STAR": "`*`", "SLASH": "`/`",
-}  # fmt: skip
+}
 
 # Tokens that people think of as one thing, the larger groups first: all that are needed to be sure, all that it stands
 # for, and its name. An operand begins an expression; an operator goes on with one.

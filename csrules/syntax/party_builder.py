@@ -27,7 +27,7 @@ class PartyBuilder(ExpressionBuilder):
         when = next((child for child in head if not isinstance(child, Token | Item)), None)
         table = self.rows_of([row for row in items.many("row") if row is not None])
         heading, bands, rows = self.cells.responsibilities(self.span(children), table, second is not None,
-                                                           self.reporter)  # fmt: skip
+                                                           self.reporter)
         return ast.Responsibilities(
             span=self.span(children),
             head=self.span(children[:braces]),

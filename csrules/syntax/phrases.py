@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[str, Callable[[Span, str], ast.Said]], ...] = (
     (r'"[^"]*"', lambda span, text: ex.Quoted(span, text[1:-1])),
     (r"[^\W\d]\w*", lambda span, text: ex.Word(span, text)),
     (r"-", lambda span, text: ex.Word(span, text)),
-)  # fmt: skip
+)
 _COMPILED = [(re.compile(pattern), make) for pattern, make in _WORDS]
 _BLANKS = re.compile(r"[ \t]*")
 

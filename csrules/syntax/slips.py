@@ -18,7 +18,7 @@ NUMBERS = (
      "write `{0}`; the policy's currency is meant", "$€£¥ "),
     (re.compile(r"[0-9]+(,[0-9]+)+%?"), "a decimal point is a point, not a comma", "write `{0}`", ""),
     (re.compile(r"[0-9][0-9_]*d(ays?)?\b"), "a number of days is written with its word", "write `{0} days`", "days"),
-)  # fmt: skip
+)
 
 # What stands before the place in its line, what was found there, and the advice.
 HINTS = (
@@ -70,7 +70,7 @@ def report_bad_number(span: Span, reporter: Reporter) -> bool:
     if not span.text[:1].isdigit():
         return False
     reporter.report("bad-literal", f"`{span.text}` is not a number as the language writes one", span,
-                    help="write it like `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`")  # fmt: skip
+                    help="write it like `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`")
     return True
 
 

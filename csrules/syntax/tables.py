@@ -26,7 +26,7 @@ def split_row(document: Document, text: str, start: int, reporter: Reporter) -> 
             return Row(tuple(cells), Span(document, start, start + len(text.rstrip())), broken=True)
         if len(cells) == MOST_CELLS:
             reporter.report("too-large", f"a table row has at most {MOST_CELLS:,} cells", cells[0].span,
-                            help="keep large tables in a data source")  # fmt: skip
+                            help="keep large tables in a data source")
             return Row((), Span(document, start, start + at), broken=True)
         raw = found[0][:-1]
         text_of_cell = raw.strip()

@@ -11,7 +11,7 @@ OTHERS: dict[int, frozenset[str]] = {
     }),
     3: frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}),
     4: frozenset({"CLF", "UYW"}),
-}  # fmt: skip
+}
 
 
 def decimals(currency: str) -> int:

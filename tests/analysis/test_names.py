@@ -39,7 +39,7 @@ def names(text: str) -> list[str]:
         "tiers { tier a { when arr > } }\ndefine x = tier == a\nassign review to vendor when x",
         "match nothing to account { where nothing.x == account.y }\ndefine x = nothing.z > 1",
     ],
-)  # fmt: skip
+)
 def test_one_mistake_is_reported_once(text: str) -> None:
     assert len(names(text)) == 1
 
@@ -66,7 +66,7 @@ def test_fields_of_other_records_may_be_called_account_or_tier() -> None:
         "record agreement { id text key   account account   tier text   margin percent from 0% to 45% }\n"
         "match agreement to account { where agreement.account == account.id   prefer agreement.tier == \"x\" }\n"
         "tiers { tier a { when agreement.tier == \"gold\" } tier b { otherwise } }\n"
-    ))  # fmt: skip
+    ))
     assert diagnostics == ()
     assert policy is not None
     assert split(lower(policy)).keys

@@ -11,7 +11,7 @@ from csrules.analysis.implication import implies
 from tests.language.fragments import check, complete
 
 OPERATORS = {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt,
-             ">=": operator.ge}  # fmt: skip
+             ">=": operator.ge}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_selection_that_passes(policy: Path, capsys: pytest.CaptureFixture[str
     ("text", "arguments", "code"),
     [(GOOD, [], 2), (BAD + PASSES, [], 1), (GOOD + PASSES, ["-k", "nobody"], 2), (GOOD + PASSES, ["--jobs", "0"], 2),
      (GOOD + PASSES, ["--jobs", "2"], 0)],
-)  # fmt: skip
+)
 def test_exit_codes(text: str, arguments: list[str], code: int, tmp_path: Path) -> None:
     (tmp_path / "a.csr").write_text(text, encoding="utf-8")
     assert outcome(["test", str(tmp_path), *arguments]) == code

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from csrules.cli.main import outcome
-from csrules.proving.branches.branch import Kind, Way
+from csrules.policy_tests.branches.branch import Kind, Way
 from tests.docs.pages import DOCS, Block, blocks, names, quick, save, shows
 
 PAGE = "testing.md"

@@ -51,7 +51,7 @@ def test_only_the_first_block_is_left_to_the_slow_test() -> None:
     assert SETUP.about == "setup"
     assert [block.about for block in STEPS if block.language == "sh" and block.about] == [
         "exit 1", "exit 2", "exit 1", "exit 1",
-    ]  # fmt: skip
+    ]
     assert all(block.about for block in STEPS if block.language != "sh"), "a block says what it is"
 
 

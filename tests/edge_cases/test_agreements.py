@@ -85,7 +85,7 @@ def account(**fields: Any) -> Row:
 
 def agreement(key: str = "A1", margin: str = "0.3", **fields: Any) -> Row:
     return {"id": key, "partner": "P", "margin": Decimal(margin), "region": None, "starts": START, "ends": None,
-            "tail": 0, "adds": None, "void": False, **fields}  # fmt: skip
+            "tail": 0, "adds": None, "void": False, **fields}
 
 
 def partner(key: str = "P", **fields: Any) -> Row:
@@ -366,7 +366,7 @@ define net_arr""",
 def amendment(key: str, starts: dt.date, margin: str | None = None, **fields: Any) -> Row:
     value = None if margin is None else Decimal(margin)
     return {"id": key, "agreement": "A1", "starts": starts, "ends": None, "void": False, "new_terms": False,
-            "margin": value, "removes": None, **fields}  # fmt: skip
+            "margin": value, "removes": None, **fields}
 
 
 def amend(*amendments: Row, day: dt.date = DAY, **fields: Any) -> Decision:

@@ -52,7 +52,7 @@ def test_case_05_the_latest_rate_in_force_counts() -> None:
 QUOTED = policy(
     "arr money in currency optional   currency text optional", RATES.replace("rate usd", "rate usd for one of ours"),
     "define twice = arr * 2",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("arr", "quoted", "expected"), [
@@ -61,7 +61,7 @@ QUOTED = policy(
     ("-1", "3", "-0.333333333"),
     ("0.0001", "1000", "0.0000001"),
     ("99999999999999.9999", "0.000001", "99999999999999999900"),
-])  # fmt: skip
+])
 def test_case_05_a_rate_may_say_how_many_one_of_ours_is_worth(arr: str, quoted: str, expected: str) -> None:
     assert amount(QUOTED, arr, "EUR", rate("EUR", quoted, day(1))) == D(expected)
     assert amount(QUOTED, arr, "USD", rate("USD", quoted, day(1))) == D(arr)   # our own
@@ -168,7 +168,7 @@ def test_case_05_an_amount_is_not_known_while_the_agreement_is_matched(tmp_path:
 
 def test_case_05_an_amount_of_another_account_has_no_currency_that_we_know(tmp_path: Path) -> None:
     text = policy("arr money in currency   currency text   parent account optional", RATES,
-                  "define above = parent.arr > 5", rest=policy("").split("}", 2)[2])  # fmt: skip
+                  "define above = parent.arr > 5", rest=policy("").split("}", 2)[2])
     assert ("bad-currency", "such an amount can be used of the account itself alone") in problems(text, tmp_path)
 
 
@@ -213,7 +213,7 @@ def test_case_06_revenue_is_yearly(tmp_path: Path) -> None:
     ("currency", "cell", "value"),
     [("USD", "1999", "19.99"), ("USD", "-5", "-0.05"), ("USD", "1,999", "19.99"), ("JPY", "1999", "1999"),
      ("KWD", "1999", "1.999"), ("CLF", "1999", "0.1999"), ("USD", "19.99", None), ("USD", "1999.0", "19.99")],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("format", ["csv", "json"])
 def test_case_06_minor_units(currency: str, cell: str, value: str | None, format: str, tmp_path: Path) -> None:
     text = policy("arr money in minor units").replace("currency USD", f"currency {currency}")
@@ -242,7 +242,7 @@ def test_case_06_amounts_of_the_policy_are_written_as_amounts(tmp_path: Path) ->
     text = policy("fee money in minor units at least 0.50 default 19.99   plan plan optional",
                   "record plan { id text key  price money in minor units  cut percent from 0% to 50% }",
                   'rows plan {\n| id | price | cut |\n| "P" | 5.25 | 22% |\n}',
-                  "define total = fee + (plan.price else 0) * (plan.cut else 0%)")  # fmt: skip
+                  "define total = fee + (plan.price else 0) * (plan.cut else 0%)")
     text = text.replace("currency USD", "currency USD  revenue is total")
     project = small_project(tmp_path, policy=text, accounts="id,fee,plan\nA,,P\nB,49,\nC,50,\n")
     with csrules.decided(project, RunOptions()) as (_, tables):
@@ -280,7 +280,7 @@ def test_case_03_a_column_that_looks_like_the_other_kind(
     ("cell", "value"),
     [("-5", "-5"), ("0", "0"), ("$1,200", "1200"), ("1.200,00", "refused"), ("", None), ("NaN", None), ("N/A", None),
      ("12x", "refused")],
-)  # fmt: skip
+)
 def test_case_03_how_an_amount_may_look(cell: str, value: str | None, tmp_path: Path) -> None:
     project = small_project(tmp_path, policy=policy("arr money optional"), accounts=f'id,arr\nA,"{cell}"\nB,1\n')
     with csrules.decided(project, RunOptions()) as (_, tables):
@@ -293,7 +293,7 @@ def test_case_03_a_quarter_and_a_quarter_of_a_percent(cell: str, met: bool, tmp_
     rest = policy("").split("}", 2)[2].replace(
         "tier only { served by helper  otherwise }",
         "tier top { served by helper  when share >= 25% } tier only { served by helper  otherwise }",
-    ).replace("| only ", "| top | only ").replace("| 1h/week ", "| 1h/week | 1h/week ")  # fmt: skip
+    ).replace("| only ", "| top | only ").replace("| 1h/week ", "| 1h/week | 1h/week ")
     project = small_project(tmp_path, policy=policy("share percent", rest=rest), accounts=f"id,share\nA,{cell}\n")
     with csrules.decided(project, RunOptions()) as (_, tables):
         assert [row[2] for row in tables["accounts"].rows()] == ["top" if met else "only"]

@@ -59,7 +59,7 @@ def test_case_49_over_capacity_in_revenue() -> None:
     assert found.says("D") == (None, "none", "larger than a whole book of anybody who fits")
     assert [(one["revenue"], one["most_revenue"], one["most_accounts"]) for one in found.people.values()] == [
         (250_000, 250_000, None), (120_000, 125_000, None),
-    ]  # fmt: skip
+    ]
 
 
 def test_case_49_an_account_larger_than_a_whole_book() -> None:
@@ -129,7 +129,7 @@ def test_case_49_key_accounts_pinned() -> None:
     text = policy("pin boss when vip", "fits where person.level >= 2", KEEP, ORDER)
     people = [person("P1", level=1), person("P2", level=2)]
     accounts = [account("A", boss="P1", vip="yes"), account("B", boss="P1"), account("C", boss="P7", vip="yes"),
-                account("D", boss="P2", vip="yes", owner="P2")]  # fmt: skip
+                account("D", boss="P2", vip="yes", owner="P2")]
     found = fill(text, accounts, people)
     assert found.says("A") == ("P1", "pinned", "pinned to P1, who does not fit")
     assert found.says("B") == ("P2", "new", "the only one who fits")
@@ -168,13 +168,13 @@ def test_case_49_order_independence_and_determinism(seed: int) -> None:
     """Rows in any order, the same books."""
     draw = random.Random(7)  # noqa: S311  (draws test cases, not secrets)
     people = [person(f"P{number}", draw.choice(("csm", "csa", "tech")), level=number % 3,
-                     part=draw.choice(("100%", "50%", None))) for number in range(12)]  # fmt: skip
+                     part=draw.choice(("100%", "50%", None))) for number in range(12)]
     keys = [one["id"] for one in people]
     accounts = [account(f"A{number}", draw.choice((5_000, 20_000, 150_000)), owner=draw.choice([*keys, None, None]),
                         boss=draw.choice([*keys, None, None, None]), vip=draw.choice(("yes", "no")))
-                for number in range(60)]  # fmt: skip
+                for number in range(60)]
     text = policy("fits where person.level >= 1 or tier != top", "capacity person.part", "pin boss when vip", KEEP,
-                  "balance hours, then arr", "take highest tier, then highest arr", engineering="1h/month")  # fmt: skip
+                  "balance hours, then arr", "take highest tier, then highest arr", engineering="1h/month")
     found = fill(text, accounts, people)
     shuffle = random.Random(seed)  # noqa: S311  (draws test cases, not secrets)
     other = fill(text, shuffle.sample(accounts, len(accounts)), shuffle.sample(people, len(people)))
@@ -191,7 +191,7 @@ def test_case_50_base_and_overlay_roles() -> None:
     found = fill(text, accounts, people)
     assert found.carried() == {
         ("A", "csm"): "P1", ("A", "tech"): "T2", ("B", "csm"): "P1", ("B", "tech"): "T1", ("C", "csa"): "P3",
-    }  # fmt: skip
+    }
     assert found.says("A", "tech") == ("T2", "kept", "kept")
     assert [found.books[key]["leads"] for key in (("A", "csm"), ("A", "tech"))] == [True, False]
     assert found.books["A", "tech"]["hours_per_month"] == 4

@@ -78,14 +78,14 @@ def test_case_52_a_column_is_never_taken_for_what_its_name_seems_to_say(tmp_path
         ("tiers { tier a { touch high when arr > 10k } }", "no-otherwise"),
         ('policy "One" { currency USD }\npolicy "Two" { currency USD }', "repeated-block"),
     ],
-)  # fmt: skip
+)
 def test_case_55_what_a_policy_may_not_say(text: str, code: str) -> None:
     _, diagnostics = check(complete(text))
     assert code in {one.code.name for one in diagnostics}
 
 
 @pytest.mark.parametrize(("day", "found"), [("2025-12-31", True), ("2026-01-01", False), ("2026-12-31", False),
-                                            ("2027-01-01", True)])  # fmt: skip
+                                            ("2027-01-01", True)])
 def test_case_55_not_yet_or_no_longer_in_effect(day: str, found: bool, tmp_path: Path) -> None:
     text = POLICY.replace("currency USD }", "currency USD   effective 2026-01-01 to 2026-12-31 }")
     project = small_project(tmp_path, policy=text)

@@ -36,7 +36,7 @@ Table = list[dict[str, Any]]
 def policy(
     high: str, low: str = "-", *, more: str = "", desk: str = "{ costs 60 per hour }", service: str = "",
     csm: str = "", architect: str = "",
-) -> str:  # fmt: skip
+) -> str:
     return POLICY.format(high=high, low=low, more=more, desk=desk, service=service, csm=csm, architect=architect)
 
 
@@ -95,7 +95,7 @@ responsibilities by margin {
   | care    | vendor    | partner 33.33% |
   no agreement shared
   oversight 10% by desk
-}""")  # fmt: skip
+}""")
     found = care(text, margin=D("0.2"))
     assert found["minutes"] == 7 * 60 * 4
     assert found["vendor_minutes"] + found["partner_minutes"] == found["minutes"]
@@ -145,11 +145,11 @@ def test_case_50_an_overlay_on_what_is_included_takes_effort_of_the_second_role_
 def test_case_50_a_grant_brings_its_own_second_role_and_plus_goes_to_the_first() -> None:
     text = policy("5h/quarter and 2h/quarter by architect", more="""
 grant care instead 1h/quarter and 3h/quarter by desk when arr >= 1000
-grant care plus 1h/quarter when arr >= 500""")  # fmt: skip
+grant care plus 1h/quarter when arr >= 500""")
     cases = [care(text, arr=D(arr)) for arr in (100, 500, 1000)]
     assert [(one["minutes"] // 240, one["overlay_role"], one["overlay_effort"] // 240) for one in cases] == [
         (7, "architect", 2), (8, "architect", 2), (5, "desk", 3),
-    ]  # fmt: skip
+    ]
     denied = care(policy("5h/year and 2h/year by architect", more="deny care when arr >= 1"))
     assert (denied["minutes"], denied["overlay_effort"], denied["overlay_role"]) == (0, 0, None)
 
@@ -165,7 +165,7 @@ def test_case_45_people_by_hours_accounts_and_revenue_and_the_measure_that_binds
     assert (found["book_accounts"], found["book_revenue"]) == (2, D("500.0000"))
     assert (found["fte"], found["people_by_accounts"], found["people_by_revenue"]) == (
         D("0.2000"), D("0.6667"), D("0.7143"),
-    )  # fmt: skip
+    )
     assert (found["people"], found["bound_by"]) == (D("0.7143"), "revenue")
     assert (found["people_at_aim"], found["aim_bound_by"]) == (D("1.0000"), "accounts")
 
@@ -199,7 +199,7 @@ entitlements {
     found = {row["tier"]: row for row in result("headcount", text, accounts)}
     assert [(found[tier]["bound_by"], found[tier]["people"]) for tier in ("high", "low")] == [
         ("hours", D("0.4000")), ("hours", D("0.0000")),
-    ]  # fmt: skip
+    ]
     assert found["low"]["people_by_accounts"] == D("0.3000")
 
 

@@ -20,7 +20,7 @@ def test_case_08_more_margin_that_means_more_work_is_warned_of_in_a_table_and_re
     diagnostics = told(policy(PROMISE, RISING))
     assert {(one.code.name, one.severity.value) for one in diagnostics} == {
         ("margin-inversion", "warning"), ("promise-refuted", "error"),
-    }  # fmt: skip
+    }
 
 
 def test_case_08_an_inversion_that_no_table_shows_is_found_all_the_same() -> None:

@@ -20,7 +20,7 @@ FILES = ("csv", "json", "ndjson", "parquet")
 REPORTS = ("markdown",)
 # The small tables of a report and of the summary say less than all tables do.
 IN_REPORT = {"title", "tier", "label", "role", "role label", "oversight role", "other tier", "margin", "hours", "cost",
-             "finding", "reject"}  # fmt: skip
+             "finding", "reject"}
 IN_SUMMARY = {"title", "label", "role label", "other tier", "margin", "hours", "cost", "finding", "reject"}
 
 

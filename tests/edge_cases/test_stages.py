@@ -87,7 +87,7 @@ class World:
     """What is known beside the account, and what it comes to; both evaluators agree on it."""
 
     def __init__(self, *, margin: str | None = None, amended: str | None = None, adds: tuple[str, ...] = (),
-                 expires: dt.date | None = None, sets: tuple[str, str] | None = None) -> None:  # fmt: skip
+                 expires: dt.date | None = None, sets: tuple[str, str] | None = None) -> None:
         agreement = {"id": "G", "partner": "P", "margin": share(margin), "starts": day(-500), "adds": None}
         amendment = {"id": "M", "agreement": "G", "margin": share(amended), "starts": day(0), "adds": adds or None}
         exception = {"account": "A0", "approver": "boss", "starts": day(-1), "ends": day(1)}
@@ -102,7 +102,7 @@ class World:
 
     def decide(self, arr: int, **facts: Any) -> Decision:
         nothing = {"new": False, "gone": False, "region": None, "partner": "P", "level": None, "since": None,
-                   "wish": None, "renewal": None, "closed_by": "partner"}  # fmt: skip
+                   "wish": None, "renewal": None, "closed_by": "partner"}
         row: Row = {"arr": Decimal(arr), **nothing, **facts}
         decide_both(POLICY, [row], DAY, results=True, **self.tables)
         return Decider(sound(POLICY), DAY, self.tables).decide_row({"id": "A0", **row})

@@ -48,7 +48,7 @@ def day(after: int) -> dt.date:
 
 def account(**fields: Any) -> Row:
     nothing: dict[str, Any] = {"arr": None, "renewals": 1, "health": None, "level": None, "since": None,
-                               "next_renewal": None, "wish": None, "paid": True}  # fmt: skip
+                               "next_renewal": None, "wish": None, "paid": True}
     return {**nothing, **fields}
 
 
@@ -70,7 +70,7 @@ def test_case_01_a_bound_is_what_its_sign_says() -> None:
     plain = tiers()
     assert decided(plain, account(arr=300), account(arr=299), account(arr=100), account(arr=99)) == [
         "top", "upper", "upper", "low",
-    ]  # fmt: skip
+    ]
     above = plain.replace("arr >= 300", "arr > 300")
     assert decided(above, account(arr=300), account(arr=301)) == ["upper", "top"]
 
@@ -92,7 +92,7 @@ def test_case_01_a_bound_is_what_its_sign_says() -> None:
          "| review | vendor | partner |\nno agreement vendor }", "band-overlap"),
         ("record account { id text key  arr money  nps integer from 50 to -50 }", "bad-constraint"),
     ],
-)  # fmt: skip
+)
 def test_case_02_gaps_overlaps_and_reversed_bounds_are_refused(text: str, code: str) -> None:
     assert code in codes(text)
 
@@ -107,13 +107,13 @@ def test_case_18_windows_of_the_calendar() -> None:
     at_renewal = tiers(CURRENT, "moves down only when next_renewal <= today")
     assert decided(at_renewal, {**was, "next_renewal": day(1)}, {**was, "next_renewal": day(0)}, was) == [
         "top", "low", "top",
-    ]  # fmt: skip
+    ]
 
 
 def test_case_19_up_at_once_and_down_after_the_last_day() -> None:
     text = tiers(CURRENT, KEPT)
     rows = [account(arr=300, level="low", since=day(0)), account(arr=0, level="top", since=day(-179)),
-            account(arr=0, level="top", since=day(-180))]  # fmt: skip
+            account(arr=0, level="top", since=day(-180))]
     assert decided(text, *rows) == ["top", "top", "low"]
 
 
@@ -143,7 +143,7 @@ def test_case_22_a_fall_of_two_steps_stops_where_a_tier_keeps_it() -> None:
     old = {"level": "top", "since": day(-900), "next_renewal": day(1)}
     assert decided(text, account(arr=80, **old), account(arr=79, **old), account(arr=100, **old)) == [
         "upper", "low", "upper",
-    ]  # fmt: skip
+    ]
 
 
 def test_case_23_an_account_that_flaps_moves_once() -> None:

@@ -32,7 +32,7 @@ def refusals(project: Path) -> str:
 
 def test_case_09_unknown_in_and_or_not() -> None:
     text = policy("a flag optional   b flag optional", "define both = a and b", "define any = a or b",
-                  "define none = not a")  # fmt: skip
+                  "define none = not a")
     values = [True, False, None]
     rows = [{"a": a, "b": b} for a in values for b in values]
     decided = decide_both(text, rows)
@@ -108,7 +108,7 @@ def test_case_13_and_17_the_ends_of_a_range_of_days() -> None:
 
 def test_case_17_a_window_that_ends_before_it_begins_is_refused() -> None:
     for text in ("service review { during days 90 to 0 from started }",
-                 'policy "P" { currency USD   effective 2026-12-31 to 2026-01-01 }'):  # fmt: skip
+                 'policy "P" { currency USD   effective 2026-12-31 to 2026-01-01 }'):
         _, diagnostics = check(complete(text))
         assert "bad-window" in {one.code.name for one in diagnostics}
 

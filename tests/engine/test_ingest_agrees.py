@@ -180,7 +180,7 @@ def test_ordinary_text(session, case, rows, variant):
 beside = st.sampled_from(["", "$", "€", "£", "¥", "₹", "US$", "usd", "EURO", *CURRENCIES])
 amounts = st.sampled_from(["500", "1,200.50", "-3", "+.5", "1200.12345", "", "-", "1e3", "99999999999999999"])
 priced = st.builds("".join, st.tuples(st.sampled_from(["", "-", "+"]), beside, st.sampled_from(["", " "]), amounts,
-                                      st.sampled_from(["", " "]), beside))  # fmt: skip
+                                      st.sampled_from(["", " "]), beside))
 
 
 @pytest.mark.parametrize("currency", CURRENCIES)

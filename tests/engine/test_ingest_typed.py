@@ -200,7 +200,7 @@ def test_a_time_in_a_zone_is_no_day(session, tmp_path):
     assert rejects_of(session) == [
         (1, "day", "2026-07-01 01:30:00+00:00", "CSR906",
          "is a time in a time zone, and which day that is depends on the zone"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_broken_parquet_file(session, tmp_path):

@@ -31,7 +31,7 @@ def books_found(program: Program, books: Books, database: Database) -> list[dict
             "fit": [one[flat("book:key")] for one in people if one[KIND] in kinds.get(row[KIND], ())],
         }
         for row in needs
-    ]  # fmt: skip
+    ]
 
 
 def books_wanted(reference: Reference, books: Books) -> list[dict[str, Any]]:
@@ -48,11 +48,11 @@ def books_wanted(reference: Reference, books: Books) -> list[dict[str, Any]]:
         for role, spent in minutes.items():
             held = roster.held({**decision.row, "books:role": role})
             able = [one[f"{books.record}.{books.key}"] for one in held
-                    if one[f"{books.record}.{books.role}"] in books.carried_by]  # fmt: skip
+                    if one[f"{books.record}.{books.role}"] in books.carried_by]
             found.append({
                 "account": key, "role": role, "leads": role == leading, "minutes": spent,
                 **{name: decision.row[name] for name in books.carried}, "fit": sorted(able),
-            })  # fmt: skip
+            })
     return _in_order(found, books)
 
 

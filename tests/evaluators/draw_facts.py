@@ -54,7 +54,7 @@ class Facts(Part):
             return
         inside = kept(self.choose, fields(record, self.out.records, f"{record.name}.", 1), 4, dots=1)
         of_kind = {kind: [name.text for name in inside if name.type.kind is kind and name.text.count(".") == 1]
-                   for kind in (Kind.DATE, Kind.LIST, Kind.LINK)}  # fmt: skip
+                   for kind in (Kind.DATE, Kind.LIST, Kind.LINK)}
         writer = Writer(self.choose, [*inside, *self.out.names])
         tie = self.choose.shuffled([next(link for link in of_kind[Kind.LINK]), match.name])
         lines = [f"  where {' == '.join(tie)}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.analysis.promising import FIGURES
+from csrules.analysis.promises import FIGURES
 from csrules.analysis.scalars import ORDERED
 from tests.evaluators.expressions import Name
 from tests.evaluators.parts import Part

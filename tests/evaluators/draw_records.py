@@ -77,7 +77,7 @@ class Records(Part):
     def _family(self, account: RecordSchema) -> None:
         """What accounts come to together, with the names of it for later blocks."""
         summed = [name for name in fields(account, self.out.records, "", 1)
-                  if name.type.kind in (Kind.MONEY, Kind.NUMBER, Kind.DAYS) and "." not in name.text]  # fmt: skip
+                  if name.type.kind in (Kind.MONEY, Kind.NUMBER, Kind.DAYS) and "." not in name.text]
         lines = []
         for name in self.choose.some(summed, 0, 2):
             total = self.word.new()
@@ -123,7 +123,7 @@ class Records(Part):
         values = [
             replace(one, name=self.out.settable[one.name], optional=True, default=None)
             for one in plain if one.name in self.out.settable
-        ]  # fmt: skip
+        ]
         parts = [
             drawer.link(self.word.new(), agreement),
             drawer.field(self.word.new(), "date"),

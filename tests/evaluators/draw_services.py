@@ -11,11 +11,11 @@ from tests.evaluators.margins import headings
 from tests.evaluators.parts import Part
 
 EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
-           "0.5h/week", "3.33min/year", "16h/year", "1min/year")  # fmt: skip
+           "0.5h/week", "3.33min/year", "16h/year", "1min/year")
 INCLUDED = ("included", "included", "3 times/quarter", "1 time/year", "2 times/day")
 PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%",
            "partner 0.01%", "vendor 40%", "shared, partner 30%", "shared, vendor 0%", "shared, partner answers",
-           "shared, vendor 12.5%, partner answers", "shared, vendor answers")  # fmt: skip
+           "shared, vendor 12.5%, partner answers", "shared, vendor answers")
 OVERSIGHT = ("10%", "0%", "100%", "8.25%", "33.33%")
 COSTS = ("125", "60", "99.9999", "0", "0.01", "133.33")
 WORKS = ("110h/month", "1h/year", "7min/month", "130h/month")
@@ -143,7 +143,7 @@ class Services(Part):
         rows += [
             f"| {service} |{values} " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |"
             for service in listed for values in self._values(second)
-        ]  # fmt: skip
+        ]
         rows.append(f"no agreement {self.choose.one(PARTIES)}")
         if len(listed) < len(self.out.services) or self.choose.chance(20):
             rows.append(f"others {self.choose.one(PARTIES)}")
@@ -156,7 +156,7 @@ class Services(Part):
     def _second(self) -> Name | None:
         """Another dimension for the table: a category whose values are not too many."""
         found = [name for name in self.out.names if name.type.kind is Kind.CATEGORY and name.type.category is not None
-                 and "any" not in name.type.category.names]  # fmt: skip
+                 and "any" not in name.type.category.names]
         return self.choose.one(found) if found and self.choose.chance(40) else None
 
     def _values(self, second: Name | None) -> list[str]:
@@ -172,7 +172,7 @@ class Services(Part):
 
     def _assigns(self) -> None:
         lists = [name.text for name in self.out.names
-                 if name.type.kind is Kind.LIST and name.type.category is not None]  # fmt: skip
+                 if name.type.kind is Kind.LIST and name.type.category is not None]
         for _ in range(self.choose.between(0, 2) if lists else 0):
             guard = f" {self.guard()}" if self.choose.chance(50) else ""
             given = f"each of {self.choose.one(lists)} to {self.choose.one(PARTIES)}"

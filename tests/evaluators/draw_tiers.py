@@ -50,7 +50,7 @@ class TierBlock(Part):
     def _stays(self) -> str:
         dates = [*self.texts_of(Kind.DATE), "2026-06-30", "2025-12-31"]
         until = ("", f" until {self.choose.one(dates)}",
-                 f" until the earliest of {self.choose.one(dates)}, {self.choose.one(dates)}")  # fmt: skip
+                 f" until the earliest of {self.choose.one(dates)}, {self.choose.one(dates)}")
         return f"stays while {self.condition(1)}{self.choose.one(until)}{self.because()}"
 
     def _floor(self) -> str:

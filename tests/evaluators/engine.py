@@ -28,7 +28,7 @@ SCHEMA = "csrules_case"
 SQL_TYPES: dict[type, str] = {
     Integer: "BIGINT", Days: "BIGINT", Number: "DECIMAL(18, 6)", Money: "DECIMAL(18, 4)", Percent: "DECIMAL(9, 6)",
     Date: "DATE", Flag: "BOOLEAN", ListOf: "VARCHAR[]",
-}  # fmt: skip
+}
 
 
 def sql_type(kind: FieldType) -> str:

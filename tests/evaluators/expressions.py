@@ -178,7 +178,7 @@ class Writer:
         simple: tuple[Callable[[int], Text | None], ...] = (
             self._compared, self._compared, self._compared_dates, self._compared_plain, self._presence, self._listed,
             self._flag, self._contains,
-        )  # fmt: skip
+        )
         return self.choose.one(simple)(depth) or self._compared(depth) or self._compared_dates(depth)
 
     def _joined(self, word: str, level: int, depth: int) -> Text:

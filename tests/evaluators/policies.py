@@ -35,7 +35,7 @@ class Head(Part):
         money = [
             name.text for name in self.out.names
             if name.type.kind is Kind.MONEY and "." not in name.text and name.type.digits + name.type.scale <= 38
-        ]  # fmt: skip
+        ]
         if money and self.choose.chance(50):
             self.out.revenue = self.choose.one(money)
 

@@ -42,7 +42,7 @@ DEFAULTS: dict[str, tuple[Value, ...]] = {
     "text": ("plain", "it's"), "integer": (5, 1, 100), "number": (D("0.5"), D(0)), "money": (D(0), D("40000.01")),
     "percent": (D("0.2"), D("0.45")), "days": (0, 90),
     "date": (dt.date(2024, 2, 29), dt.date(2026, 6, 30)), "flag": (False, True),
-}  # fmt: skip
+}
 
 
 class RecordDrawer:

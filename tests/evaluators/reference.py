@@ -66,7 +66,7 @@ class Reference:
             "account": key, **own, **decision.outcome.account, **hours, **minutes,
             "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": yearly,
             "cost_share": share(yearly, None if own["revenue"] is None else Fraction(own["revenue"])),
-        }  # fmt: skip
+        }
 
     def services(self, key: Any) -> list[dict[str, Any]]:
         decision = self.decided[key]
@@ -86,7 +86,7 @@ class Reference:
                 **{f"{w}_hours_per_month": rounded(_over(values[f"{w}_minutes"], 720), 2)
                    for w in ("vendor", "partner", "oversight", "overlay")},
                 "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": rounded(_over(costs, 60), 2),
-            })  # fmt: skip
+            })
         return found
 
     def headcount(self) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ class Reference:
             booked = self._booked(decision)
             for role, minutes, cost in (*self.legs(decision), *((role, None, None) for role in booked)):
                 group = groups.setdefault((role, decision.tier, partner),
-                                          {"accounts": [], "booked": [], "minutes": [], "cost": []})  # fmt: skip
+                                          {"accounts": [], "booked": [], "minutes": [], "cost": []})
                 if minutes is not None:
                     group["accounts"].append(key)
                     group["minutes"].append(minutes)
@@ -104,7 +104,7 @@ class Reference:
                 elif role in booked:
                     group["booked"].append(key)
         binding = {role: self._binding([parts for group, parts in groups.items() if group[0] == role], role)
-                   for role in {group[0] for group in groups}}  # fmt: skip
+                   for role in {group[0] for group in groups}}
         rows = [self._headcount_row(*group, parts, binding[group[0]]) for group, parts in groups.items()]
         return [row for row in rows if row["accounts"] or self._carries(row["role"])]
 
@@ -152,7 +152,7 @@ class Reference:
     def _headcount_row(
         self, role: str, tier: Any, partner: Any, parts: Mapping[str, list[Any]],
         binding: tuple[str | None, str | None],
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> dict[str, Any]:
         minutes, cost = total(parts["minutes"]), total(parts["cost"])
         most, aim = self._people(parts, role, aim=False), self._people(parts, role, aim=True)
         bound_by, aim_bound_by = binding
@@ -166,7 +166,7 @@ class Reference:
             "people_at_aim": aim[aim_bound_by] if aim_bound_by else None, "aim_bound_by": aim_bound_by,
             "monthly_cost": rounded(_over(cost, 720), 2), "yearly_cost": rounded(_over(cost, 60), 2),
             "minutes_per_year": minutes,
-        }  # fmt: skip
+        }
 
     def tiers(self) -> list[dict[str, Any]]:
         found = []
@@ -189,7 +189,7 @@ class Reference:
         return {
             "accounts": len(inside), "revenue": rounded(revenue, 4), **figures,
             "monthly_cost": rounded(_over(cost, 720), 2), "cost_share": share(rounded(_over(cost, 60), 2), revenue),
-        }  # fmt: skip
+        }
 
     def _revenue(self, inside: Sequence[Decision]) -> Exact:
         """What is known of it: an account without revenue adds none; where no account has any it is missing."""
@@ -240,7 +240,7 @@ class Reference:
             "revenue": rounded(revenue, 4),
             "margin_per_year": rounded(kept, 2), "vendor_cost_avoided": rounded(_over(avoided, 60), 2),
             "partner_share": rounded(_over(theirs, minutes), 4) if minutes else None,
-        }  # fmt: skip
+        }
 
     def _is_amended(self, decision: Decision) -> bool:
         return self.plan.amendments is not None and decision.row[self.plan.amendments.name] > 0
@@ -251,7 +251,7 @@ class Reference:
             return None if self.plan.revenue is None else Fraction(0)
         own = [self._own(decision) for decision in inside]
         parts = [Fraction(one["revenue"]) * Fraction(one["margin"]) for one in own
-                 if one["revenue"] is not None and one["margin"] is not None]  # fmt: skip
+                 if one["revenue"] is not None and one["margin"] is not None]
         return sum(parts, Fraction(0)) if parts else None
 
     def findings(self) -> list[tuple[str, str | None, str, str]]:
@@ -259,7 +259,7 @@ class Reference:
         found = [
             (note.code, "account", str(key), note.message)
             for key, decision in self.decided.items() for note in decision.findings
-        ]  # fmt: skip
+        ]
         for schema in self.plan.records.values():
             for field in schema.fields:
                 if isinstance(field.type, Link):

@@ -24,7 +24,7 @@ TEXTS = ("plain", "it's", "", "größer 名前 😀", "Plain", "PLAIN", "back\\s
 NUMBERS: dict[type, tuple[int, int, str]] = {   # digits before and places behind the point, and the Python type
     Integer: (18, 0, "int"), Days: (18, 0, "int"),
     Number: (12, 6, "dec"), MoneyType: (14, 4, "dec"), Percent: (3, 6, "dec"),
-}  # fmt: skip
+}
 
 
 def as_of(choose: Chooser) -> dt.date:

@@ -126,7 +126,7 @@ QUOTIENTS_OF_ALL_SIZES = (
     "(size * margin) / (margin * margin)", "arr / 0.0001", "count / 0.000001", "100000 / size", "100000 / margin",
     "99_999_999_999_999_999 / size", "100000 / 0.0001%",
     "margin / 99_999_999_999_999_999", "1 / (margin * margin * margin)",
-)  # fmt: skip
+)
 
 
 def test_quotients_stay_exact_at_the_most_digits() -> None:
@@ -142,7 +142,7 @@ def test_places_of_different_length_are_compared_by_value() -> None:
             "equal": "arr == 1.5", "listed": "arr is one of (1.50, 2)", "whole": "count is one of (1, 2.5)",
             "mixed": "size > count", "product": "size * size == 2.25", "share": "margin is one of (0.0001%, 150%)",
         }),
-    )  # fmt: skip
+    )
     found = decide_both(
         text, [{"arr": D("1.5000"), "count": 1, "margin": D("1.500000"), "size": D("1.500000"), "age": 0}]
     )

@@ -23,7 +23,7 @@ def test_sql_and_python_agree(part: int) -> None:
 
     @seed(part)
     @settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=QUIET,
-              phases=[Phase.generate, Phase.shrink])  # fmt: skip
+              phases=[Phase.generate, Phase.shrink])
     @given(cases())
     def holds(case: Case) -> None:
         tally.drawn += 1

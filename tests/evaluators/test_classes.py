@@ -35,7 +35,7 @@ ROWS: list[Row] = [
         (None, "", dt.date.min, 404, 100, 0, "blue", "pale", False, False, D("0.2"), D("0")),
         (D("-1.0000"), "NULL", dt.date.max, 6, 0, 1, "green", "dark", False, True, D("0"), D("0")),
     )
-]  # fmt: skip
+]
 
 
 def agree(plan: Plan, rows: list[Row], *, results: bool = False) -> Tally:
@@ -94,7 +94,7 @@ def test_more_keys_than_one_packed_number_holds() -> None:
         "role helper { costs 60 per hour }",
         *(f"service {name} {{ during days 0 to 9 from d{number} }}" for number, name in enumerate(services)),
         "entitlements {", "| service | only |", *(f"| {name} | 1h/week |" for name in services), "}",
-    ])  # fmt: skip
+    ])
     plan = sound(policy(fields, rest=rest))
     packed = pack(split(plan).keys).packed
     assert len(packed) == 2

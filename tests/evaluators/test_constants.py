@@ -33,7 +33,7 @@ def known(node: t.Typed) -> Any:
     (t.Compare("==", FIVE, FIVE), True),
     (t.Compare("==", FIVE, NOTHING), None),
     (t.Const(True, CONDITION), True),
-])  # fmt: skip
+])
 def test_a_condition_of_constants(node: t.Typed, expected: bool | None) -> None:
     assert known(node) is expected
 

@@ -16,7 +16,7 @@ DAYS = [
         (1900, 2, 28), (1, 1, 1), (1, 1, 31), (1, 12, 31), (9999, 12, 31), (9999, 1, 31), (9998, 12, 31),
         (1969, 12, 31),
     )
-]  # fmt: skip
+]
 MONTHS = (0, 1, 2, 11, 12, 13, 48, 1200, 119_987, 119_988, 120_000, 400_000)
 
 
@@ -64,7 +64,7 @@ def test_differences_are_exact_from_end_to_end() -> None:
 @pytest.mark.parametrize("day", [dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(2024, 2, 29)])
 def test_a_run_on_the_edge_of_the_calendar(day: dt.date) -> None:
     text = policy("since date", defines({"age": "today - since", "before": "today - 1 year", "after": "today + 1 month",
-                                         "next": "today + 1 day", "due": "since + 90 days <= today"}))  # fmt: skip
+                                         "next": "today + 1 day", "due": "since + 90 days <= today"}))
     rows = decide_both(text, [{"since": other} for other in DAYS], day)
     assert rows[0]["before"] == moved(day, -12)
     assert rows[0]["after"] == moved(day, 1)

@@ -17,7 +17,7 @@ amounts = st.sampled_from([None, *map(Decimal, ("0.0000", "1.5000", "-2.0000", "
 accounts = st.lists(
     st.fixed_dictionaries({"arr": amounts, "seats": st.integers(-(10**18) + 1, 10**18 - 1), "parent": links}),
     min_size=1, max_size=len(KEYS),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -63,6 +63,6 @@ def everyone_below(rows: list[dict[str, object]], top: int) -> set[int]:
 
 def test_a_sum_of_days_moves_a_date() -> None:
     text = policy("wait days default 1   parent account optional", "family along parent { total waits = wait }",
-                  "define then = today + waits")  # fmt: skip
+                  "define then = today + waits")
     rows = [{"wait": 10, "parent": None}, {"wait": 5, "parent": "A0"}]
     assert [row["then"].day for row in decide_both(text, rows)] == [15, 5]

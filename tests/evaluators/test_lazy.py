@@ -13,7 +13,7 @@ from csrules.decide.decider import Decider, Decision
 from csrules.decide.lazy import LazyPlan, LazyRow, Tables
 from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.plan import Plan
-from csrules.proving.findings import findings
+from csrules.policy_tests.findings import findings
 from tests.evaluators.cases import Case, cases
 
 EXAMPLES = 60
@@ -24,7 +24,7 @@ OF_ROWS = ("link-not-found", "not-in-effect")   # what the decider leaves to who
 
 def drawn(test: Any) -> Any:
     return seed(7)(settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=QUIET,
-                            phases=[Phase.generate, Phase.shrink])(test))  # fmt: skip
+                            phases=[Phase.generate, Phase.shrink])(test))
 
 
 def answers(plan: Plan, row: LazyRow) -> Iterator[tuple[str, Any]]:
@@ -53,7 +53,7 @@ def told(plan: Plan, decision: Decision) -> dict[str, Any]:
     services = {
         f"{service} {name}": value
         for service, values in decision.outcome.services.items() for name, value in values.items()
-    }  # fmt: skip
+    }
     return {**decision.row, **decision.outcome.account, **decision.outcome.totals, **services}
 
 

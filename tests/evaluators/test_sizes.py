@@ -31,7 +31,7 @@ def test_many_tiers_and_services(tier_count: int, service_count: int) -> None:
         "responsibilities by margin {", "  | service | below 10% | 10% and above |",
         *(f"  | {name} | vendor | partner 60% |" for name in services[::2]), "  others shared  no agreement vendor",
         "  oversight 10% by other", "}",
-    ])  # fmt: skip
+    ])
     amounts = (0, 1000, 6_999, 7_000, 1000 * tier_count)
     accounts: list[Row] = [
         {"arr": D(amount), "margin": margin} for amount in amounts for margin in (None, D("0.09"), D("0.1"))

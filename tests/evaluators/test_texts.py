@@ -12,7 +12,7 @@ from tests.evaluators.words import ODD, quoted
 NASTY = (
     "'; DROP TABLE account; --", "it's", "''", "'", "\\", "\\'", "%s %(a)s {0} {{}}", "$1 ? :a @b", "/* */ --",
     "größe 名前 😀", "a\tb", "NULL", "]] `x` [y]", "\u2028 \u200b \u00a0",
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -90,11 +90,11 @@ def test_underscores_at_the_ends_of_names_do_not_make_two_columns_one() -> None:
         "x_ first optional  x second optional",
         "record first { id text key  a integer  _a integer }", "record second { id text key  a integer  _a integer }",
         "define sum = x_.a + 10 * x_._a + 100 * x.a + 1000 * x._a",
-    )  # fmt: skip
+    )
     plan = sound(text)
     tally = Tally()
     tables = {"account": [{"id": "A", "x_": "1", "x": "1"}], "first": [{"id": "1", "a": 1, "_a": 2}],
-              "second": [{"id": "1", "a": 3, "_a": 4}]}  # fmt: skip
+              "second": [{"id": "1", "a": 3, "_a": 4}]}
     compare(plan, DAY, tables, tally)
     assert Decider(plan, DAY, tables).decide_row(tables["account"][0]).row["sum"] == 4321
 
@@ -108,7 +108,7 @@ def test_a_link_may_be_called_like_a_step_of_the_decision() -> None:
         "define both = margin.band + 1", "define had = agreement.found", "define asked = agreement.wanted else no",
         "responsibilities by found {\n | service | 0% and above |\n | care | partner |\n no agreement vendor\n }",
         "assign care to vendor when both == 3 or had or asked",
-    )  # fmt: skip
+    )
     plan = sound(text)
     share = plan.account.by_name["found"].maximum
     tally = Tally()
@@ -117,7 +117,7 @@ def test_a_link_may_be_called_like_a_step_of_the_decision() -> None:
         "terms": [{"id": "T", "band": 2}],
         "agreement": [{"id": "G", "found": True, "wanted": False, "terms": "T"},
                       {"id": "H", "found": False, "wanted": True, "terms": "T"}],
-    }, tally)  # fmt: skip
+    }, tally)
     assert tally.matched == 1
 
 

@@ -12,19 +12,19 @@ PLAIN = (
     "tulip", "ultra", "violet", "willow", "amber", "basil", "cocoa", "drift", "elder", "ferry", "gleam",
     "hazel", "islet", "jasper", "kelp", "lilac", "marsh", "nectar", "onyx", "plume", "quartz", "reed",
     "slate", "thyme", "vale", "wren", "yarrow", "zephyr",
-)  # fmt: skip
+)
 ODD = (
     "order", "select", "group", "table", "user", "union", "values", "having", "null", "true", "false", "case",
     "größe", "名前", "o", "m", "a", "b", "c", "d", "e", "f", "j", "k", "r", "s", "t", "u", "x", "y", "l0", "l1",
     "layer_0", "coverage", "mode", "minutes", "rate", "row", "list", "struct", "interval", "primary",
     "references", "rank", "count", "sum", "minutes_per_year", "revenue", "reason", "limit", "offset",
     "distinct", "exists", "cast",
-)  # fmt: skip
+)
 TEXTS = (
     "plain", "it's", "'; DROP TABLE account; --", "100% {0} {name} %s %(x)s", "back\\slash \\n \\' \\\\",
     "größer 名前 😀", "", "$1 ? :x @y", "a | b # c", "  spaced\tout ", "-- comment", "/* open", "NULL",
     "`tick` $$dollar$$", "Plain", "PLAIN",
-)  # fmt: skip
+)
 
 
 class Names:

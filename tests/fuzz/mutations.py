@@ -17,17 +17,17 @@ STRANGE = (
     "0", "1", "-1", "0%", "100%", "9" * 19, "1.5m", "2026-02-30", "2026-06-30", "0 days", "6 months", "10h/month",
     "0h/year", "today", "not", "yes", "missing", "account", "tier", "when", "otherwise", "at least", "1e9", "__",
     "\r", "\u2028", "\u00a0", "\u202e", "e\u0301", "İ", "ﬁ", "＃", "١٢", "\x7f", "\x1b[31m", "is one of ()", "else",
-)  # fmt: skip
+)
 NUMBERS = (
     "0", "1", "-1", "2", "100", "40k", "1.5m", "0.0000001", "99999999999999.9999", "999999999999999999", "1" * 400,
     "0.5", "1_000", "00", "1.", "0.1%", "45%", "45.000001%", "100%", "101%", "999999999%", "400000 days", "13 months",
     "0min/year", "0.01min/year", "9999999min/year", "1e5", "2026-06-30", "9999-12-31", "0001-01-01", "0000-00-00",
-)  # fmt: skip
+)
 CELLS = (
     "-", "included", "automated", "2h/month", "1h/week by csm", "included by csa", "vendor", "partner", "partner 60%",
     "shared", "partner 101%", "below 10%", "10% to below 20%", "20% to 30%", "30% and above", "up to 5%", "above 20%",
     "", '"a|b"', "yes", "no", "2026-06-30", "40k", "service", "0h/month", "partner 0%",
-)  # fmt: skip
+)
 TAILS = (" and arr > 1", " or nps is missing", " + 1", " * arr", " / nps", " else 0", ".partner", ", tier", " - 1 days")
 
 
@@ -176,4 +176,4 @@ def _insert_from(pieces: Pieces, chance: random.Random, others: Sequence[Sample]
 MUTATIONS: tuple[Callable[[Pieces, random.Random], None] | None, ...] = (
     _delete, _delete_stretch, _double, _move, _swap, _replace, _cut, _spoil, _alike, _alike, _number, _number,
     _rename, _nest, _chain, _cell, _cell, _line, None, None,
-)  # fmt: skip
+)

@@ -62,7 +62,7 @@ class Case:
         """The text without the comments that speak to the tests."""
         lines = [_EXPECTED.sub("", line) for line in self.text.split("\n")]
         kept = [line for line, written in zip(lines, self.text.split("\n"), strict=True)
-                if (line.strip() or not written.strip()) and line != ALONE]  # fmt: skip
+                if (line.strip() or not written.strip()) and line != ALONE]
         return "\n".join(kept).strip("\n") + "\n"
 
 

@@ -49,7 +49,7 @@ def page() -> str:
 
 def _table(codes: Iterable[Code]) -> str:
     rows = [f"| [{code.id}](#{_anchor(code)}) | `{code.name}` | {code.severity.value} | {code.summary} |\n"
-            for code in codes]  # fmt: skip
+            for code in codes]
     return "| code | name | | what it means |\n|---|---|---|---|\n" + "".join(rows)
 
 

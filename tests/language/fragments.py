@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
-from csrules.assurance.coverage import report_uncovered
-from csrules.assurance.prove import prove
-from csrules.assurance.report import diagnostic
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.plan.lowering import lower
+from csrules.proofs.coverage import report_uncovered
+from csrules.proofs.prove import prove
+from csrules.proofs.report import diagnostic
 from csrules.syntax.parser import parse_all
 from csrules.text import Document
 
@@ -101,7 +101,7 @@ def _rest(text: str) -> str:
     parts += _records(text + "".join(parts), declared["record"])
     used = text + "".join(parts)
     parts += [f"role {role} {{ costs 100 per hour }}\n" for role in ROLES
-              if _names(role, used) and role not in declared["role"]]  # fmt: skip
+              if _names(role, used) and role not in declared["role"]]
     return "".join(parts)
 
 
@@ -125,7 +125,7 @@ def _tables(text: str) -> list[tuple[str, list[list[str]]]]:
         (kind, [[cell.strip() for cell in line.strip()[1:].split("|")[:-1]]
                 for line in body.splitlines() if line.strip().startswith("|")])
         for kind, body in _TABLE.findall(text)
-    ]  # fmt: skip
+    ]
 
 
 def _columns(text: str) -> list[str]:
@@ -145,7 +145,7 @@ def _services(text: str, has_matrix: bool) -> set[str]:
 def _tiers(names: list[str]) -> str:
     *upper, last = names
     lines = [f"  tier {name} {{ touch high  served by csm  when arr >= {(len(upper) - place) * 10}k }}\n"
-             for place, name in enumerate(upper)]  # fmt: skip
+             for place, name in enumerate(upper)]
     return "tiers {\n" + "".join(lines) + f"  tier {last} {{ touch tech  served by csm  otherwise }}\n}}\n"
 
 

@@ -205,7 +205,7 @@ def test_an_amendment_for_all_needs_no_term() -> None:
         ((amendment("1", LONG_AGO, adds=("care",)), amendment("2", LONG_AGO, removes=("care",)),
           amendment("3", shares=("care",))), ("shared", "vendor"), []),
     ],
-)  # fmt: skip
+)
 def test_duties(rows: tuple[Row, ...], expected: tuple[str, str], said: list[str]) -> None:
     found = decide(*rows)
     assert parties(found) == expected
@@ -263,7 +263,7 @@ def test_explanations_name_the_amendments_that_count_and_why_others_do_not() -> 
         ("margin percent from 0% to 45% optional   becomes", "margin percent optional   becomes", "amended-range"),
         ("becomes one of low, high", "becomes one of high, higher", "type-mismatch"),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(old: str, new: str, code: str) -> None:
     assert old in POLICY
     reporter = Reporter()

@@ -94,7 +94,7 @@ PRECEDENCE: list[tuple[str, tuple[Given, Given, Given]]] = [
 def test_what_wins(otherwise: bool | None) -> None:
     """What is unknown neither grants nor denies."""
     rows = [account(**where, **{flag: True if flag in held else otherwise for flag in "abcd"})
-            for held, _ in PRECEDENCE for where in ALL]  # fmt: skip
+            for held, _ in PRECEDENCE for where in ALL]
     assert given(policy(FOUR), rows) == [one for _, wanted in PRECEDENCE for one in wanted]
 
 
@@ -129,7 +129,7 @@ def test_the_largest_sum_is_exact() -> None:
     "grant care plus 33_333h/year when a\ngrant care plus 33_334h/year when b",
     "grant care instead 166_666h/year when c\ngrant care plus 1h/year when a",
     "grant care 166_666h/year when c\ngrant care plus 1h/year when a",
-])  # fmt: skip
+])
 def test_a_sum_that_is_too_large_is_refused(grants: str) -> None:
     found = plan_of(policy(grants, "| care | 100_000h/year | 1h/year |"))
     assert found == ["bad-literal: with this, `care` may come to too large an effort"]
@@ -155,7 +155,7 @@ ROLES: list[tuple[str, str, str, tuple[Given, Given, Given]]] = [
     (PLAIN, "1h/year | -", "included", (("effort", 60, "tall"), ("included", 0, "short"), ("included", 0, None))),
     (OWNED, "included | automated", "2h/year",
      (("included", 0, "own"), ("automated", 0, None), ("effort", 120, "own"))),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("guard", ["", "when a"])

@@ -44,7 +44,7 @@ def policy(*items: str, tiers: str = TIERS, current: str = "current tier is leve
 
 def account(**fields: Any) -> Row:
     given = {"arr": 10, "floor": False, "gone": False, "calm": None, "level": None, "since": None, "first": None,
-             "second": None}  # fmt: skip
+             "second": None}
     return {**given, **fields}
 
 
@@ -190,7 +190,7 @@ def test_a_missing_since_is_a_finding(fields: Row, expected: list[str]) -> None:
 def test_moves_in_some_months_only() -> None:
     text = policy("moves down only in months 1, 4, 12")
     rows = [account(level="upper"), account(level="upper", arr=150), account(level="upper", arr=300),
-            account(level="upper", gone=True), account(level="upper", floor=True)]  # fmt: skip
+            account(level="upper", gone=True), account(level="upper", floor=True)]
     moved = ["low", "upper", "top", None, "middle"]
     kept = ["upper", "upper", "top", None, "upper"]
     for month, day in ((1, 1), (1, 31), (2, 1), (3, 31), (4, 30), (12, 1)):
@@ -215,7 +215,7 @@ def test_all_windows_and_the_days_have_to_agree() -> None:
     rows = [account(level="upper", since=since, calm=calm) for since in (DAY, LONG_AGO, None) for calm in (True, False)]
     july = dt.date(2026, 7, 1)
     assert decided(text, rows) == [("upper", HELD), ("upper", HELD), ("low", None), ("upper", None), ("low", None),
-                                   ("upper", None)]  # fmt: skip
+                                   ("upper", None)]
     assert decided(text, rows, july) == [("upper", HELD)] * 2 + [("upper", None)] * 4
 
 
@@ -247,4 +247,4 @@ def test_a_tier_that_takes_no_new_accounts() -> None:
         "top", "low", "top",
         "middle", "low", "upper",
         "middle", "low", "upper",
-    ]  # fmt: skip
+    ]

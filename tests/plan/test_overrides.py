@@ -58,7 +58,7 @@ def day(after: int) -> dt.date:
 
 def exception(value: str | None = "top", field: str | None = "tier", **more: Any) -> Row:
     return {"account": "A0", "field": field, "value": value, "approver": "vp", "asked_by": None,
-            "starts": day(-10), "ends": day(10), **more}  # fmt: skip
+            "starts": day(-10), "ends": day(10), **more}
 
 
 def decided(*rows: Row, more: str = "", **facts: Any) -> Decision:
@@ -104,7 +104,7 @@ def test_on_which_days(starts: dt.date | None, ends: dt.date | None, tier: str, 
     ("who", "counts"),
     [({"approver": "vp"}, True), ({"approver": "cco"}, True), ({"approver": "csm"}, False), ({"approver": None}, False),
      ({"approver": "vp", "asked_by": "csm"}, True), ({"approver": "vp", "asked_by": "vp"}, False)],
-)  # fmt: skip
+)
 def test_who_may_allow_it(who: Row, counts: bool) -> None:
     """A backup may; nobody may for himself; and an approval that is missing is none."""
     assert told(decided(exception(**who))) == (("top", []) if counts else ("low", [NOT_AUTHORISED]))
@@ -148,7 +148,7 @@ def test_a_hard_limit() -> None:
 
 
 @pytest.mark.parametrize(("value", "answers", "share"), [("vendor", "vendor", 1), ("partner", "partner", 0),
-                                                         ("shared", "vendor", 0.5)])  # fmt: skip
+                                                         ("shared", "vendor", 0.5)])
 def test_it_sets_a_party(value: str, answers: str, share: float) -> None:
     values = decided(exception(value, "call"), arr=7).outcome.services["call"]
     assert (values["party"], values["accountable"], values["vendor_share"]) == (value, answers, share)

@@ -191,7 +191,7 @@ def test_each_of_with_a_guard() -> None:
     for guard, calm, expected in (
         ("when calm", True, "partner"), ("when calm", None, "vendor"), ("unless calm", None, "partner"),
         ("unless calm", True, "vendor"), ('because "so"', False, "partner"),
-    ):  # fmt: skip
+    ):
         assert party(f"assign each of adds to partner {guard}", adds=("care",), calm=calm)[0] == expected, guard
 
 

@@ -60,7 +60,7 @@ def policy(promises: str, parties: str = TABLE, cell: str = "-", fields: str = "
 
 def account(**values: Any) -> Row:
     usual = {"arr": D(0), "renewals": 0, "partner": None, "nps": None, "level": "gold", "free": False,
-             "since": dt.date(2020, 1, 1)}  # fmt: skip
+             "since": dt.date(2020, 1, 1)}
     return {**usual, **values}
 
 
@@ -80,14 +80,14 @@ def test_never_is_broken_where_the_condition_is_true() -> None:
     text = policy('promise "P" { never tier == low and nps < 0 }')
     assert found(text, account(nps=-1), account(nps=0), account(), account(nps=-1, arr=D(200_000))) == [
         ["P: broken (tier low, nps -1)"], [], [], [],
-    ]  # fmt: skip
+    ]
 
 
 def test_always_is_broken_where_the_condition_is_unknown_too() -> None:
     text = policy('promise "P" { always nps >= 0 or tier == high }')
     assert found(text, account(nps=-1), account(nps=0), account(), account(arr=D(200_000))) == [
         ["P: broken (nps -1, tier low)"], [], ["P: broken (nps missing, tier low)"], [],
-    ]  # fmt: skip
+    ]
 
 
 def test_each_line_of_a_promise_is_a_finding_of_its_own() -> None:
@@ -99,7 +99,7 @@ def test_a_watch_takes_the_guards_of_an_assignment() -> None:
     text = policy('watch "W" { warn unless nps >= 0  warn when nps < 0 unless level == gold }')
     assert found(text, account(nps=1), account(), account(nps=-1), account(nps=-1, level="silver")) == [
         [], ["W (nps missing)"], ["W (nps -1)"], ["W (nps -1)", "W (nps -1, level silver)"],
-    ]  # fmt: skip
+    ]
 
 
 # ── what services come to ────────────────────────────────────────────────────
@@ -110,7 +110,7 @@ def test_cost_is_compared_exactly_and_told_in_cents() -> None:
     text = policy('watch "W" { warn unless yearly_cost <= 20% of arr }', parties="")
     assert found(text, account(arr=D("3600")), account(arr=D("3599.9999")), account(arr=D("0.01"))) == [
         [], ["W (yearly_cost 720, 20% of arr 720)"], ["W (yearly_cost 720, 20% of arr 0)"],
-    ]  # fmt: skip
+    ]
 
 
 def test_a_part_of_a_cent_counts() -> None:
@@ -126,7 +126,7 @@ def test_a_part_of_a_cent_counts() -> None:
         ("yearly_cost", "31488"), ("monthly_cost", "2624"), ("vendor_hours", "43.33"), ("partner_hours", "4.33"),
         ("oversight_hours", "0.43"),
     ],
-)  # fmt: skip
+)
 def test_figures_are_those_of_the_account(name: str, value: str) -> None:
     parties = TABLE.replace("no agreement", "oversight 10% by csm\n  no agreement")
     text = policy(f'watch "W" {{ warn when {name} > 0 }}', parties)
@@ -163,7 +163,7 @@ def test_services_that_no_line_gives_to_anybody() -> None:
     rows = [account(level="silver", arr=D(300_000), nps=nps) for nps in (None, 1)]
     assert found(text, account(), *rows, account(level="silver"), account(level="silver", free=True)) == [
         [], ["P: broken for review, care"], ["P: broken for review"], ["P: broken for review"], [],
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("parties", ["", TABLE, TABLE + "assign care to partner when nps > 0"])
@@ -193,13 +193,13 @@ def test_a_margin_that_moves_what_an_assignment_asks_for() -> None:
     """More margin makes less net revenue, and under 200k the assignment to the partner ends."""
     text = policy(PROMISE, TABLE + "assign review to partner when net_arr >= 200k")
     assert found(text, account(arr=D(240_000), partner="LOW"), account(arr=D(199_000), partner="LOW"),
-                 account(arr=D(500_000), partner="LOW")) == [["P: broken for review"], [], []]  # fmt: skip
+                 account(arr=D(500_000), partner="LOW")) == [["P: broken for review"], [], []]
 
 
 def test_what_rises_may_be_a_date_or_a_define() -> None:
     parties = "assign review to partner when since < 2024-01-01\nassign care to partner when net_arr >= 100"
     text = policy('promise "P" { vendor share never rises as since rises  vendor share never rises as net_arr rises }',
-                  parties, "1h/year")  # fmt: skip
+                  parties, "1h/year")
     assert found(text, account()) == [["P: broken for review"]]
 
 
@@ -239,6 +239,6 @@ def test_a_watch_makes_no_new_classes() -> None:
         ('watch "P" { warn when nps < 0 }\nwatch "P" { warn when nps > 0 }',
          "duplicate-name: another watch has this text already"),
     ],
-)  # fmt: skip
+)
 def test_it_is_refused(promises: str, problem: str) -> None:
     assert plan_of(policy(promises)) == [problem]

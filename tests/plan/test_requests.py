@@ -24,7 +24,7 @@ def decided(text: str, rows: list[Row], day: dt.date = DAY) -> list[tuple[str | 
     decider = Decider(sound(text), day, {})
     above = [[one.code for one in decider.decide_row({"id": "A", **row}).findings] for row in rows]
     return [(row["tier"], row.get("tier:held_until"), "request-above-most" in codes)
-            for row, codes in zip(found, above, strict=True)]  # fmt: skip
+            for row, codes in zip(found, above, strict=True)]
 
 
 # The account, its wish, its tier, and whether it asked for too much. Due are: top 300, upper 200, middle 100.

@@ -135,7 +135,7 @@ def found(wanted: Mapping[str, Iterable[str]], content: bytes) -> set[str]:
     return {
         name for name, spellings in wanted.items()
         if any(text.lower().encode(encoding) in low for text in spellings for encoding in ("utf-8", "utf-16-le"))
-    }  # fmt: skip
+    }
 
 
 def content(paths: Iterable[Path]) -> bytes:

@@ -149,7 +149,7 @@ def test_what_the_project_file_says(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert moved == [
         "june/customer/plan.csv", "june/customer/services.csv", "june/partner/NORTH/duties.csv",
         "june/partner/NORTH/report.md", "june/partner/SOUTH/report.md", "june/tiers.csv",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_project_may_be_for_customers_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +197,7 @@ def refusal(project: Path, **options: Any) -> tuple[str, str, str | None]:
         ({"profile": "customer", "tables": ("accounts",)}, "bad-setting", "there is no result table `accounts`",
          "known here: `plan`, `services`"),
     ],
-)  # fmt: skip
+)
 def test_who_is_refused(options: dict[str, Any], code: str, message: str, help: str | None, tmp_path: Path) -> None:
     assert refusal(sentinel_project(tmp_path), **options) == (code, message, help)
 

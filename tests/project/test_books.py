@@ -70,7 +70,7 @@ def test_a_percentage_in_the_policys_own_rows_is_read_as_it_is_written(project: 
     people = {row["person"]: row for row in read(project / "out" / "people.csv")}
     assert [(row["most_accounts"], row["most_hours"]) for row in people.values()] == [
         ("4", "10.00"), ("2", "5.00"), ("1", "10.00"),
-    ]  # fmt: skip
+    ]
 
 
 def test_books_and_owners_are_written(project: Path) -> None:
@@ -79,7 +79,7 @@ def test_books_and_owners_are_written(project: Path) -> None:
     assert [(row["account"], row["person"], row["change"]) for row in books] == [
         ("A1", "P2", "kept"), ("A2", "P2", "kept"), ("A3", "P1", "moved"), ("A4", "P1", "new"), ("B1", "", "none"),
         ("B2", "P3", "kept"),
-    ]  # fmt: skip
+    ]
     assert books[0]["person_name"] == "'=1+1"   # no formula in a spreadsheet
     assert [row["owner"] for row in read(project / "out" / "accounts.csv")] == ["P2", "P2", "P1", "P1", "", "P3"]
     assert report.findings == 2
@@ -124,7 +124,7 @@ def test_explain_tells_who_and_why(project: Path) -> None:
     (project / "policy.csr").write_text(text.replace("| csa  | 100% |", "| csa  | 60%  |"), encoding="utf-8")
     assert told("B1").splitlines() == [
         "  csa: nobody fits", "    P3 does not fit: person.part 60% is 20 points short of 80%",
-    ]  # fmt: skip
+    ]
     assert told("B2").splitlines()[0] == "  csa: P3 does not fit; nobody fits"
 
 

@@ -171,7 +171,7 @@ def test_all_problems_are_told_together_in_the_order_of_the_file(tmp_path: Path)
         ("[project]\nas_of = 2026-01-01", "missing-key", "`project` has no `policy`",
          'name the `.csr` file or the directory of the policy: `policy = "policy"`', "project"),
     ],
-)  # fmt: skip
+)
 def test_one_problem(tmp_path: Path, text: str, code: str, message: str, help: str, underlined: str) -> None:
     assert only(tmp_path, text) == (code, message, help, underlined)
 
@@ -186,7 +186,7 @@ def test_one_problem(tmp_path: Path, text: str, code: str, message: str, help: s
         ("a = 1\na = 2\n", "the project file does not read as TOML: cannot overwrite a value", 2, 6),
         ("a = " + "[" * 5000, "the project file is nested too deeply", 1, 1),
     ],
-)  # fmt: skip
+)
 def test_text_that_is_no_toml(tmp_path: Path, text: str, message: str, line: int, column: int) -> None:
     (found,) = problems(tmp_path, text)
     assert (found.code.name, found.message) == ("toml-syntax", message)

@@ -102,7 +102,7 @@ def test_quoted_keys(directory: Path) -> None:
         ("engine.threads=1\nx = 2", "wrong-kind", "`engine.threads` holds text", "write a whole number", "1\nx = 2"),
         ("project=3", "wrong-kind", "`project` holds a whole number", "write a table of keys and values", "3"),
     ],
-)  # fmt: skip
+)
 def test_mistakes(directory: Path, override: str, code: str, message: str, help: str, underlined: str) -> None:
     assert refused(directory, override) == (code, message, help, "--set", underlined)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import csrules
-from csrules.project.prove import ProveOptions, prove
+from csrules.project.test import ProveOptions, prove
 from csrules.project.watching import changes
 from tests.cli.policies import BAD, GOOD
 
@@ -38,7 +38,7 @@ def test_all_tests_of_a_policy(policy: Path) -> None:
     report = csrules.prove(policy)
     assert [(one.test.name, one.passed) for one in report.results] == [
         ("Large accounts", True), ("small accounts", True), ("wrong", False),
-    ]  # fmt: skip
+    ]
     assert report.failed
     assert report.as_text().endswith("1 error in 1 file\n1 of 3 tests failed\n")
     assert prove(policy, ProveOptions(names=("account",))).as_text() == "2 tests passed\n"

@@ -59,7 +59,7 @@ def test_books_are_as_expected(written: tuple[Path, Path]) -> None:
     path = project / "expected" / "books.csv"
     expected = read(path) if path.exists() else []
     found = [{name: row[name] for name in ("account", "role", "person", "previous", "change")}
-             for row in read(out / "books.csv")]  # fmt: skip
+             for row in read(out / "books.csv")]
     key = ("account", "role")
     assert sorted(found, key=lambda row: [row[name] for name in key]) == expected
     assert bool(expected) == (project.name == "logistics-3pl") == bool(read(out / "people.csv"))
@@ -108,7 +108,7 @@ def test_services_are_coverage_by_account(written: tuple[Path, Path]) -> None:
         services.setdefault(row["account"], []).append(row)
     for account in read(out / "accounts.csv"):
         shared = [{k: v for k, v in row.items() if k in services[account["account"]][0]} for row in
-                  coverage[account["coverage"]]]  # fmt: skip
+                  coverage[account["coverage"]]]
         own = [{k: v for k, v in row.items() if k not in OWN} for row in services[account["account"]]]
         assert own == shared
 

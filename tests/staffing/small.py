@@ -123,7 +123,7 @@ def same_fitting(
     books = plan.books
     assert books is not None
     exact = {name: [accept(plan, name, row) for row in rows]
-             for name, rows in (("account", accounts), ("person", people))}  # fmt: skip
+             for name, rows in (("account", accounts), ("person", people))}
     decider = Decider(plan, DAY, exact)
     assert decider.roster is not None
     rows = {row["id"]: decider.decide_row(row).row for row in exact["account"]}

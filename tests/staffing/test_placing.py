@@ -25,7 +25,7 @@ class Drawn:
         of_people = [draw.randrange(len(rooms)) for _ in range(draw.randint(1, 9))]
         self.people = [(f"P{at:02}", kind, rooms[kind]) for at, kind in enumerate(of_people)]
         self.fitting = {need: tuple(kind for kind in sorted(set(of_people)) if rooms[kind] and draw.random() < 0.6)
-                        for need in range(draw.randint(1, 4))}  # fmt: skip
+                        for need in range(draw.randint(1, 4))}
         keys = [key for key, _, _ in self.people] + ["gone", None, None]
         self.needs = [self._need(draw, at, keys) for at in range(draw.randint(1, 40))]
 
@@ -43,7 +43,7 @@ class Drawn:
             number, draw.choice(list(self.fitting)), "role", draw.random() < 0.8, minutes, revenue,
             draw.choice(keys) if draw.random() < 0.1 else None, (draw.choice(keys), draw.choice(keys)),
             tuple(loads[kind] for kind in self.kinds),
-        )  # fmt: skip
+        )
 
     def books(self) -> list[Book]:
         return [Book(at, key, "role", kind, room) for at, (key, kind, room) in enumerate(self.people)]
@@ -55,7 +55,7 @@ class Drawn:
     def plainly(self) -> dict[int, str | None]:
         kinds = {key: kind for key, kind, _ in self.people}
         people = [Person(key, "role", True, room.accounts, room.minutes, room.revenue) if room
-                  else Person(key, "role", False) for key, _, room in self.people]  # fmt: skip
+                  else Person(key, "role", False) for key, _, room in self.people]
         return fill(self.needs, people, lambda need, one: kinds[one.key] in self.fitting[need.kind], self.kinds)
 
 

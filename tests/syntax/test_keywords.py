@@ -13,7 +13,7 @@ from tests.language.fragments import check
 
 # `expect`, `missing` and the words of an expectation are no keywords of the grammar, but words all the same.
 KEYWORDS = sorted(set(re.findall(r'"([a-z]+)"', grammar_text()))
-                  | {"yes", "no", "expect", "missing", "finding", "findings", "rejected", "held"})  # fmt: skip
+                  | {"yes", "no", "expect", "missing", "finding", "findings", "rejected", "held"})
 REFERENCE = Path(__file__).parents[2] / "docs" / "language.md"
 
 CONSTRAINTS = {"as", "at", "default", "from", "key", "optional"}
@@ -253,7 +253,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
          "more": "assign WORD, s1 to vendor when arr > 5"},
         {"service", "others"},
     ),
-}  # fmt: skip
+}
 
 
 def errors(place: str, word: str) -> set[str]:

@@ -76,7 +76,7 @@ SLIPS = [
     ("define x == 5", "unexpected `=`", "=", "expected an expression", "write one `=`"),
     ("define x = arr = 5", "`=` does not compare", "=", "", "write `==` to compare two values"),
     ("// a comment", "unexpected `/`", "/", "", "a comment begins with `#`"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "message", "underlined", "label", "advice"), SLIPS)

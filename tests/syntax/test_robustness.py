@@ -142,7 +142,7 @@ STRANGE = {
     "bars": ("|" * MANY, {"syntax-error"}),
     "carriage returns alone": (rule("arr > 1\r or arr > 2\r"), set()),
     "tabs": (rule("\tarr\t>\t1").replace(" ", "\t"), set()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "errors"), STRANGE.values(), ids=STRANGE)

@@ -59,7 +59,7 @@ SIZES: dict[str, tuple[Callable[[], str | bytes], set[str]]] = {
                                  {"too-large"}),
     "a list of a hundred thousand values": (lambda: GOOD.replace("  arr  money", "  k one of " + ", ".join(
         f"v{n}" for n in range(100_000)) + "\n  arr  money"), set()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.slow

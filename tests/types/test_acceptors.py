@@ -34,7 +34,7 @@ KINDS = {
     "money": Money("USD"), "minor": Money("JPY", minor=True), "stated": Money("USD", stated="currency"),
     "percent": Percent(), "fraction": Percent(as_fraction=True), "category": WORDS,
     "link": Link("partner", Text()), "number of a row": Link("partner", Integer()), "list": ListOf(Text()),
-}  # fmt: skip
+}
 DIGITS = st.text("0123456789-+., %_$eE٣ ", max_size=24)
 NUMBERS = st.decimals(allow_nan=True, places=None) | st.integers(-10**20, 10**20) | st.floats()
 DAYS = st.dates().map(str) | st.text("0123456789-W", min_size=9, max_size=11)

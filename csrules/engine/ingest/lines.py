@@ -22,7 +22,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
 _OTHER_PACKERS = {
     b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z",
-}  # fmt: skip
+}
 
 
 def as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
-from csrules.analysis.amending import amended
+from csrules.analysis.amendments import amended
 from csrules.analysis.expressions import element_of
 from csrules.analysis.scalars import INTEGER, Scalar
 from csrules.plan.lower import values as v

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
-from csrules.analysis.certifying import covered
+from csrules.analysis.certifications import covered
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
@@ -46,7 +46,7 @@ def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
         if names not in columns:
             alike = [one for one in needed if tuple(kind.name for kind in needed[one]) == names]
             columns[names] = Column(f"certified:{len(columns)}", _status(kinds, found), STAGE, found.span,
-                                    f"certificate for {', '.join(alike)}")  # fmt: skip
+                                    f"certificate for {', '.join(alike)}")
         status[service] = columns[names].ref
     gathered = gather("certificates", found.record, found.condition, measures, policy)
     return Gates((gathered,), tuple(columns.values()), status, found.passable, found.span.where)

@@ -53,7 +53,7 @@ class AfterTables:
                 ("never-certified", t.And((t.Compare("==", status, _NEVER), ours)),
                  "the partner was never certified for this, so we deliver"),
             )
-        )  # fmt: skip
+        )
 
     def of(self, service: str, assigned: Mapping[str, Expr], stage: str) -> tuple[Column, ...]:
         gate = self.gates.status.get(service)
@@ -80,7 +80,7 @@ class AfterTables:
         why = v.text(f"the partner is not certified for this, so we deliver ({self.gates.where})")
         ours: dict[str, t.Const] = {
             PARTY: v.text("vendor"), ANSWERS: v.text("vendor"), SHARE: v.exact(ONE, v.SHARE), REASON: why,
-        }  # fmt: skip
+        }
         return {name: Case(((closed, ours[name]),), ref, ref.type) for name, ref in assigned.items()}
 
     def _counted(self, gate: t.Ref | None, override: t.Ref | None) -> tuple[tuple[t.Typed, int], ...]:

@@ -43,7 +43,7 @@ class Given:
         matrix = Column("matrix_mode", self._by_tier(_mode, NOT_OFFERED), ENTITLEMENTS)
         base = Column("base_mode", self._changed(lambda cell: v.text(cell.mode), matrix.ref, matrix.ref), ENTITLEMENTS)
         granted = Column("granted_minutes", self._changed(_minutes, self._by_tier(_minutes, NOTHING), matrix.ref),
-                         ENTITLEMENTS)  # fmt: skip
+                         ENTITLEMENTS)
         added = self._added(base.ref)
         total: t.Typed = granted.ref
         for one in added:
@@ -67,7 +67,7 @@ class Given:
             Column("role", self._limited(self._by_tier(_role, v.text(None)), v.text(None)), ENTITLEMENTS),
             *self._told(self._by_tier),
             Column("entitlement_reason", self._explained(self._matrix_reason()), ENTITLEMENTS),
-        )  # fmt: skip
+        )
 
     def _told(self, decide: Callable[[Read, t.Const], Expr]) -> tuple[Column, ...]:
         """What only some services have: the same for every account where none of the service's lines speaks of it."""
@@ -156,7 +156,7 @@ class Given:
     def _matrix_reason(self) -> Expr:
         names = [tier.name for tier in self.policy.tiers.tiers]
         given = [v.text(f"{name}: {v.source(cell.span)} ({cell.span.where})")
-                 for name, cell in zip(names, self.cells, strict=True)]  # fmt: skip
+                 for name, cell in zip(names, self.cells, strict=True)]
         return v.choose(self.rank, given, v.text("without a tier nothing is given"))
 
     def _reason(self, matrix: t.Ref, base: t.Ref) -> Expr:

@@ -65,7 +65,7 @@ def _chosen(how: str, service: str, grants: list[checked.Grant], columns: list[C
 
 def _plus(
     service: str, grants: list[checked.Grant], columns: list[Column]
-) -> Iterable[tuple[t.Ref, checked.Grant]]:  # fmt: skip
+) -> Iterable[tuple[t.Ref, checked.Grant]]:
     for number, grant in enumerate(grants):
         condition = grant.rule.condition or v.yes(True)
         column = Column(f"plus:{service}:{number}", t.Known(condition), STAGE, grant.rule.span, f"more {service}")

@@ -134,7 +134,7 @@ class _Kept:
 
     def columns(self) -> list[Column]:
         return [self.current, self.falls, self.until, self.timed, *self.windows, self.locked, self.fall_rule,
-                self.fall, self.stays, self.caught, self.rank, self.held]  # fmt: skip
+                self.fall, self.stays, self.caught, self.rank, self.held]
 
     def findings(self) -> list[Finding]:
         """A tier without the day on which it began: nothing is kept for a time that nobody knows."""
@@ -173,7 +173,7 @@ class _Request:
         self.given = Column("tier:given", Case(((wanted, given),), v.rank(None, count), kind), REQUEST)
         higher = t.Or((t.Missing(kept), t.Compare("<", self.given.ref, kept)))
         self.won = Column("tier:request_won", t.Known(t.And((_present(self.given.ref), higher))), REQUEST,
-                          request.span, "request")  # fmt: skip
+                          request.span, "request")
         self.rank = Column("tier:requested", Case(((self.won.ref, self.given.ref),), kept, kind), REQUEST)
 
     def columns(self) -> list[Column]:

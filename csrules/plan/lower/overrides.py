@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
-from csrules.analysis.overriding import TIER, values_of
+from csrules.analysis.overrides import TIER, values_of
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
@@ -124,7 +124,7 @@ class _Lowering:
             rules.append(Rule(condition, self.found.span, f"{target} {word}"))
         stage = TIER_STAGE if target == TIER else PARTY_STAGE
         return Column(f"override:{target}", Pick(tuple(rules)), stage, self.found.span, f"override of {target}",
-                      exclusive=True)  # fmt: skip
+                      exclusive=True)
 
     def _value(self, target: str) -> t.Ref:
         return t.Ref(f"overrides:{target} value", replace(self.found.value.type, nullable=True), self.found.span)
@@ -140,7 +140,7 @@ class _Lowering:
                 ("unusable", "override-unusable",
                  "an override sets something that may not be set, or to a value that it cannot have"),
             )
-        ]  # fmt: skip
+        ]
         some = []
         for target in self.found.targets:
             rows = t.Compare(">", t.Ref(f"overrides:{target} rows", INTEGER), ZERO)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from csrules.analysis import policy as checked
 from csrules.analysis import typed as t
-from csrules.analysis.promising import FIGURES, figure_column
+from csrules.analysis.promises import FIGURES, figure_column
 from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.overrides import Overriding
@@ -53,7 +53,7 @@ class Assurance:
 def lower_promises(
     policy: checked.CheckedPolicy, columns: Sequence[Column], members: Sequence[Member], parties: PartyColumns,
     overriding: Overriding,
-) -> Assurance:  # fmt: skip
+) -> Assurance:
     """`columns` are those of the account, `members` the services without what promises add."""
     lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding)
     claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
@@ -151,7 +151,7 @@ class _Lowering:
     def __init__(
         self, policy: checked.CheckedPolicy, columns: tuple[Column, ...], members: list[Member],
         parties: PartyColumns, overriding: Overriding,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.policy, self.columns, self.members, self.parties = policy, columns, members, parties
         set_by = (overriding.tier, *overriding.parties.values())
         self.untouched = tuple(t.Missing(ref) for ref in set_by if ref is not None)

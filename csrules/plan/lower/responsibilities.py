@@ -125,7 +125,7 @@ def _band_reason(band: Band, service: str) -> str:
 
 def lower_responsibilities(
     policy: checked.CheckedPolicy, after: AfterTables, amending: Amending
-) -> PartyColumns:  # fmt: skip
+) -> PartyColumns:
     columns: list[Column] = []
     findings: list[Finding] = []
     bands = _bands(policy.responsibilities)
@@ -166,7 +166,7 @@ def _unspoken(bands: Sequence[Band], band: t.Ref) -> Iterator[Finding]:
     """The table's second value is missing, and it says nothing for that: those services go as without an agreement."""
     for block in (block for block, number in bands if number is None and block.unspoken):
         places = tuple(t.Const(at, band.type) for at, (one, number) in enumerate(bands)
-                       if one is block and number in block.unspoken)  # fmt: skip
+                       if one is block and number in block.unspoken)
         yield Finding("value-not-known", t.Known(t.OneOf(band, places)), _UNSPOKEN, block.span)
 
 

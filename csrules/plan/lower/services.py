@@ -26,11 +26,11 @@ def window_columns(service: checked.Service) -> tuple[Column, ...]:
     if service.during is not None:
         condition = t.Known(_inside(service.during), service.during.span)
         found.append(Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
-                            f"window of {service.name}"))  # fmt: skip
+                            f"window of {service.name}"))
     if service.offered is not None and service.offered.condition is not None:
         condition = t.Known(service.offered.condition, service.offered.span)
         found.append(Column(f"offered:{service.name}", condition, ENTITLEMENTS, service.offered.span,
-                            f"lifecycle of {service.name}"))  # fmt: skip
+                            f"lifecycle of {service.name}"))
     return tuple(found)
 
 
@@ -120,12 +120,12 @@ def _two_roles(
         for name, minutes, one in (
             ("base_avoided_cost", first_avoided, rate), ("overlay_avoided_cost", second_avoided, second.ref),
         )
-    )  # fmt: skip
+    )
     return (
         second, overlay, first_minutes, second_avoided, first_avoided, base, more, kept, saved,
         Column("vendor_cost", _plus(base.ref, more.ref), EFFORT),
         Column("avoided_cost", _plus(kept.ref, saved.ref), EFFORT),
-    )  # fmt: skip
+    )
 
 
 def _plus(left: t.Ref, right: t.Ref) -> t.Arith:

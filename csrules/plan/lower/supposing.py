@@ -71,7 +71,7 @@ def suppose(field: t.Ref, dependent: Sequence[Column], prefix: str) -> Supposed:
         so_far = Supposed(values, (), field.name, tuple(renamed))
         for column in dependent:
             copy = replace(column, name=f"{prefix}:{number}:{column.name}", expr=so_far.read(column.expr, number),
-                           title="")  # fmt: skip
+                           title="")
             columns.append(copy)
             names[column.name] = t.Ref(copy.name, column.type)
     return Supposed(values, tuple(columns), field.name, tuple(renamed))

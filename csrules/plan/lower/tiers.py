@@ -73,7 +73,7 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
     held_until = _held_until(holds.held_until, v.any_of(t.Not(t.Missing(no_tier_rule.ref)), *overriding.present()))
     columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, *overriding.columns, no_tier_rule,
-               ranked, rank, tier, *held_until)  # fmt: skip
+               ranked, rank, tier, *held_until)
     texts = {
         "tier": tuple(names),
         "tier_label": tuple(tier.label for tier in block.tiers),

@@ -222,7 +222,7 @@ def test_what_is_wrong_with_the_options(source: spec.Source, tmp_path: Path) -> 
     workbook(tmp_path / "a.xlsx", [["a"], [1]])
     assert refused(source, tmp_path, shet="x") == (
         "unknown option `shet`", "shet", "known here: `path`, `sheet`, `header`"
-    )  # fmt: skip
+    )
     assert refused(source, tmp_path, sheet="Data") == ("there is no sheet `Data`", "sheet", "there are: `Accounts`")
     assert refused(source, tmp_path, header=0)[:2] == ("the option `header` is not the number of a row", "header")
     assert refused(source, tmp_path, header=True)[1] == "header"
@@ -354,7 +354,7 @@ def test_a_crash_leaves_the_old_workbook(output: spec.Output, tmp_path: Path) ->
 # ── for whom ──
 
 SECRETS = ("sentineltop", "sentinellabel", "sentinelrole", "sentineltitle", "sentinelreason",
-           "7.77", "4763.01", "64321")  # fmt: skip
+           "7.77", "4763.01", "64321")
 POLICY = """\
 policy "Sentineltitle" { currency USD  shown as "Harbour" }
 record account { id text key  name text  arr money }

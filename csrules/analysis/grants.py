@@ -1,0 +1,148 @@
+"""`grant` and `deny`: more and less than the service matrix says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from csrules.analysis import typed as t
+from csrules.analysis.declarations import Declarations, unique
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, fits
+from csrules.analysis.overlays import given as entitled
+from csrules.analysis.overlays import runs_itself
+from csrules.analysis.policy import Deny, Entitlement, Grant
+from csrules.analysis.rules import check_rule
+from csrules.analysis.tiers import known_role
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+
+
+@dataclass(frozen=True, slots=True)
+class GrantChecker:
+    declared: Declarations
+    checker: ExpressionChecker
+    reporter: Reporter
+
+    def grants(self, matrix: Mapping[str, Sequence[Entitlement]]) -> tuple[Grant, ...]:
+        """`matrix` holds the cells of each service."""
+        found = [self._grant(node) for node in self.declared.grants]
+        grants = tuple(grant for grant in found if grant is not None)
+        for grant in grants:
+            alone = grant.given.minutes == grant.given.overlay_minutes and grant.given.overlay_role is not None
+            if grant.given.mode == "effort" and grant.given.role is None and not alone:
+                self._need_role(grant, grants)
+        self._check_sums(grants, matrix)
+        return grants
+
+    def _check_sums(self, grants: Sequence[Grant], matrix: Mapping[str, Sequence[Entitlement]]) -> None:
+        """The largest effort that a service may come to is one that an effort may have."""
+        added: dict[str, Decimal] = {}
+        for grant in grants:
+            if grant.how != "plus":
+                continue
+            name = grant.service
+            if name not in added:
+                others = (one.given for one in grants if one.service == name and one.how != "plus")
+                cells = (*matrix.get(name, ()), *others)
+                added[name] = max((one.minutes for one in cells), default=Decimal(0))
+            added[name] += grant.given.minutes
+            if not fits(added[name], EFFORT_DIGITS, EFFORT_SCALE):
+                self.reporter.report("bad-literal", f"with this, `{name}` may come to too large an effort",
+                                     grant.given.span, help="at most ten million minutes a year together")
+
+    def denials(self) -> tuple[Deny, ...]:
+        found = []
+        for node in self.declared.denials:
+            unique(node.services, self.reporter)
+            known = tuple(name.text for name in node.services if self._known(name))
+            rule = check_rule(node.rule, self.checker)
+            if rule is not None and known:
+                found.append(Deny(known, rule))
+        return tuple(found)
+
+    def _known(self, name: ast.Name) -> bool:
+        if name.text in self.declared.services:
+            return True
+        self.reporter.report("unknown-name", f"there is no service `{name.text}`", name.span,
+                             help=partial(did_you_mean, name.text, self.declared.services))
+        return False
+
+    def _grant(self, node: ast.Grant) -> Grant | None:
+        rule = check_rule(node.rule, self.checker)
+        if not self._known(node.service) or rule is None:
+            return None
+        given = node.given
+        if node.how == "plus" and given.kind != "effort":
+            self.reporter.report("bad-grant", "only effort can be added", given.span,
+                                 help="write an effort such as `1h/month`, or say `instead`")
+            return None
+        if node.how == "plus" and (given.overlay is not None or given.times is not None):
+            message = "what is added is a plain effort, of one role and without a number of occasions"
+            self.reporter.report("bad-grant", message, given.span,
+                                 help="use `instead` with all of it")
+            return None
+        if node.how == "plus" and given.role is not None:
+            self.reporter.report("bad-grant", "added effort is spent by whoever spends the rest", given.span,
+                                 help="leave `by ROLE` out, or use `instead` with the whole effort")
+        service = self.declared.services[node.service.text]
+        if given.role is not None:
+            known_role(ast.Name(given.role, given.span), self.declared, self.reporter)
+        role = given.role or (service.role.text if service.role else None)
+        if runs_itself(given, service):
+            what = Entitlement("automated", Decimal(0), role, given.span, given.times)
+        else:
+            what = entitled(given, role, self.declared, self.reporter)
+        return Grant(node.service.text, node.how or "grant", what, rule)
+
+    def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:
+        """An effort without a role of its own is spent by the tier's: there has to be a tier, and it needs a role."""
+        span = grant.given.span
+        advice = f"write `{span.text} by ROLE`"
+        if grant.how == "plus":   # which has no role of its own
+            advice = f"write `by ROLE` in `service {grant.service}`"
+        if not self._tiers_serve():
+            self.reporter.report("no-role", "nobody is said to spend this effort", span, help=advice)
+        elif self._some_have_no_tier() and _works_without_tier(grant, grants):
+            message = "nobody is said to spend this effort where there is no tier"
+            self.reporter.report("no-role", message, span, help=f"{advice}, or ask for a `tier`")
+
+    def _some_have_no_tier(self) -> bool:
+        return self.declared.tiers is not None and bool(self.declared.tiers.no_tier)
+
+    def _tiers_serve(self) -> bool:
+        """Whether every tier names a role, which then spends what the grant gives."""
+        tiers = self.declared.tiers.tiers if self.declared.tiers is not None else ()
+        return all(tier.served_by is not None for tier in tiers)
+
+
+def _works_without_tier(grant: Grant, grants: Sequence[Grant]) -> bool:
+    """Whether it may give effort without a tier, and without a role. `plus` needs another grant to add to."""
+    if needs_tier(grant.rule.condition):
+        return False
+    others = (one for one in grants if one.service == grant.service and one.how != "plus" and one.given.role is None)
+    return grant.how != "plus" or any(not needs_tier(one.rule.condition) for one in others)
+
+
+def needs_tier(condition: t.Typed | None) -> bool:
+    """Whether the condition cannot be true without a tier, as far as its shape tells: a proof may be missed."""
+    match condition:
+        case t.Compare(left=left, right=right):
+            return _is_tier(left) or _is_tier(right)
+        case t.OneOf(item=item):
+            return _is_tier(item)
+        case t.Not(item=t.Missing(item=item)):
+            return _is_tier(item)
+        case t.Not(item=t.Compare() | t.OneOf() as item):
+            return needs_tier(item)
+        case t.And(items=items):
+            return any(needs_tier(item) for item in items)
+        case t.Or(items=items):
+            return all(needs_tier(item) for item in items)
+    return False
+
+
+def _is_tier(node: t.Typed) -> bool:
+    return isinstance(node, t.Ref) and node.name == "tier"

@@ -1,0 +1,148 @@
+"""`overrides`: which rows of a register set the tier or a party of single accounts, and who may allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from csrules.analysis import typed as t
+from csrules.analysis.candidates import Candidates, candidates, since, until
+from csrules.analysis.declarations import Declarations, unique
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.policy import ACCOUNT, Overrides
+from csrules.analysis.rules import check_rule
+from csrules.analysis.scalars import DATE, DAYS, Kind
+from csrules.analysis.scope import Scope
+from csrules.diagnostics import Reporter, did_you_mean
+from csrules.syntax import ast
+
+TIER, NO_TIER = "tier", "none"
+MAYBE_DATE = replace(DATE, nullable=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideChecker:
+    """`facts` are the names that are known before anything is defined; `before_tier` checks the hard limits."""
+
+    node: ast.Overrides
+    declared: Declarations
+    facts: Scope
+    before_tier: ExpressionChecker
+    reporter: Reporter
+
+    def check(self) -> Overrides | None:
+        rows = candidates(self.node.record, self.facts, "overrides")
+        if rows is None or self._is_unfinished():
+            return None
+        own = self._account(rows)
+        sets = self._sets(rows)
+        days = self._days(rows)
+        authorised = rows.conditions(self.node.authorised)
+        limits = [check_rule(rule, self.before_tier) for rule in self.node.limits]
+        targets = self._targets()
+        if own is None or sets is None or days is None or authorised is None or None in limits:
+            return None
+        return Overrides(
+            record=rows.schema.name,
+            condition=own,
+            field=sets[0],
+            value=sets[1],
+            in_force=days[0],
+            too_long=days[1],
+            authorised=t.And(tuple(authorised), self.node.span),
+            targets=targets,
+            limits=tuple(rule for rule in limits if rule is not None),
+            span=self.node.head,
+        )
+
+    def _is_unfinished(self) -> bool:
+        """Whether a part is lacking that overrides cannot do without; all of them are reported."""
+        parts = (
+            (self.node.account, "which account an override is for", "account FIELD"),
+            (self.node.sets, "what it sets", "sets FIELD to FIELD"),
+            (self.node.lasting, "for which days", "from STARTS to ENDS, at most 180 days"),
+            (self.node.authorised, "who may allow it", "only where approver is one of (…)"),
+        )
+        lacking = [(what, advice) for part, what, advice in parts if not part]
+        if lacking:
+            message = f"nothing says {', or '.join(what for what, _ in lacking)}"
+            advice = ", ".join(f"`{one}`" for _, one in lacking)
+            self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
+        return bool(lacking)
+
+    def _account(self, rows: Candidates) -> t.Typed | None:
+        """The field that links a row to its account."""
+        assert self.node.account is not None  # noqa: S101  (asked before)
+        found = rows.field(self.node.account)
+        if found is None:
+            return None
+        if found.type.kind is not Kind.LINK or found.type.record != ACCOUNT:
+            self.reporter.report("type-mismatch", f"`{self.node.account.text}` is {found.type.shown}, not a link to "
+                                 "an account", self.node.account.span,
+                                 help=f"declare the field with the type `{ACCOUNT}`")
+            return None
+        key = self.facts.records[ACCOUNT].key
+        if key is None:   # which was reported
+            return None
+        symbol = self.facts.prefixes[ACCOUNT][key.name]
+        return t.Compare("==", found, t.Ref(symbol.name, symbol.type), self.node.account.span)
+
+    def _sets(self, rows: Candidates) -> tuple[t.Typed, t.Typed] | None:
+        assert self.node.sets is not None  # noqa: S101  (asked before)
+        found = []
+        for path in (self.node.sets.field, self.node.sets.value):
+            one = rows.field(path)
+            if one is not None and one.type.kind not in (Kind.TEXT, Kind.CATEGORY):
+                self.reporter.report("type-mismatch", f"`{path.text}` is {one.type.shown}, not a word", path.span,
+                                     help="declare the field with the type `text` or `one of …`")
+                one = None
+            found.append(one)
+        field, value = found
+        return None if field is None or value is None else (field, value)
+
+    def _days(self, rows: Candidates) -> tuple[t.Typed, t.Typed | None] | None:
+        """Whether an override is in force, and whether it lasts longer than any may."""
+        node = self.node.lasting
+        assert node is not None  # noqa: S101  (asked before)
+        starts = rows.date(node.starts)
+        ends = rows.date(node.ends) if node.ends is not None else None
+        if starts is None or (node.ends is not None and ends is None):
+            return None
+        in_force = t.And((since(starts), *([until(ends)] if ends is not None else ())), node.span)
+        if node.longest is None:
+            return in_force, None
+        return in_force, self._too_long(node, starts, ends)
+
+    def _too_long(self, node: ast.Lasting, starts: t.Typed, ends: t.Typed | None) -> t.Typed:
+        """A missing start or end cannot be measured, and so is too long."""
+        assert node.longest is not None  # noqa: S101  (asked before)
+        if ends is None:
+            return t.YES
+        unit, amount = ("months", node.longest.months) if node.longest.months else ("days", node.longest.days)
+        beyond = t.Shift(starts, t.Const(amount, replace(DAYS, digits=6)), 1, unit, MAYBE_DATE, node.span)
+        return t.Not(t.Known(t.Compare("<", ends, beyond, node.span)), node.span)
+
+    def _targets(self) -> tuple[str, ...]:
+        """What may be set: the tier, and the party of services."""
+        known = (TIER, *self.declared.services)
+        if self.node.settable is None:
+            return known
+        unique(self.node.settable, self.reporter)
+        for name in self.node.settable:
+            if name.text not in known:
+                self.reporter.report("unknown-name", f"`{name.text}` is neither `{TIER}` nor a service", name.span,
+                                     help=partial(did_you_mean, name.text, known))
+        return tuple(name.text for name in self.node.settable if name.text in known)
+
+
+def check_overrides(
+    declared: Declarations, facts: Scope, before_tier: ExpressionChecker, reporter: Reporter
+) -> Overrides | None:
+    node = declared.overrides
+    return None if node is None else OverrideChecker(node, declared, facts, before_tier, reporter).check()
+
+
+def values_of(target: str, tiers: Sequence[str]) -> tuple[str, ...]:
+    """The words to which an override may set something."""
+    return (*tiers, NO_TIER) if target == TIER else ("vendor", "partner", "shared")

@@ -1,0 +1,95 @@
+"""Promises and watches: conditions over all that a decision gives, and what such conditions may name.
+
+They come after everything else, so they may read the tier and the figures of the account's services. A name that the
+policy declares itself keeps its own meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from csrules.analysis import typed as t
+from csrules.analysis.declarations import Declarations
+from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.policy import Promise, Responsibilities, Statement, Watch
+from csrules.analysis.rules import check_rule
+from csrules.analysis.scalars import ORDERED, Kind, Scalar
+from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.diagnostics import Label
+from csrules.syntax import ast
+
+COST = Scalar(Kind.MONEY, nullable=True, digits=16, scale=9)
+HOURS = Scalar(Kind.NUMBER, digits=16, scale=9)
+# What a run gives for an account, beside its tier. The cost is missing where a rate is.
+FIGURES: dict[str, Scalar] = {
+    "yearly_cost": COST,
+    "monthly_cost": COST,
+    "vendor_hours": HOURS,
+    "partner_hours": HOURS,
+    "oversight_hours": HOURS,
+}
+MARGIN = "margin"
+
+
+def figure_column(name: str) -> str:
+    """The plan's name for a figure, which no declaration can have."""
+    return f"total:{name}"
+
+
+def add_figures(scope: Scope, responsibilities: Iterable[Responsibilities]) -> None:
+    """From here on the figures are names like others, and `margin` is the one by which work is divided."""
+    for name, kind in FIGURES.items():
+        if name not in scope.symbols and name not in scope.prefixes:
+            scope.symbols[name] = Symbol(figure_column(name), kind, Stage.RESPONSIBILITIES)
+    margin = next((block.margin for block in responsibilities if isinstance(block.margin, t.Ref)), None)
+    if margin is not None and MARGIN not in scope.symbols and MARGIN not in scope.prefixes:
+        scope.symbols[MARGIN] = Symbol(margin.name, margin.type)
+
+
+def check_promises(declared: Declarations, scope: Scope) -> tuple[Promise, ...]:
+    _refuse_twice(declared.promises, scope)
+    found = []
+    for node in declared.promises:
+        statements = [_statement(one, scope) for one in node.statements]
+        known = tuple(one for one in statements if one is not None)
+        found.append(Promise(node.text.text, known, node.span))
+    return tuple(found)
+
+
+def check_watches(declared: Declarations, scope: Scope) -> tuple[Watch, ...]:
+    _refuse_twice(declared.watches, scope)
+    checker = ExpressionChecker(scope, Stage.PROMISES)
+    found = []
+    for node in declared.watches:
+        rules = [check_rule(rule, checker) for rule in node.alarms]
+        found.append(Watch(node.text.text, tuple(rule for rule in rules if rule is not None), node.span))
+    return tuple(found)
+
+
+def _refuse_twice(nodes: Iterable[ast.Promise | ast.Watch], scope: Scope) -> None:
+    """Findings are told apart by these texts."""
+    seen: dict[str, ast.Text] = {}
+    for node in nodes:
+        first = seen.setdefault(node.text.text, node.text)
+        if first is not node.text:
+            word = "promise" if isinstance(node, ast.Promise) else "watch"
+            scope.reporter.report("duplicate-name", f"another {word} has this text already", node.text.span,
+                                  others=(Label(first.span, "first here"),),
+                                  help=f"write one {word} with several lines")
+
+
+def _statement(node: ast.Statement, scope: Scope) -> Statement | None:
+    if node.condition is not None:
+        condition = ExpressionChecker(scope, Stage.PROMISES).condition(node.condition)
+        return None if condition is None else Statement(node.kind, condition, None, node.span)
+    if node.field is None:
+        return Statement(node.kind, None, None, node.span)
+    field = ExpressionChecker(scope, Stage.RESPONSIBILITIES).check(node.field)
+    if field is None:
+        return None
+    if not isinstance(field, t.Ref) or field.type.kind not in ORDERED:
+        message = f"{field.type.shown} does not rise"
+        scope.reporter.report("type-mismatch", message, node.field.span,
+                              help="name a number, an amount, a percentage or a date")
+        return None
+    return Statement(node.kind, None, field, node.span)

@@ -1,0 +1,210 @@
+"""What a decision tells of one account, by the names of the result table `accounts`, and the line that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis.book_phrases import PERSON
+from csrules.analysis.service_columns import SUCCESS
+from csrules.decide.arithmetic import EXACT, divide
+from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow
+from csrules.decide.lazy_code import NotStatedError
+from csrules.plan.lower.values import source
+from csrules.plan.nodes import Case, Choose, Expr, Pick
+from csrules.plan.plan import Column
+from csrules.policy_tests.books import TestBooks
+from csrules.text import Span
+
+MINUTES_PER_HOUR = 60
+MONTHS = 12
+NOT_OFFERED = "not_offered"
+CERTIFICATION = "certification"
+OWNER = "owner"
+PARTY = (
+    "party", "accountable", "vendor_share", "partner_share", CERTIFICATION, "vendor_hours_per_month",
+    "partner_hours_per_month", "oversight_hours_per_month", "oversight_role",
+)
+Read = Callable[["Answers"], Any]
+
+
+def columns_of(plan: LazyPlan) -> dict[str, str]:
+    """The plan's columns by their names in the result; what the policy has nothing of is not among them."""
+    found = {name: name for name in plan.columns}
+    if plan.plan.family is not None:
+        found |= {name: name for name in plan.plan.family.names}
+    match = plan.plan.match
+    if match is not None:
+        found[match.record] = match.record
+    refs = {"margin": plan.plan.margin, "partner": plan.plan.partner, "revenue": plan.plan.revenue,
+            "held_until": plan.plan.held_until}
+    return found | {name: ref.name for name, ref in refs.items() if ref is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Asks a lazy row; nothing is computed that is not asked for. `columns` are as `columns_of` gives them."""
+
+    plan: LazyPlan
+    columns: Mapping[str, str]
+    row: LazyRow
+    books: TestBooks | None = None
+    number: int = 0   # of the account, in its test
+
+    def account(self, name: str) -> Any:
+        read = _ACCOUNT.get(name)
+        if read is not None:
+            return read(self)
+        column = self.columns.get(name)
+        return None if column is None else self.row[column]
+
+    def service(self, service: str, name: str) -> Any:
+        values = self.row.service(service)
+        read = _SERVICE.get(name)
+        return values[name] if read is None else read(self, values)
+
+    def why(self, name: str) -> str | None:
+        """The line that decided a column of the account, with its place; None where none did."""
+        if name == "tier":
+            return self._told(self.row, "reason")
+        if name == OWNER and name not in self.columns:
+            return self.why_carried(None)
+        name = self.columns.get(name, name)
+        column = self.plan.columns.get(name)
+        span = None if column is None else self._line(column)
+        match = self.plan.plan.match
+        if span is None and match is not None and name.split(".")[0] == match.record:
+            span = match.span.first_line
+        return None if span is None else f"{source(span)} ({span.where})"
+
+    def why_service(self, service: str, name: str) -> str | None:
+        values = self.row.service(service)
+        special = _LINES.get(name)
+        span = None if special is None else special(self, values)
+        if span is not None:
+            return f"{source(span)} ({span.where})"
+        return self._told(values, "party_reason" if name in PARTY else "entitlement_reason")
+
+    def carried(self, role: str | None, name: str) -> Any:
+        """The person who carries the account for a role, or what has changed about that (`name`: person or change)."""
+        found = None if self.books is None else self.books.carried(self.number, role)
+        if found is None:
+            return None
+        return found.person if name == PERSON else found.placed.change
+
+    def why_carried(self, role: str | None) -> str | None:
+        return None if self.books is None else self.books.why(self.number, role)
+
+    def owner(self) -> Any:
+        """A define may have the name too."""
+        column = self.columns.get(OWNER)
+        return self.carried(None, PERSON) if column is None else self.row[column]
+
+    def success(self, values: ServiceRow) -> str | None:
+        """met, not_met or unknown, of a service that is given and says what its success is."""
+        criterion = values.member.success
+        if criterion is None or values["mode"] == NOT_OFFERED:
+            return None
+        return SUCCESS[self.row[criterion.name]]
+
+    def _line_of_success(self, values: ServiceRow) -> Span | None:
+        criterion = values.member.success
+        if criterion is None or values["mode"] == NOT_OFFERED:
+            return None
+        return self.plan.columns[criterion.name].span
+
+    def _line_of_certificate(self, values: ServiceRow) -> Span | None:
+        """The row or line that gave the status; None where no certificate is asked for."""
+        node = self.plan.members[values.member.name][1][CERTIFICATION].expr
+        if not isinstance(node, Case) or values[CERTIFICATION] is None:
+            return None
+        return self._line_behind(node.branches[0][1])
+
+    def _line(self, column: Column) -> Span | None:
+        """Of a column that follows from the number of a rule, that rule's line."""
+        return self._line_behind(column.expr) or column.span
+
+    def _line_behind(self, node: Expr) -> Span | None:
+        if not isinstance(node, Choose) or node.index.name not in self.plan.columns:
+            return None
+        behind = self.plan.columns[node.index.name]
+        number: int | None = self.row[behind.name]
+        if isinstance(behind.expr, Pick) and number is not None:
+            return behind.expr.rules[number].span
+        return self._line(behind)
+
+    def _told(self, row: LazyRow | ServiceRow, name: str) -> str | None:
+        try:
+            found = row[name]
+        except (NotStatedError, KeyError):
+            return None
+        return None if found is None else str(found)
+
+    # ── sums over the services ───────────────────────────────────────────────
+
+    def total(self, *names: str) -> Decimal | None:
+        """The exact sum of columns over all services; missing where a part is."""
+        found = Decimal(0)
+        for service in self.plan.members:
+            for name in names:
+                part = self.row.service(service)[name]
+                if part is None:
+                    return None
+                found = EXACT.add(found, part)
+        return found
+
+    def cost(self, divisor: int) -> Decimal | None:
+        total = self.total("vendor_cost", "oversight_cost")
+        return None if total is None else divide(total, divisor, 2)
+
+    def hours(self, name: str) -> Decimal | None:
+        total = self.total(name)
+        return None if total is None else divide(total, MINUTES_PER_HOUR * MONTHS, 2)
+
+    def cost_share(self) -> Decimal | None:
+        yearly, revenue = self.cost(MINUTES_PER_HOUR), self.account("revenue")
+        return None if yearly is None or revenue is None else divide(yearly, revenue, 4)
+
+
+_ACCOUNT: dict[str, Read] = {
+    OWNER: Answers.owner,
+    "yearly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR),
+    "monthly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR * MONTHS),
+    "vendor_hours_per_month": lambda answers: answers.hours("vendor_minutes"),
+    "partner_hours_per_month": lambda answers: answers.hours("partner_minutes"),
+    "oversight_hours_per_month": lambda answers: answers.hours("oversight_minutes"),
+    "vendor_minutes_per_year": lambda answers: answers.total("vendor_minutes"),
+    "partner_minutes_per_year": lambda answers: answers.total("partner_minutes"),
+    "cost_share": lambda answers: answers.cost_share(),
+}
+def _hours(name: str) -> Callable[[Answers, ServiceRow], Any]:
+    return lambda answers, values: divide(values[name], MINUTES_PER_HOUR * MONTHS, 2)
+
+
+def _cost(divisor: int) -> Callable[[Answers, ServiceRow], Any]:
+    def cost(answers: Answers, values: ServiceRow) -> Decimal | None:
+        own, oversight = values["vendor_cost"], values["oversight_cost"]
+        return None if own is None or oversight is None else divide(EXACT.add(own, oversight), divisor, 2)
+
+    return cost
+
+
+_SERVICE: dict[str, Callable[[Answers, ServiceRow], Any]] = {
+    "offered": lambda answers, values: values["mode"] != NOT_OFFERED,
+    "partner_share": lambda answers, values: 1 - values["vendor_share"],
+    "times_per_year": lambda answers, values: values["times"],
+    "hours_per_month": _hours("minutes"),
+    "vendor_hours_per_month": _hours("vendor_minutes"),
+    "partner_hours_per_month": _hours("partner_minutes"),
+    "oversight_hours_per_month": _hours("oversight_minutes"),
+    "overlay_hours_per_month": _hours("overlay_minutes"),
+    "monthly_cost": _cost(MINUTES_PER_HOUR * MONTHS),
+    "yearly_cost": _cost(MINUTES_PER_HOUR),
+    "success": Answers.success,
+}
+_LINES: dict[str, Callable[[Answers, ServiceRow], Span | None]] = {
+    "success": Answers._line_of_success,
+    CERTIFICATION: Answers._line_of_certificate,
+}

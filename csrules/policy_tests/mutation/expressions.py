@@ -1,0 +1,148 @@
+"""Changes of conditions and amounts.
+
+Only what was written is changed: an operator that the checker added stands nowhere, so nobody could have meant another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.policy_tests.branches.conditions import is_implied
+from csrules.policy_tests.mutation.change import Change, Changes, between, inside, one_line, rewritten, with_field
+from csrules.policy_tests.mutation.steps import moved, shown
+from csrules.text import Span
+
+FLIPPED = {
+    ">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="), "==": ("!=",), "!=": ("==",),
+}
+UNITS = {"days": Kind.DAYS, "months": Kind.MONTHS}
+TURNED = {"+": "-", "-": "+"}
+Above = tuple[Any, ...]
+_TAKES_VALUES = (t.Compare, t.Coalesce, t.Missing)   # what a yes/no value may stand in as an operand
+
+
+def compare(node: t.Compare, above: Above) -> Changes:
+    yield from _literal(node, "left", node.right.type)
+    yield from _literal(node, "right", node.left.type)
+    operator = _word(node.left.span, node.right.span, re.escape(node.op))
+    if operator is None or node.span is None:
+        return
+    for op in FLIPPED[node.op]:
+        yield Change("operator", node.span, replace(node, op=op), rewritten(node.span, operator, op))
+
+
+def arith(node: t.Arith, above: Above) -> Changes:
+    yield from _literal(node, "left", node.type)
+    yield from _literal(node, "right", node.type)
+    operator = _word(node.left.span, node.right.span, re.escape(node.op))
+    if operator is not None and node.op in TURNED and node.span is not None:
+        op = TURNED[node.op]
+        yield Change("operator", node.span, replace(node, op=op), rewritten(node.span, operator, op))
+
+
+def shift(node: t.Shift, above: Above) -> Changes:
+    yield from _literal(node, "amount", node.amount.type)
+    amount = node.amount
+    if not isinstance(amount, t.Const) or inside(amount.span, node.span) or node.span is None:
+        return
+    text, before = one_line(node.span.text), shown(amount.value, UNITS[node.unit])   # `grace 30 days`
+    if text.count(before) == 1:
+        for new in moved(amount, replace(amount.type, whole=True)):
+            after = shown(new.value, UNITS[node.unit])
+            yield Change("duration", node.span, replace(node, amount=new), text.replace(before, after))
+
+
+def coalesce(node: t.Coalesce, above: Above) -> Changes:
+    yield from _literal(node, "fallback", node.type)
+
+
+def joined(node: t.And | t.Or, above: Above) -> Changes:
+    if node.span is None:
+        return
+    for at, item in enumerate(node.items):
+        if len(node.items) > 1 and item.span is not None and inside(item.span, node.span) and not is_implied(item):
+            rest = (*node.items[:at], *node.items[at + 1 :])
+            yield Change("condition dropped", item.span, rest[0] if len(rest) == 1 else replace(node, items=rest), "")
+    word, other = ("and", "or") if isinstance(node, t.And) else ("or", "and")
+    spans = [item.span for item in node.items]
+    places = [_word(left, right, rf"\b{word}\b") for left, right in pairwise(spans)]
+    if places and all(place is not None for place in places):
+        text = _replaced(node.span, [place for place in places if place is not None], other)
+        new = t.Or(node.items, node.span) if isinstance(node, t.And) else t.And(node.items, node.span)
+        yield Change("operator", node.span, new, text)
+
+
+def ref(node: t.Ref, above: Above) -> Changes:
+    """A yes/no name that stands as a condition."""
+    if node.type.kind is Kind.CONDITION and not isinstance(above[0], _TAKES_VALUES) and node.span is not None:
+        yield Change("condition negated", node.span, t.Not(node, node.span), f"not {one_line(node.span.text)}")
+
+
+def one_of(node: t.OneOf, above: Above) -> Changes:
+    if node.span is None or not inside(node.item.span, node.span):
+        return
+    yield Change("condition negated", node.span, t.Not(node, node.span), f"not ({one_line(node.span.text)})")
+    for at, value in enumerate(node.values):
+        if len(node.values) > 1 and value.span is not None and inside(value.span, node.span):
+            rest = (*node.values[:at], *node.values[at + 1 :])
+            listed = ", ".join(one_line(one.span.text) if one.span is not None else str(one.value) for one in rest)
+            text = f"{node.item.span.text if node.item.span else ''} is one of ({listed})"
+            yield Change("value dropped", node.span, replace(node, values=rest), one_line(text))
+
+
+def contains(node: t.Contains, above: Above) -> Changes:
+    if node.span is not None and inside(node.list.span, node.span) and inside(node.item.span, node.span):
+        yield Change("condition negated", node.span, t.Not(node, node.span), f"not ({one_line(node.span.text)})")
+
+
+def missing(node: t.Missing, above: Above) -> Changes:
+    """`is missing` and `is present` for each other; the latter is a `not` around the former."""
+    if node.span is None or not inside(node.item.span, node.span) or node.item.span is None:
+        return
+    turned = isinstance(above[0], t.Not) and above[0].span == node.span
+    text = f"{one_line(node.item.span.text)} is {'missing' if turned else 'present'}"
+    yield Change("condition negated", node.span, t.Not(node, node.span), text)
+
+
+def _literal(node: t.Compare | t.Arith | t.Shift | t.Coalesce, side: str, kind: Scalar) -> Changes:
+    """A number, percentage, date or duration that stands in the expression, moved."""
+    literal = getattr(node, side)
+    if not isinstance(literal, t.Const) or literal.span is None or node.span is None:
+        return
+    if not inside(literal.span, node.span):
+        return
+    meets = replace(kind, whole=True) if literal.type.kind in (Kind.DAYS, Kind.MONTHS) else kind
+    if isinstance(node, t.Arith):
+        meets = literal.type
+    for new in moved(literal, meets):
+        text = rewritten(node.span, literal.span, shown(new.value, literal.type.kind))
+        yield Change("threshold", node.span, with_field(node, side, new), text)
+
+
+def _word(left: Span | None, right: Span | None, pattern: str) -> Span | None:
+    """Where the operator is written between two parts."""
+    gap = between(left, right)
+    found = None if gap is None else re.search(pattern, gap.text)
+    if gap is None or found is None:
+        return None
+    return Span(gap.document, gap.start + found.start(), gap.start + found.end())
+
+
+def _replaced(whole: Span, places: list[Span], text: str) -> str:
+    parts, at, document = [], whole.start, whole.document.text
+    for place in places:
+        parts += [document[at : place.start], text]
+        at = place.end
+    return one_line("".join([*parts, document[at : whole.end]]))
+
+
+EXPRESSIONS: dict[type, Callable[[Any, Above], Changes]] = {
+    t.Compare: compare, t.Arith: arith, t.Shift: shift, t.Coalesce: coalesce, t.And: joined, t.Or: joined,
+    t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.Missing: missing,
+}

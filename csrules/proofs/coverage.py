@@ -1,0 +1,34 @@
+"""Tiers without an `otherwise`: is there an account that meets no condition of any tier, floor or `no tier`?"""
+
+from __future__ import annotations
+
+from csrules.analysis import typed as t
+from csrules.analysis.policy import CheckedPolicy
+from csrules.diagnostics import Reporter
+from csrules.plan.classes import split
+from csrules.plan.lowering import lower
+from csrules.plan.plan import Finding
+from csrules.proofs.literal import lines
+from csrules.proofs.prove import PROVED, settle
+
+RULES = ("tier:earned_rule", "tier:floor_rule", "tier:no_tier_rule")
+MESSAGE = "an account that meets no condition would have no tier"
+ADVICE = "end the last tier with `otherwise`"
+
+
+def report_uncovered(policy: CheckedPolicy, reporter: Reporter) -> None:
+    """Refuses the tiers unless every possible account is proved to be covered."""
+    span = policy.tiers.open_at
+    if span is None:
+        return
+    plan = lower(policy)
+    columns = {column.name: column for column in plan.columns}
+    none = t.And(tuple(t.Missing(columns[name].ref) for name in RULES))
+    found = settle(plan, split(plan), Finding("no-otherwise", none, MESSAGE, span))
+    if found.outcome == PROVED:
+        return
+    advice = f"{ADVICE}; that every account meets a condition is not proved: {found.why}"
+    if found.example is not None:
+        advice = "\n".join([f"{ADVICE}; as of {found.example.day}, this account meets none:",
+                            *lines(plan, found.example)])
+    reporter.report("no-otherwise", MESSAGE, span, help=advice)

@@ -1,0 +1,182 @@
+"""Which values a variable may have: few that stand for all, and which of them can stand beside each other.
+
+The fields of a linked row are all missing where the link is, or where it leads nowhere; else each is what its record
+allows. Those of the matched row are missing where there is none, and there is none for an account that is not
+matched. Where the policy itself lists a record's rows, these are the only ones. Nothing else is known of other
+records' rows: that a matched row belongs to the account's partner, or is in force on the day, is not asked, which
+only makes for more accounts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.decide.compile import compile_expr
+from csrules.plan.classes import domain
+from csrules.plan.plan import Plan
+from csrules.plan.points import points
+from csrules.proofs.abstraction import TODAY, WANTED, Question, Variable
+from csrules.types import FieldSchema, Value
+
+USUAL_DAY = dt.date(2026, 1, 1)
+MOST_ROWS = 200   # of a record in the policy, beyond which its rows are taken to be any
+ABSENT = -1
+State = Mapping[str, Any]
+
+
+def row_of(path: str) -> str:
+    """The variable that says which row a link, or the match, leads to: `ABSENT`, or a number."""
+    return f"proof:row:{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the columns `path.field` come from. `rows` are the only ones there are; without them there may be any."""
+
+    path: str
+    record: str
+    fields: Mapping[str, FieldSchema]
+    rows: tuple[Mapping[str, Value | None], ...]
+    key: str
+
+
+class Possible:
+    """The variables of one question with their values."""
+
+    def __init__(self, plan: Plan, question: Question) -> None:
+        self.plan, self.question = plan, question
+        self.day = plan.starts or USUAL_DAY
+        paths = {lookup.path: lookup.record for lookup in plan.lookups}
+        if plan.match is not None:
+            paths[plan.match.record] = plan.match.record
+        self.sources = {path: self._source(path, record) for path, record in paths.items()}
+        self._values: dict[str, tuple[Any, ...]] = {}
+
+    def _source(self, path: str, record: str) -> Source:
+        schema = self.plan.records[record]
+        rows = self.plan.rows.get(record, ())
+        key = schema.key.name if schema.key is not None else ""
+        return Source(path, record, schema.by_name, rows if len(rows) <= MOST_ROWS else (), key)
+
+    def needs(self, name: str) -> tuple[str, ...]:
+        """The variables, or steps, that have to be known before this one."""
+        source = self._of(name)
+        if source is not None:
+            return (row_of(source.path),)
+        if name.startswith("proof:row:"):
+            path = name.removeprefix("proof:row:")
+            match = self.plan.match
+            above = (WANTED,) if match is not None and path == match.record and match.when is not None else ()
+            parent = path.rpartition(".")[0]
+            return (*above, row_of(parent)) if parent in self.sources else above
+        return ()
+
+    def _of(self, name: str) -> Source | None:
+        """The source that a variable is a column of: a field of its row, its link, or what the match says of itself."""
+        match = self.plan.match
+        if match is not None and name == match.found:
+            return self.sources[match.record]
+        if name in self.sources:
+            return self.sources[name]
+        return self.sources.get(name.rpartition(".")[0])
+
+    def options(self, name: str, state: State) -> Sequence[Any]:
+        """The values that a variable may have beside those of `state`."""
+        if name.startswith("proof:row:"):
+            return self._rows(name.removeprefix("proof:row:"), state)
+        source = self._of(name)
+        if source is None:
+            return self.values(name)
+        number = state[row_of(source.path)]
+        match = self.plan.match
+        if match is not None and name == match.found:
+            return (1,) if number != ABSENT else (0, 2) if state.get(WANTED, True) else (None,)
+        if name == source.path:
+            return self._keys(source, number, name, state)
+        if number == ABSENT:
+            return (None,)
+        field = name.removeprefix(f"{source.path}.")
+        if source.rows:
+            return (source.rows[number][field],)
+        schema = source.fields.get(field)
+        known = self.values(name)
+        return known if schema is None or schema.nullable else tuple(value for value in known if value is not None)
+
+    def _rows(self, path: str, state: State) -> Sequence[int]:
+        parent = path.rpartition(".")[0]
+        if not state.get(WANTED, True) and self.plan.match is not None and path == self.plan.match.record:
+            return (ABSENT,)
+        if parent in self.sources and state[row_of(parent)] == ABSENT:
+            return (ABSENT,)
+        return (ABSENT, *range(max(1, len(self.sources[path].rows))))
+
+    def _keys(self, source: Source, number: int, name: str, state: State) -> Sequence[Any]:
+        """The values of a link, or of the matched row's key: missing or leading nowhere where there is no row."""
+        if number != ABSENT and source.rows:
+            return (source.rows[number][source.key],)
+        known = self.values(name)
+        if number != ABSENT:
+            return tuple(value for value in known if value is not None)
+        if self.plan.match is not None and name == self.plan.match.record:
+            return (None,)
+        parent = name.rpartition(".")[0]
+        gone = parent in self.sources and state.get(row_of(parent)) == ABSENT
+        return (None,) if gone else known
+
+    # ── the values of one variable ───────────────────────────────────────────
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """One for each way in which its conditions can come out, those that a policy names before others."""
+        if name not in self._values:
+            self._values[name] = self._few(self.question.variables[name])
+        return self._values[name]
+
+    def _few(self, variable: Variable) -> tuple[Any, ...]:
+        found = list(self._all(variable))
+        if variable.type.nullable:
+            found.append(None)
+        if variable.whole or not variable.atoms:
+            return tuple(found) if variable.whole else tuple(found[:1])
+        tests = [compile_expr(atom, self.day) for atom in variable.atoms]
+        by_outcome: dict[tuple[Any, ...], Any] = {}
+        for value in found:
+            by_outcome.setdefault(tuple(test({variable.name: value}) for test in tests), value)
+        return tuple(by_outcome.values())
+
+    def _all(self, variable: Variable) -> Iterable[Any]:
+        kind, turns = variable.type, variable.turns
+        few = domain(kind)
+        if few is not None and (variable.whole or kind.kind in (Kind.CONDITION, Kind.CATEGORY) or not turns):
+            return few
+        if kind.kind is Kind.DATE:
+            return self._days(variable)
+        if kind.kind in NUMERIC:
+            found = points(kind, turns)
+            return sorted(found, key=lambda value: (value not in turns, abs(value))) or (_any_number(kind),)
+        return (*sorted(turns, key=str), _another(kind, turns))
+
+    def _days(self, variable: Variable) -> Iterable[dt.date]:
+        if variable.name != TODAY:
+            return points(variable.type, variable.turns) or (self.day,)
+        first, last = self.plan.starts or dt.date.min, self.plan.ends or dt.date.max
+        found = points(variable.type, {*variable.turns, self.day, *(day for day in (self.plan.ends,) if day)})
+        return tuple(day for day in found if first <= day <= last)
+
+
+def _any_number(kind: Scalar) -> Any:
+    found = points(kind, (0,))
+    return found[0]
+
+
+def _another(kind: Scalar, turns: set[Any]) -> Any:
+    """A text or key that no condition names."""
+    if kind.kind is Kind.LINK and kind.whole:
+        return max((turn for turn in turns if isinstance(turn, int)), default=0) + 1
+    name = "another"
+    while name in turns:
+        name += "_"
+    return name

@@ -1,0 +1,375 @@
+"""From a combination of variables to an account, with the rows that it leads to, which really breaks the promise.
+
+A combination says what the fields are, and what cut expressions are to give. The fields that it leaves open are
+filled in so that they give that: with a few usual values, and for numbers and dates with the value at which an
+expression reaches what is wanted of it (found as if it were a straight line, then tried). Whether it does is not
+believed but looked at: the account is decided with these rows as data, by the reference evaluator, and counts only if
+that finds the promise broken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import islice, product
+from typing import Any
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.decide.compile import compile_expr, compile_late, needed
+from csrules.decide.decider import Decider
+from csrules.plan.classes import Classes
+from csrules.plan.nodes import refs
+from csrules.plan.plan import MAIN, Finding, Plan
+from csrules.plan.points import points
+from csrules.proofs.abstraction import TODAY, Question, Variable, of_match
+from csrules.proofs.judge import Judge
+from csrules.proofs.possible import ABSENT, Possible, row_of
+from csrules.types import Category, Date, FieldSchema, Flag, Integer, Link, ListOf, Text, Value
+
+Row = dict[str, Any]
+MOST_TRIED, MOST_FILLINGS = 20_000, 4_000   # in all, and of one combination
+MOST_OPEN = 5   # fields that are varied at once
+FAR = dt.timedelta(300)
+Goal = Callable[[Row], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An account that breaks a promise, on a day, with the rows of other records that it needs, and what is found."""
+
+    day: dt.date
+    account: Row
+    rows: Mapping[str, tuple[Row, ...]]
+    shown: frozenset[str]
+    message: str
+
+
+class Witness:
+    """Looks for an example of one question."""
+
+    def __init__(self, plan: Plan, classes: Classes, question: Question, possible: Possible, broken: Finding) -> None:
+        self.plan = replace(plan, findings=(broken,))
+        self.classes, self.question, self.possible = classes, question, possible
+        self.broken = broken
+        self.inputs = _inputs(plan, classes, broken)
+        self._judges: dict[dt.date, Judge] = {}
+
+    def example(self, combinations: Iterable[Mapping[str, Any]]) -> Example | None:
+        """One that agrees with a combination as far as its fields are fixed, None where none was found."""
+        tried = 0
+        for values in combinations:
+            day = values.get(TODAY, self.possible.day)
+            judge = self._judge(day)
+            start = self._start(values, day)
+            goals, matches = list(self._goals(values, day)), list(self._matches(values, day))
+            unknown = [goal for goal in (*matches, *goals) if not goal.reads <= start.keys()]
+            if any(goal in unknown for goal in matches):
+                continue
+            unreached = [goal for goal in (*matches, *goals) if goal not in unknown and not goal.reached(start)]
+            free = self._open(values, [*unreached, *unknown])
+            for row in islice(self._fillings(start, free, unreached, day), MOST_FILLINGS):
+                tried += 1
+                if tried > MOST_TRIED:
+                    return None
+                if all(goal.reached(row) for goal in matches) and judge.breaks(row):
+                    found = self._decided(row, values, day)
+                    if found is not None:
+                        return found
+        return None
+
+    def _judge(self, day: dt.date) -> Judge:
+        if day not in self._judges:
+            self._judges[day] = Judge(self.plan, self.classes, self.broken, day)
+        return self._judges[day]
+
+    # ── what is fixed, and what is open ──────────────────────────────────────
+
+    def _start(self, values: Mapping[str, Any], day: dt.date) -> Row:
+        """Every field of the account, and of the rows that are there: as wanted, else the usual value.
+
+        Rows that are gathered are not made up: there are none.
+        """
+        row: Row = {
+            measure.name: 0 if measure.how == "count" else None
+            for gather in self.plan.gathers for measure in gather.measures
+        }
+        for field in self.plan.account.fields:
+            row[field.name] = values[field.name] if field.name in values else _usual(field, day)
+        for path, source in self.possible.sources.items():
+            number = values.get(row_of(path), ABSENT)
+            for field in source.fields.values():
+                name = f"{path}.{field.name}"
+                if number == ABSENT:
+                    row[name] = None
+                elif source.rows:
+                    row[name] = source.rows[number][field.name]
+                else:
+                    row[name] = values[name] if name in values else _usual(field, day)
+            if number != ABSENT:
+                row.setdefault(path, row[f"{path}.{source.key}"])
+        self._equate(row, values)
+        self._follow(row, values)
+        return row
+
+    def _equate(self, row: Row, values: Mapping[str, Any]) -> None:
+        """Where the match asks for two equal fields, one that the combination leaves open takes the other's value."""
+        match = self.plan.match
+        if match is None or values.get(row_of(match.record), ABSENT) == ABSENT:
+            return
+        condition = match.condition
+        for part in condition.items if isinstance(condition, t.And) else (condition,):
+            if isinstance(part, t.Compare) and part.op == "==":
+                names = [side.name for side in (part.left, part.right) if isinstance(side, t.Ref) and side.name in row]
+                fixed = [name for name in names if name in values]
+                if len(names) == 2 and len(fixed) < 2:
+                    source = fixed[0] if fixed else next((name for name in names if row[name] is not None), names[0])
+                    row.update(dict.fromkeys(names, row[source]))
+
+    def _follow(self, row: Row, values: Mapping[str, Any]) -> None:
+        """Links lead to the rows that are there; the combination may say to which key."""
+        for path, source in self.possible.sources.items():
+            present = values.get(row_of(path), ABSENT) != ABSENT
+            if self.plan.match is not None and path == self.plan.match.record:
+                row[path] = row[f"{path}.{source.key}"] if present else None
+                row[self.plan.match.found] = values.get(self.plan.match.found, 1 if present else 0)
+            elif present:
+                wanted = values.get(path)
+                if wanted is not None and not source.rows:
+                    row[f"{path}.{source.key}"] = wanted
+                row[path] = row[f"{path}.{source.key}"]
+            elif path not in values:
+                row[path] = None if self._may_be_missing(path) else row.get(path)
+
+    def _may_be_missing(self, path: str) -> bool:
+        parent, _, name = path.rpartition(".")
+        fields = self.possible.sources[parent].fields if parent else self.plan.account.by_name
+        return name in fields and fields[name].nullable
+
+    def _open(self, values: Mapping[str, Any], goals: list[_Goal]) -> list[str]:
+        """The fields that the goals read and the combination does not fix."""
+        names = {name for goal in goals for name in goal.reads}
+        found = []
+        for name in sorted(names):
+            path = name.rpartition(".")[0]
+            if name in values or self._field(name) is None:
+                continue
+            if path and (values.get(row_of(path), ABSENT) == ABSENT or self.possible.sources[path].rows):
+                continue
+            found.append(name)
+        return found[:MOST_OPEN]
+
+    def _field(self, name: str) -> FieldSchema | None:
+        path, _, last = name.rpartition(".")
+        if path:
+            source = self.possible.sources.get(path)
+            return None if source is None else source.fields.get(last)
+        return self.plan.account.by_name.get(last)
+
+    # ── what cut expressions are to give ─────────────────────────────────────
+
+    def _goals(self, values: Mapping[str, Any], day: dt.date) -> Iterator[_Goal]:
+        computed = {column.name: column for column in self.classes.columns}
+        for variable in self.question.variables.values():
+            node = computed[variable.name].expr if variable.name in computed else variable.node
+            if variable.name in values and node is not None and variable.name != TODAY:
+                yield _Goal(self.classes, node, _same_outcome(variable, values[variable.name], day), day,
+                            values[variable.name])
+
+    def _matches(self, values: Mapping[str, Any], day: dt.date) -> Iterator[_Goal]:
+        """The matched row has to be one that the account would be given."""
+        match = self.plan.match
+        if match is not None and values.get(row_of(match.record), ABSENT) != ABSENT:
+            yield _Goal(self.classes, match.condition, lambda found: found is True, day, True)
+
+    def _fillings(self, start: Row, free: list[str], goals: list[_Goal], day: dt.date) -> Iterator[Row]:
+        """The usual values of the open fields in every combination, and each with one field solved for one goal."""
+        usual = [[start[name], *self._others(name, start, day)] for name in free]
+        for chosen in product(*usual):
+            row = {**start, **dict(zip(free, chosen, strict=True))}
+            yield row
+            for goal in goals:
+                if not goal.reached(row):
+                    for name in free:
+                        for value in self._solved(goal, name, row):
+                            yield {**row, name: value}
+
+    def _others(self, name: str, start: Row, day: dt.date) -> list[Any]:
+        field = self._field(name)
+        assert field is not None  # noqa: S101  (only fields are open)
+        kind = of_field(field)
+        found: list[Any] = []
+        if isinstance(field.type, Category):
+            found = list(field.type.names[:4])
+        elif isinstance(field.type, Flag):
+            found = [False, True]
+        elif isinstance(field.type, Date):
+            found = [day, day - dt.timedelta(400), day + dt.timedelta(400)]
+            found = [one for one in found if one in points(kind, (one,))]
+        elif isinstance(field.type, Link | Text):
+            found = [start[other] for other in start if other != name and isinstance(start[other], str)][:4]
+        elif not isinstance(field.type, ListOf):
+            found = [one for one in points(kind, (1000, 1_000_000)) if one in (1000, 1_000_000)] + [*points(kind, ())]
+        missing = [None] if field.nullable else []
+        return [value for value in dict.fromkeys([*missing, *found]) if value != start[name]]
+
+    def _solved(self, goal: _Goal, name: str, row: Row) -> Iterator[Any]:
+        """Where the expression, as a function of one field, would reach what is wanted if it were a straight line."""
+        field = self._field(name)
+        if field is None or isinstance(field.type, Link | Text | Category | Flag | ListOf):
+            return
+        kind = of_field(field)
+        for value in goal.solved(name, row, kind):
+            near: tuple[Any, ...]
+            if isinstance(field.type, Date):
+                day = _day(value)
+                near = (day,) if day is not None else ()
+            else:
+                step = Decimal(1).scaleb(-kind.scale)
+                near = tuple((value / step).to_integral_value(way) * step for way in (ROUND_FLOOR, ROUND_CEILING))
+            for turn in near:
+                yield from points(kind, (turn,))
+
+    # ── is it one ────────────────────────────────────────────────────────────
+
+    def _decided(self, row: Row, values: Mapping[str, Any], day: dt.date) -> Example | None:
+        self._follow(row, values)
+        tables = self._tables(row, values)
+        if tables is None:
+            return None
+        account = {field.name: row[field.name] for field in self.plan.account.fields}
+        if not all(_keeps(field, account[field.name]) for field in self.plan.account.fields):
+            return None
+        decision = Decider(self.plan, day, tables).decide_row(account)
+        if not decision.findings:
+            return None
+        rows = {name: tuple(dict(one) for one in table) for name, table in tables.items() if name not in self.plan.rows}
+        return Example(day, account, rows, frozenset(self.inputs), decision.findings[0].message)
+
+    def _tables(self, row: Row, values: Mapping[str, Any]) -> dict[str, list[Row]] | None:
+        """The rows by record; None where two of them would have one key and differ, or one breaks its record."""
+        tables: dict[str, list[Row]] = {name: [] for name in self.plan.records if name != MAIN}
+        for name, listed in self.plan.rows.items():
+            if name in tables:
+                tables[name] = [dict(one) for one in listed]
+        for path, source in self.possible.sources.items():
+            if values.get(row_of(path), ABSENT) == ABSENT or source.rows or source.record == MAIN:
+                continue
+            found = {field: row[f"{path}.{field}"] for field in source.fields}
+            if not all(_keeps(schema, found[name]) for name, schema in source.fields.items()):
+                return None
+            same = next((one for one in tables[source.record] if one[source.key] == found[source.key]), None)
+            if same is None:
+                tables[source.record].append(found)
+            elif same != found:
+                return None
+        return tables
+
+
+class _Goal:
+    """An expression over the account's columns, and what it is to give."""
+
+    def __init__(
+        self, classes: Classes, node: t.Typed | Any, wanted: Callable[[Any], bool], day: dt.date, value: Any
+    ) -> None:
+        self._wanted, self._value, self._day = wanted, value, day
+        columns = needed(classes.columns, refs(node))
+        computed = {column.name for column in columns}
+        read = {name for one in (node, *(column.expr for column in columns)) for name in refs(one)}
+        self.reads = frozenset(read - computed)
+        self._compute = compile_late(columns, [node], day, "proof:")
+        sides = [node.left, node.right] if isinstance(node, t.Compare) else []
+        self._sides = [compile_late(needed(classes.columns, refs(side)), [side], day, "proof:") for side in sides]
+
+    def reached(self, row: Row) -> bool:
+        return self._wanted(self._compute(row, {})[0])
+
+    def solved(self, name: str, row: Row, kind: Scalar) -> Iterator[Decimal]:
+        """Where it reaches its value; of a comparison, where the two sides meet."""
+        ends: tuple[Any, Any] = (0, 1000) if kind.whole else (Decimal(0), Decimal(1000))
+        if kind.kind is Kind.DATE:
+            ends = (self._day - FAR, self._day)
+        first, second = (self._height({**row, name: end}) for end in ends)
+        start, last = (_number(end) for end in ends)
+        if first is None or second is None or start is None or last is None or first == second:
+            return
+        yield start - first * (last - start) / (second - first)
+
+    def _height(self, row: Row) -> Decimal | None:
+        """How far the expression lies above what is wanted."""
+        if self._sides:
+            left, right = (_number(side(row, {})[0]) for side in self._sides)
+        else:
+            left, right = _number(self._compute(row, {})[0]), _number(self._value)
+        return None if left is None or right is None else left - right
+
+
+def _number(value: Any) -> Decimal | None:
+    if isinstance(value, dt.date):
+        return Decimal(value.toordinal())
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _day(ordinal: Decimal) -> dt.date | None:
+    number = int(ordinal.to_integral_value())
+    return dt.date.fromordinal(number) if 1 <= number <= dt.date.max.toordinal() else None
+
+
+def _same_outcome(variable: Variable, value: Any, day: dt.date) -> Callable[[Any], bool]:
+    """Whether a value is told apart from the wanted one by no condition."""
+    if variable.whole or not variable.atoms:
+        return lambda found: bool(found == value)
+    tests = [compile_expr(atom, day) for atom in variable.atoms]
+    wanted = [test({variable.name: value}) for test in tests]
+    return lambda found: [test({variable.name: found}) for test in tests] == wanted
+
+
+def _usual(field: FieldSchema, day: dt.date) -> Value | None:
+    """A value that the field may have: its default, or something plain."""
+    if field.default is not None:
+        return field.default
+    if field.nullable and not field.key:
+        return None
+    match field.type:
+        case Category():
+            return field.type.names[0]
+        case Flag():
+            return False
+        case Date():
+            found: tuple[Any, ...] = points(of_field(field), (day,))
+            return day if day in found else found[0]
+        case Link():
+            return 1 if isinstance(field.type.key_type, Integer) else f"{field.type.record}-1"
+        case Text():
+            return f"{field.name}-1"
+        case ListOf():
+            return ()
+    plain = points(of_field(field), (0,))
+    number: Value = next((value for value in plain if value == 0), plain[0])
+    return number
+
+
+def _keeps(field: FieldSchema, value: Any) -> bool:
+    """Whether an accepted row may hold the value."""
+    if value is None:
+        return field.nullable
+    low, high = field.minimum, field.maximum
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _inputs(plan: Plan, classes: Classes, broken: Finding) -> set[str]:
+    """The fields that the promise depends on."""
+    names = set(refs(broken.condition))
+    for total in plan.totals:
+        if total.name in names:
+            names |= {name for member in classes.members for column in member.columns for name in refs(column.expr)}
+    columns = needed(classes.columns, names)
+    found = names | {name for column in columns for name in refs(column.expr)}
+    match = plan.match
+    if match is not None and any(of_match(plan, name) for name in found):
+        found |= {ref.name for ref in match.account_columns} | (refs(match.when) if match.when is not None else set())
+    return found
+
+
