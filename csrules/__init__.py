@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from csrules.project.decide import load_decider as load_decider
     from csrules.project.errors import ProjectError as ProjectError
     from csrules.project.explain import explain as explain
-    from csrules.project.run import RunOptions as RunOptions
-    from csrules.project.run import decided as decided
-    from csrules.project.run import run as run
-    from csrules.project.test import ProveOptions as ProveOptions
-    from csrules.project.test import prove as prove
+    from csrules.project.run import RunOptions as RunOptions, decided as decided, run as run
+    from csrules.project.test import ProveOptions as ProveOptions, prove as prove
 
 _PUBLIC = {
     "check": "csrules.project.check",

@@ -10,8 +10,7 @@ from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import MISSING, expected_value
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 from csrules.types import Category, CategoryValue
 

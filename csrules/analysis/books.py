@@ -15,8 +15,7 @@ from csrules.analysis.policy import ACCOUNT, Books, Pin, Taken, Weight
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.types import Category, FieldSchema, Percent, RecordSchema
 
 SERVED_BY = "served_by"

@@ -12,8 +12,7 @@ from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.scalars import DATE, Kind
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.types import RecordSchema
 
 TODAY = t.Today(DATE)

@@ -15,8 +15,7 @@ from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import DATE, DAYS, Kind
 from csrules.analysis.scope import Scope
 from csrules.diagnostics import Reporter, did_you_mean, nearest
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.types import Link
 
 PARTNER = "partner"

@@ -33,8 +33,7 @@ from csrules.analysis.services import EntitlementChecker, check_services
 from csrules.analysis.tests import check_tests
 from csrules.analysis.tiers import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Document
 from csrules.types import Category, CategoryValue, RecordSchema
 

@@ -8,8 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from csrules.analysis import periods
-from csrules.analysis import typed as t
+from csrules.analysis import periods, typed as t
 from csrules.analysis.operators import MOST_DIGITS, adopt, common_digits, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean

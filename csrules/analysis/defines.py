@@ -7,8 +7,7 @@ from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Define
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Label
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 
 
 def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:

@@ -12,8 +12,7 @@ from csrules.analysis.expected_values import MISSING
 from csrules.analysis.given_rows import GivenReader, Stated
 from csrules.analysis.rows import cell_value
 from csrules.diagnostics import Label, Reporter, did_you_mean
-from csrules.syntax import ast, literals
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex, literals
 from csrules.syntax.phrases import words_of
 from csrules.syntax.tables import fits
 from csrules.types import BadValueError, FieldSchema, RecordSchema

@@ -14,8 +14,7 @@ from csrules.analysis.scalars import CONDITION, DATE, TEXT, Kind, Scalar
 from csrules.analysis.service_phrases import ServicePhrase
 from csrules.analysis.tiers import TOUCHES
 from csrules.diagnostics import CODES, Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 from csrules.types import Category, CategoryValue, RecordSchema
 

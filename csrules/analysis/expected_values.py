@@ -7,8 +7,7 @@ from functools import partial
 
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.types import Value
 
 MISSING = "missing"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, periods
-from csrules.analysis import typed as t
+from csrules.analysis import comparisons, periods, typed as t
 from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined, sum_digits
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage

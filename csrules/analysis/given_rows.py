@@ -11,8 +11,7 @@ from csrules.analysis.expected_values import MISSING
 from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.records import literal_value
 from csrules.diagnostics import Label, Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 from csrules.types import BadValueError, Category, FieldSchema, Link, RecordSchema, Value
 from csrules.types.values import within

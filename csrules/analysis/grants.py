@@ -11,8 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, fits
-from csrules.analysis.overlays import given as entitled
-from csrules.analysis.overlays import runs_itself
+from csrules.analysis.overlays import given as entitled, runs_itself
 from csrules.analysis.policy import Deny, Entitlement, Grant
 from csrules.analysis.rules import check_rule
 from csrules.analysis.tiers import known_role

@@ -10,8 +10,7 @@ from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Hold, Request, Rule
 from csrules.analysis.scalars import DATE, INTEGER, Kind
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 from csrules.types import Category
 

@@ -12,8 +12,7 @@ from csrules.analysis.policy import ACCOUNT, Match, Preference
 from csrules.analysis.scalars import DATE, ORDERED, Kind
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.types import RecordSchema
 
 HIGHEST = {"latest": "highest", "highest": "highest", "earliest": "lowest", "lowest": "lowest"}

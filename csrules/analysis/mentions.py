@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from csrules.analysis.declarations import Declarations
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 
 FACTS = ("records", "rows", "tests")   # these state facts; they do not read any

@@ -19,8 +19,7 @@ from csrules.analysis.scalars import Kind, of_decimal
 from csrules.analysis.second import Group, Rows, Second, check_second, check_values, groups
 from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Label, Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 
 ONE = Decimal(1)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis.checked_tests import Test
-from csrules.analysis.policy_parts import Books as Books
-from csrules.analysis.policy_parts import Certificate as Certificate
-from csrules.analysis.policy_parts import Certifications as Certifications
-from csrules.analysis.policy_parts import Family as Family
-from csrules.analysis.policy_parts import FamilyTotal as FamilyTotal
-from csrules.analysis.policy_parts import Overrides as Overrides
-from csrules.analysis.policy_parts import Pin as Pin
-from csrules.analysis.policy_parts import Rule as Rule
-from csrules.analysis.policy_parts import Taken as Taken
-from csrules.analysis.policy_parts import Weight as Weight
+from csrules.analysis.policy_parts import (
+    Books as Books,
+    Certificate as Certificate,
+    Certifications as Certifications,
+    Family as Family,
+    FamilyTotal as FamilyTotal,
+    Overrides as Overrides,
+    Pin as Pin,
+    Rule as Rule,
+    Taken as Taken,
+    Weight as Weight,
+)
 from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
 from csrules.types import Category, FieldSchema, RecordSchema, Value

@@ -19,8 +19,7 @@ from csrules.analysis.declarations import (
 )
 from csrules.analysis.policy import ACCOUNT
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.syntax.slips import BUILT_IN_TYPES, report_taken
 from csrules.text import Span
 from csrules.types import (

@@ -13,8 +13,7 @@ from csrules.analysis.not_expected import why_not
 from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
 from csrules.analysis.service_columns import service_columns
 from csrules.diagnostics import Reporter, did_you_mean, nearest
-from csrules.syntax import ast, literals
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex, literals
 from csrules.types import Category, Value
 
 SHARED = "shared"

@@ -16,8 +16,7 @@ from csrules.analysis.policy import ACCOUNT, Match
 from csrules.analysis.scope import Scope
 from csrules.analysis.typed import Ref, Typed
 from csrules.diagnostics import Reporter, did_you_mean
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 from csrules.types import Category, RecordSchema, Value
 

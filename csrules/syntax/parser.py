@@ -12,7 +12,7 @@ from lark.exceptions import VisitError
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast
 from csrules.syntax.blocks import blocks
-from csrules.syntax.builder import Builder
+from csrules.syntax.builders.builder import Builder
 from csrules.syntax.cells import CellReader
 from csrules.syntax.expected import explain_unexpected
 from csrules.syntax.grammar import make_parser

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from csrules.syntax import ast, literals
-from csrules.syntax import expressions as ex
+from csrules.syntax import ast, expressions as ex, literals
 from csrules.text import Span
 
 _NUMBER = r"-?[0-9][0-9_]*(?:\.[0-9]+)?"

@@ -36,8 +36,7 @@ from csrules.types import (
     parse_value,
 )
 from csrules.types.values import shown
-from tests.docs.pages import ROOT, Block, blocks, names, quick, save
-from tests.docs.pages import table as table_of
+from tests.docs.pages import ROOT, Block, blocks, names, quick, save, table as table_of
 from tests.docs.result_tables import PAGE, with_section
 
 TEXT = PAGE.read_text(encoding="utf-8")

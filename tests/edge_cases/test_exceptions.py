@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.plan import test_certifications as certificates
-from tests.plan import test_overrides as overrides
+from tests.plan import test_certifications as certificates, test_overrides as overrides
 from tests.plan.test_certifications import GRACE, ROWS, certificate
 from tests.plan.test_overrides import day, exception
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from csrules.engine import Session
 from csrules.engine.ingest.forms import Form, SourceColumn, revived, source_column

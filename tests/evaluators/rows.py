@@ -12,8 +12,20 @@ from csrules.analysis.scalars import NUMERIC, Kind
 from csrules.decide.arithmetic import shift
 from csrules.plan import nodes
 from csrules.plan.plan import Plan
-from csrules.types import Category, Date, Days, FieldSchema, Flag, Integer, Link, ListOf, Number, Percent, RecordSchema
-from csrules.types import Money as MoneyType
+from csrules.types import (
+    Category,
+    Date,
+    Days,
+    FieldSchema,
+    Flag,
+    Integer,
+    Link,
+    ListOf,
+    Money as MoneyType,
+    Number,
+    Percent,
+    RecordSchema,
+)
 from tests.evaluators.choosing import Chooser
 
 Row = Mapping[str, Any]

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import CONDITION, DATE, INTEGER, TEXT, Kind, Scalar

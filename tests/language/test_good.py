@@ -10,7 +10,7 @@ from csrules.diagnostics import Reporter
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.syntax import grammar
-from csrules.syntax.builder import Builder
+from csrules.syntax.builders.builder import Builder
 from csrules.syntax.cells import CellBuilder, CellReader
 from csrules.syntax.parser import CELL_STARTS, parse
 from csrules.text import Document

@@ -9,7 +9,7 @@ import pytest
 from csrules.analysis.expressions import MOST_COPIED
 from csrules.analysis.operators import MOST_DIGITS as MOST_RESULT_DIGITS
 from csrules.syntax.blocks import KEYWORDS
-from csrules.syntax.expression_builder import DEEPEST, MOST_CONDITIONS
+from csrules.syntax.builders.expressions import DEEPEST, MOST_CONDITIONS
 from csrules.syntax.literals import MOST_DIGITS
 from csrules.syntax.parser import MOST_CHARACTERS
 from csrules.syntax.tables import MOST_CELLS

@@ -9,7 +9,7 @@ from lark import GrammarError
 
 from csrules.syntax import grammar
 from csrules.syntax.blocks import KEYWORDS
-from csrules.syntax.builder import Builder
+from csrules.syntax.builders.builder import Builder
 from csrules.syntax.cells import CellBuilder, CellReader
 from csrules.syntax.expected import WORDS
 from csrules.syntax.parser import CELL_STARTS

@@ -14,7 +14,7 @@ from csrules.diagnostics.render import FORMATS, render
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.project.check import check as check_path
-from csrules.syntax.expression_builder import DEEPEST, MOST_CONDITIONS
+from csrules.syntax.builders.expressions import DEEPEST, MOST_CONDITIONS
 from csrules.syntax.grammar import grammar_text
 from csrules.syntax.parser import MOST_CHARACTERS, parse
 from csrules.text import Document

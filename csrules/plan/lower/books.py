@@ -6,8 +6,7 @@ now, and the values by which accounts are put in order.
 
 from __future__ import annotations
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.books import ACCOUNTS, HOURS, REVENUE, ROLE_COLUMN
 from csrules.analysis.scalars import Kind
 from csrules.plan.links import lookups

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.certifications import covered
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v

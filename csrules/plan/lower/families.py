@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.plan.plan import Family, Finding, Summed
 
 _CIRCLE = "its parents lead back to the account itself, so it is taken as one without a parent"

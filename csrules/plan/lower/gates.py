@@ -14,8 +14,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import INTEGER
 from csrules.analysis.service_columns import STATUS
 from csrules.plan.lower import values as v
-from csrules.plan.lower.certifications import OPEN, Gates
-from csrules.plan.lower.certifications import STAGE as GATE_STAGE
+from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, Gates
 from csrules.plan.lower.overrides import PARTY_STAGE, Overriding
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, ServiceFinding

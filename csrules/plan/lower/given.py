@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.plan.lower import values as v
 from csrules.plan.lower.grants import ServiceOffers
 from csrules.plan.nodes import Case, Expr, Join

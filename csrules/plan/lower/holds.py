@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import DATE, DAYS, INTEGER, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Pick, Rule, index_type

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.promises import FIGURES, figure_column
 from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
 from csrules.plan.lower import values as v

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.rates import amount_column, amount_type, rate_type, stated_type
 from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.plan.lower import values as v
 from csrules.plan.lower.amendments import Amending
 from csrules.plan.lower.gates import AfterTables

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Choose, Pick

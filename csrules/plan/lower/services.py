@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.operators import arithmetic
 from csrules.analysis.scalars import DATE, DAYS, Scalar
 from csrules.plan.lower import values as v

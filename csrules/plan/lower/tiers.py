@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.holds import lower_holds
-from csrules.plan.lower.overrides import TIER_STAGE as OVERRIDE_STAGE
-from csrules.plan.lower.overrides import Overriding
+from csrules.plan.lower.overrides import TIER_STAGE as OVERRIDE_STAGE, Overriding
 from csrules.plan.nodes import Case, Choose, Expr, Pick, index_type
 from csrules.plan.plan import Column, Finding
 

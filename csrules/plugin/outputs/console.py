@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from csrules.diagnostics.render.width import visible
-from csrules.diagnostics.render.width import width as columns_of
+from csrules.diagnostics.render.width import visible, width as columns_of
 from csrules.plugin.outputs import book_summary, problems, readers, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown

@@ -8,8 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import policy as checked
-from csrules.analysis import typed as t
+from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import Kind
 from csrules.policy_tests.mutation.change import Change, Changes, one_line, with_field
 from csrules.policy_tests.mutation.steps import POINT, SMALLEST, shown

@@ -1,4 +1,4 @@
-"""Small parts of what was written that many declarations share."""
+"""Small parts that many declarations share."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Productions of amendments to an agreement."""
+"""Productions of `amend`."""
 
 from __future__ import annotations
 
 from csrules.syntax import ast
-from csrules.syntax.base_builder import Child, Item, Items, first
-from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax.builders.base import Child, Item, Items, first
+from csrules.syntax.builders.lines import LineBuilder
 from csrules.syntax.expressions import Path
 
 
-class AmendBuilder(ExpressionBuilder):
+class AmendmentsBuilder(LineBuilder):
     def amend(self, children: list[Child]) -> ast.Amend:
         items = Items(children)
         target, record = self.names(children)
@@ -25,15 +25,15 @@ class AmendBuilder(ExpressionBuilder):
         return Item("in_force", span, ast.InForce(span, starts, ends[0] if ends else None, None))
 
     def for_accounts(self, children: list[Child]) -> Item:
-        return Item("accounts", self.span(children), children[3])
+        return self.item("accounts", children, children[3])
 
     def amend_sets(self, children: list[Child]) -> Item:
         field = self.name(children[1])
         value = first(Path, children) or Path(field.span, (field.text,))
-        return Item("sets", self.span(children), ast.AmendedField(self.span(children), field, value))
+        return self.item("sets", children, ast.AmendedField(self.span(children), field, value))
 
     def moves_duties(self, children: list[Child]) -> Item:
         services, party = first(Item, children), first(ast.Party, children)
         assert services is not None  # noqa: S101  (the grammar asks for both)
         assert party is not None  # noqa: S101
-        return Item("duties", self.span(children), ast.MovesDuties(self.span(children), services.value, party))
+        return self.item("duties", children, ast.MovesDuties(self.span(children), services.value, party))

@@ -1,11 +1,11 @@
-"""What was written about what must always be true, and what to look at."""
+"""`promise` and `watch`: what must always be true, and what to look at."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Rule, Text
 from csrules.syntax.expressions import Expr, Path
+from csrules.syntax.nodes.parts import Rule, Text
 from csrules.text import Span
 
 

@@ -1,11 +1,11 @@
-"""Nodes of exceptions: the certificates that a partner's work needs, and overrides of single accounts."""
+"""`certifications`: the certificates that the work of a partner needs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Guard, Name, Rule
 from csrules.syntax.expressions import Duration, Expr, Path
+from csrules.syntax.nodes.parts import Guard, Name
 from csrules.text import Span
 
 
@@ -50,39 +50,4 @@ class Certifications:
     where: tuple[Expr, ...]
     valid: Valid | None
     impassable: Span | None
-    repeated: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sets:
-    """`sets field to value`: the fields that say what is set, and to what."""
-
-    span: Span
-    field: Path
-    value: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """`from starts to ends, at most 180 days`."""
-
-    span: Span
-    starts: Path
-    ends: Path | None
-    longest: Duration | None
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """`overrides from exception { … }`; `limits` are its `never when`, `settable` is None where nothing limits it."""
-
-    span: Span
-    head: Span
-    record: Name
-    account: Path | None
-    sets: Sets | None
-    lasting: Lasting | None
-    authorised: tuple[Expr, ...]
-    settable: tuple[Name, ...] | None
-    limits: tuple[Rule, ...]
     repeated: tuple[Span, ...]

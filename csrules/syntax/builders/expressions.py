@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from lark import Token
 
-from csrules.syntax import expressions as ex
-from csrules.syntax import literals
-from csrules.syntax.base_builder import Base, Child
+from csrules.syntax import expressions as ex, literals
+from csrules.syntax.builders.base import Base, Child
 from csrules.text import Span
 
 DEEPEST = 60   # the generated code of `decide` nests at most three brackets a level, and Python reads 200

@@ -1,35 +1,13 @@
-"""What was written of roles and services: who spends effort, what accounts can get, and what each tier gets of it."""
+"""`service` and `entitlements`: what accounts can get, and what each tier gets of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.syntax.ast_parts import Effort, Name, Rule, Text
 from csrules.syntax.expressions import Expr, Number, Path
+from csrules.syntax.nodes.parts import Name, Text
 from csrules.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What one person has: effort, accounts or their revenue; what is not written is None."""
-
-    works: Effort | None
-    accounts: Number | None
-    revenue: Number | None
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """`most` is what one person can have, and `aim` what one should have."""
-
-    span: Span
-    name: Name
-    label: Text | None
-    costs: Number | None
-    most: Load
-    aim: Load
-    repeated: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +63,6 @@ class EffortCell:
     role: str | None
     times: int | None = None
     overlay: Overlay | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """`grant S instead|plus 3h/quarter when …`; `how` is instead or plus, None where neither stands."""
-
-    span: Span
-    service: Name
-    how: str | None
-    given: EffortCell
-    rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Deny:
-    span: Span
-    services: tuple[Name, ...]
-    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)

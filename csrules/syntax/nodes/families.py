@@ -1,10 +1,10 @@
-"""Nodes of families: accounts that belong together by their parents."""
+"""`family along`: accounts that belong together by their parents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Name
+from csrules.syntax.nodes.parts import Name
 from csrules.text import Span
 
 

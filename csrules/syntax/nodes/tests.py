@@ -1,12 +1,12 @@
-"""What was written: tests."""
+"""`test` and `test table`: facts, and what must come of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from csrules.syntax.ast_parts import Effort, Name, PlainLiteral, Row, Text
 from csrules.syntax.expressions import Date, Literal
+from csrules.syntax.nodes.parts import Effort, Name, PlainLiteral, Row, Text
 from csrules.text import Span
 
 

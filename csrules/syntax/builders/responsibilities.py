@@ -1,4 +1,4 @@
-"""Productions of who delivers: the responsibility tables and single assignments."""
+"""Productions of `responsibilities` and `assign`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from decimal import Decimal
 from lark import Token
 
 from csrules.syntax import ast
-from csrules.syntax.base_builder import Child, Item, Items, first
+from csrules.syntax.builders.base import Child, Item, Items, first
+from csrules.syntax.builders.lines import LineBuilder
 from csrules.syntax.cells import CellReader
-from csrules.syntax.expression_builder import ExpressionBuilder
 from csrules.syntax.expressions import Path
 from csrules.syntax.parties import party_words
 
 
-class PartyBuilder(ExpressionBuilder):
-    """`cells` reads what stands in the tables."""
-
+class ResponsibilitiesBuilder(LineBuilder):
     cells: CellReader
 
     def responsibilities(self, children: list[Child]) -> ast.Responsibilities:
@@ -44,20 +42,20 @@ class PartyBuilder(ExpressionBuilder):
         )
 
     def second(self, children: list[Child]) -> Item:
-        return Item("second", self.span(children), children[1])
+        return self.item("second", children, children[1])
 
     def table_row(self, children: list[Child]) -> Item:
-        return Item("row", self.span(children), children[0])
+        return self.item("row", children, children[0])
 
     def others(self, children: list[Child]) -> Item:
-        return Item("others", self.span(children), children[1])
+        return self.item("others", children, children[1])
 
     def no_agreement(self, children: list[Child]) -> Item:
-        return Item("no_agreement", self.span(children), children[2])
+        return self.item("no_agreement", children, children[2])
 
     def oversight(self, children: list[Child]) -> Item:
         value = ast.Oversight(self.span(children), self.percent([children[1]]), self.name(children[3]))
-        return Item("oversight", self.span(children), value)
+        return self.item("oversight", children, value)
 
     def assign(self, children: list[Child]) -> ast.Assign:
         party = first(ast.Party, children)
@@ -68,13 +66,7 @@ class PartyBuilder(ExpressionBuilder):
         return ast.Assign(self.span(children), tuple(services), each_of, party, self.guarded(children[to:]))
 
     def each_of(self, children: list[Child]) -> Item:
-        return Item("each", self.span(children), children[2])
-
-    def guarded(self, children: list[Child]) -> ast.Rule:
-        """The guard and the reason at the end of a line; without a guard it always holds."""
-        guard = first(ast.Guard, children) or ast.Guard(self.span(children[:1]), None, None)
-        because = next((child for child in children if isinstance(child, Token) and child.type == "STRING"), None)
-        return ast.Rule(self.span(children), guard, None if because is None else self.text_of(because))
+        return self.item("each", children, children[2])
 
     def vendor(self, children: list[Child]) -> ast.Party:
         return ast.Party(self.span(children), party_words(children, self._share))

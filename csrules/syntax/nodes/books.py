@@ -1,11 +1,11 @@
-"""What was written about books: who carries which account."""
+"""`books from`: who carries which account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Name
 from csrules.syntax.expressions import Expr, Path
+from csrules.syntax.nodes.parts import Name
 from csrules.text import Span
 
 

@@ -1,10 +1,10 @@
-"""What was written about segments: what kind of account this is."""
+"""`segment`: what kind of account this is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Name, Rule, Text
+from csrules.syntax.nodes.parts import Name, Rule, Text
 from csrules.text import Span
 
 

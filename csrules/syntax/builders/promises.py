@@ -1,15 +1,13 @@
-"""Productions of what must always be true (promises) and of what people want to look at (watches)."""
+"""Productions of `promise` and `watch`."""
 
 from __future__ import annotations
 
 from csrules.syntax import ast
-from csrules.syntax.base_builder import Child, every
-from csrules.syntax.lifecycle_builder import LifecycleBuilder
+from csrules.syntax.builders.base import Child, every
+from csrules.syntax.builders.lines import LineBuilder
 
 
-class PromiseBuilder(LifecycleBuilder):
-    """The productions of `promise` and `watch`."""
-
+class PromisesBuilder(LineBuilder):
     def promise(self, children: list[Child]) -> ast.Promise:
         return ast.Promise(self.span(children), self.text_of(children[1]), every(ast.Statement, children))
 
@@ -29,4 +27,4 @@ class PromiseBuilder(LifecycleBuilder):
         return ast.Watch(self.span(children), self.text_of(children[1]), every(ast.Rule, children))
 
     def warn(self, children: list[Child]) -> ast.Rule:
-        return self._guarded(children)
+        return self.guarded(children)

@@ -1,16 +1,13 @@
-"""Productions of `books`: who carries which account."""
+"""Productions of `books from`."""
 
 from __future__ import annotations
 
-from csrules.syntax import ast
-from csrules.syntax import expressions as ex
-from csrules.syntax.base_builder import Child, Item, Items, every
-from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax import ast, expressions as ex
+from csrules.syntax.builders.base import Child, Item, Items, every
+from csrules.syntax.builders.lines import LineBuilder
 
 
-class BooksBuilder(ExpressionBuilder):
-    """The productions of the block and of its items."""
-
+class BooksBuilder(LineBuilder):
     def books(self, children: list[Child]) -> ast.Books:
         items = Items(children)
         fits, capacity, pins = items.many("fits"), items.one("capacity"), items.many("pin")
@@ -19,23 +16,23 @@ class BooksBuilder(ExpressionBuilder):
         return ast.Books(self.span(children), name, fits, capacity, pins, keeps, balance, take, repeated)
 
     def fits(self, children: list[Child]) -> Item:
-        return Item("fits", self.span(children), children[2])
+        return self.item("fits", children, children[2])
 
     def capacity(self, children: list[Child]) -> Item:
-        return Item("capacity", self.span(children), children[1])
+        return self.item("capacity", children, children[1])
 
     def pin(self, children: list[Child]) -> Item:
         span = self.span(children)
         return Item("pin", span, ast.Pin(span, children[1], children[3] if len(children) > 2 else None))
 
     def keep(self, children: list[Child]) -> Item:
-        return Item("keep", self.span(children), children[1])
+        return self.item("keep", children, children[1])
 
     def balance(self, children: list[Child]) -> Item:
-        return Item("balance", self.span(children), every(ex.Path, children))
+        return self.item("balance", children, every(ex.Path, children))
 
     def take(self, children: list[Child]) -> Item:
-        return Item("take", self.span(children), every(ast.Taken, children))
+        return self.item("take", children, every(ast.Taken, children))
 
     def taken(self, children: list[Child]) -> ast.Taken:
         return ast.Taken(self.span(children), children[1], str(children[0]))

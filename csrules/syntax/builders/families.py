@@ -1,14 +1,13 @@
-"""Productions of `family`."""
+"""Productions of `family along`."""
 
 from __future__ import annotations
 
 from csrules.syntax import ast
-from csrules.syntax.base_builder import Base, Child, Item, Items, every
+from csrules.syntax.builders.base import Child, Item, Items, every
+from csrules.syntax.builders.lines import LineBuilder
 
 
-class FamilyBuilder(Base):
-    """Accounts that belong together by their parents."""
-
+class FamiliesBuilder(LineBuilder):
     def family(self, children: list[Child]) -> ast.Family:
         counts = tuple(Items(children).many("family_count"))
         totals = every(ast.FamilyTotal, children)
@@ -18,4 +17,4 @@ class FamilyBuilder(Base):
         return ast.FamilyTotal(self.span(children), self.name(children[1]), self.name(children[3]))
 
     def family_count(self, children: list[Child]) -> Item:
-        return Item("family_count", self.span(children), self.name(children[1]))
+        return self.item("family_count", children, self.name(children[1]))

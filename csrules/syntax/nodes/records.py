@@ -1,11 +1,10 @@
-"""Nodes of what is known: records with their fields and types, rows in the policy, rates of currencies."""
+"""`record` and `rows`: fields with their types and limits, and tables that live in the policy."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.ast_parts import Name, PlainLiteral, Row, Text
-from csrules.syntax.expressions import Path
+from csrules.syntax.nodes.parts import Name, PlainLiteral, Row, Text
 from csrules.text import Span
 
 
@@ -81,17 +80,3 @@ class Rows:
     record: Name
     header: Row | None
     body: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """`rates from RECORD { currency F  rate F for one of ours  since F  on F }`; a part not written is None."""
-
-    span: Span
-    record: Name
-    currency: Name | None
-    rate: Name | None
-    for_ours: bool
-    since: Name | None
-    on: Path | None
-    repeated: tuple[Span, ...]

@@ -1,17 +1,15 @@
-"""Productions of tests to AST nodes: facts, expectations and tables of both."""
+"""Productions of `test` and `test table`."""
 
 from __future__ import annotations
 
 from lark import Token
 
 from csrules.syntax import ast, literals
-from csrules.syntax.base_builder import Child, Item, every
-from csrules.syntax.expression_builder import ExpressionBuilder
+from csrules.syntax.builders.base import Child, Item, every
+from csrules.syntax.builders.lines import LineBuilder
 
 
-class ExampleBuilder(ExpressionBuilder):
-    """The productions of `test`."""
-
+class TestsBuilder(LineBuilder):
     def test(self, children: list[Child]) -> ast.Test:
         is_table = any(isinstance(child, Token) and child.type == "TABLE" for child in children)
         day = next(child for child in children if isinstance(child, Token) and child.type == "DATE")
@@ -54,4 +52,4 @@ class ExampleBuilder(ExpressionBuilder):
         return ast.Quota(self.span(children), self.exact(literals.times, children[0], 1))
 
     def said_role(self, children: list[Child]) -> Item:
-        return Item("role", self.span(children), [self.word([child]) for child in children])
+        return self.item("role", children, [self.word([child]) for child in children])

@@ -1,0 +1,27 @@
+"""Productions of `policy`."""
+
+from __future__ import annotations
+
+from csrules.syntax import ast, expressions as ex
+from csrules.syntax.builders.base import Child, Item, Items
+from csrules.syntax.builders.lines import LineBuilder
+
+
+class PolicyBuilder(LineBuilder):
+    def policy(self, children: list[Child]) -> ast.Policy:
+        items = Items(children)
+        effective: tuple[ex.Date | None, ex.Date | None] = items.one("effective") or (None, None)
+        currency, revenue, shown = items.one("currency"), items.one("revenue"), items.one("shown_as")
+        title = self.text_of(children[1])
+        span = self.span(children)
+        return ast.Policy(span, title, currency, effective[0], effective[1], revenue, shown, tuple(items.repeated))
+
+    def currency(self, children: list[Child]) -> Item:
+        return self.item("currency", children, self.name(children[1]))
+
+    def effective(self, children: list[Child]) -> Item:
+        dates = [self.date([child]) for child in children if child.type == "DATE"]
+        return self.item("effective", children, (dates[0], dates[1] if len(dates) > 1 else None))
+
+    def revenue(self, children: list[Child]) -> Item:
+        return self.item("revenue", children, self.name(children[2]))

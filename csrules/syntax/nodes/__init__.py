@@ -1,0 +1,1 @@
+"""What was written: one module for each kind of declaration, its nodes frozen and each with its span."""

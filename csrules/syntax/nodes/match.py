@@ -1,0 +1,46 @@
+"""`match`: which one row of another record holds for an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.syntax.expressions import Expr, Path
+from csrules.syntax.nodes.parts import Name
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """`and tail after for accounts where C`: days for which an ended agreement still holds for these accounts."""
+
+    span: Span
+    days: Path
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    span: Span
+    starts: Path | None
+    ends: Path | None
+    tail: Tail | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """`prefer CONDITION` (order is None) or `prefer latest FIELD` (order is latest, earliest, highest or lowest)."""
+
+    span: Span
+    value: Expr
+    order: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    span: Span
+    candidate: Name
+    target: Name
+    when: Expr | None
+    where: tuple[Expr, ...]
+    in_force: tuple[InForce, ...]
+    prefer: tuple[Prefer, ...]

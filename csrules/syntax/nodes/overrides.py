@@ -1,0 +1,44 @@
+"""`overrides from`: a register that sets the tier or a party of single accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.syntax.expressions import Duration, Expr, Path
+from csrules.syntax.nodes.parts import Name, Rule
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """`sets field to value`: the fields that say what is set, and to what."""
+
+    span: Span
+    field: Path
+    value: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """`from starts to ends, at most 180 days`."""
+
+    span: Span
+    starts: Path
+    ends: Path | None
+    longest: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """`overrides from exception { … }`; `limits` are its `never when`, `settable` is None where nothing limits it."""
+
+    span: Span
+    head: Span
+    record: Name
+    account: Path | None
+    sets: Sets | None
+    lasting: Lasting | None
+    authorised: tuple[Expr, ...]
+    settable: tuple[Name, ...] | None
+    limits: tuple[Rule, ...]
+    repeated: tuple[Span, ...]

@@ -1,0 +1,23 @@
+"""`policy`: its title, currency, days, and what it is shown as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csrules.syntax.expressions import Date
+from csrules.syntax.nodes.parts import Name, Text
+from csrules.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`policy "Name" { currency USD  effective … to …  revenue is arr  shown as "Us" }`; a part not written is None."""
+
+    span: Span
+    title: Text
+    currency: Name | None
+    starts: Date | None
+    ends: Date | None
+    revenue: Name | None
+    shown_as: Text | None
+    repeated: tuple[Span, ...]
