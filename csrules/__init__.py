@@ -9,7 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from csrules import version
+
+__version__ = version.VERSION
 
 if TYPE_CHECKING:
     from csrules.decide.decider import RefusedRowError as RefusedRowError

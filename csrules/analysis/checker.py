@@ -19,11 +19,11 @@ from csrules.analysis.grants import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.match import check_match
 from csrules.analysis.overrides import check_overrides
-from csrules.analysis.parties import check_parties
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
 from csrules.analysis.promises import add_figures, check_promises, check_watches
 from csrules.analysis.rates import check_rates
 from csrules.analysis.records import RecordChecker
+from csrules.analysis.responsibilities import check_parties
 from csrules.analysis.roles import check_roles
 from csrules.analysis.rows import Rows, check_rows
 from csrules.analysis.scalars import Kind, Scalar

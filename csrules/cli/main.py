@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import click
 
-from csrules import __version__
 from csrules.cli.commands import Commands
+from csrules.version import VERSION
 
 COMPLETION = "_CSRULES_COMPLETE"
 
@@ -44,7 +44,7 @@ Exit codes:
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(__version__, prog_name="csrules", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="csrules", message="%(prog)s %(version)s")
 @click.option("--traceback", is_flag=True, expose_value=False, help="Show where in csrules an internal error arose.")
 def cli() -> None:
     """See `HELP`."""

@@ -13,10 +13,10 @@ from typing import Any, Literal, cast
 
 import pluggy
 
-from csrules import __version__
 from csrules.diagnostics import did_you_mean
 from csrules.plugin import builtin, spec
 from csrules.plugin.spec import PROJECT, Output, Source
+from csrules.version import VERSION
 
 Kind = Literal["source", "output"]
 NO_PLUGINS = "CSRULES_NO_PLUGINS"
@@ -93,7 +93,7 @@ def load_plugins() -> Plugins:
 
 def _installed() -> Iterator[_Plugin]:
     """The built-in plugin first, so that it wins a name; then the others in the order of their distributions."""
-    yield _Plugin("files", PROJECT, __version__, lambda: builtin)
+    yield _Plugin("files", PROJECT, VERSION, lambda: builtin)
     if os.environ.get(NO_PLUGINS, "") not in ("", "0"):
         return
     strangers = []

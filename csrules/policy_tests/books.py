@@ -12,12 +12,12 @@ from functools import cached_property
 
 from csrules.analysis import typed as t
 from csrules.analysis.books import ROLE_COLUMN
-from csrules.decide.amounts import room_of
-from csrules.decide.book import Book
+from csrules.books.book import Book
+from csrules.books.loads import room_of
+from csrules.books.placing import OWNER_CHANGED, Placed, Placing
 from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import Beside, LazyRow, Observer, Tables
 from csrules.decide.lazy_candidates import Candidate, LazyCandidates
-from csrules.decide.placing import OWNER_CHANGED, Placed, Placing
 from csrules.plan.lower.values import source
 from csrules.plan.plan import Books, Plan
 from csrules.policy_tests.needs import Needing, WhoFits, revenue_scale

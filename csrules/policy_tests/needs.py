@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from csrules.analysis import typed as t
 from csrules.analysis.books import HOURS, MINUTES_SCALE, REVENUE, ROLE_COLUMN
-from csrules.decide.amounts import loads_of, whole
+from csrules.books.loads import loads_of, whole
+from csrules.books.placing import Need
 from csrules.decide.arithmetic import EXACT
 from csrules.decide.lazy import Beside, LazyRow, ServiceRow
 from csrules.decide.lazy_candidates import Candidate, LazyCandidates
 from csrules.decide.lazy_code import NotStatedError, lazy
-from csrules.decide.placing import Need
 from csrules.plan.nodes import Case, Choose, Expr
 from csrules.plan.plan import Books, Plan
 from csrules.types import Money

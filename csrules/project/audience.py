@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NoReturn, Protocol
 from urllib.parse import quote
 
-from csrules import __version__
 from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
 from csrules.engine.lookup import near_keys
 from csrules.engine.profiles import has_account, partner_keys, profile_tables
@@ -19,6 +18,7 @@ from csrules.project.errors import ProjectError
 from csrules.sql.profile_results import INTERNAL, PARTNER, PROFILES
 from csrules.sql.program import Program
 from csrules.sql.results import READING, RESULTS
+from csrules.version import VERSION
 
 CUSTOMER = "customer"
 READER_OPTION = {PARTNER: "partner", CUSTOMER: "account"}   # what names the one reader of a profile
@@ -133,7 +133,7 @@ def run_info(plan: Plan, as_of: dt.date, profile: str) -> RunInfo:
         title = plan.title
     elif plan.shown_as is not None:
         title = f"{title} of {plan.shown_as}"
-    return RunInfo(title, as_of, plan.currency, __version__, profile)
+    return RunInfo(title, as_of, plan.currency, VERSION, profile)
 
 
 def _refuse(code: str, message: str, label: Label | None, help: str | None) -> NoReturn:

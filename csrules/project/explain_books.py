@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from csrules.books.carriers import Carrier, carriers
 from csrules.decide.decider import Decider
 from csrules.decide.trace import CandidateTrace, who_fits
 from csrules.engine.session import Session
-from csrules.staffing.carriers import Carrier, carriers
 
 MOST_UNFIT = 10
 

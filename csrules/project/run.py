@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from csrules.books.filling import fill_books
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.errors import EngineError
 from csrules.engine.execute import execute, result_tables
@@ -30,7 +31,6 @@ from csrules.project.summary import summary_text
 from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
 from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
-from csrules.staffing.filling import fill_books
 
 REPORT_VERSION = 1
 SUMMARY_WIDTH = 100

@@ -21,7 +21,7 @@ from typing import Any
 import lark
 from lark import Lark
 
-from csrules import __version__
+from csrules.version import VERSION
 
 PLACE = "CSRULES_CACHE"
 DIGEST = hashlib.sha256
@@ -71,7 +71,7 @@ def _kept(name: str) -> Path | None:
         from platformdirs import user_cache_dir
 
         folder = user_cache_dir("csrules", appauthor=False)
-    version = f"{__version__}-lark-{lark.__version__}-py{sys.version_info.major}.{sys.version_info.minor}"
+    version = f"{VERSION}-lark-{lark.__version__}-py{sys.version_info.major}.{sys.version_info.minor}"
     return Path(folder) / f"{name}-{version}.tables"
 
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.staffing.small import account, fill, person, policy
+from tests.books.small import account, fill, person, policy
 
 KEEP, ORDER = "keep owner", "take highest tier, then highest arr, then lowest id"
 BASE = policy(KEEP, ORDER)

@@ -19,10 +19,10 @@ from csrules.policy_tests.runner import run_tests
 from csrules.policy_tests.telling import told
 from csrules.syntax.parser import parse
 from csrules.text import Document
+from tests.books.small import DAY, Row, accept, account, fill, person, policy
 from tests.language.fragments import check, complete
 from tests.policy_tests.policies import results
 from tests.policy_tests.small import survivors, unseen
-from tests.staffing.small import DAY, Row, accept, account, fill, person, policy
 
 KEEP = ("keep owner", "take highest arr, then lowest id")
 BASE = policy(*KEEP)

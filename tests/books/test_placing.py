@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from csrules.decide.book import Book, Room, weights
-from csrules.decide.placing import Need, Placed, Placing
-from tests.staffing.plainly import Person, fill
+from csrules.books.book import Book, Room, weights
+from csrules.books.placing import Need, Placed, Placing
+from tests.books.plainly import Person, fill
 
 CASES = 150
 BALANCES = (("accounts",), ("hours",), ("hours", "value"), ("value", "accounts"), ("revenue", "hours"))

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from csrules.analysis.books import HOURS, MINUTES_SCALE, REVENUE
+from csrules.books.book import Room
 from csrules.decide.arithmetic import EXACT
-from csrules.decide.book import Room
 from csrules.plan.plan import Role, Weight
 
 

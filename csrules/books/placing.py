@@ -11,7 +11,7 @@ from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from csrules.decide.book import Book, weights
+from csrules.books.book import Book, weights
 
 OWNER_CHANGED, PINNED_ANYWAY = "owner-changed", "pinned-anyway"
 NOBODY_FITS, BOOKS_FULL, LARGER = "nobody-fits", "books-full", "larger-than-a-book"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from csrules.analysis.books import MINUTES_SCALE
-from csrules.decide.amounts import loads_of, room_of, whole
+from csrules.books.book import Book
+from csrules.books.loads import loads_of, room_of, whole
+from csrules.books.placing import Need, Placed, Placing
 from csrules.decide.arithmetic import divide
-from csrules.decide.book import Book
-from csrules.decide.placing import Need, Placed, Placing
 from csrules.engine.execute import build_step
 from csrules.engine.session import Session
 from csrules.plan.plan import Books, Plan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from csrules.decide.placing import Need
+from csrules.books.placing import Need
 
 
 @dataclass

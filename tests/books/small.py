@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from csrules.books.filling import fill_books, read_fitting, read_needs, read_people
 from csrules.decide.decider import Decider
 from csrules.engine.execute import execute, result_tables
 from csrules.engine.ingest import ingest
 from csrules.engine.session import Session
 from csrules.plan.plan import Plan
 from csrules.sql.program import Program, build_program
-from csrules.staffing.filling import fill_books, read_fitting, read_needs, read_people
 from csrules.types import parse_value
 from tests.evaluators.small import sound
 
