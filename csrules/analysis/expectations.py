@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from csrules.analysis.book_phrases import CARRIED, BookPhrase, person
 from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import MISSING, expected_value
 from csrules.analysis.not_expected import why_not
-from csrules.analysis.scalars import CONDITION, DATE, TEXT, Kind, Scalar
+from csrules.analysis.result_columns import ACCOUNT, told
+from csrules.analysis.scalars import CONDITION, Kind, Scalar
 from csrules.analysis.service_phrases import ServicePhrase
 from csrules.analysis.tiers import TOUCHES
 from csrules.diagnostics import CODES, Reporter, did_you_mean
@@ -23,11 +24,8 @@ FINDINGS = "CSR8"   # the family of codes that a run may find
 HEADINGS = ("finding", "rejected", "service", CARRIED)   # of the phrases those that a table may head a column with
 PHRASES = ("no", "not", "finding", "rejected", "service", CARRIED)
 NO_FINDINGS = Wanted(About.FINDINGS, "findings", False, CONDITION)
-_FIGURES = {
-    "monthly_cost": Kind.MONEY, "yearly_cost": Kind.MONEY, "vendor_hours_per_month": Kind.NUMBER,
-    "partner_hours_per_month": Kind.NUMBER, "oversight_hours_per_month": Kind.NUMBER, "cost_share": Kind.PERCENT,
-    "vendor_minutes_per_year": Kind.NUMBER, "partner_minutes_per_year": Kind.NUMBER,
-}
+# Of `accounts`: what a test states, what only some policies have, and what only a run of all accounts gives.
+_UNASKED = ("account", "name", "agreement", "partner", "margin", "owner", "revenue", "coverage", "reason")
 
 
 def answers(
@@ -45,14 +43,11 @@ def answers(
     tier = Scalar(Kind.CATEGORY, nullable=True, category=named["tier"])
     touches = Category(tuple(CategoryValue(word) for word in TOUCHES))
     found = {
+        **{one.name: told(one).type.missing_too() for one in ACCOUNT if one.name not in _UNASKED},
         "tier": tier,
-        "tier_label": replace(TEXT, nullable=True),
         "earned_tier": tier,
-        "shown_as": replace(TEXT, nullable=True),
         "touch": Scalar(Kind.CATEGORY, nullable=True, category=touches),
         "served_by": Scalar(Kind.CATEGORY, nullable=True, category=named["role"]),
-        "held_until": replace(DATE, nullable=True),
-        **{name: Scalar(kind, nullable=True) for name, kind in _FIGURES.items()},
     }
     if agreement is not None:
         found[agreement] = Scalar(Kind.LINK, nullable=True, record=agreement)

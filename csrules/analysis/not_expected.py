@@ -9,8 +9,8 @@ from csrules.syntax import ast, expressions as ex
 OVER_ALL = frozenset({
     "headcount", "tiers", "agreements", "people", "books",
     "label", "accounts", "fte", "book_accounts", "book_revenue", "people_by_accounts", "people_by_revenue", "bound_by",
-    "people_at_aim", "aim_bound_by", "minutes_per_year", "vendor_hours", "partner_hours", "programme_cost",
-    "programme_cost_per_account", "amended_accounts", "margin_per_year", "vendor_cost_avoided", "most_accounts",
+    "people_at_aim", "aim_bound_by", "minutes_per_year", "programme_cost",
+    "programme_cost_per_account", "amended_accounts", "margin_per_year", "most_accounts",
     "most_hours", "most_revenue", "utilisation",
 })
 WORDS = frozenset({"reason", "message", "place", "severity", "service_label", "person_name"})

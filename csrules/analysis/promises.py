@@ -12,35 +12,21 @@ from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Promise, Responsibilities, Statement, Watch
+from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.rules import check_rule
-from csrules.analysis.scalars import ORDERED, Kind, Scalar
+from csrules.analysis.scalars import ORDERED
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Label
 from csrules.syntax import ast
 
-COST = Scalar(Kind.MONEY, nullable=True, digits=16, scale=9)
-HOURS = Scalar(Kind.NUMBER, digits=16, scale=9)
-# What a run gives for an account, beside its tier. The cost is missing where a rate is.
-FIGURES: dict[str, Scalar] = {
-    "yearly_cost": COST,
-    "monthly_cost": COST,
-    "vendor_hours": HOURS,
-    "partner_hours": HOURS,
-    "oversight_hours": HOURS,
-}
 MARGIN = "margin"
-
-
-def figure_column(name: str) -> str:
-    """The plan's name for a figure, which no declaration can have."""
-    return f"total:{name}"
 
 
 def add_figures(scope: Scope, responsibilities: Iterable[Responsibilities]) -> None:
     """From here on the figures are names like others, and `margin` is the one by which work is divided."""
-    for name, kind in FIGURES.items():
+    for name, figure in COMPARED.items():
         if name not in scope.symbols and name not in scope.prefixes:
-            scope.symbols[name] = Symbol(figure_column(name), kind, Stage.RESPONSIBILITIES)
+            scope.symbols[name] = Symbol(figure.column, figure.compared, Stage.RESPONSIBILITIES)
     margin = next((block.margin for block in responsibilities if isinstance(block.margin, t.Ref)), None)
     if margin is not None and MARGIN not in scope.symbols and MARGIN not in scope.prefixes:
         scope.symbols[MARGIN] = Symbol(margin.name, margin.type)

@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import partial
 from itertools import chain
 
+from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax.expressions import Path
@@ -44,8 +45,7 @@ _MISSING = "`is missing` asks whether a value is missing"
 HINTS = {
     "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
     "true": "write `yes`", "false": "write `no`", "now": "write `today`",
-    **dict.fromkeys(("yearly_cost", "monthly_cost", "vendor_hours", "partner_hours", "oversight_hours"),
-                    "what services come to is known to promises and watches only"),
+    **dict.fromkeys(COMPARED, "what services come to is known to promises and watches only"),
 }
 
 

@@ -10,8 +10,8 @@ from functools import partial
 from csrules.analysis.checked_tests import About, Wanted
 from csrules.analysis.expected_values import expected_value
 from csrules.analysis.not_expected import why_not
+from csrules.analysis.result_columns import service_columns
 from csrules.analysis.scalars import CONDITION, TEXT, Kind, Scalar
-from csrules.analysis.service_columns import service_columns
 from csrules.diagnostics import Reporter, did_you_mean, nearest
 from csrules.syntax import ast, expressions as ex, literals
 from csrules.types import Category, Value

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from csrules.analysis.books import MINUTES_SCALE
+from csrules.analysis.result_columns import HOURS_A_MONTH
 from csrules.books.book import Book
 from csrules.books.loads import loads_of, room_of, whole
 from csrules.books.placing import Need, Placed, Placing
@@ -19,7 +20,6 @@ from csrules.sql.names import PEOPLE, PLACED
 from csrules.sql.program import Program, revenue_scale
 from csrules.sql.render import statement_text
 
-HOURS_PER_MONTH = 720   # minutes a year → hours a month
 ABOUT = "giving accounts to people"
 
 
@@ -106,7 +106,7 @@ def _write_people(session: Session, people: Sequence[Book], plan: Plan) -> None:
 
 
 def _hours(minutes: int | None) -> Decimal | None:
-    return None if minutes is None else divide(minutes, HOURS_PER_MONTH * 10**MINUTES_SCALE, 2)
+    return None if minutes is None else divide(minutes, HOURS_A_MONTH.per * 10**MINUTES_SCALE, 2)
 
 
 def _money(whole: int | None, scale: int) -> Decimal | None:

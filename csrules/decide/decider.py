@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT
 from csrules.decide.candidates import Candidates
-from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late
+from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late, needed
 from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
+from csrules.decide.results import Results
 from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes, split
+from csrules.plan.nodes import refs
 from csrules.plan.plan import MAIN, TOTAL_PREFIX, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
@@ -72,20 +75,33 @@ class LateFindings:
 
 
 class Decision:
-    """One account's answer. `outcome` is shared by all accounts of the same class; `findings` are its own."""
+    """One account's answer, as the result tables tell it, and its own `findings`.
 
-    __slots__ = ("_complete", "_row", "findings", "outcome")
+    `outcome` is shared by all accounts of the same class. It holds what figures are computed from, for other rooms of
+    the package: minutes a year, and these times money per hour.
+    """
 
-    def __init__(
-        self, row: Values, outcome: Outcome, findings: tuple[FindingNote, ...], complete: Callable[[Values], Values]
-    ) -> None:
-        self._row, self._complete = row, complete
+    __slots__ = ("_decider", "_row", "findings", "outcome")
+
+    def __init__(self, row: Values, outcome: Outcome, findings: tuple[FindingNote, ...], decider: Decider) -> None:
+        self._row, self._decider = row, decider
         self.outcome, self.findings = outcome, findings
 
     @property
     def row(self) -> Values:
         """Every column of the account: its facts, its links and its match, and all that the plan computes."""
-        return {**self._row, **self._complete(self._row)}
+        return {**self._row, **self._decider.complete(self._row)}
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """The account's row of the table `accounts`, without `owner` and `coverage`, which only a run can tell."""
+        return self._decider.results.account(self._row, self.outcome)
+
+    @property
+    def services(self) -> dict[str, dict[str, Any]]:
+        """By service its row of the table `services`, with the exact minutes a year beside it."""
+        row = self.row
+        return {name: self._decider.results.service(name, row, self.outcome) for name in self.outcome.services}
 
     @property
     def tier(self) -> str | None:
@@ -112,15 +128,23 @@ class Decider:
         keys = [key.ref.name for key in self.classes.keys]
         conditions = [finding.condition for finding in self.classes.flags]
         self._keys = compile_keys(self.classes.columns, keys, conditions, as_of)
-        self._complete = compile_columns(self.classes.columns, as_of)
+        self.complete = compile_columns(self.classes.columns, as_of)
         self._account = compile_columns(self.classes.outcomes, as_of)
         self._services = {member.name: compile_columns(member.columns, as_of) for member in self.classes.members}
-        self._figures = compile_columns(self.classes.figures, as_of)
+        figures = needed(self.classes.figures, self.classes.watched)
+        self._figures = compile_columns(figures, as_of)
+        read = self.classes.watched.union(*(refs(figure.expr) for figure in figures))
+        self._totals = [total for total in self.classes.totals if total.name in read]
         self._notes = tuple(FindingNote(finding.code, finding.message) for finding in self.classes.flags)
         self._about_services = [(one, compile_expr(one.condition, as_of)) for one in plan.service_findings]
         self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
+
+    @cached_property
+    def results(self) -> Results:
+        """What tells decisions in the words of the result tables."""
+        return Results(self.plan, self.classes, self.as_of)
 
     def _after_match(self, lookup: Lookup) -> bool:
         match = self.plan.match
@@ -182,7 +206,7 @@ class Decider:
             findings += outcome.findings
         if self._late_findings is not None:
             findings += self._late_findings.of(row, outcome.totals)
-        return Decision(row, outcome, findings, self._complete)
+        return Decision(row, outcome, findings, self)
 
     def _linked(self, accepted: Values) -> Values:
         """The account with what its links lead to, what is matched to it, and what is gathered for it."""
@@ -220,9 +244,9 @@ class Decider:
         return next(lookup.record for lookups in groups for lookup in lookups if lookup.path == path)
 
     def _outcome(self, row: Values) -> Outcome:
-        values = {**row, **self._complete(row)}
+        values = {**row, **self.complete(row)}
         services = {name: decide(values) for name, decide in self._services.items()}
-        totals = {total.name: total_of(total, services.values()) for total in self.classes.totals}
+        totals = {total.name: total_of(total, services.values()) for total in self._totals}
         figures = {**totals, **self._figures(totals)}
         return Outcome(self._account(values), services, tuple(self._service_notes(services)), figures)
 

@@ -132,6 +132,8 @@ class LazyPlan:
         self.plan = plan
         self.columns = {column.name: column for column in (*plan.columns, *plan.outcomes, *plan.figures)}
         self.totals = {total.name: total for total in plan.totals}
+        self.answers = {answer.column.name: answer for answer in plan.answers}
+        self.service_figures = {figure.name: figure for figure in plan.service_figures}
         self.members = {
             member.name: (member, {column.name: column for column in member.columns}) for member in plan.members
         }

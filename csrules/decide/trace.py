@@ -12,7 +12,6 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.books import ROLE_COLUMN
 from csrules.analysis.scalars import Scalar, of_field
-from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.near import Detail, details
@@ -84,7 +83,7 @@ class GatherTrace:
 class Trace:
     """`types` are those of the facts, by the same names; `key` names the fact that is the account's key.
 
-    `success` is met, not_met or unknown, by service; None where it is not given or has no criterion.
+    `services` are the account's rows of the result table, by service.
     """
 
     key: str
@@ -94,7 +93,7 @@ class Trace:
     gathers: tuple[GatherTrace, ...]
     steps: tuple[StepTrace, ...]
     decision: Decision
-    success: Mapping[str, str | None]
+    services: Mapping[str, Mapping[str, Any]]
 
 
 def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
@@ -104,16 +103,7 @@ def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
     types = {field.name: of_field(field) for field in decider.plan.account.fields}
     match, gathers = _match(decider, decision.row), tuple(_gathers(decider, decision.row))
-    success = dict(_success(decider, decision))
-    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision, success)
-
-
-def _success(decider: Decider, decision: Decision) -> Iterator[tuple[str, str | None]]:
-    """Of every service whether it does what it is for, in the words of the result tables."""
-    row = decision.row
-    for member in decider.plan.members:
-        given = decision.outcome.services[member.name]["mode"] != "not_offered"
-        yield member.name, SUCCESS[row[member.success.name]] if given and member.success is not None else None
+    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision, decision.services)
 
 
 def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:

@@ -34,7 +34,7 @@ class Classes:
     """The plan in two parts: `columns` per account, then `outcomes`, `members`, totals and figures per distinct `keys`.
 
     `flags` are the findings that an account's own columns decide. `late` are those that look at both parts, or tell
-    figures; they read `carried` columns of the account, `totals` and `figures`.
+    figures; they read `carried` columns of the account, and of totals and figures those that are `watched`.
     """
 
     columns: tuple[Column, ...]
@@ -46,6 +46,7 @@ class Classes:
     flags: tuple[Finding, ...]
     late: tuple[Finding, ...]
     carried: tuple[Column, ...]
+    watched: frozenset[str]
 
 
 def domain(kind: Scalar) -> Domain | None:
@@ -68,8 +69,11 @@ def split(plan: Plan) -> Classes:
     carrier = _Carrier()
     late = tuple(carrier.finding(finding) for finding in plan.findings if _is_late(finding))
     read = {name for finding in late for node in _read_by(finding) for name in refs(node)}
+    watched = frozenset(read)
+    read |= {name for answer in plan.answers if answer.expr is not None for name in refs(answer.expr)}
     figures = tuple(figure for figure in plan.figures if figure.name in read)
     read |= {name for figure in figures for name in refs(figure.expr)}
+    read |= {total.name for total in plan.totals if total.how == "sum"}   # tables of many accounts add them up
     return Classes(
         columns=(*plan.columns, *finder.hoisted, *carrier.columns),
         keys=tuple(finder.keys.values()),
@@ -80,6 +84,7 @@ def split(plan: Plan) -> Classes:
         flags=flags,
         late=late,
         carried=tuple(carrier.columns),
+        watched=watched,
     )
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.amendments import amended
-from csrules.analysis.scalars import INTEGER, Kind, Scalar
+from csrules.analysis.scalars import INTEGER, Kind, Scalar, of_field
 from csrules.plan import nodes
 from csrules.plan.links import lookups
 from csrules.plan.lower.amendments import lower_amendments
@@ -25,9 +25,10 @@ from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Preference, Role
+from csrules.plan.results import account_answers, account_figures, service_figures, totals
 from csrules.types import Link
 
-PARTNER = "partner"
+PARTNER, NAME = "partner", "name"
 FACTS = "defines"
 
 
@@ -63,6 +64,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     findings = (*circles, *_match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
                 *overriding.findings, *parties.findings, *assurance.findings)
     agreed = _agreed(policy, margin)
+    own = {**_told_fields(policy, match), "partner": partner, "margin": margin, "revenue": revenue,
+           "held_until": tiers.held_until}
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))
@@ -82,8 +85,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         columns=columns,
         outcomes=tiers.outcomes,
         members=assurance.members,
-        totals=assurance.totals,
-        figures=assurance.figures,
+        totals=(*totals(), *assurance.totals),
+        figures=account_figures(),
+        service_figures=service_figures(assurance.members),
+        answers=account_answers(own, tiers.outcomes, revenue),
         findings=findings,
         service_findings=after.findings,
         claims=assurance.claims,
@@ -98,6 +103,20 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         programmes={tier.name: tier.programme for tier in policy.tiers.tiers if tier.programme is not None},
         books=books,
     )
+
+
+def _told_fields(policy: checked.CheckedPolicy, match: Match | None) -> dict[str, t.Ref | None]:
+    """The account's key and name, and the key of its agreement, which results tell as they are."""
+    account, name = policy.account, policy.account.by_name.get(NAME)
+    assert account.key is not None  # noqa: S101  (the checker asks for one)
+    agreement = None
+    if match is not None:
+        agreement = t.Ref(match.record, Scalar(Kind.LINK, nullable=True, record=match.record))
+    return {
+        "account": t.Ref(account.key.name, of_field(account.key)),
+        NAME: t.Ref(NAME, of_field(name)) if name is not None else None,
+        "agreement": agreement,
+    }
 
 
 def _in_order(gathers: Sequence[Gather], match: Match | None) -> tuple[Gather, ...]:

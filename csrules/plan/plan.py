@@ -10,13 +10,14 @@ from decimal import Decimal
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.policy import Load
+from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX
+from csrules.analysis.result_columns import Told
 from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.plan.nodes import Expr
 from csrules.text import Span
 from csrules.types import RecordSchema, Value
 
 MAIN = "account"
-TOTAL_PREFIX = "total:"   # of the names of totals and figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,23 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A column of the result table of accounts. `expr` reads columns of the account, totals and figures.
+
+    None: it is the outcome of that name.
+    """
+
+    column: Told
+    expr: Expr | None
+
+    @property
+    def own(self) -> str | None:
+        """The column of the account that it tells as it is."""
+        ref = self.expr
+        return ref.name if isinstance(ref, t.Ref) and not ref.name.startswith(TOTAL_PREFIX) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something about one account that people should look at; `code` is a diagnostic code's name.
 
@@ -303,10 +321,11 @@ class Plan:
 
     `gathers` stand in the order in which they can be computed, those that need the match behind the others. `columns`
     are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
-    `members` do; so do `totals` over the members, and `figures`, which are computed from totals. `claims` are what the
-    policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name account
-    columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many count for
-    an account.
+    `members` do; so do `totals` over the members, and `figures`, which are computed from totals. What is told of every
+    service beside the columns of its own are `service_figures`, and what is told of the account are `answers`. `claims`
+    are what the policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name
+    account columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
+    count for an account.
     """
 
     title: str
@@ -325,6 +344,8 @@ class Plan:
     members: tuple[Member, ...]
     totals: tuple[Total, ...]
     figures: tuple[Column, ...]
+    service_figures: tuple[Column, ...]
+    answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
     service_findings: tuple[ServiceFinding, ...]
     claims: tuple[Claim, ...]

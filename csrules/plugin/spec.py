@@ -84,11 +84,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """`type` is one of text, integer, decimal, flag, date; `about` is the line that the documentation prints."""
+    """`type` is one of text, integer, decimal, flag, date; `about` is the line that the documentation prints.
+
+    `unit` says what a number counts, such as `hours a month`.
+    """
 
     name: str
     type: str
     about: str = ""
+    unit: str = ""
 
 
 class ResultTable(Protocol):

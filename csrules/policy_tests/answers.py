@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from csrules.analysis.book_phrases import PERSON
-from csrules.analysis.service_columns import SUCCESS
-from csrules.decide.arithmetic import EXACT, divide
+from csrules.analysis.result_columns import NOT_OFFERED
 from csrules.decide.lazy import LazyPlan, LazyRow, ServiceRow
 from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.lower.values import source
 from csrules.plan.nodes import Case, Choose, Expr, Pick
 from csrules.plan.plan import Column
+from csrules.plan.results import success_told
 from csrules.policy_tests.books import TestBooks
 from csrules.text import Span
 
-MINUTES_PER_HOUR = 60
-MONTHS = 12
-NOT_OFFERED = "not_offered"
 CERTIFICATION = "certification"
 OWNER = "owner"
 PARTY = (
     "party", "accountable", "vendor_share", "partner_share", CERTIFICATION, "vendor_hours_per_month",
     "partner_hours_per_month", "oversight_hours_per_month", "oversight_role",
 )
-Read = Callable[["Answers"], Any]
 
 
 def columns_of(plan: LazyPlan) -> dict[str, str]:
@@ -38,9 +33,7 @@ def columns_of(plan: LazyPlan) -> dict[str, str]:
     match = plan.plan.match
     if match is not None:
         found[match.record] = match.record
-    refs = {"margin": plan.plan.margin, "partner": plan.plan.partner, "revenue": plan.plan.revenue,
-            "held_until": plan.plan.held_until}
-    return found | {name: ref.name for name, ref in refs.items() if ref is not None}
+    return found | {answer.column.name: answer.own for answer in plan.plan.answers if answer.own is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +47,24 @@ class Answers:
     number: int = 0   # of the account, in its test
 
     def account(self, name: str) -> Any:
-        read = _ACCOUNT.get(name)
-        if read is not None:
-            return read(self)
+        if name == OWNER:
+            return self.owner()
+        answer = self.plan.answers.get(name)
+        if answer is not None and answer.expr is not None:
+            return self.row.value_of(answer.expr)
         column = self.columns.get(name)
         return None if column is None else self.row[column]
 
     def service(self, service: str, name: str) -> Any:
         values = self.row.service(service)
-        read = _SERVICE.get(name)
-        return values[name] if read is None else read(self, values)
+        if name == "success":
+            told = success_told(values.member)
+            return None if told is None else values.value_of(told)
+        figure = self.plan.service_figures.get(name)
+        if figure is not None:
+            return values.value_of(figure.expr)
+        read = _PHRASED.get(name)
+        return values[name] if read is None else read(values)
 
     def why(self, name: str) -> str | None:
         """The line that decided a column of the account, with its place; None where none did."""
@@ -102,13 +103,6 @@ class Answers:
         column = self.columns.get(OWNER)
         return self.carried(None, PERSON) if column is None else self.row[column]
 
-    def success(self, values: ServiceRow) -> str | None:
-        """met, not_met or unknown, of a service that is given and says what its success is."""
-        criterion = values.member.success
-        if criterion is None or values["mode"] == NOT_OFFERED:
-            return None
-        return SUCCESS[self.row[criterion.name]]
-
     def _line_of_success(self, values: ServiceRow) -> Span | None:
         criterion = values.member.success
         if criterion is None or values["mode"] == NOT_OFFERED:
@@ -142,67 +136,10 @@ class Answers:
             return None
         return None if found is None else str(found)
 
-    # ── sums over the services ───────────────────────────────────────────────
 
-    def total(self, *names: str) -> Decimal | None:
-        """The exact sum of columns over all services; missing where a part is."""
-        found = Decimal(0)
-        for service in self.plan.members:
-            for name in names:
-                part = self.row.service(service)[name]
-                if part is None:
-                    return None
-                found = EXACT.add(found, part)
-        return found
-
-    def cost(self, divisor: int) -> Decimal | None:
-        total = self.total("vendor_cost", "oversight_cost")
-        return None if total is None else divide(total, divisor, 2)
-
-    def hours(self, name: str) -> Decimal | None:
-        total = self.total(name)
-        return None if total is None else divide(total, MINUTES_PER_HOUR * MONTHS, 2)
-
-    def cost_share(self) -> Decimal | None:
-        yearly, revenue = self.cost(MINUTES_PER_HOUR), self.account("revenue")
-        return None if yearly is None or revenue is None else divide(yearly, revenue, 4)
-
-
-_ACCOUNT: dict[str, Read] = {
-    OWNER: Answers.owner,
-    "yearly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR),
-    "monthly_cost": lambda answers: answers.cost(MINUTES_PER_HOUR * MONTHS),
-    "vendor_hours_per_month": lambda answers: answers.hours("vendor_minutes"),
-    "partner_hours_per_month": lambda answers: answers.hours("partner_minutes"),
-    "oversight_hours_per_month": lambda answers: answers.hours("oversight_minutes"),
-    "vendor_minutes_per_year": lambda answers: answers.total("vendor_minutes"),
-    "partner_minutes_per_year": lambda answers: answers.total("partner_minutes"),
-    "cost_share": lambda answers: answers.cost_share(),
-}
-def _hours(name: str) -> Callable[[Answers, ServiceRow], Any]:
-    return lambda answers, values: divide(values[name], MINUTES_PER_HOUR * MONTHS, 2)
-
-
-def _cost(divisor: int) -> Callable[[Answers, ServiceRow], Any]:
-    def cost(answers: Answers, values: ServiceRow) -> Decimal | None:
-        own, oversight = values["vendor_cost"], values["oversight_cost"]
-        return None if own is None or oversight is None else divide(EXACT.add(own, oversight), divisor, 2)
-
-    return cost
-
-
-_SERVICE: dict[str, Callable[[Answers, ServiceRow], Any]] = {
-    "offered": lambda answers, values: values["mode"] != NOT_OFFERED,
-    "partner_share": lambda answers, values: 1 - values["vendor_share"],
-    "times_per_year": lambda answers, values: values["times"],
-    "hours_per_month": _hours("minutes"),
-    "vendor_hours_per_month": _hours("vendor_minutes"),
-    "partner_hours_per_month": _hours("partner_minutes"),
-    "oversight_hours_per_month": _hours("oversight_minutes"),
-    "overlay_hours_per_month": _hours("overlay_minutes"),
-    "monthly_cost": _cost(MINUTES_PER_HOUR * MONTHS),
-    "yearly_cost": _cost(MINUTES_PER_HOUR),
-    "success": Answers.success,
+_PHRASED: dict[str, Callable[[ServiceRow], Any]] = {   # what only tests have a word for
+    "offered": lambda values: values["mode"] != NOT_OFFERED,
+    "partner_share": lambda values: 1 - values["vendor_share"],
 }
 _LINES: dict[str, Callable[[Answers, ServiceRow], Span | None]] = {
     "success": Answers._line_of_success,

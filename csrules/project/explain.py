@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from csrules.decide.arithmetic import divide
 from csrules.decide.decider import Decider
 from csrules.decide.trace import CandidateTrace, MatchTrace, RuleTrace, StepTrace, Trace, trace
 from csrules.diagnostics import CODES, Diagnostic
@@ -21,7 +20,6 @@ from csrules.project.explain_text import as_text
 from csrules.project.run import Opened, RunOptions, decide_all, engine_errors, open_project
 
 EXPLANATION_VERSION = 1
-MINUTES_PER_HOUR = 60
 
 
 class UnknownAccountError(ProjectError):
@@ -55,7 +53,7 @@ class Explanation:
             "steps": [_step(step) for step in self.trace.steps],
             "outcome": _plain(decision.outcome.account),
             "services": {
-                name: _service(values) | {"success": self.trace.success[name]}
+                name: _service(self.trace.services[name], values)
                 for name, values in decision.outcome.services.items()
             },
             "books": [book.as_json() for book in self.books],
@@ -120,29 +118,11 @@ def _plain(value: object) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _service(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Efforts in minutes a year and hours a month, cost in money a year as the result tables round it."""
-    yearly = [values["vendor_cost"], values["oversight_cost"]]
-    cost = None if None in yearly else divide(sum(yearly, Decimal(0)), MINUTES_PER_HOUR, 2)
-    return {
-        "mode": values["mode"],
-        "hours_per_month": _plain(divide(values["minutes"], MINUTES_PER_HOUR * 12, 2)),
-        "minutes_per_year": _plain(values["minutes"]),
-        "times_per_year": values["times"],
-        "party": values["party"],
-        "accountable": values["accountable"],
-        "vendor_share": _plain(values["vendor_share"]),
-        "vendor_minutes_per_year": _plain(values["vendor_minutes"]),
-        "partner_minutes_per_year": _plain(values["partner_minutes"]),
-        "oversight_minutes_per_year": _plain(values["oversight_minutes"]),
-        "role": values["role"],
-        "overlay_role": values["overlay_role"],
-        "overlay_minutes_per_year": _plain(values["overlay_minutes"]),
-        "oversight_role": values["oversight_role"],
-        "yearly_cost": _plain(cost),
-        "entitlement_reason": values["entitlement_reason"],
-        "party_reason": values["party_reason"],
-    }
+def _service(told: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of the result table, with the two reasons apart."""
+    found = {name: value for name, value in told.items() if name not in ("service", "service_label", "reason")}
+    reasons = {name: values[name] for name in ("entitlement_reason", "party_reason")}
+    return _plain(found | reasons)  # type: ignore[no-any-return]
 
 
 def _rules(rules: Sequence[RuleTrace]) -> list[dict[str, Any]]:

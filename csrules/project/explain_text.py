@@ -9,11 +9,11 @@ from csrules.analysis.scalars import Scalar
 from csrules.decide.near import shown
 from csrules.decide.trace import CandidateTrace, GatherTrace, MatchTrace, RuleTrace, StepTrace, Trace
 from csrules.plan.nodes import index_type
+from csrules.types.values import plain
 
 BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
 NUMBER = index_type(1, nullable=False)
-MONTH = 720   # minutes a year → hours a month
 MOST_FACTS = 40
 Paint = Callable[[str, str], str]   # a code and a text to the text in that colour
 
@@ -148,15 +148,15 @@ def _at(rule: RuleTrace) -> str:
 def _services(found: Trace) -> list[str]:
     rows = [("service", "offered", "hours/month", "by", "why")]
     for name, values in found.decision.outcome.services.items():
-        hours = round(values["minutes"] / MONTH, 2)
+        told = found.services[name]
         party = values["party"] if values["mode"] != "not_offered" else ""
         if party and 0 < values["vendor_share"] < 1:
             party = f"{party} ({shown((1 - values['vendor_share']) * 100, NUMBER)}% partner)"
         offered = values["mode"].replace("_", " ") + (f", {values['times']} times a year" if values["times"] else "")
-        success = found.success[name]
+        success = told["success"]
         offered += f", success {success.replace('_', ' ')}" if success else ""
         why = values["entitlement_reason"] + ("; " + values["party_reason"] if party else "")
-        rows.append((name, offered, f"{hours}" if values["minutes"] else "", party, why))
+        rows.append((name, offered, plain(told["hours_per_month"]) if values["minutes"] else "", party, why))
     widths = [max(len(row[at]) for row in rows) for at in range(4)]
     return [_line(row, widths) for row in rows]
 

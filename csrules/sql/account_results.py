@@ -6,44 +6,47 @@ For other dialects `portable` gives the same tables with joins and an `ORDER BY`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from csrules.analysis import typed as t
-from csrules.analysis.scalars import Kind, Scalar
-from csrules.analysis.service_columns import SUCCESS
-from csrules.plan.nodes import Divide
-from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
+from csrules.analysis.result_columns import ACCOUNT, SERVICE, SERVICE_EXACT, SUCCESS, told
+from csrules.analysis.scalars import TEXT
+from csrules.plan.nodes import Expr, refs
+from csrules.plan.plan import TOTAL_PREFIX
+from csrules.plan.results import success_told
+from csrules.sql.build import (
+    again,
+    case,
+    cast,
+    column,
+    flat,
+    named,
+    null,
+    select,
+    sql_type,
+    star,
+    string,
+    subquery,
+    table,
+)
 from csrules.sql.expressions import ToSql
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, OWNED
 from csrules.sql.program import Program, passthrough, success_of
 
-OWN = ("account", "name", "agreement", "partner", "margin", "revenue", "held_until", "owner")
-OUTCOMES = ("tier", "tier_label", "earned_tier", "shown_as", "touch", "served_by", "reason")
-FIGURES = (
-    "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
-)
-MINUTES = ("vendor_minutes", "partner_minutes")
-SERVICE = (
-    "service", "service_label", "mode", "hours_per_month", "times_per_year", "party", "accountable", "vendor_share",
-    "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "role", "overlay_role",
-    "overlay_hours_per_month", "oversight_role", "certification", "monthly_cost", "yearly_cost", "reason",
-)
-_EMPTY = {"margin": "DECIMAL(9, 6)", "revenue": "DECIMAL(18, 4)", "held_until": "DATE"}   # all others are text
+_SERVICE = tuple(one.name for one in SERVICE)
+_EXACT = tuple(one.name for one in SERVICE_EXACT)
 _SUCCESS_TYPE = f"ENUM({', '.join(string(word).sql() for word in SUCCESS.values())})"
-SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
-Fact = Callable[[str], exp.Expression]   # how a fact of the account's class is read
-COST = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+Fact = Callable[[str], exp.Expression]   # how a column of the account's class is read
 
 
 def accounts(program: Program) -> exp.Expression:
     """The base table with the facts of each account's class beside it."""
-    own = _own(program)
-    whole_class = select(star("x")).from_(table(CLASS, "x"), copy=False)
-    looked_up = select(*own, column(NUMBER), named(_at_class(whole_class), "c"))
-    inner = looked_up.from_(table(OWNED if program.books_filled else BASE), copy=False)
-    return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(name))).from_(
+    whole_class = select(column(NUMBER, "x"), *(column(name, "x") for name in _facts(program)))
+    listed = named(_at_class(whole_class.from_(table(CLASS, "x"), copy=False)), "c")
+    base = table(OWNED if program.books_filled else BASE, "o")
+    inner = select(star("o"), listed).from_(base, copy=False)
+    return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(flat(name)))).from_(
         subquery(inner, "b"), copy=False
     )
 
@@ -51,7 +54,7 @@ def accounts(program: Program) -> exp.Expression:
 def portable_accounts(program: Program) -> exp.Expression:
     """The same with a join, for dialects without lists."""
     inner = (
-        select(*_own(program, "o"), column(NUMBER, "o"), *(column(n, "c") for n in (*OUTCOMES, *FIGURES, *MINUTES)))
+        select(star("o"), *(column(name, "c") for name in _facts(program)))
         .from_(table(BASE, "o"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "c")), copy=False)
     )
@@ -59,43 +62,45 @@ def portable_accounts(program: Program) -> exp.Expression:
     return query.order_by(column("account"), copy=False)
 
 
+def _facts(program: Program) -> tuple[str, ...]:
+    """The columns of the account's class that are told of it."""
+    found = [answer.column.name for answer in program.plan.answers if answer.expr is None]
+    read = (refs(answer.expr) for answer in program.plan.answers if answer.expr is not None)
+    return (*found, *sorted(name for names in read for name in names if name.startswith(TOTAL_PREFIX)))
+
+
 def _account_columns(program: Program, fact: Fact) -> exp.Select:
-    share = _cost_share(program, fact)
-    return select(
-        *(column(name) for name in OWN),
-        *(named(fact(name), name) for name in (*OUTCOMES, *FIGURES)),
-        named(share, "cost_share"),
-        column(NUMBER),
-        *(named(fact(name), f"{name}_per_year") for name in MINUTES),
-    )
+    answers = {answer.column.name: answer for answer in program.plan.answers}
+    columns: list[exp.Expression] = []
+    for one in ACCOUNT:
+        answer = answers.get(one.name)
+        if answer is None:
+            columns.append(column(one.name) if one.name == NUMBER else own_column(program, one.name))
+        elif answer.expr is None:
+            columns.append(named(fact(one.name), one.name))
+        elif answer.own is not None:
+            columns.append(column(one.name))
+        else:
+            columns.append(named(_computed(program, answer.expr, fact), one.name))
+    return select(*columns)
 
 
-def _cost_share(program: Program, fact: Fact) -> exp.Expression:
-    """Yearly cost, as it is shown, over revenue; exact to four decimals."""
-    if program.plan.revenue is None:
-        return cast(null(), "DECIMAL(18, 4)")
-    node = Divide(t.Ref("yearly_cost", COST), t.Ref("revenue", program.plan.revenue.type), SHARE.scale, SHARE)
-    found = ToSql(program.as_of)(node)
-    for part in list(found.find_all(exp.Column)):
-        if part.name == "yearly_cost":
-            part.replace(fact("yearly_cost"))
-    return found
+def _computed(program: Program, expr: Expr, fact: Fact) -> exp.Expression:
+    """What reads columns of the account and of its class."""
+    names = {source: result for result, source in passthrough(program.plan).items()}
+    return ToSql(program.as_of, lambda name: column(names[name]) if name in names else fact(name))(expr)
 
 
 def _field(name: str) -> exp.Identifier:
     return exp.to_identifier(name, quoted=True)
 
 
-def _own(program: Program, of: str | None = None) -> list[exp.Expression]:
-    """The account's own columns."""
-    return [own_column(program, name, of) for name in OWN]
-
-
 def own_column(program: Program, name: str, of: str | None = None) -> exp.Expression:
     """A column of the account that is read; empty where the policy has no data for it."""
     if name in passthrough(program.plan) or (name == "owner" and program.books_filled):
         return column(name, of)
-    return named(cast(null(), _EMPTY.get(name, "TEXT")), name)
+    kind = next((one.type for one in map(told, ACCOUNT) if one.name == name), TEXT)
+    return named(cast(null(), sql_type(kind)), name)
 
 
 def _at_class(rows: exp.Select) -> exp.Expression:
@@ -110,10 +115,9 @@ def _at_class(rows: exp.Select) -> exp.Expression:
 
 def coverage(program: Program) -> exp.Expression:
     """Every class and service; small, so a join and an order cost nothing."""
-    columns = [column(name, "s") for name in SERVICE]
-    exact = [named(column(f"{one}minutes", "s"), f"{one}minutes_per_year") for one in ("", "vendor_")]
+    columns = [column(name, "s") for name in (*_SERVICE, *_EXACT)]
     return (
-        select(column(NUMBER, "s"), column("tier", "c"), *columns, *exact)
+        select(column(NUMBER, "s"), column("tier", "c"), *columns)
         .from_(table(COVERAGE, "s"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")), copy=False)
         .order_by(column(NUMBER, "s"), column("place", "s"), copy=False)
@@ -123,7 +127,7 @@ def coverage(program: Program) -> exp.Expression:
 def services(program: Program) -> exp.Expression:
     """Every account and service: the list of its class's services, unfolded."""
     rows = (
-        select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(column(n, "s") for n in SERVICE))
+        select(column(NUMBER, "s"), column("place", "s"), column("tier", "c"), *(column(n, "s") for n in _SERVICE))
         .from_(table(COVERAGE, "s"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "s"), expression=column(NUMBER, "c")), copy=False)
     )
@@ -139,7 +143,7 @@ def services(program: Program) -> exp.Expression:
     entry = exp.Dot(this=exp.Paren(this=_at_class(grouped)), expression=_field("items"))
     flags = [column(success_of(number)) for number in _with_success(program)]
     inner = select(column("account"), named(exp.Explode(this=entry), "s"), *flags).from_(table(BASE), copy=False)
-    fields = ("tier", *SERVICE)
+    fields = ("tier", *_SERVICE)
 
     def fact(name: str) -> exp.Expression:
         return exp.Dot(this=column("s"), expression=_field(name))
@@ -155,21 +159,25 @@ def _with_success(program: Program) -> list[int]:
 
 
 def _success(program: Program, fact: Fact) -> exp.Expression:
-    """met, not_met or unknown, of a service that is given and says what its success is."""
+    """What is told of each service that says what its success is."""
     branches = []
     for number in _with_success(program):
-        flag = column(success_of(number))
-        met, not_met, unknown = (string(SUCCESS[known]) for known in (True, False, None))
-        told = case([(flag, met), (exp.Not(this=flag.copy()), not_met)], unknown)
-        mine = exp.EQ(this=fact("service"), expression=string(program.plan.members[number].name))
-        given = exp.NEQ(this=fact("mode"), expression=string("not_offered"))
-        branches.append((exp.And(this=mine, expression=given), told))
+        member = program.plan.members[number]
+        told_of, criterion = success_told(member), member.success
+        assert told_of is not None and criterion is not None  # noqa: S101  (of these services)
+        values = {"mode": fact("mode"), criterion.name: column(success_of(number))}
+        mine = exp.EQ(this=fact("service"), expression=string(member.name))
+        branches.append((mine, ToSql(program.as_of, _reader(values))(told_of)))
     return case(branches, None) if branches else null()
+
+
+def _reader(values: Mapping[str, exp.Expression]) -> Fact:
+    return lambda name: again(values[name])
 
 
 def portable_services(program: Program) -> exp.Expression:
     """The same with joins, for dialects without lists."""
-    columns = [column(name, "s") for name in SERVICE]
+    columns = [column(name, "s") for name in _SERVICE]
     return (
         select(column("account", "b"), column("tier", "c"), *columns,
                named(cast(_success(program, lambda name: column(name, "s")), "TEXT"), "success"))

@@ -5,16 +5,14 @@ from __future__ import annotations
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.result_columns import SUM, WORK
 from csrules.diagnostics import CODES
-from csrules.plan.nodes import Divide
-from csrules.plan.plan import Column
 from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BOOKS, PEOPLE, ROSTER
 from csrules.sql.program import Program
-from csrules.sql.totals import HOURS, MONTHLY_HOURS, TOTAL
+from csrules.sql.sums import figure_columns
 
 FINDINGS = ("nobody-fits", "books-full", "larger-than-a-book", "owner-changed", "pinned-anyway")
 REVENUE = "DECIMAL(28, 4)"
@@ -27,9 +25,8 @@ def books(program: Program) -> exp.Expression:
     if not program.books_filled:
         flag = named(cast(null(), "BOOLEAN"), "leads")
         return _nothing(texts, ("hours_per_month", "revenue"), flag)
-    by_month = t.Const(MONTHLY_HOURS, Scalar(Kind.NUMBER, digits=3, whole=True))
-    hours = Column("hours_per_month", Divide(t.Ref("minutes", TOTAL), by_month, 2, HOURS), "output")
-    query = over(select(star()).from_(table(BOOKS)), (hours,), ToSql(program.as_of))
+    hours = figure_columns(WORK[:1], lambda source: t.Ref(source, SUM))
+    query = over(select(star()).from_(table(BOOKS)), hours, ToSql(program.as_of))
     columns = [column(name) for name in (*texts, "leads", "hours_per_month")]
     shown = select(*columns, named(cast(column("revenue"), REVENUE), "revenue")).from_(subquery(query, "b"))
     order = [column("account"), exp.Ordered(this=column("leads"), desc=True), exp.Ordered(this=column("role"))]

@@ -37,10 +37,10 @@ NARROW = 18   # DuckDB multiplies two decimals of up to so many digits in 64 bit
 
 
 class ToSql:
-    """Turns nodes into SQL for one day of the run; columns are read by their plain names."""
+    """Turns nodes into SQL for one day of the run; columns are read by their plain names, unless `read` is given."""
 
-    def __init__(self, as_of: dt.date) -> None:
-        self.as_of = as_of
+    def __init__(self, as_of: dt.date, read: Callable[[str], exp.Expression] = column) -> None:
+        self.as_of, self._read = as_of, read
 
     def __call__(self, node: Expr) -> exp.Expression:
         return _TO_SQL[type(node)](self, node)
@@ -52,7 +52,7 @@ class ToSql:
         return cast(string(self.as_of.isoformat()), "DATE")
 
     def ref(self, node: t.Ref) -> exp.Expression:
-        return column(node.name)
+        return self._read(node.name)
 
     def arith(self, node: t.Arith) -> exp.Expression:
         left, right = node.left, node.right

@@ -22,6 +22,7 @@ from csrules.analysis.limits import (
     EFFORT_SCALE,
 )
 from csrules.analysis.policy import Load
+from csrules.analysis.result_columns import SUM, WORK
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.plan import Plan, Role
 from csrules.sql.build import (
@@ -45,8 +46,8 @@ from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import CLASS, COVERAGE, NUMBER, SPREAD
 from csrules.sql.program import Program
-from csrules.sql.sums import WIDE, edge, exact_revenue, per, rank, total
-from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
+from csrules.sql.sums import WIDE, edge, exact_revenue, figure_columns, per, rank, total
+from csrules.sql.totals import union
 
 PEOPLE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 WORKS = Scalar(Kind.NUMBER, nullable=True, digits=EFFORT_DIGITS, scale=EFFORT_SCALE)
@@ -75,7 +76,7 @@ class Measure:
         return f"{self.name}_of_role"
 
     def kind(self, plan: Plan) -> Scalar:
-        return {"hours": TOTAL, "accounts": ACCOUNTS}.get(self.word) or exact_revenue(plan)
+        return {"hours": SUM, "accounts": ACCOUNTS}.get(self.word) or exact_revenue(plan)
 
 
 MEASURES = tuple(
@@ -92,7 +93,7 @@ def _limit(role: Role, measure: Measure) -> Decimal | int | None:
 def by_role() -> exp.Select:
     """What each role delivers (one role or two a service) and oversees in each class, for one account."""
     own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
-    minutes = case([(_delivers("role"), own)], constant(0, TOTAL))
+    minutes = case([(_delivers("role"), own)], constant(0, SUM))
     legs = [
         _leg("role", minutes, "base_cost").where(_delivers("role"), copy=False),
         _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role"), copy=False),
@@ -126,10 +127,8 @@ def headcount(program: Program) -> exp.Expression:
         for one in MEASURES[: len(WAYS)]
     ]
     edges = (
-        edge("hours_per_month", "minutes", per(MONTHLY_HOURS), HOURS),
+        *figure_columns(WORK, lambda source: t.Ref(source, SUM)),
         edge("book_revenue", "exact_revenue", per(1), SHOWN, exact_revenue(plan)),
-        edge("monthly_cost", "cost", per(MONTHLY_MONEY), MONEY),
-        edge("yearly_cost", "cost", per(YEARLY_MONEY), MONEY),
         *(edge(one.people, one.source, t.Ref(one.name, one.limit), PEOPLE, one.kind(plan)) for one in MEASURES),
         *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
           for one in MEASURES),
@@ -151,7 +150,7 @@ def headcount(program: Program) -> exp.Expression:
             named(_binding(aim, lambda one: string(one.word)), "aim_bound_by"),
             column("monthly_cost"),
             column("yearly_cost"),
-            named(column("minutes"), "minutes_per_year"),
+            column("minutes_per_year"),
         )
         .from_(subquery(query, "h"), copy=False)
         .where(_told(plan), copy=False)

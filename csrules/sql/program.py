@@ -16,7 +16,7 @@ from csrules.sql.build import again, all_of, case, cast, column, integer, named,
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
-from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NAME, NUMBER, SPREAD
+from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NUMBER, SPREAD
 from csrules.sql.relations import Relations
 from csrules.sql.totals import class_table, coverage_table
 from csrules.types import Money, Percent
@@ -58,7 +58,8 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
     steps += [
         Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),
-        Step(COVERAGE, coverage_table(classes, keys, to_sql), "each class and service: what, by whom, at what cost"),
+        Step(COVERAGE, coverage_table(plan, classes, keys, to_sql),
+             "each class and service: what, by whom, at what cost"),
         Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
         Step(BASE, _base(plan, classes, keys), "every account with the number of its class, in the order of the keys"),
         Step(SPREAD, _spread(plan, to_sql), "how many accounts of each class belong to each partner and agreement"),
@@ -88,15 +89,9 @@ def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
 
 def passthrough(plan: Plan) -> dict[str, str]:
     """Columns of the account's result row that are not decided but read: result column → plan column."""
-    found = {"account": plan.key}
-    if NAME in plan.account.by_name:
-        found[NAME] = NAME
-    if plan.match is not None:
-        found["agreement"] = plan.match.record
-    for result, ref in (("partner", plan.partner), ("margin", plan.margin), ("revenue", plan.revenue),
-                        ("held_until", plan.held_until), (AMENDED, plan.amendments)):
-        if ref is not None:
-            found[result] = ref.name
+    found = {answer.column.name: answer.own for answer in plan.answers if answer.own is not None}
+    if plan.amendments is not None:
+        found[AMENDED] = plan.amendments.name
     return found | {success_of(at): one.success.name for at, one in enumerate(plan.members) if one.success is not None}
 
 

@@ -10,6 +10,18 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from csrules.analysis.result_columns import (
+    ACCOUNT,
+    SAVINGS,
+    SERVICE,
+    SERVICE_EXACT,
+    SUCCESS_COLUMN,
+    WORK,
+    Figure,
+    Told,
+    told,
+)
+from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plugin.spec import ResultColumn
 from csrules.sql import account_results, book_results, summary_results
 from csrules.sql.headcount import headcount
@@ -28,63 +40,25 @@ class ResultSpec:
     build: Callable[[Program], exp.Expression]
 
 
-_PARTY = (
-    Col("vendor_hours_per_month", "decimal", "hours a month that our people deliver"),
-    Col("partner_hours_per_month", "decimal", "hours a month that the partner delivers"),
-    Col("oversight_hours_per_month", "decimal", "hours a month that our people spend on overseeing the partner"),
-)
-_COST = (
-    Col("monthly_cost", "decimal", "what our hours cost a month, oversight included"),
-    Col("yearly_cost", "decimal", "the same as if today's services went on for a year"),
-)
-_COVERED = (
-    Col("service", "text", "name of the service"),
-    Col("service_label", "text", "its label"),
-    Col("mode", "text", "not_offered, included (at no effort), automated or effort"),
-    Col("hours_per_month", "decimal", "effort in hours a month, whoever delivers it"),
-    Col("times_per_year", "integer", "occasions a year, where a number of them is promised"),
-    Col("party", "text", "vendor, partner or shared"),
-    Col("accountable", "text", "the one party that answers for it: vendor or partner"),
-    Col("vendor_share", "decimal", "our part of the effort, from 0 to 1"),
-    *_PARTY,
-    Col("role", "text", "who delivers our part"),
-    Col("overlay_role", "text", "the second role that has a part in it, where there is one"),
-    Col("overlay_hours_per_month", "decimal", "hours a month of our part that the second role delivers"),
-    Col("oversight_role", "text", "who oversees the partner, where oversight is due"),
-    Col("certification", "text", "valid, in_grace, never or lapsed, where the partner needs a certificate"),
-    *_COST,
-)
-_EXACT = (
-    Col("minutes_per_year", "decimal", "effort in minutes a year, exact"),
-    Col("vendor_minutes_per_year", "decimal", "our part of it, exact"),
-)
+def shown(column: Told | Figure) -> ResultColumn:
+    """As outputs and the documentation know it."""
+    one = told(column)
+    return Col(one.name, _type(one.type), one.about, one.unit)
+
+
+def _type(kind: Scalar) -> str:
+    found = {Kind.DATE: "date", Kind.CONDITION: "flag"}.get(kind.kind)
+    if found is None and kind.kind in NUMERIC:
+        found = "integer" if kind.whole else "decimal"
+    return found or "text"
+
+
+_WORK = {one.name: shown(one) for one in WORK}
 
 RESULTS: dict[str, ResultSpec] = {
     "accounts": ResultSpec(
         "one row per accepted account",
-        (
-            Col("account", "text", "the account's key (an integer where the policy declares one)"),
-            Col("name", "text", "its name, where the record has a field `name`"),
-            Col("tier", "text", "the tier on the day of the run; empty for no tier"),
-            Col("tier_label", "text", "the tier's label"),
-            Col("earned_tier", "text", "the tier by its conditions alone, before floors and the rest"),
-            Col("shown_as", "text", "what the customer may read in place of the tier"),
-            Col("touch", "text", "touch model of the tier"),
-            Col("served_by", "text", "role that serves the tier"),
-            Col("agreement", "text", "key of the agreement that holds"),
-            Col("partner", "text", "key of the partner"),
-            Col("margin", "decimal", "the partner's margin as a fraction, amendments included"),
-            Col("revenue", "decimal", "yearly revenue of the account"),
-            Col("held_until", "date", "last day on which the account is sure of a tier that it no longer earns"),
-            Col("owner", "text", "key of the person who carries the account, as `books` says"),
-            *_PARTY,
-            *_COST,
-            Col("cost_share", "decimal", "yearly cost as a fraction of revenue; empty where there is none"),
-            Col("coverage", "integer", "number of the account's class in `coverage`"),
-            Col("reason", "text", "the line of the policy that decided the tier"),
-            Col("vendor_minutes_per_year", "decimal", "our effort in minutes a year, exact"),
-            Col("partner_minutes_per_year", "decimal", "the partner's effort in minutes a year, exact"),
-        ),
+        tuple(map(shown, ACCOUNT)),
         account_results.accounts,
     ),
     "coverage": ResultSpec(
@@ -92,9 +66,7 @@ RESULTS: dict[str, ResultSpec] = {
         (
             Col("coverage", "integer", "number of the class"),
             Col("tier", "text", "tier of the class"),
-            *_COVERED,
-            Col("reason", "text", "the lines of the policy that gave the service and chose the party"),
-            *_EXACT,
+            *map(shown, (*SERVICE, *SERVICE_EXACT)),
         ),
         account_results.coverage,
     ),
@@ -103,9 +75,7 @@ RESULTS: dict[str, ResultSpec] = {
         (
             Col("account", "text", "the account's key"),
             Col("tier", "text", "its tier"),
-            *_COVERED,
-            Col("reason", "text", "the lines of the policy that gave the service and chose the party"),
-            Col("success", "text", "met, not_met or unknown; empty where it is not given or has no criterion"),
+            *map(shown, (*SERVICE, SUCCESS_COLUMN)),
         ),
         account_results.services,
     ),
@@ -117,7 +87,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("tier", "text", "tier of the accounts"),
             Col("partner", "text", "partner of the accounts; empty for accounts without one"),
             Col("accounts", "integer", "accounts that the role serves"),
-            Col("hours_per_month", "decimal", "hours a month"),
+            _WORK["hours_per_month"],
             Col("fte", "decimal", "full-time equivalents; empty where the role declares no `works`"),
             Col("book_accounts", "integer", "accounts that count for what its people carry"),
             Col("book_revenue", "decimal", "yearly revenue of these"),
@@ -127,9 +97,9 @@ RESULTS: dict[str, ResultSpec] = {
             Col("bound_by", "text", "that measure: hours, accounts or revenue"),
             Col("people_at_aim", "decimal", "people by what one should have; the measure likewise"),
             Col("aim_bound_by", "text", "that measure"),
-            Col("monthly_cost", "decimal", "cost a month; empty where the role declares no `costs`"),
-            Col("yearly_cost", "decimal", "cost a year"),
-            Col("minutes_per_year", "decimal", "effort in minutes a year, exact"),
+            _WORK["monthly_cost"],
+            _WORK["yearly_cost"],
+            _WORK["minutes_per_year"],
         ),
         headcount,
     ),
@@ -140,9 +110,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("label", "text", "its label"),
             Col("accounts", "integer", "accounts in it"),
             Col("revenue", "decimal", "their yearly revenue"),
-            Col("vendor_hours", "decimal", "our hours a month, oversight left out"),
-            Col("partner_hours", "decimal", "the partners' hours a month"),
-            Col("monthly_cost", "decimal", "what our hours cost a month, oversight included"),
+            *map(shown, summary_results.OF_TIERS[:3]),
             Col("cost_share", "decimal", "yearly cost as a fraction of revenue"),
             Col("programme_cost", "decimal", "what the tier's programme costs in a year; the hours come on top"),
             Col("programme_cost_per_account", "decimal", "the same spread evenly; empty where no account is in it"),
@@ -159,7 +127,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("amended_accounts", "integer", "those of them for which an amendment counts"),
             Col("revenue", "decimal", "their yearly revenue"),
             Col("margin_per_year", "decimal", "what the margin comes to in a year, amendments included"),
-            Col("vendor_cost_avoided", "decimal", "what the partner's hours would cost us in a year"),
+            *map(shown, SAVINGS),
             Col("partner_share", "decimal", "part of the effort that the partner delivers, from 0 to 1"),
         ),
         summary_results.agreements,

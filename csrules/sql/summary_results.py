@@ -6,10 +6,12 @@ from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
+from csrules.analysis.result_columns import SAVINGS, figure
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import CODES
 from csrules.plan.nodes import Divide, refs
 from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
+from csrules.plan.results import total_column, total_ref
 from csrules.sql.book_results import book_findings
 from csrules.sql.build import (
     case,
@@ -32,14 +34,17 @@ from csrules.sql.layers import over
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
 from csrules.sql.program import Program, finding_column, kept_scale
 from csrules.sql.relations import Relations, broken_links
-from csrules.sql.sums import edge, exact_revenue, per, rank, total
-from csrules.sql.totals import HOURS, MONEY, MONTHLY_HOURS, MONTHLY_MONEY, TOTAL, YEARLY_MONEY, union
+from csrules.sql.sums import edge, exact_revenue, figure_columns, per, rank, sums
+from csrules.sql.totals import union
 from csrules.types import Link
 
 REVENUE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)   # as it is shown
 SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 PROGRAMME = Scalar(Kind.NUMBER, nullable=True, digits=AMOUNT_DIGITS, scale=AMOUNT_SCALE)
 ACCOUNTS = Scalar(Kind.NUMBER, digits=12, whole=True)
+MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+OF_TIERS = tuple(map(figure, ("vendor_hours_per_month", "partner_hours_per_month", "monthly_cost", "yearly_cost")))
+_EFFORT = ("minutes", "partner_minutes")
 MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
 
 
@@ -47,6 +52,7 @@ def tiers(program: Program) -> exp.Expression:
     """Every tier, also an empty one; a last row for accounts without a tier, if there are any."""
     plan = program.plan
     exact = exact_revenue(plan)
+    sources = [source for one in OF_TIERS for source in one.sources]
     listed = [
         select(named(integer(at), "rank"), named(string(name), "tier"), named(string(label), "label"))
         for at, (name, label) in enumerate(plan.tiers)
@@ -63,7 +69,7 @@ def tiers(program: Program) -> exp.Expression:
             named(rank(plan, column("tier", "c")), "rank"),
             named(exp.Sum(this=column("accounts", "p")), "accounts"),
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
-            *(named(total(figure, "c"), figure) for figure in ("vendor_minutes", "partner_minutes", "yearly")),
+            *sums(sources),
         )
         .from_(table(SPREAD, "p"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
@@ -79,25 +85,21 @@ def tiers(program: Program) -> exp.Expression:
             column("rank", "t"), column("tier", "t"), column("label", "t"), named(programme, "programme"),
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
             named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
-            *(named(_or_zero(figure, True), figure) for figure in ("vendor_minutes", "partner_minutes")),
-            named(_or_zero("yearly", True), "yearly"),
+            *(named(_or_zero(name, True), name) for name in map(total_column, dict.fromkeys(sources))),
         )
         .from_(subquery(union(listed), "t"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
               on=exp.EQ(this=column("rank", "t"), expression=column("rank", "g")), copy=False)
     )
     edges = (
-        edge("vendor_hours", "vendor_minutes", per(MONTHLY_HOURS), HOURS),
-        edge("partner_hours", "partner_minutes", per(MONTHLY_HOURS), HOURS),
-        edge("monthly_cost", "yearly", per(MONTHLY_MONEY), MONEY),
-        edge("yearly_cost", "yearly", per(YEARLY_MONEY), MONEY),
+        *figure_columns(OF_TIERS),
         edge("revenue", "exact_revenue", per(1), REVENUE, exact),
         Column("cost_share", Divide(t.Ref("yearly_cost", MONEY), t.Ref("exact_revenue", exact), 4, SHARE), "output"),
         edge("programme_cost", "programme", per(1), MONEY, PROGRAMME),
         edge("programme_cost_per_account", "programme", t.Ref("accounts", ACCOUNTS), MONEY, PROGRAMME),
     )
-    names = ("tier", "label", "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost", "cost_share",
-             "programme_cost", "programme_cost_per_account")
+    names = ("tier", "label", "accounts", "revenue", "vendor_hours_per_month", "partner_hours_per_month",
+             "monthly_cost", "cost_share", "programme_cost", "programme_cost_per_account")
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, ToSql(program.as_of))
     some = exp.Or(
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
@@ -118,7 +120,8 @@ def agreements(program: Program) -> exp.Expression:
     plan, match = program.plan, program.plan.match
     if match is None:
         empty = [named(cast(null(), "TEXT"), "agreement"), named(cast(null(), "TEXT"), "partner")]
-        figures = ("margin", "revenue", "margin_per_year", "vendor_cost_avoided", "partner_share")
+        savings = (one.name for one in SAVINGS)
+        figures = ("margin", "revenue", "margin_per_year", *savings, "partner_share")
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
         nothing = select(*empty, *decimals, named(integer(0), "accounts"), named(integer(0), "amended_accounts"))
         return nothing.where(exp.Boolean(this=False), copy=False)
@@ -130,6 +133,8 @@ def agreements(program: Program) -> exp.Expression:
     own_partner = partner.name if partner is not None else _partner_field(plan, match.record)
     own_margin = plan.agreed_margin or plan.margin
     margin = own_margin.name if own_margin is not None and own_margin.name.startswith(prefix) else None
+    money = [source for one in SAVINGS for source in one.sources]
+    sources = [*_EFFORT, *money]
     own_sum = [KEPT] if plan.agreed_margin is not None else []
     held = select(
         named(column(prefix + match.key), "agreement"),
@@ -144,7 +149,7 @@ def agreements(program: Program) -> exp.Expression:
             named(exp.Sum(this=column("revenue", "p")), "revenue"),
             named(exp.Sum(this=column(AMENDED, "p")), AMENDED),
             *([named(exp.Sum(this=column(KEPT, "p")), KEPT)] if plan.agreed_margin is not None else []),
-            *(named(total(figure, "c"), figure) for figure in ("minutes", "partner_minutes", "avoided")),
+            *sums(sources),
         )
         .from_(table(SPREAD, "p"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
@@ -156,9 +161,9 @@ def agreements(program: Program) -> exp.Expression:
             named(exp.Coalesce(this=column("accounts", "g"), expressions=[integer(0)]), "accounts"),
             named(cast(_or_zero("revenue", plan.revenue is not None), sql_type(exact)), "exact_revenue"),
             named(exp.Coalesce(this=column(AMENDED, "g"), expressions=[integer(0)]), "amended_accounts"),
-            *(column(name, "g") for name in ("minutes", "partner_minutes")),
+            *(column(total_column(name), "g") for name in _EFFORT),
             *(named(_or_zero(name, plan.revenue is not None), name) for name in own_sum),
-            named(_or_zero("avoided", True), "avoided"),
+            *(named(_or_zero(name, True), name) for name in map(total_column, dict.fromkeys(money))),
         )
         .from_(subquery(held, "a"), copy=False)
         .join(subquery(summed, "g"), join_type="left",
@@ -169,11 +174,12 @@ def agreements(program: Program) -> exp.Expression:
     kept: t.Typed = t.Arith("*", t.Ref("exact_revenue", exact), t.Ref("margin", MARGIN), product)
     if own_sum:
         kept = t.Ref(KEPT, Scalar(Kind.NUMBER, nullable=True, digits=38 - kept_scale(plan), scale=kept_scale(plan)))
+    every, theirs = map(total_ref, _EFFORT)
     edges = (
         edge("revenue", "exact_revenue", per(1), REVENUE, exact),
         Column("margin_per_year", Divide(kept, per(1), 2, MONEY), "output"),
-        edge("vendor_cost_avoided", "avoided", per(YEARLY_MONEY), MONEY),
-        Column("partner_share", Divide(t.Ref("partner_minutes", TOTAL), t.Ref("minutes", TOTAL), 4, SHARE), "output"),
+        *figure_columns(SAVINGS),
+        Column("partner_share", Divide(theirs, every, 4, SHARE), "output"),
     )
     names = ("agreement", "partner", "margin", "accounts", "amended_accounts", *(one.name for one in edges))
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, to_sql)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from csrules.analysis import typed as t
+from csrules.analysis.result_columns import SUM, Figure, told
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Divide
 from csrules.plan.plan import Column, Plan
-from csrules.sql.build import again, case, cast, column, integer, string
+from csrules.plan.results import Read, formula, total_column, total_ref
+from csrules.sql.build import again, case, cast, column, integer, named, string
 from csrules.sql.program import revenue_scale
-from csrules.sql.totals import TOTAL
 
 COUNT = "DECIMAL(12, 0)"   # a number of accounts
 WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates
@@ -27,11 +30,21 @@ def _times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
     return exp.Mul(this=cast(figure, WIDE), expression=cast(count, COUNT))
 
 
+def sums(sources: Iterable[str]) -> list[exp.Expression]:
+    """The exact sums of columns of a class's services, over all accounts."""
+    return [named(total(total_column(source), "c"), total_column(source)) for source in dict.fromkeys(sources)]
+
+
+def figure_columns(figures: Iterable[Figure], read: Read = total_ref) -> list[Column]:
+    """Figures over exact sums, rounded once."""
+    return [Column(one.name, formula(one, read, told(one).type), "output") for one in figures]
+
+
 def per(value: int) -> t.Const:
     return t.Const(value, Scalar(Kind.NUMBER, digits=4, whole=True))
 
 
-def edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar = TOTAL) -> Column:
+def edge(name: str, source: str, divisor: t.Typed, result: Scalar, kind: Scalar = SUM) -> Column:
     return Column(name, Divide(t.Ref(source, kind), divisor, result.scale, result), "output")
 
 

@@ -7,35 +7,15 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from csrules.analysis import typed as t
-from csrules.analysis.scalars import TEXT, Kind, Scalar
+from csrules.analysis.result_columns import SUM
 from csrules.plan.classes import Classes
-from csrules.plan.nodes import Divide, Join, refs
-from csrules.plan.plan import Column, Member, Total
+from csrules.plan.nodes import refs
+from csrules.plan.plan import Column, Member, Plan, Total
 from csrules.sql.build import case, cast, column, integer, named, select, star, string, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns
 from csrules.sql.layers import over
 from csrules.sql.names import CLASSES, COVERAGE, NUMBER
-
-TOTAL = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)
-HOURS = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
-SERVICE_HOURS = Scalar(Kind.NUMBER, nullable=True, digits=7, scale=2)   # of one service, whose effort has limits
-MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
-TIMES = Scalar(Kind.NUMBER, nullable=True, digits=6, whole=True)
-MONTHLY_HOURS = 720   # minutes per year → hours per month
-MONTHLY_MONEY = 720   # minutes per year × money per hour → money per month
-YEARLY_MONEY = 60
-
-# Totals of a class: result column, and the coverage columns that are summed.
-SUMS: dict[str, tuple[str, ...]] = {
-    "minutes": ("minutes",),
-    "vendor_minutes": ("vendor_minutes",),
-    "partner_minutes": ("partner_minutes",),
-    "oversight_minutes": ("oversight_minutes",),
-    "yearly": ("vendor_cost", "oversight_cost"),
-    "avoided": ("avoided_cost",),
-}
 
 
 def decoded(keys: KeyColumns) -> exp.Select:
@@ -45,7 +25,7 @@ def decoded(keys: KeyColumns) -> exp.Select:
     return select(column(NUMBER), *packed, *raw).from_(table(CLASSES), copy=False)
 
 
-def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
+def coverage_table(plan: Plan, classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class and service, with exact figures. What all services compute alike is written down once."""
     names, alike = shared_columns(classes), alike_columns(classes)
     later = {one.name for one in alike}
@@ -54,7 +34,7 @@ def coverage_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Exp
     for place, member in enumerate(classes.members):
         columns = tuple(one for one in member.columns if one.name not in later)
         parts.append(_service(replace(member, columns=columns), own, place, keys, to_sql))
-    return over(select(star()).from_(subquery(union(parts), "u"), copy=False), (*alike, *_edges()), to_sql)
+    return over(select(star()).from_(subquery(union(parts), "u"), copy=False), (*alike, *plan.service_figures), to_sql)
 
 
 def union(parts: Sequence[exp.Select]) -> exp.Expression:
@@ -102,46 +82,15 @@ def _service(member: Member, names: tuple[str, ...], place: int, keys: KeyColumn
     return select(*head, *own).from_(subquery(query, "s"), copy=False)
 
 
-def _rounded(name: str, source: str, kind: Scalar, divisor: int, result: Scalar) -> Column:
-    value = t.Ref(source, kind)
-    by = t.Const(divisor, Scalar(Kind.NUMBER, digits=4, whole=True))
-    return Column(name, Divide(value, by, result.scale, result), "output")
-
-
-def _edges() -> tuple[Column, ...]:
-    """Figures as people read them: hours per month and money to the cent, rounded half-even from the exact ones."""
-    minutes = Scalar(Kind.NUMBER, digits=7, scale=2)
-    share = Scalar(Kind.NUMBER, digits=8, scale=6)
-    oversight = Scalar(Kind.NUMBER, digits=9, scale=10)
-    cost = Scalar(Kind.NUMBER, nullable=True, digits=15, scale=14)
-    total = t.Arith("+", t.Ref("vendor_cost", cost), t.Ref("oversight_cost", cost), TOTAL)
-    by_year = t.Const(YEARLY_MONEY, Scalar(Kind.NUMBER, digits=2, whole=True))
-    by_month = t.Const(MONTHLY_MONEY, Scalar(Kind.NUMBER, digits=3, whole=True))
-    return (
-        _rounded("hours_per_month", "minutes", minutes, MONTHLY_HOURS, SERVICE_HOURS),
-        _rounded("vendor_hours_per_month", "vendor_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
-        _rounded("partner_hours_per_month", "partner_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
-        _rounded("oversight_hours_per_month", "oversight_minutes", oversight, MONTHLY_HOURS, SERVICE_HOURS),
-        _rounded("overlay_hours_per_month", "overlay_minutes", share, MONTHLY_HOURS, SERVICE_HOURS),
-        Column("times_per_year", t.Ref("times", TIMES), "output"),
-        Column("monthly_cost", Divide(total, by_month, 2, MONEY), "output"),
-        Column("yearly_cost", Divide(total, by_year, 2, MONEY), "output"),
-        Column("reason", Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT))), "output"),
-    )
-
-
 def class_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class: what its accounts are told, and the sums over its services."""
-    sums = [named(_sum(sources), result) for result, sources in SUMS.items()]
     wanted = [named(_total(total), total.name) for total in classes.totals]
-    totals = select(column(NUMBER), *sums, *wanted).from_(table(COVERAGE), copy=False)
+    totals = select(column(NUMBER), *wanted).from_(table(COVERAGE), copy=False)
     totals = totals.group_by(column(NUMBER), copy=False)
-    edges = [*_class_edges(), *classes.figures]
-    figures = over(select(star()).from_(subquery(totals, "t"), copy=False), edges, to_sql)
+    figures = over(select(star()).from_(subquery(totals, "t"), copy=False), classes.figures, to_sql)
     outcomes = over(decoded(keys), classes.outcomes, to_sql)
     own = [named(column(one.name, "o"), one.name) for one in classes.outcomes]
-    told = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
-    names = [*SUMS, *(one.name for one in _class_edges()), *told]
+    names = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
     return (
         select(column(NUMBER, "o"), *own, *(column(one, "f") for one in names))
         .from_(subquery(outcomes, "o"), copy=False)
@@ -171,14 +120,4 @@ def _sum(sources: tuple[str, ...]) -> exp.Expression:
     whole: exp.Expression = known[0]
     for one in known[1:]:
         whole = exp.And(this=whole, expression=one)
-    return case([(whole, cast(exp.Paren(this=total), f"DECIMAL(38, {TOTAL.scale})"))], None)
-
-
-def _class_edges() -> tuple[Column, ...]:
-    return (
-        _rounded("vendor_hours_per_month", "vendor_minutes", TOTAL, MONTHLY_HOURS, HOURS),
-        _rounded("partner_hours_per_month", "partner_minutes", TOTAL, MONTHLY_HOURS, HOURS),
-        _rounded("oversight_hours_per_month", "oversight_minutes", TOTAL, MONTHLY_HOURS, HOURS),
-        _rounded("monthly_cost", "yearly", TOTAL, MONTHLY_MONEY, MONEY),
-        _rounded("yearly_cost", "yearly", TOTAL, YEARLY_MONEY, MONEY),
-    )
+    return case([(whole, cast(exp.Paren(this=total), f"DECIMAL(38, {SUM.scale})"))], None)

@@ -17,7 +17,7 @@ from csrules.plan.lowering import lower
 from csrules.plan.plan import Plan
 from csrules.sql.names import BASE, NUMBER
 from csrules.sql.results import RESULTS
-from csrules.sql.totals import SUMS, shared_columns
+from csrules.sql.totals import shared_columns
 from csrules.syntax.parser import parse
 from csrules.text import Document
 from tests.evaluators.books import books_found, books_wanted
@@ -143,9 +143,10 @@ def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) ->
             shared = {name: values[name] for name in names}
             tally.same_row(services[row[NUMBER], member.name], shared, key, member.name)
             tally.services += 1
-        for name, sources in SUMS.items():
-            parts = (values[source] for values in decision.outcome.services.values() for source in sources)
-            tally.same(row[name], total(parts), key, "total", name)
+        for one in split(plan).totals:
+            if one.how == "sum":
+                parts = (values[source] for values in decision.outcome.services.values() for source in one.sources)
+                tally.same(row[flat(one.name)], total(parts), key, "total", one.name)
 
 
 def _results(reference: Reference, database: Database, tally: Tally) -> None:

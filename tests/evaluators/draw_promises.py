@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.analysis.promises import FIGURES
+from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import ORDERED
 from tests.evaluators.expressions import Name
 from tests.evaluators.parts import Part
@@ -16,7 +16,8 @@ class Promises(Part):
         known = self.out.names   # without the figures, which nothing else may name
         own = {name.text for name in known}
         fields = [name for name in known if name.type.kind in ORDERED and not name.type.bare]
-        self.out.names = [*known, *(Name(name, kind) for name, kind in FIGURES.items() if name not in own)]
+        self.out.names = [*known, *(Name(name, one.compared) for name, one in COMPARED.items()
+                                     if name not in own)]
         texts = self.choose.some(TEXTS, 1, 3)
         for text in texts:
             block = self._watch if self.choose.chance(50) else self._promise

@@ -14,6 +14,7 @@ from csrules.plan.plan import Plan
 from csrules.types import FieldSchema, Link, Percent
 from tests.evaluators.rows import Row, Tables
 
+_WHO = ("vendor", "partner", "oversight")
 WIDE = Context(prec=200)
 Decided = Mapping[Any, Decision]  # by the account's key
 Exact = Fraction | None
@@ -32,6 +33,12 @@ def total(values: Iterable[Any]) -> Exact:
 
 def share(part: Decimal | None, whole: Exact) -> Decimal | None:
     return None if part is None or not whole else rounded(Fraction(part) / whole, 4)
+
+
+def savings(avoided: Exact, oversight: Exact) -> dict[str, Decimal | None]:
+    net = None if avoided is None or oversight is None else avoided - oversight
+    return {name: rounded(_over(value, 60), 2)
+            for name, value in (("gross_saving", avoided), ("oversight_cost", oversight), ("net_saving", net))}
 
 
 class Reference:
@@ -59,11 +66,12 @@ class Reference:
         yearly = rounded(_over(costs, 60), 2)
         hours = {
             f"{who}_hours_per_month": rounded(_over(self._figure(decision, f"{who}_minutes"), 720), 2)
-            for who in ("vendor", "partner", "oversight")
+            for who in _WHO
         }
-        minutes = {f"{who}_minutes_per_year": self._figure(decision, f"{who}_minutes") for who in ("vendor", "partner")}
+        minutes = {f"{who}_minutes_per_year": self._figure(decision, f"{who}_minutes") for who in _WHO}
+        avoided, spent = self._figure(decision, "avoided_cost"), self._figure(decision, "oversight_cost")
         return {
-            "account": key, **own, **decision.outcome.account, **hours, **minutes,
+            "account": key, **own, **decision.outcome.account, **hours, **minutes, **savings(avoided, spent),
             "monthly_cost": rounded(_over(costs, 720), 2), "yearly_cost": yearly,
             "cost_share": share(yearly, None if own["revenue"] is None else Fraction(own["revenue"])),
         }
@@ -183,7 +191,7 @@ class Reference:
         revenue = self._revenue(inside)
         cost = total(self._figure(decision, "vendor_cost", "oversight_cost") for decision in inside)
         figures = {
-            f"{who}_hours": rounded(_over(total(self._figure(d, f"{who}_minutes") for d in inside), 720), 2)
+            f"{who}_hours_per_month": rounded(_over(total(self._figure(d, f"{who}_minutes") for d in inside), 720), 2)
             for who in ("vendor", "partner")
         }
         return {
@@ -228,7 +236,8 @@ class Reference:
 
     def _agreement(self, key: Any, partner: Any, margin: Any, inside: Sequence[Decision]) -> dict[str, Any]:
         revenue = self._revenue(inside)
-        avoided = total(self._figure(decision, "avoided_cost") for decision in inside)
+        avoided, spent = (total(self._figure(decision, name) for decision in inside)
+                          for name in ("avoided_cost", "oversight_cost"))
         minutes = total(self._figure(decision, "minutes") for decision in inside)
         theirs = total(self._figure(decision, "partner_minutes") for decision in inside)
         kept = None if revenue is None or margin is None else revenue * Fraction(margin)
@@ -238,7 +247,7 @@ class Reference:
             "agreement": key, "partner": partner, "margin": margin, "accounts": len(inside),
             "amended_accounts": sum(1 for decision in inside if self._is_amended(decision)),
             "revenue": rounded(revenue, 4),
-            "margin_per_year": rounded(kept, 2), "vendor_cost_avoided": rounded(_over(avoided, 60), 2),
+            "margin_per_year": rounded(kept, 2), **savings(avoided, spent),
             "partner_share": rounded(_over(theirs, minutes), 4) if minutes else None,
         }
 

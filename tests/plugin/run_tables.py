@@ -13,12 +13,12 @@ from csrules.engine.results import DuckTable
 from csrules.plugin.spec import OutputRequest, ResultColumn, RunInfo
 
 SCHEMAS: dict[str, str] = {
-    "tiers": "tier text, label text, accounts integer, revenue decimal, vendor_hours decimal, partner_hours decimal,"
-    " monthly_cost decimal, cost_share decimal",
+    "tiers": "tier text, label text, accounts integer, revenue decimal, vendor_hours_per_month decimal,"
+    " partner_hours_per_month decimal, monthly_cost decimal, cost_share decimal",
     "headcount": "role text, label text, tier text, partner text, accounts integer, hours_per_month decimal,"
     " fte decimal, monthly_cost decimal, yearly_cost decimal",
     "agreements": "agreement text, partner text, margin decimal, accounts integer, revenue decimal,"
-    " margin_per_year decimal, vendor_cost_avoided decimal, partner_share decimal",
+    " margin_per_year decimal, net_saving decimal, partner_share decimal",
     "findings": "severity text, code text, name text, record text, key text, message text, place text",
     "rejects": "source text, record text, row integer, column text, value text, code text, reason text",
     "inputs": "record text, source text, read integer, accepted integer, rejected integer",

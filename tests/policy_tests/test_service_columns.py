@@ -9,7 +9,7 @@ import pytest
 from csrules.analysis.book_phrases import CHANGE, PERSON
 from csrules.analysis.expectations import answers
 from csrules.analysis.not_expected import NUMBERED, OVER_ALL, WORDS
-from csrules.analysis.service_columns import service_columns
+from csrules.analysis.result_columns import service_columns
 from csrules.policy_tests.records import as_record
 from csrules.policy_tests.telling import told
 from csrules.sql.results import RESULTS

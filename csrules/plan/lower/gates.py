@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis import typed as t
+from csrules.analysis.result_columns import STATUS
 from csrules.analysis.scalars import INTEGER
-from csrules.analysis.service_columns import STATUS
 from csrules.plan.lower import values as v
 from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, Gates
 from csrules.plan.lower.overrides import PARTY_STAGE, Overriding

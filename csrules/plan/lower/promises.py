@@ -12,7 +12,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.promises import FIGURES, figure_column
 from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.overrides import Overriding
@@ -22,21 +21,10 @@ from csrules.plan.nodes import Case, Divide, Expr, Join, Written, refs
 from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Finding, Member, Total
 
 STAGE, SHARE = "promises and watches", "vendor_share"
-SUM = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=14)   # of exact minutes × money per hour
 LISTED = replace(TEXT, nullable=True)
 NOBODY = t.Const(None, LISTED)
 MOST_FIGURES = 6
 MOST_TOLD = 33   # digits of a figure that can be rounded to two places, as a percentage too, within 38
-# What a figure is computed from: the services' columns, and what their sum is divided by.
-_SOURCES: dict[str, tuple[tuple[str, ...], int]] = {
-    "yearly_cost": (("vendor_cost", "oversight_cost"), 60),
-    "monthly_cost": (("vendor_cost", "oversight_cost"), 720),
-    "vendor_hours": (("vendor_minutes",), 720),
-    "partner_hours": (("partner_minutes",), 720),
-    "oversight_hours": (("oversight_minutes",), 720),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Assurance:
     """What promises and watches add to a plan. `columns` are of the account; `members` are all services, completed."""
@@ -44,7 +32,6 @@ class Assurance:
     columns: tuple[Column, ...]
     members: tuple[Member, ...]
     totals: tuple[Total, ...]
-    figures: tuple[Column, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...]
 
@@ -57,28 +44,14 @@ def lower_promises(
     lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding)
     claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
     alarms = [_alarm(watch, rule) for watch in policy.watches for rule in watch.rules]
-    totals, figures = _figures()
     broken = [claim.broken for claim in claims if claim.broken is not None]
     return Assurance(
         columns=tuple(lowering.added),
         members=tuple(lowering.members),
-        totals=(*totals, *lowering.totals),
-        figures=figures,
+        totals=tuple(lowering.totals),
         claims=tuple(claims),
         findings=(*broken, *alarms),
     )
-
-
-def _figures() -> tuple[tuple[Total, ...], tuple[Column, ...]]:
-    """What services come to; a plan keeps of it what its findings read."""
-    totals, figures = [], []
-    for name, kind in FIGURES.items():
-        sources, divisor = _SOURCES[name]
-        total = Total(f"{TOTAL_PREFIX}{name}:exact", "sum", sources, replace(SUM, nullable=kind.nullable))
-        by = t.Const(divisor, Scalar(Kind.NUMBER, digits=3, whole=True))
-        totals.append(total)
-        figures.append(Column(figure_column(name), Divide(total.ref, by, kind.scale, kind), STAGE))
-    return tuple(totals), tuple(figures)
 
 
 # ── what people read ─────────────────────────────────────────────────────────

@@ -42,7 +42,7 @@ def tiers(tables: Tables, look: Look) -> list[str]:
     if not rows:
         return []
     everyone = sum(row["accounts"] for row in rows)
-    whole = _summed(rows, "accounts", "revenue", "vendor_hours", "partner_hours", "monthly_cost")
+    whole = _summed(rows, "accounts", "revenue", "vendor_hours_per_month", "partner_hours_per_month", "monthly_cost")
     whole |= {"label": "all", "cost_share": _yearly_share(whole["monthly_cost"], whole["revenue"])}
     shares = [ratio(row["accounts"], everyone) for row in rows]
     every = [*rows, whole]
@@ -52,8 +52,8 @@ def tiers(tables: Tables, look: Look) -> list[str]:
         Column("", [*(look.bar(share, BAR_CELLS) for share in shares), ""], right=False, rank=6, style="help"),
         Column("share", [*(percent(share, 0) for share in shares), ""], rank=5),
         figures("revenue", every, "revenue", compact),
-        figures("hours/month", every, "vendor_hours", _hours, rank=1),
-        figures("by partners", every, "partner_hours", _hours, rank=4),
+        figures("hours/month", every, "vendor_hours_per_month", _hours, rank=1),
+        figures("by partners", every, "partner_hours_per_month", _hours, rank=4),
         figures("cost/month", every, "monthly_cost", compact, rank=2),
         figures("of revenue", every, "cost_share", percent, rank=3),
     ]
@@ -82,8 +82,9 @@ def partners(tables: Tables, look: Look) -> list[str]:
     """The partners' share of the hours delivered, and what each agreement costs and saves."""
     lines = []
     if rows := list(records(tables.get("tiers"))):
-        theirs = total(row["partner_hours"] for row in rows)
-        everything = total(row[hours] for row in rows for hours in ("vendor_hours", "partner_hours"))
+        theirs = total(row["partner_hours_per_month"] for row in rows)
+        hours = ("vendor_hours_per_month", "partner_hours_per_month")
+        everything = total(row[name] for row in rows for name in hours)
         share = ratio(theirs, everything)
         if share:
             words = f"Partners deliver {percent(share)} of the hours: {_hours(theirs)} of {_hours(everything)} a month"
@@ -104,7 +105,7 @@ def _agreements(rows: Sequence[Record], look: Look) -> list[str]:
         figures("accounts", shown, "accounts", count, rank=1),
         figures("revenue", shown, "revenue", compact, rank=5),
         figures("margin/year", shown, "margin_per_year", compact),
-        figures("cost avoided", shown, "vendor_cost_avoided", compact, rank=2),
+        figures("net saving", shown, "net_saving", compact, rank=2),
         figures("delivered", shown, "partner_share", percent, rank=4),
     ]
     return grid(columns, look) + rest(len(rows), look)
