@@ -26,4 +26,4 @@ def command(table: str | None, profile: str) -> None:
     for position, name in enumerate([table] if table is not None else schemas):
         schema = schemas[name]
         click.echo(("\n" if position else "") + f"{name}: {schema.about}")
-        click.echo(aligned([("  " + column.name, column.type, column.about) for column in schema.columns]))
+        click.echo(aligned([("  " + column.name, column.type, column.unit, column.about) for column in schema.columns]))

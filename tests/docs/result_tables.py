@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from csrules.plugin.spec import ResultColumn
 from csrules.project.schema import TableSchema, result_schemas
 from tests.docs.pages import DOCS
 
@@ -26,8 +27,12 @@ def _outside(profile: str) -> str:
 
 def _described(name: str, schema: TableSchema) -> str:
     about = f"{schema.about[0].upper()}{schema.about[1:]}."
-    rows = (f"| `{column.name}` | {column.type} | {column.about} |" for column in schema.columns)
+    rows = (f"| `{column.name}` | {_type(column)} | {column.about} |" for column in schema.columns)
     return "\n".join([f"### {name}", "", about, "", "| column | type | |", "|---|---|---|", *rows]) + "\n"
+
+
+def _type(column: ResultColumn) -> str:
+    return f"{column.type}, {column.unit}" if column.unit else column.type
 
 
 def with_section(page: str) -> str:

@@ -47,8 +47,8 @@ def test_the_example_of_the_readme_works(home: Path, monkeypatch: pytest.MonkeyP
 def test_a_service_of_a_decision_has_the_documented_values() -> None:
     decider = csrules.load_decider(ROOT / "configs/saas-direct/policy", dt.date(2026, 6, 30))
     facts = {"id": "A", "name": "A", "region": "emea", "arr": 42_000, "started": dt.date(2026, 6, 1)}
-    listed = [name for row in table("<!-- keys: outcome -->", TEXT) for name in names(row[0])]
-    for service in decider.decide(facts).outcome.services.values():
+    listed = [name for row in table("<!-- keys: service -->", TEXT) for name in names(row[0])]
+    for service in decider.decide(facts).services.values():
         assert sorted(service) == sorted(listed)
 
 
