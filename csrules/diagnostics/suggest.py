@@ -15,8 +15,9 @@ def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     for name in known:
         by_fold.setdefault(name.casefold(), name)
     wanted = word[:100].casefold()
-    found = get_close_matches(wanted, _alike(wanted, list(by_fold)), n=most, cutoff=0.6)
-    return [by_fold[fold] for fold in found]
+    near = get_close_matches(wanted, _alike(wanted, list(by_fold)), n=most, cutoff=0.6)
+    longer = sorted((fold for fold in by_fold if fold.startswith(f"{wanted}_")), key=len)   # the same, more exactly
+    return [by_fold[fold] for fold in dict.fromkeys([*longer, *near])][:most]
 
 
 def _alike(word: str, names: list[str]) -> list[str]:

@@ -10,8 +10,7 @@ from decimal import Decimal
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.policy import Load
-from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX
-from csrules.analysis.result_columns import Told
+from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX, Told
 from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.plan.nodes import Expr
 from csrules.text import Span

@@ -86,6 +86,12 @@ def test_currency() -> None:
         assert names(f'policy "P" {{ currency {wrong} }}') == ["bad-literal"]
 
 
+def test_a_word_that_a_longer_name_begins_with_means_that_name() -> None:
+    known = ["oversight_cost", "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month"]
+    for word in ("vendor_hours", "partner_hours", "oversight_hours"):
+        assert nearest(word, known) == [f"{word}_per_month"]
+
+
 def test_the_nearest_name_is_found_in_a_long_list_too() -> None:
     long = [f"contract_{n}" for n in range(20 * LONG_LIST)] + ["net_revenue", "partner_level"]
     assert nearest("net_revenu", long) == ["net_revenue"]

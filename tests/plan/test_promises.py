@@ -234,6 +234,7 @@ def test_a_watch_makes_no_new_classes() -> None:
         ('promise "P" { vendor share never rises as margins rises }', "unknown-name: nothing is called `margins`"),
         ('watch "W" { warn when yearly_cost > 20% }',
          "type-mismatch: money is compared with a percentage"),
+        ('watch "W" { warn when oversight_hours > 3 }', "unknown-name: nothing is called `oversight_hours`"),
         ('define d = yearly_cost > 3', "unknown-name: nothing is called `yearly_cost`"),
         ('promise "P" { never nps < 0 }\npromise "P" { never nps > 0 }',
          "duplicate-name: another promise has this text already"),
