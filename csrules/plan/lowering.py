@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.amendments import amended
-from csrules.analysis.scalars import INTEGER, Kind, Scalar, of_field
+from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.plan import nodes
 from csrules.plan.links import lookups
 from csrules.plan.lower.amendments import lower_amendments
 from csrules.plan.lower.books import lower_books
 from csrules.plan.lower.certifications import lower_certifications
+from csrules.plan.lower.defines import lower_defines
 from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
+from csrules.plan.lower.match import lower_match, match_findings
 from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.rates import lower_rates
@@ -24,12 +25,11 @@ from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
-from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Preference, Role
+from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role
 from csrules.plan.results import account_answers, account_figures, service_figures, totals
 from csrules.types import Link
 
 PARTNER, NAME = "partner", "name"
-FACTS = "defines"
 
 
 def lower(policy: checked.CheckedPolicy) -> Plan:
@@ -37,7 +37,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     overriding, gates = lower_overrides(policy), lower_certifications(policy)
     tiers = lower_tiers(policy.tiers, overriding)
     rates = lower_rates(policy)
-    early, late = _defines(policy)
+    early, late = lower_defines(policy.defines)
     windows = {name: window_columns(service) for name, service in policy.services.items()}
     success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
     certified = policy.certifications.span if policy.certifications is not None else None
@@ -56,12 +56,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     )
     assurance = lower_promises(policy, columns, members, parties, overriding)
     columns = (*columns, *assurance.columns)
-    match = _match(policy)
+    match = lower_match(policy)
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
     family, circles = lower_family(policy.family)
-    findings = (*circles, *_match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
+    findings = (*circles, *match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
                 *overriding.findings, *parties.findings, *assurance.findings)
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner, "margin": margin, "revenue": revenue,
@@ -138,62 +138,7 @@ def _agreed(policy: checked.CheckedPolicy, margin: t.Ref | None) -> t.Ref | None
     return next((one.original for one in sets if margin is not None and amended(one.field) == margin.name), None)
 
 
-def _defines(policy: checked.CheckedPolicy) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    """Defines that the tier may use, and those that use the tier."""
-    early: list[Column] = []
-    late: list[Column] = []
-    needs_tier = {"tier"}
-    for define in policy.defines:
-        column = Column(define.name, define.value, FACTS, define.span, f"define {define.name}")
-        if t.refs(define.value) & needs_tier:
-            needs_tier.add(define.name)
-            late.append(column)
-        else:
-            early.append(column)
-    return tuple(early), tuple(late)
 
-
-def _match(policy: checked.CheckedPolicy) -> Match | None:
-    found = policy.match
-    if found is None:
-        return None
-    schema = policy.records[found.record]
-    assert schema.key is not None  # noqa: S101  (the checker asks for one)
-    prefix = f"{found.record}."
-    parts = [found.condition, *(one.value for one in found.preferences)]
-    read = {part.name: part for node in parts for part in t.walk(node) if isinstance(part, t.Ref)}
-    account = tuple(
-        t.Ref(name, part.type) for name, part in sorted(read.items()) if not name.startswith(prefix)
-    )
-    return Match(
-        record=found.record,
-        key=schema.key.name,
-        when=found.when,
-        condition=found.condition,
-        in_force=found.in_force,
-        preferences=tuple(
-            Preference(one.value, one.order != "lowest", one.span) for one in found.preferences
-        ),
-        lookups=lookups(read, policy.records, schema, prefix),
-        account_columns=account,
-        span=found.span,
-    )
-
-
-def _match_findings(match: Match | None) -> tuple[Finding, ...]:
-    """None where one is needed, and a tie: either way the account is served as one without an agreement."""
-    if match is None:
-        return ()
-    count = t.Ref(match.found, replace(INTEGER, nullable=True))
-    one = t.Const(1, INTEGER)
-    tie = Finding(
-        "match-tie", t.Known(t.Compare(">", count, one)),
-        f"more than one {match.record} holds, and no preference decides; none is used", match.span,
-    )
-    if match.when is None:
-        return (tie,)
-    none = t.Known(t.And((match.when, t.Compare("<", count, one))))
-    return (Finding("match-missing", none, f"no {match.record} holds on this day", match.span), tie)
 
 
 def _partner(policy: checked.CheckedPolicy) -> t.Ref | None:
