@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from csrules.cli import options
+from csrules.cli.nearby import asked_or_nearest
 from csrules.cli.terminal import wants_colour
 from csrules.diagnostics.render import FORMATS, render
 
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@options.paths
 @click.option("--format", "format", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing where there is no problem.")
 @click.option("--verbose", "-v", is_flag=True, help="Say of each promise whether it is proved (text only).")
 @click.pass_context
-def command(context: click.Context, paths: tuple[Path, ...], format: str, quiet: bool, verbose: bool) -> None:
+def command(
+    context: click.Context, paths: tuple[Path, ...], format: str, strict: bool, quiet: bool, verbose: bool
+) -> None:
     """Check policies and underline every mistake, before any data is read.
 
     PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory: then
@@ -30,14 +35,14 @@ def command(context: click.Context, paths: tuple[Path, ...], format: str, quiet:
 
     What the policy promises is proved, refuted (an error, with an account that breaks it), or left to the data.
 
-    Exit code 1 where there is an error; a warning alone is 0.
+    Exit code 1 where there is an error, and with --strict where there is a warning.
     """
     import gc
 
     from csrules.project.check import check
 
     gc.disable()   # a check ends before there is garbage worth a collection, and collections are a third of its time
-    report = check(paths)
+    report = check(asked_or_nearest(paths))
     if report.diagnostics or not quiet:
         colour = wants_colour(sys.stdout)
         text = render(report.diagnostics, format, report.files, colour=colour)
@@ -45,7 +50,7 @@ def command(context: click.Context, paths: tuple[Path, ...], format: str, quiet:
     if verbose and format == "text":
         for line in promises(report.promises):
             click.echo(line)
-    context.exit(1 if report.failed else 0)
+    context.exit(1 if report.failed or (strict and report.warned) else 0)
 
 
 def promises(assured: Sequence[Assured]) -> list[str]:

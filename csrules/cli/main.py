@@ -26,6 +26,8 @@ Begin with:
   csrules test policy/                   do its tests come true?
   csrules run my-project --out out       tiers, services and headcount for all accounts
   csrules explain my-project ACCOUNT     why does this account get what it gets?
+
+In a project, `check`, `test`, `run`, `explain ACCOUNT` and `sql` need no path.
 """
 
 EXIT_CODES = """\
@@ -44,7 +46,7 @@ Exit codes:
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(VERSION, prog_name="csrules", message="%(prog)s %(version)s")
+@click.version_option(VERSION, "-V", "--version", prog_name="csrules", message="%(prog)s %(version)s")
 @click.option("--traceback", is_flag=True, expose_value=False, help="Show where in csrules an internal error arose.")
 def cli() -> None:
     """See `HELP`."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from csrules.cli.nearby import PROJECT_FILE, nearest_project
+
 TODAY = "today"   # the day of the computer's clock, which a run then says openly
 
 
@@ -35,7 +37,30 @@ def names(context: click.Context, option: click.Parameter, values: tuple[str, ..
     return tuple(dict.fromkeys(name for name in listed if name))
 
 
-project = click.argument("project", type=click.Path(exists=True, path_type=Path))
+def _or_nearest(context: click.Context, argument: click.Parameter, project: Path | None) -> Path:
+    return nearest_project() if project is None and not context.resilient_parsing else project or Path()
+
+
+def _project_and_account(
+    context: click.Context, argument: click.Parameter, words: tuple[str, ...]
+) -> tuple[Path, str]:
+    """The account stands last; the project before it, or where the command runs."""
+    if context.resilient_parsing:
+        return Path(), ""
+    if len(words) > 2:
+        raise click.UsageError(f"`{words[2]}` is one too many; an account with blanks in its name stands in quotes")
+    if len(words) == 2:
+        return click.Path(exists=True, path_type=Path)(words[0], argument, context), words[1]
+    if (Path(words[0]) / PROJECT_FILE).is_file():
+        raise click.UsageError(f"`{words[0]}` is a project; name an account behind it")
+    return nearest_project(), words[0]
+
+
+project = click.argument(
+    "project", required=False, callback=_or_nearest, type=click.Path(exists=True, path_type=Path)
+)
+account = click.argument("asked", metavar="[PROJECT] ACCOUNT", nargs=-1, required=True, callback=_project_and_account)
+paths = click.argument("paths", metavar="[PATH...]", nargs=-1, type=click.Path(exists=True, path_type=Path))
 as_of = click.option(
     "--as-of", metavar="DATE", callback=_date, help="The day to decide for, such as 2026-06-30, or today."
 )

@@ -55,8 +55,9 @@ def command(
 ) -> None:
     """Decide for every account of PROJECT, and write the result tables.
 
-    PROJECT is a directory with a csrules.toml, or such a file. A row that cannot be used is refused alone and stands
-    in the table `rejects`; what somebody should look at stands in `findings`. Neither stops a run, unless --strict.
+    PROJECT is a directory with a csrules.toml, or such a file; without it, the nearest from here upwards. A row that
+    cannot be used is refused alone and stands in the table `rejects`; what somebody should look at stands in
+    `findings`. Neither stops a run, unless --strict.
 
     With --profile partner or customer only what these readers may know is written: for every partner in a directory
     of its own, or for the one whose key is given.

@@ -15,7 +15,10 @@ from csrules.cli import options
 @options.settings
 @click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, help="snowflake, bigquery, spark, …")
 def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialect: str) -> None:
-    """Print PROJECT's policy as one SQL program, in the dialect of your warehouse."""
+    """Print PROJECT's policy as one SQL program, in the dialect of your warehouse.
+
+    Without PROJECT it is the nearest one, from here upwards.
+    """
     from csrules.project.run import RunOptions
     from csrules.project.sql import sql_program
 

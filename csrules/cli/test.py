@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from csrules.cli import options
+from csrules.cli.nearby import asked_or_nearest
 from csrules.cli.terminal import wants_colour
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
 
 
 @click.command("test")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@options.paths
 @click.option("-k", "names", metavar="WORDS", multiple=True, help="Only tests with these words in their name.")
 @click.option("--file", "files", metavar="NAME", multiple=True, help="Only tests in this file; * stands for anything.")
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -60,7 +62,8 @@ def command(
 ) -> None:
     """Run the tests that policies hold, and show what differs, with the line of the policy that decided it.
 
-    PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory.
+    PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory. Without
+    PATH it is the nearest project, from here upwards.
 
     Exit code 1 where a test fails, the policy has an error, or less than --fail-under is reached; 2 where there is no
     test to run.
@@ -72,10 +75,11 @@ def command(
     if fail_under is not None and not (coverage or mutate):
         raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
     gc.disable()   # as for `check`
-    options = ProveOptions(names, files, jobs, coverage, mutate, fail_under)
+    paths = asked_or_nearest(paths)
+    wanted = ProveOptions(names, files, jobs, coverage, mutate, fail_under)
     if watch:
-        _watch(paths, options, lambda report: _tell(report, format, verbose, junit))
-    report = prove(paths, options)
+        _watch(paths, wanted, lambda report: _tell(report, format, verbose, junit))
+    report = prove(paths, wanted)
     _tell(report, format, verbose, junit)
     for sentence in report.shortfalls:
         click.echo(sentence, err=True)

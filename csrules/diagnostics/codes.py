@@ -15,6 +15,7 @@ from enum import Enum
 class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)

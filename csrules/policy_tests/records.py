@@ -8,8 +8,11 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from csrules.diagnostics import Diagnostic
 from csrules.policy_tests.runner import Difference, Failure, TestResult
 from csrules.policy_tests.telling import sentences, told_failure
+
+SOUND = "the policy is sound"
 
 
 def as_record(result: TestResult) -> dict[str, Any]:
@@ -65,16 +68,32 @@ def _plain(value: object) -> Any:
 # ── JUnit ────────────────────────────────────────────────────────────────────
 
 
-def junit(suites: Iterable[tuple[str, Sequence[TestResult]]]) -> str:
-    """A suite for each policy and a case for each test. No times: the same tests give the same bytes."""
-    blocks = [_suite(name, results) for name, results in suites]
+def junit(suites: Iterable[tuple[str, Sequence[TestResult], Sequence[Diagnostic]]]) -> str:
+    """A suite for each policy and a case for each test; the errors that leave a policy without tests are a case too.
+
+    No times: the same tests give the same bytes.
+    """
+    blocks = [_suite(*suite) for suite in suites]
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", *blocks, "</testsuites>"]) + "\n"
 
 
-def _suite(name: str, results: Sequence[TestResult]) -> str:
-    failed = sum(not result.passed for result in results)
-    head = f'  <testsuite name={_quoted(name)} tests="{len(results)}" failures="{failed}" errors="0">'
-    return "\n".join([head, *map(_case, results), "  </testsuite>"])
+def _suite(name: str, results: Sequence[TestResult], errors: Sequence[Diagnostic]) -> str:
+    failed = sum(not result.passed for result in results) + bool(errors)
+    count = len(results) + bool(errors)
+    head = f'  <testsuite name={_quoted(name)} tests="{count}" failures="{failed}" errors="0">'
+    sound = [_unsound(name, errors)] if errors else []
+    return "\n".join([head, *sound, *map(_case, results), "  </testsuite>"])
+
+
+def _unsound(name: str, errors: Sequence[Diagnostic]) -> str:
+    head = f"    <testcase classname={_quoted(name)} name={_quoted(SOUND)}>"
+    return "\n".join([head, *map(_problem, errors), "    </testcase>"])
+
+
+def _problem(error: Diagnostic) -> str:
+    place = None if error.label is None else error.label.span.where
+    text = "\n".join(filter(None, (place, error.message, error.help)))
+    return f"      <failure message={_quoted(error.message)} type={_quoted(error.code.name)}>{_text(text)}</failure>"
 
 
 def _case(result: TestResult) -> str:

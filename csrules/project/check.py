@@ -36,6 +36,10 @@ class CheckReport:
     def failed(self) -> bool:
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def warned(self) -> bool:
+        return any(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
+
 
 def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
     """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory."""

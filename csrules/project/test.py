@@ -12,6 +12,7 @@ from typing import Any
 from csrules.analysis.checked_tests import Test
 from csrules.diagnostics import CODES, Diagnostic, Severity
 from csrules.diagnostics.render import FORMATS, render
+from csrules.diagnostics.render.github import notice
 from csrules.plan.lowering import lower
 from csrules.policy_tests.records import as_record, junit
 from csrules.policy_tests.runner import TestResult
@@ -64,6 +65,10 @@ class PolicyProof:
     results: tuple[TestResult, ...]
     measures: Measures
 
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
 
 @dataclass(frozen=True, slots=True)
 class ProofReport:
@@ -92,7 +97,7 @@ class ProofReport:
         problems, files = self.problems, [file for one in self.policies for file in one.files]
         rendered = render(problems, format, files, colour=colour)
         if format != "text":
-            return rendered
+            return rendered if problems or format != "github" else notice(self._count().strip())
         names = [f"{'passed' if one.passed else 'FAILED'}  {one.test.name}  ({one.test.span.where})\n"
                  for one in self.results] if verbose else []
         measures = "".join(one.measures.as_text(colour) for one in self.policies)
@@ -124,7 +129,7 @@ class ProofReport:
         }
 
     def as_junit(self) -> str:
-        return junit((one.title or one.path, one.results) for one in self.policies)
+        return junit((one.title or one.path, one.results, one.errors) for one in self.policies)
 
 
 FORMAT_NAMES = tuple(FORMATS)

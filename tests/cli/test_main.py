@@ -48,12 +48,13 @@ def test_every_command_has_its_help(name: str, capsys: pytest.CaptureFixture[str
     assert f"Usage: csrules {name}" in capsys.readouterr().out
 
 
-def test_version_as_a_module() -> None:
-    shown = subprocess.run([sys.executable, "-m", "csrules", "--version"], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("option", ["-V", "--version"])
+def test_version_as_a_module(option: str) -> None:
+    shown = subprocess.run([sys.executable, "-m", "csrules", option], capture_output=True, text=True, check=True)
     assert shown.stdout == f"csrules {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["chek"], ["check"], ["check", "--formt", "x"], ["check", "nowhere.csr"]])
+@pytest.mark.parametrize("arguments", [[], ["chek"], ["check", "--formt", "x"], ["check", "nowhere.csr"]])
 def test_a_wrong_command_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main.outcome(arguments) == 2
     printed = capsys.readouterr()

@@ -127,7 +127,10 @@ def test_colour_changes_nothing_but_colour() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(SAMPLE, "text")
 
 
-@pytest.mark.parametrize(("format", "nothing"), [("text", "no problems in 2 files\n"), ("github", "")])
+@pytest.mark.parametrize(
+    ("format", "nothing"),
+    [("text", "no problems in 2 files\n"), ("github", "::notice title=csrules::no problems in 2 files\n")],
+)
 def test_no_problems(format: str, nothing: str) -> None:
     assert render((), format, ["a.csr", "b.csr"]) == nothing
 

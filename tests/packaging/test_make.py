@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from csrules import __version__
 from tests.architecture.test_house import ROOT, tracked
 
 pytestmark = pytest.mark.slow
@@ -51,3 +52,16 @@ def test_a_moved_checkout_gets_its_own_environment(checkout: Path) -> None:
         assert "making a virtual environment" in made.stdout
     finally:
         moved.rename(checkout)
+
+
+def test_the_readme_installs_from_a_checkout(checkout: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text.split("## Install", 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
+    venv, from_checkout, from_wheel = (line.split("#")[0].strip() for line in block.splitlines())
+    assert f"dist/csrules-{__version__}-py3-none-any.whl" in from_wheel   # test_wheel.py installs it
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    lines = [line.replace(".venv", ".installed") for line in (venv, from_checkout)]
+    script = " && ".join([*lines, ".installed/bin/csrules --version"])
+    ran = subprocess.run(["sh", "-c", script], cwd=checkout, env=kept, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.endswith(f"csrules {__version__}\n")

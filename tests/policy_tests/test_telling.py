@@ -101,14 +101,14 @@ def test_as_json_everything_stands_apart() -> None:
 
 def test_as_junit_every_test_is_a_case() -> None:
     found = results(TEXT)
-    root = ElementTree.fromstring(junit([("A & \x07", found)]))   # noqa: S314  (it was written a line ago)
+    root = ElementTree.fromstring(junit([("A & \x07", found, ())]))   # noqa: S314  (it was written a line ago)
     (suite,) = root
     assert suite.attrib == {"name": "A & �", "tests": "4", "failures": "4", "errors": "0"}
     assert [case.attrib["name"] for case in suite] == [one.test.name for one in found]
     assert [len(case) for case in suite] == [5, 1, 1, 3]
     assert suite[1][0].attrib["type"] == "not-stated"
     assert suite[0].attrib["line"] == "19"
-    assert junit([("A", found)]) == junit([("A", found)])
+    assert junit([("A", found, ())]) == junit([("A", found, ())])
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csrules.diagnostics.codes import Severity
 from csrules.diagnostics.diagnostic import Diagnostic
+from csrules.diagnostics.render.text import counted
 
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
-    """One line per diagnostic, nothing where there is none."""
+    """One line per diagnostic, or a notice that there is none."""
+    if not diagnostics:
+        return notice(f"no problems in {counted(len(files), 'file')}")
     return "".join(command(diagnostic) + "\n" for diagnostic in diagnostics)
+
+
+def notice(message: str) -> str:
+    """What GitHub shows of a job that found nothing wrong."""
+    return f"::notice title=csrules::{message.translate(_IN_MESSAGE)}\n"
 
 
 def command(diagnostic: Diagnostic) -> str:
@@ -20,7 +30,7 @@ def command(diagnostic: Diagnostic) -> str:
     message = diagnostic.message if diagnostic.help is None else f"{diagnostic.message}\nhelp: {diagnostic.help}"
     properties = {**_place(diagnostic), "title": f"{diagnostic.code.id} {diagnostic.code.name}"}
     listed = ",".join(f"{key}={value.translate(_IN_PROPERTY)}" for key, value in properties.items())
-    return f"::{diagnostic.severity.value} {listed}::{message.translate(_IN_MESSAGE)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{message.translate(_IN_MESSAGE)}"
 
 
 def _place(diagnostic: Diagnostic) -> dict[str, str]:

@@ -10,7 +10,7 @@ from csrules.diagnostics.render.colour import Paint, painter
 from csrules.diagnostics.render.snippet import gutter_width, snippet
 from csrules.diagnostics.render.width import visible
 
-STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "help"}
 
 
 def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
