@@ -32,7 +32,7 @@ from csrules.analysis.segments import check_segments
 from csrules.analysis.services import EntitlementChecker, check_services
 from csrules.analysis.tests import check_tests
 from csrules.analysis.tiers import check_tiers
-from csrules.diagnostics import Label, Reporter, did_you_mean
+from csrules.diagnostics import Label, Reporter, did_you_mean, nearest
 from csrules.syntax import ast, expressions as ex
 from csrules.text import Document
 from csrules.types import Category, CategoryValue, RecordSchema
@@ -133,9 +133,11 @@ def _has_account(declared: Declarations, reporter: Reporter) -> bool:
     account = declared.records.get(ACCOUNT)
     keyed = account is not None and any(part.kind == "key" for field in account.fields for part in field.constraints)
     if not keyed and not reporter.failed:   # a block that could not be read is not missing
-        span = account.name.span if account is not None else None
-        reporter.report("no-main-record", "the policy declares no `record account` with a key", span,
-                        help="add `record account { id text key  … }`")
+        near = nearest(ACCOUNT, declared.records)
+        shown = account or (declared.records[near[0]] if near else None)
+        advice = "did you mean `account`?" if near and account is None else "add `record account { id text key  … }`"
+        reporter.report("no-main-record", "the policy declares no `record account` with a key",
+                        shown.name.span if shown is not None else None, help=advice)
     return keyed
 
 

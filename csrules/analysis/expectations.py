@@ -101,7 +101,10 @@ class ExpectationReader:
         first = words[0] if words else None
         if not isinstance(first, ex.Word):
             return False
-        return first.text in (*self.services, *HEADINGS, *self.broken) or self._subject(words) is not None
+        subject = self._subject(words)
+        if subject is not None:
+            return subject[1] == len(words)
+        return first.text in (*self.services, *HEADINGS, *self.broken)
 
     # ── values ───────────────────────────────────────────────────────────────
 

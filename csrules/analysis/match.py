@@ -135,6 +135,7 @@ def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | Non
     schema = base.records.get(node.candidate.text)
     if schema is None or schema.name == ACCOUNT:
         known = [name for name in base.records if name != ACCOUNT]
+        reporter.doubt(base.records)   # one of them was meant, and its fields are looked for under its name
         reporter.report("unknown-name", f"there is no record `{node.candidate.text}` to match", node.candidate.span,
                         help=partial(did_you_mean, node.candidate.text, known))
         return None

@@ -18,6 +18,7 @@ from csrules.analysis.declarations import (
     unique,
 )
 from csrules.analysis.policy import ACCOUNT
+from csrules.analysis.slipped_fields import before_slip
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.syntax.slips import BUILT_IN_TYPES, report_taken
@@ -69,9 +70,10 @@ class RecordChecker:
         return {name: self._schema(record) for name, record in self.declared.records.items()}
 
     def _schema(self, record: ast.Record) -> RecordSchema:
-        unique([field.name for field in record.fields], self.reporter)
-        fields = {field.name.text: self._field(record.name.text, field) for field in record.fields}
-        keys = [field.name for field in record.fields if any(part.kind == "key" for part in field.constraints)]
+        written = before_slip(record.fields, self._is_type, self._type, self.reporter)
+        unique([field.name for field in written], self.reporter)
+        fields = {field.name.text: self._field(record.name.text, field) for field in written}
+        keys = [field.name for field in written if any(part.kind == "key" for part in field.constraints)]
         for extra in keys[1:]:
             self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
                                  help="mark the one field that tells rows apart")
@@ -85,14 +87,15 @@ class RecordChecker:
                                  help="choose another name; a mapping can rename the column")
         refuse_double_underscore(field.name.text, field.name.span, self.reporter)
         kind = self._type(field.type)
-        if kind is None:
-            self.broken.update([f"{record}.{field.name.text}", *([field.name.text] if of_account else [])])
-            return None
         parts = self._constraints(field)
+        default = self._value(kind, parts["default"].value) if kind is not None and "default" in parts else None
+        if kind is None or ("default" in parts and default is None):
+            self.broken.update([f"{record}.{field.name.text}", *([field.name.text] if of_account else [])])
+            self.reporter.doubt([field.name.text])
+            return None
         low = self._limit(kind, parts.get("at_least") or parts.get("from_to"))
         high_part = parts.get("at_most") or parts.get("from_to")
         high = self._limit(kind, high_part, upper=True)
-        default = self._value(kind, parts["default"].value) if "default" in parts else None
         self._agree(field, kind, parts, low, high, default)
         return FieldSchema(field.name.text, kind, "key" in parts, "optional" in parts, default, low, high)
 
@@ -111,6 +114,9 @@ class RecordChecker:
         return parts
 
     # ── types ────────────────────────────────────────────────────────────────
+
+    def _is_type(self, name: str) -> bool:
+        return name in BUILT_IN_TYPES or name in self.named or name in self.declared.records
 
     def _type(self, node: ast.TypeNode) -> FieldType | None:
         if isinstance(node, ast.OneOfType):

@@ -23,6 +23,7 @@ from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 
 ONE = Decimal(1)
+MARGIN = "margin"   # of an account, as promises and tests name it
 MOST_BANDS = 1000
 _SHARES = {"vendor": ONE, "partner": Decimal(0), "shared": Decimal("0.5")}   # the vendor's, where none is written
 
@@ -37,6 +38,8 @@ class PartyChecker:
         nodes = self.declared.responsibilities
         found = [self._block(node) for node in nodes]
         self._refuse_unreachable(nodes)
+        if None in found:
+            self.reporter.doubt([MARGIN])
         return tuple(block for block in found if block is not None)
 
     def _refuse_unreachable(self, nodes: list[ast.Responsibilities]) -> None:

@@ -4,7 +4,8 @@ In: spans. Out: `Diagnostic` values and their rendered forms. Codes are register
 """
 
 from csrules.diagnostics.codes import CODES, Code, Severity
-from csrules.diagnostics.diagnostic import Diagnostic, Label, Reporter
+from csrules.diagnostics.diagnostic import Diagnostic, Label
+from csrules.diagnostics.reporter import Reporter
 from csrules.diagnostics.suggest import did_you_mean, nearest
 
 __all__ = ["CODES", "Code", "Diagnostic", "Label", "Reporter", "Severity", "did_you_mean", "nearest"]

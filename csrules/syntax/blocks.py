@@ -1,7 +1,8 @@
 """Cuts a document into its blocks without a grammar, so that one broken block does not hide what is wrong in the next.
 
-A block begins with a declaration's keyword outside of all braces. Where a brace is missing, a keyword at the very start
-of a line begins the next block all the same.
+A block begins with a word outside of all braces that stands no further in than the block before it, or with a
+declaration's keyword behind a closing brace. Where a brace is missing, a keyword at that margin begins the next block
+all the same.
 """
 
 from __future__ import annotations
@@ -14,34 +15,41 @@ KEYWORDS = (
     "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
     "promise", "watch", "books",
 )
-_SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|\n?[^\W\d]\w*')
+_SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|(?P<line>^[ \t]*)?(?P<word>[^\W\d]\w*)', re.MULTILINE)
 
 
 def blocks(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
     """The (start, end) offsets of the stretches of `text` from `begin` on, which together cover all of it."""
-    depth = 0
+    depth, margin, ended = 0, 0, True   # `ended`: at the beginning, or just behind a closing brace
     for found in _SCAN.finditer(text, begin):
-        word = found[0]
-        if word == "{":
+        sign, word = found[0], found["word"]
+        if sign == "{":
             depth += 1
-        elif word == "}":
+        elif sign == "}":
             depth = max(0, depth - 1)
-        elif _begins_block(found, depth, text):
-            start = found.start() + word.startswith("\n")
-            if start > begin:
+        elif word is not None and _begins_block(found, depth, margin, ended):
+            start = found.start("word")
+            if text[begin:start].strip():
                 yield begin, start
                 begin, depth = start, 0
+            margin = _indent(found)
+        if sign[0] != "#":
+            ended = sign == "}"
     yield begin, len(text)
 
 
-def _begins_block(found: re.Match[str], depth: int, text: str) -> bool:
-    """At the margin and outside of braces any word begins a block, so that a misspelt keyword spoils only its own."""
-    word = found[0]
-    if not (word[-1].isalnum() or word[-1] == "_") or word[0] == "|":
-        return False
-    at_margin = word[0] == "\n" or found.start() == 0
-    known = word.lstrip("\n") in KEYWORDS and _opens(text, found.end())
-    return (depth == 0 and (at_margin or known)) or (at_margin and known)
+def _begins_block(found: re.Match[str], depth: int, margin: int, ended: bool) -> bool:
+    """At the margin of the block before and outside of braces any word begins a block, so that a misspelt keyword
+    spoils only its own; a keyword there begins one inside of braces too, since one is missing."""
+    known = found["word"] in KEYWORDS and _opens(found.string, found.end())
+    at_margin = found["line"] is not None and _indent(found) <= margin
+    if depth:
+        return at_margin and known
+    return at_margin or (known and ended)
+
+
+def _indent(found: re.Match[str]) -> int:
+    return len((found["line"] or "").expandtabs())
 
 
 def _opens(text: str, end: int) -> bool:

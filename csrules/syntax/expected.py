@@ -72,6 +72,9 @@ def explain_unexpected(
         reporter.report("syntax-error", "the block ends here, unfinished", span, label=_sentence(expected), help=advice)
         return
     span = _span(document, error, begin)
+    if (lacking := _lacks_brace(document, span, begin, error)) is not None:
+        reporter.report("syntax-error", "a `{` is missing here", lacking, help="what belongs to it stands in braces")
+        return
     if report_slip(document, span, begin, reporter):
         return
     if isinstance(error, UnexpectedCharacters) and report_bad_number(span, reporter):
@@ -81,6 +84,14 @@ def explain_unexpected(
     reporter.report("syntax-error", _found(span.text), span, label=label, help=_help(document, span, begin, expected))
 
 
+def place(error: UnexpectedToken | UnexpectedCharacters, text: str) -> int:
+    """The offset in the text that was read; its last character where it ended too early."""
+    token = error.token if isinstance(error, UnexpectedToken) else None
+    if token is not None and token.type == "$END":
+        return max(0, len(text.rstrip()) - 1)
+    return int((token.start_pos if token is not None else error.pos_in_stream) or 0)
+
+
 def _span(document: Document, error: UnexpectedToken | UnexpectedCharacters, begin: int) -> Span:
     """The word, text or sign at the place."""
     token = error.token if isinstance(error, UnexpectedToken) else None
@@ -88,6 +99,18 @@ def _span(document: Document, error: UnexpectedToken | UnexpectedCharacters, beg
     unit = _UNIT.match(document.text, at, at + 2 * LONGEST_SHOWN)
     stop = at + len(token.split("\n", 1)[0]) if token else unit.end() if unit else at + 1
     return Span(document, at, min(stop, at + 2 * LONGEST_SHOWN))
+
+
+def _lacks_brace(
+    document: Document, span: Span, begin: int, error: UnexpectedToken | UnexpectedCharacters
+) -> Span | None:
+    """The end of the line before, where a block should have been opened."""
+    allowed = error.accepts if isinstance(error, UnexpectedToken) else getattr(error, "allowed", None)
+    before = document.text[begin : span.start]
+    if "LBRACE" not in (allowed or ()) or "\n" not in before[len(before.rstrip()):]:
+        return None
+    end = begin + len(before.rstrip())
+    return Span(document, end - 1, end)
 
 
 def _found(text: str) -> str:

@@ -11,13 +11,17 @@ from lark.exceptions import VisitError
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast
-from csrules.syntax.blocks import blocks
+from csrules.syntax.blocks import KEYWORDS, blocks
 from csrules.syntax.builders.builder import Builder
 from csrules.syntax.cells import CellReader
-from csrules.syntax.expected import explain_unexpected
+from csrules.syntax.expected import explain_unexpected, place
+from csrules.syntax.field_lines import odd_word
 from csrules.syntax.grammar import make_parser
+from csrules.syntax.recovery import DECLARING, Stretch, blanked, broken_item, with_item_before, words
+from csrules.syntax.slips import report_odd_word
 from csrules.text import Document
 
+MOST_BROKEN_ITEMS = 20   # of one block; behind them the block is given up
 MOST_CHARACTERS = 16_000_000
 BYTE_ORDER_MARK = "\ufeff"
 CELL_STARTS = ("effort_cell", "party_cell", "band_heading", "names_cell", "count_cell")
@@ -50,31 +54,73 @@ def parse(document: Document, reporter: Reporter) -> Parsed:
     start = len(BYTE_ORDER_MARK) if document.text.startswith(BYTE_ORDER_MARK) else 0
     trial = Reporter()
     try:
-        declarations = _read(document, start, len(document.text), trial)
+        declarations = _read(document, start, document.text[start:], trial)
     except UnexpectedInput:
         return Parsed(document, _read_block_by_block(document, start, reporter))
     reporter.take(trial)
     return Parsed(document, declarations)
 
 
-def _read(document: Document, start: int, end: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
-    """The declarations between two offsets. The stretch is cut out: lark would count the lines before it each time."""
+def _read(document: Document, start: int, text: str, reporter: Reporter) -> tuple[ast.Declaration, ...]:
+    """The declarations of a text that stands at an offset of the document, or is as long as what stands there.
+
+    The stretch is cut out: lark would count the lines before it each time.
+    """
     lark, builder = _parser()
     builder.begin(document, reporter, start)
     try:
-        return lark.parse(document.text[start:end])  # type: ignore[return-value]
+        return lark.parse(text)  # type: ignore[return-value]
     except VisitError as error:  # an error of ours inside a production is a bug: show it, not lark's wrapping
         raise error.orig_exc from None
 
 
 def _read_block_by_block(document: Document, begin: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
-    declarations: list[ast.Declaration] = []
-    for start, end in blocks(document.text, begin):
+    return tuple(node for start, end in blocks(document.text, begin) for node in _block(document, start, end, reporter))
+
+
+def _block(document: Document, start: int, end: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
+    """What can be read of a block: its items that do not parse are reported, blanked out and put in doubt."""
+    text = document.text[start:end]
+    last: Stretch | None = None
+    for _ in range(MOST_BROKEN_ITEMS):
+        trial = Reporter()
         try:
-            declarations += _read(document, start, end, reporter)
+            declarations = _read(document, start, text, trial)
         except (UnexpectedToken, UnexpectedCharacters) as error:
-            explain_unexpected(document, error, start, end, reporter)
-    return tuple(declarations)
+            at = place(error, text)
+            odd = odd_word(document, start, start + at, _ends_too_early) if text.startswith("record") else None
+            at = at if odd is None else odd.start - start
+            found = broken_item(text, at)
+            if last is not None and (found is None or not text[last.end : found.start].strip()):
+                found = None if found is None else with_item_before(text, found)   # what the one before left behind
+            elif odd is not None:
+                report_odd_word(odd, reporter)
+            else:
+                explain_unexpected(document, error, start, end, reporter)
+            if found is None or found == last:
+                break
+            _doubt(text[found.start : found.end], document.text[start:end], reporter)
+            text, last = blanked(text, found), found
+        else:
+            reporter.take(trial)
+            return () if last is not None and text.startswith("test") else declarations   # half a test proves nothing
+    _doubt(text, document.text[start:end], reporter)
+    return ()
+
+
+def _ends_too_early(text: str) -> bool:
+    try:
+        _read(Document("", text), 0, text, Reporter())
+    except (UnexpectedToken, UnexpectedCharacters) as error:
+        return place(error, text) == len(text) - 1
+    return False
+
+
+def _doubt(lost: str, block: str, reporter: Reporter) -> None:
+    """What stands in a lost part of a block may have been declared there, unless such blocks declare nothing."""
+    head = block.split(None, 1)[0] if block.strip() else ""
+    if head in DECLARING or head not in KEYWORDS:
+        reporter.doubt(words(lost))
 
 
 def parse_all(documents: Sequence[Document], reporter: Reporter) -> tuple[ast.Declaration, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from csrules.diagnostics import Reporter
+from csrules.diagnostics import Reporter, nearest
 from csrules.text import Document, Span
 
 FARTHEST_BACK = 30
@@ -110,3 +110,10 @@ def _field_name(document: Document, span: Span, begin: int, reporter: Reporter) 
 def report_taken(word: Span, reporter: Reporter) -> None:
     message = f"`{word.text}` belongs to the field before it, so it cannot be a field's name"
     reporter.report("reserved-name", message, word, help="choose another name; a mapping can rename the column")
+
+
+def report_odd_word(word: Span, reporter: Reporter) -> None:
+    """In a record: a word that is neither a field's name nor belongs to its type."""
+    near = nearest(word.text, AFTER_A_TYPE)
+    advice = f"did you mean `{near[0]}`?" if near else "a field is a name and a type, in one line"
+    reporter.report("syntax-error", f"unexpected `{word.text}`", word, help=advice)

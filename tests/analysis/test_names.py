@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from csrules.diagnostics import Reporter, nearest
-from csrules.diagnostics.diagnostic import MOST_ADVISED
+from csrules.diagnostics.reporter import MOST_ADVISED
 from csrules.diagnostics.suggest import LONG_LIST
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower

@@ -93,7 +93,7 @@ def test_a_broken_block_does_not_hide_the_next() -> None:
     reporter = Reporter()
     parsed = parse(Document("policy.csr", text), reporter)
     assert [one.label.span.from_.line for one in reporter if one.label] == [1, 3, 4, 6]
-    assert [type(node).__name__ for node in parsed.declarations] == ["Define"]
+    assert [type(node).__name__ for node in parsed.declarations] == ["Tiers", "Define", "Role"]
 
 
 def test_a_missing_brace_costs_only_its_block() -> None:
