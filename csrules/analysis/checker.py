@@ -210,6 +210,8 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
     if declared.match is None:
         return
     name = match.record if match is not None else declared.match.candidate.text
+    if match is None and name in scope.records:
+        scope.reporter.doubt([name])
     schema = scope.records.get(name)
     if schema is None or schema.key is None or name == ACCOUNT:
         scope.broken.add(name)

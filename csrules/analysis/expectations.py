@@ -23,6 +23,7 @@ Answer = tuple[Wanted, ...]
 FINDINGS = "CSR8"   # the family of codes that a run may find
 HEADINGS = ("finding", "rejected", "service", CARRIED)   # of the phrases those that a table may head a column with
 PHRASES = ("no", "not", "finding", "rejected", "service", CARRIED)
+OWNER = "owner"   # the answer who carries the account
 NO_FINDINGS = Wanted(About.FINDINGS, "findings", False, CONDITION)
 # Of `accounts`: what a test states, what only some policies have, and what only a run of all accounts gives.
 _UNASKED = ("account", "name", "agreement", "partner", "margin", "owner", "revenue", "coverage", "reason")
@@ -56,7 +57,7 @@ def answers(
     if margin:
         found["margin"] = Scalar(Kind.PERCENT, nullable=True)
     if people is not None:
-        found["owner"] = person(people)
+        found[OWNER] = person(people)
     if revenue:
         found["revenue"] = Scalar(Kind.MONEY, nullable=True)
     return found
@@ -85,7 +86,7 @@ class ExpectationReader:
         """What the words want; nothing where they were reported."""
         first = words[0]
         assert isinstance(first, ex.Word)  # noqa: S101  (the grammar begins with a name, and so does a heading)
-        if first.text in self.broken:
+        if self._is_broken(first.text):
             return ()
         if self._subject(words) is None:
             if first.text == "service" and len(words) > 1 and isinstance(words[1], ex.Word):
@@ -104,7 +105,10 @@ class ExpectationReader:
         subject = self._subject(words)
         if subject is not None:
             return subject[1] == len(words)
-        return first.text in (*self.services, *HEADINGS, *self.broken)
+        return first.text in (*self.services, *HEADINGS) or self._is_broken(first.text)
+
+    def _is_broken(self, name: str) -> bool:
+        return name in self.broken or (self.reporter.doubts(name) and name not in self.known)
 
     # ── values ───────────────────────────────────────────────────────────────
 

@@ -26,16 +26,18 @@ def before_slip(
         return fields
     line = _line(fields[slipped].name.span)
     first = next((at for at, field in enumerate(fields) if _line(field.name.span) == line), slipped)
+    told: set[str] = set()
     for at in range(first, slipped + 1):
         name, kind = fields[at].name, fields[at].type
         near = nearest(name.text, AFTER_A_TYPE)
         if at < slipped and isinstance(kind, ast.PlainType) and not is_type(kind.name.text) and not near:
             report_type(kind)
+            told.add(kind.name.text)
             break
         if at == slipped or (near and near[0] != name.text):
             report_odd_word(name.span, reporter)
             break
-    reporter.doubt(word for field in fields[at:] for word in _words(field))
+    reporter.doubt({word for field in fields[at:] for word in _words(field)} - told)
     return fields[:at]
 
 

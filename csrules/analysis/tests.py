@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from csrules.analysis.book_phrases import BOOKS
 from csrules.analysis.checked_tests import About, Expectation, Test, Wanted
 from csrules.analysis.declarations import Declarations, report_twice
 from csrules.analysis.example_tables import Column, TableReader
-from csrules.analysis.expectations import ExpectationReader, answers
+from csrules.analysis.expectations import OWNER, ExpectationReader, answers
 from csrules.analysis.given_rows import GivenReader, Stated, keys_once
 from csrules.analysis.mentions import mentioned
 from csrules.analysis.policy import ACCOUNT, Match
@@ -210,8 +211,13 @@ def check_tests(
 
 def _people(declared: Declarations, scope: Scope) -> str | None:
     """The record of those who carry accounts."""
-    name = declared.books.record.text if declared.books is not None else None
-    return name if name in scope.records else None
+    if declared.books is None:
+        return None
+    name = declared.books.record.text
+    if name in scope.records:
+        return name
+    scope.reporter.doubt((OWNER, BOOKS))   # which is said where the books are checked
+    return None
 
 
 def _of_family(declared: Declarations) -> tuple[str, ...]:

@@ -56,12 +56,14 @@ def _order(one: Diagnostic) -> tuple[bool, tuple[str, int, int, str]]:
 
 
 def _each_name_once(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The first place of every unknown name stands for all of them."""
+    """The first place of every unknown name, and of every wrong value in the same words, stands for all of them."""
     unknown = {_word(one) for one in found if one.code.name in NAMES}
     uses: dict[str, list[Diagnostic]] = {}
-    for one in (one for one in found if _word(one)):
-        if one.code.name in NAMES or (one.code.name in VALUES and _word(one) in unknown):
-            uses.setdefault(_word(one), []).append(one)
+    for one in found:
+        word = _word(one)
+        if word.isidentifier() and one.code.name in NAMES | VALUES:
+            by_name = one.code.name in NAMES or word in unknown
+            uses.setdefault(word if by_name else f"{one.code.id} {word} {one.message}", []).append(one)
     told = {id(several[0]): _with_further(several) for several in uses.values()}
     further = {id(one) for several in uses.values() for one in several[1:]}
     return [told.get(id(one), one) for one in found if id(one) not in further]

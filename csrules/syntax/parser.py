@@ -9,7 +9,7 @@ from functools import cache
 from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
-from csrules.diagnostics import Reporter
+from csrules.diagnostics import Reporter, nearest
 from csrules.syntax import ast
 from csrules.syntax.blocks import KEYWORDS, blocks
 from csrules.syntax.builders.builder import Builder
@@ -119,6 +119,7 @@ def _ends_too_early(text: str) -> bool:
 def _doubt(lost: str, block: str, reporter: Reporter) -> None:
     """What stands in a lost part of a block may have been declared there, unless such blocks declare nothing."""
     head = block.split(None, 1)[0] if block.strip() else ""
+    reporter.doubt([head, *nearest(head, KEYWORDS)])
     if head in DECLARING or head not in KEYWORDS:
         reporter.doubt(words(lost))
 
