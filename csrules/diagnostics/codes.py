@@ -1,6 +1,6 @@
 """The register of diagnostic codes: a stable id and a kebab name each, and what the pages about them say.
 
-The families: CSR0xx reading files, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services,
+The families: CSR0xx reading files, and faults of csrules itself, CSR1xx syntax, CSR2xx names, CSR3xx types and units, CSR4xx tiers, services,
 responsibilities and tests, CSR5xx the project file, CSR6xx tests that fail, CSR8xx findings about data, CSR9xx refused
 rows. An id is never used again.
 Each code that a policy text can cause has one case in `tests/language/codes/`, which is also its example in the docs.
@@ -41,6 +41,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR001", "unreadable-file", "a file cannot be read as UTF-8 text", "Save the file as UTF-8 and check the path."),
     Code("CSR002", "too-large", "a policy is larger or deeper than csrules reads", "Split the policy, or simplify the nesting."),
     Code("CSR003", "no-policy-files", "a directory holds no `.csr` file", "Name a `.csr` file or the directory that holds it."),
+    Code("CSR009", "proof-failed", "a fault of csrules kept a promise from being proved or refuted", "Report it, with the policy if you may; every run checks the promise on its data all the same.", _WARNING),
     # ── syntax ──
     Code("CSR101", "syntax-error", "the text does not read as a policy", "Compare the underlined place with the language reference."),
     Code("CSR102", "bad-literal", "a number, date, amount or effort is not written as the language writes it", "Write plain digits: 40k, 1_000, 25%, 2026-06-30, 2h/month."),
@@ -102,6 +103,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR441", "no-revenue", "what a person carries is measured in revenue, and the policy has none", "Say in `policy` what `revenue is`."),
     Code("CSR442", "aim-too-high", "a role aims at more than one person can have", "Aim at less, or allow more."),
     Code("CSR460", "promise-refuted", "an account is possible that breaks a promise", "Change the policy so that the promise holds for every account, or say in the promise for which it does."),
+    Code("CSR461", "says-nothing", "a promise can be broken by no account, whatever the policy says", "Correct the promise's condition, or leave the line out.", _WARNING),
     # ── books ──
     Code("CSR450", "bad-roster", "a record cannot hold the people that carry accounts", "Give it a key, and one field of the type `role`."),
     Code("CSR451", "no-books", "books are to be filled, and no role carries any accounts", "Add `carries at most 30 accounts` to a role."),

@@ -54,13 +54,13 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
         for name, service in policy.services.items()
     )
-    assurance = lower_promises(policy, columns, members, parties, overriding)
+    family, circles = lower_family(policy.family)
+    assurance = lower_promises(policy, columns, members, parties, overriding, family)
     columns = (*columns, *assurance.columns)
     match = lower_match(policy)
     partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    family, circles = lower_family(policy.family)
     findings = (*circles, *match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
                 *overriding.findings, *parties.findings, *assurance.findings)
     agreed = _agreed(policy, margin)

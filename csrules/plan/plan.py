@@ -237,13 +237,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A line of a promise. It is broken for an account where `broken` finds it; None: it cannot be broken."""
+    """A line of a promise. It is broken for an account where `broken` finds it; None: it cannot be broken.
+
+    `rises` is the field that a line speaks of with which our share never rises.
+    """
 
     promise: str
     text: str
     kind: str
     span: Span
     broken: Finding | None
+    rises: t.Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

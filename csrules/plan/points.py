@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 
 DAY = dt.timedelta(1)
+_EXACT = Context(prec=120)   # a result may have more digits than Decimal keeps unasked
 
 
 def constants(node: t.Compare | t.OneOf) -> tuple[Any, ...]:
@@ -44,16 +45,17 @@ def _dates(kind: Scalar, turns: list[Any]) -> tuple[dt.date, ...]:
 
 def _numbers(kind: Scalar, turns: list[Any]) -> tuple[Any, ...]:
     step = Decimal(1).scaleb(-kind.scale)
-    widest = Decimal(10) ** kind.digits - step
+    widest = _EXACT.subtract(Decimal(10) ** kind.digits, step)
     low = Decimal(kind.low) if isinstance(kind.low, int | Decimal) else -widest
     high = Decimal(kind.high) if isinstance(kind.high, int | Decimal) else widest
     found = {Decimal(limit) for limit in (kind.low, kind.high) if isinstance(limit, int | Decimal)}
     for turn in turns:
         value = Decimal(turn)
-        below = (value / step).to_integral_value(ROUND_FLOOR) * step
-        above = (value / step).to_integral_value(ROUND_CEILING) * step
-        found |= {below, above, below - step, above + step}
+        steps = value.scaleb(kind.scale, _EXACT)
+        below, above = (steps.to_integral_value(way, _EXACT) for way in (ROUND_FLOOR, ROUND_CEILING))
+        near = (_EXACT.subtract(below, Decimal(1)), below, above, _EXACT.add(above, Decimal(1)))
+        found |= {one.scaleb(-kind.scale, _EXACT) for one in near}
     inside = sorted(value for value in found if low <= value <= high)
     if kind.whole:
         return tuple(int(value) for value in inside)
-    return tuple(value.quantize(step) for value in inside)
+    return tuple(value.quantize(step, context=_EXACT) for value in inside)

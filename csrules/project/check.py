@@ -8,20 +8,10 @@ from pathlib import Path
 
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import CODES, Diagnostic, Severity
+from csrules.diagnostics.assured import Assured
 from csrules.project.config_places import TooDeepError
 from csrules.project.errors import ProjectError
 from csrules.project.policy import PROJECT_FILE, load_policy, policy_of_project
-
-
-@dataclass(frozen=True, slots=True)
-class Assured:
-    """One line of a promise: `outcome` is proved, refuted or left to the data; `why` is said of the last."""
-
-    promise: str
-    line: str
-    place: str
-    outcome: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +27,11 @@ class CheckReport:
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
     @property
+    def left_open(self) -> tuple[Assured, ...]:
+        """The promises that are left to the data."""
+        return tuple(one for one in self.promises if one.why)
+
+    @property
     def warned(self) -> bool:
         return any(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
 
@@ -49,9 +44,9 @@ def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
     promises: list[Assured] = []
     for one in loaded:
         if one.policy is not None and one.policy.promises:
-            assured, refuted = _promises(one.policy)
+            assured, found = _promises(one.policy)
             promises += assured
-            diagnostics += refuted
+            diagnostics += found
     return CheckReport(tuple(diagnostics), tuple(file for one in loaded for file in one.files), tuple(promises))
 
 
@@ -59,14 +54,14 @@ def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
     """Only a policy that promises something has to load what proves it."""
     from csrules.plan.lowering import lower
     from csrules.proofs.prove import prove
-    from csrules.proofs.report import diagnostic
+    from csrules.proofs.report import diagnostics
 
     plan = lower(policy)
     verdicts = prove(plan)
     assured = [
-        Assured(one.claim.promise, one.claim.text, one.claim.span.where, one.outcome, one.why) for one in verdicts
+        Assured(one.claim.promise, one.claim.text, one.claim.span, one.outcome, one.why) for one in verdicts
     ]
-    return assured, [diagnostic(plan, one) for one in verdicts if one.example is not None]
+    return assured, list(diagnostics(plan, verdicts))
 
 
 def policy_path(path: Path) -> Path:

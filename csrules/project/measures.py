@@ -18,6 +18,7 @@ from csrules.text import Span
 if TYPE_CHECKING:   # most runs measure nothing
     from csrules.policy_tests.branches.coverage import Coverage
     from csrules.policy_tests.mutation.mutation import Mutation
+    from csrules.proofs.budget import Budget
 
 MUTANT_WORK = 40_000   # combinations: a second at most
 UNJUDGED = "mutants are judged by tests that pass, so mend those that fail first\n"
@@ -101,18 +102,22 @@ def measured(
 
 def promised(plan: Plan) -> dict[Span, bool | None]:
     """Whether every possible account keeps the lines of the promises; None where that is left to the data."""
-    return {claim.span: _holds(plan, claim) for claim in plan.claims}
+    from csrules.proofs.budget import MOST_IN_ALL, MOST_WORK, Budget
+
+    budget = Budget(MOST_IN_ALL)
+    return {claim.span: _holds(plan, claim, budget, MOST_WORK) for claim in plan.claims}
 
 
 def still_holds(plan: Plan, claim: Claim) -> bool | None:
     """The same of one line of a mutant, of which there are many: nobody waits for each as long as for a promise."""
-    return _holds(plan, claim, MUTANT_WORK)
+    from csrules.proofs.budget import Budget
+
+    return _holds(plan, claim, Budget(MUTANT_WORK), MUTANT_WORK)
 
 
-def _holds(plan: Plan, claim: Claim, most_work: int | None = None) -> bool | None:
+def _holds(plan: Plan, claim: Claim, budget: Budget, most_work: int) -> bool | None:
     # Only a policy that promises something has to load what proves it.
-    from csrules.plan.classes import split
     from csrules.proofs.prove import OPEN, PROVED, verdict
 
-    outcome = verdict(plan, split(plan), claim, most_work).outcome
+    outcome = verdict(plan, claim, budget, most_work).outcome
     return None if outcome == OPEN else outcome == PROVED

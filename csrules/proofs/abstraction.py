@@ -8,6 +8,7 @@ variable of its own, which may have any value of its type, whatever the account'
 - A field (and `today`, a link, a field of a linked or matched row) is a variable. A category or a flag has all its
   values; of a number, date or text only comparisons with constants are kept, and one value stands for each outcome of
   them.
+- A comparison of a calculation that reads a single such value is one of that value: where it turns is found exactly.
 - Everything else is cut: arithmetic, moved dates, counted days, a comparison of two variables with each other. What
   is compared with constants becomes a variable of the same type (`net_arr >= 40k`), any other condition one that is
   true or false, or unknown where its type allows that. The same expression is the same variable wherever it stands.
@@ -20,6 +21,7 @@ rest.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,7 +32,12 @@ from csrules.plan.classes import Classes, domain, rebuild
 from csrules.plan.nodes import Expr, refs, typed, walk
 from csrules.plan.plan import TOTAL_PREFIX, Column, Plan, Total
 from csrules.plan.points import constants
+from csrules.proofs.expanding import Expanding, only_leaf
+from csrules.proofs.pairs import Pair
+from csrules.proofs.slopes import UP, Slopes
+from csrules.proofs.turning import Atom, turning
 
+USUAL_DAY = dt.date(2026, 1, 1)
 TODAY = "proof:today"
 BROKEN = "proof:broken"
 WANTED = "proof:wanted"
@@ -39,7 +46,11 @@ MOST_VALUES = 40   # of a whole number that is taken value by value
 
 @dataclass(slots=True)
 class Variable:
-    """`node` is what was cut, None for a field. `atoms` are all conditions that read it, unless `whole` is set."""
+    """`node` is what was cut, None for a field. `atoms` are all conditions that read it, unless `whole` is set.
+
+    `twin` is the same for the lower of two values of a field, and `slope` the way it goes from there as that rises.
+    A variable that is, or has, a twin is `ordered`. One that is `steady` is missing where its twin is, and only there.
+    """
 
     name: str
     type: Scalar
@@ -47,31 +58,54 @@ class Variable:
     turns: set[Any] = field(default_factory=set)
     atoms: list[t.Typed] = field(default_factory=list)
     whole: bool = False
+    twin: str | None = None
+    slope: int = 0
+    ordered: bool = False
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`steps` are computed in order; the last is called `proof:broken`.
 
-    It can be true only where each name of `only` has that value, so that no other need be followed.
+    It can be true only where each name of `only` has that value, so that no other need be followed. `calculated` are
+    the columns that a variable stands for.
     """
 
     steps: tuple[Column | Total, ...]
     variables: dict[str, Variable]
     only: dict[str, bool | None]
+    calculated: frozenset[str]
 
 
 class NoQuestionError(Exception):
     """The condition reads something of which no few values can stand for all; the message says what."""
 
 
-def question(plan: Plan, classes: Classes, condition: t.Typed) -> Question:
+def question(plan: Plan, classes: Classes, condition: t.Typed, pair: Pair | None = None) -> Question:
     """The question whether `condition` is ever true. Where it reads the match, `proof:wanted` says who is matched."""
-    found = _Abstraction(plan, classes).question(condition, None)
+    found = _Abstraction(plan, classes, pair).question(condition, None)
     match = plan.match
     if match is None or match.when is None or not any(of_match(plan, name) for name in found.variables):
         return found
-    return _Abstraction(plan, classes).question(condition, match.when)
+    return _Abstraction(plan, classes, pair).question(condition, match.when)
+
+
+def free_question(plan: Plan, condition: t.Typed) -> Question:
+    """Whether the condition is true for any values of all that it names, whatever the policy makes of an account."""
+    return _Abstraction(plan, None, None).question(condition, None)
+
+
+def not_followed(asked: Question) -> list[str]:
+    """The texts of what was cut, and the names of calculated columns that were."""
+    found = []
+    for one in asked.variables.values():
+        span = None if one.node is None else one.node.span
+        if span is not None:
+            found.append(" ".join(span.text.split()))
+        elif one.node is None and one.name in asked.calculated:
+            found.append(one.name.rpartition(":")[2] if one.name.startswith("suppose:") else one.name.partition(":")[0])
+    return found
 
 
 def of_match(plan: Plan, name: str) -> bool:
@@ -81,13 +115,18 @@ def of_match(plan: Plan, name: str) -> bool:
 
 
 class _Abstraction:
-    def __init__(self, plan: Plan, classes: Classes) -> None:
-        self.plan, self.classes = plan, classes
-        self.columns = {column.name: column for column in (*classes.columns, *plan.figures)}
-        self.totals = {total.name: total for total in plan.totals}
+    def __init__(self, plan: Plan, classes: Classes | None, pair: Pair | None) -> None:
+        """Without `classes` nothing is computed, and every column may have any value of its type."""
+        self.plan, self.classes, self.pair = plan, classes, pair
+        computed = () if classes is None else (*classes.columns, *plan.figures)
+        self.columns = {column.name: column for column in computed}
+        self.totals = {} if classes is None else {total.name: total for total in plan.totals}
         self.steps: dict[str, Column | Total] = {}
         self.variables: dict[str, Variable] = {}
         self._cuts: dict[t.Typed, Variable] = {}
+        self._expanding = Expanding(self.columns)
+        self._solved: dict[Expr, t.Typed | None] = {}
+        self._day = plan.starts or USUAL_DAY
 
     def question(self, condition: t.Typed, when: t.Typed | None) -> Question:
         if when is not None:
@@ -96,7 +135,10 @@ class _Abstraction:
         for step in self.steps.values():
             if isinstance(step, Column):
                 self._note_atoms(step.expr)
-        return Question(tuple(self.steps.values()), self.variables, dict(_necessary(condition)))
+        if self.pair is not None:
+            self._match_twins(self.pair)
+        return Question(tuple(self.steps.values()), self.variables, dict(_necessary(condition)),
+                        frozenset(self.variables.keys() & self.columns.keys()))
 
     def _step(self, step: Column | Total) -> None:
         self.steps[step.name] = step
@@ -104,7 +146,7 @@ class _Abstraction:
     # ── names ────────────────────────────────────────────────────────────────
 
     def _is_computed(self, name: str) -> bool:
-        if name in self.totals or name.startswith(TOTAL_PREFIX):
+        if self.classes is not None and name.startswith(TOTAL_PREFIX):
             return True
         column = self.columns.get(name)
         return column is not None and domain(column.type) is not None
@@ -124,10 +166,13 @@ class _Abstraction:
 
     def _total(self, total: Total) -> None:
         """The services' columns read keys, which are columns of the account."""
+        assert self.classes is not None  # noqa: S101  (else there are no totals)
         for key in keys_read(self.classes, total):
             if domain(key.type) is None:
                 raise NoQuestionError(f"what services come to depends on each value of `{key.name}`")
             self._visit(key)
+            if key.name in self.variables:   # the services may ask anything of it
+                self.variables[key.name].whole = True
         self._step(total)
 
     def _variable(self, ref: t.Ref, node: t.Typed | None = None) -> Variable:
@@ -140,12 +185,10 @@ class _Abstraction:
             case t.Ref():
                 self._refuse_fine(node)
                 return self._visit(node)
-            case t.Compare():
-                return self._compare(node)
-            case t.OneOf():
-                return replace(node, item=self._simple(node.item, constants(node)))
-            case t.Missing():
-                return replace(node, item=self._simple(node.item, ()))
+            case t.Compare() if self.pair is not None and node == self.pair.in_order:
+                return t.YES   # no others are looked at
+            case t.Compare() | t.OneOf() | t.Missing():
+                return self._of_one(node) or self._atom(node)
             case t.Today() | t.Arith() | t.Shift() | t.DaysBetween() | t.MonthOf() | t.Contains():
                 if not self._is_finite(node):
                     self._refuse_fine(node)
@@ -159,6 +202,34 @@ class _Abstraction:
         if not _is_coarse(node.type):
             name = node.name if isinstance(node, t.Ref) else "a calculation"
             raise NoQuestionError(f"it depends on each value of `{name}`")
+
+    def _atom(self, node: Atom) -> t.Typed:
+        match node:
+            case t.OneOf():
+                return replace(node, item=self._simple(node.item, constants(node)))
+            case t.Missing():
+                return replace(node, item=self._simple(node.item, ()))
+        return self._compare(node)
+
+    def _of_one(self, node: Atom) -> t.Typed | None:
+        """A calculation with a single fine value, written out, if it is known where that turns."""
+        if node not in self._solved:
+            self._solved[node] = self._written_out(node)
+        return self._solved[node]
+
+    def _written_out(self, node: Atom) -> t.Typed | None:
+        if all(isinstance(part, t.Ref | t.Const) for part in t.children(node)) and not refs(node) & self.columns.keys():
+            return None   # no calculation
+        found = self._expanding.full(node)
+        leaf = None if found is None else only_leaf(found)
+        if found is None or leaf is None or leaf.name in self.columns or _is_coarse(leaf.type):
+            return None
+        assert isinstance(found, Atom)  # noqa: S101  (writing out keeps the node itself)
+        turns = turning(found, leaf, self._day)
+        if turns is None:
+            return None
+        self._variable(leaf).turns |= set(turns)
+        return found
 
     def _compare(self, node: t.Compare) -> t.Typed:
         left, right = self._is_finite(node.left), self._is_finite(node.right)
@@ -223,6 +294,56 @@ class _Abstraction:
         else:
             for part in _below(node):
                 self._note_atoms(part)
+
+
+    # ── two values of one field ──────────────────────────────────────────────
+
+    def _match_twins(self, pair: Pair) -> None:
+        """What hangs on the higher value, as far as it is known to go one way from what hangs on the lower."""
+        for variable in self.variables.values():
+            at = self._twin(pair, variable)
+            if at is None or at.name not in self.variables or at.name == variable.name:
+                continue
+            other = self.variables[at.name]
+            slope, steady = self._slope(pair, other)
+            if slope is None:
+                continue
+            variable.twin, variable.slope, variable.steady = other.name, slope, steady
+            for one, two in ((variable, other), (other, variable)):
+                one.ordered, one.whole = True, one.whole or two.whole
+                one.turns |= two.turns
+            atoms = list(dict.fromkeys([*other.atoms, *(_reading(one, other) for one in variable.atoms)]))
+            other.atoms, variable.atoms = atoms, [_reading(one, variable) for one in atoms]
+
+    def _twin(self, pair: Pair, variable: Variable) -> t.Ref | Variable | None:
+        if variable.node is None:
+            name = pair.lower_of.get(variable.name)
+            return None if name is None else self.variables.get(name)
+        if not refs(variable.node) & pair.lower_of.keys():
+            return None
+        return self._cuts.get(typed(pair.lowered(variable.node)))
+
+    def _slope(self, pair: Pair, lower: Variable) -> tuple[int | None, bool]:
+        """The way of a variable that reads the lower value, as that rises, and whether it is there all the time."""
+        if lower.name == pair.lower.name:
+            return UP, True
+        node: Expr | None = lower.node
+        if node is None:
+            node = self.columns[lower.name].expr if lower.name in self.columns else None
+        found = None if node is None or not isinstance(node, t.Typed) else self._expanding.full(node)
+        if found is None:
+            return None, False
+        slopes = Slopes(pair.lower.name, lambda name: name not in self.columns)
+        way = slopes.of_condition(found) if isinstance(found, t.Compare) else slopes.of(found)
+        return way, slopes.stays(found)
+
+
+def _reading(node: t.Typed, variable: Variable) -> t.Typed:
+    """The same condition on another variable."""
+    def go(part: Expr) -> Expr:
+        return t.Ref(variable.name, variable.type) if isinstance(part, t.Ref) else rebuild(part, go)
+
+    return typed(go(node))
 
 
 def _necessary(condition: t.Typed) -> Iterable[tuple[str, bool | None]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from csrules.analysis import typed as t
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Reporter
-from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.plan.plan import Finding
+from csrules.proofs.budget import MOST_WORK, Budget
 from csrules.proofs.literal import lines
 from csrules.proofs.prove import PROVED, settle
 
@@ -24,10 +24,11 @@ def report_uncovered(policy: CheckedPolicy, reporter: Reporter) -> None:
     plan = lower(policy)
     columns = {column.name: column for column in plan.columns}
     none = t.And(tuple(t.Missing(columns[name].ref) for name in RULES))
-    found = settle(plan, split(plan), Finding("no-otherwise", none, MESSAGE, span))
+    found = settle(plan, Finding("no-otherwise", none, MESSAGE, span), Budget(MOST_WORK))
     if found.outcome == PROVED:
         return
-    advice = f"{ADVICE}; that every account meets a condition is not proved: {found.why}"
+    why = found.why + (f" ({found.fault}); please report it" if found.fault else "")
+    advice = f"{ADVICE}; that every account meets a condition is not proved: {why}"
     if found.example is not None:
         advice = "\n".join([f"{ADVICE}; as of {found.example.day}, this account meets none:",
                             *lines(plan, found.example)])

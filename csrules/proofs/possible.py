@@ -10,22 +10,25 @@ only makes for more accounts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.decide.compile import compile_expr
 from csrules.plan.classes import domain
+from csrules.plan.nodes import refs
 from csrules.plan.plan import Plan
 from csrules.plan.points import points
-from csrules.proofs.abstraction import TODAY, WANTED, Question, Variable
+from csrules.proofs.abstraction import TODAY, USUAL_DAY, WANTED, Question, Variable
+from csrules.proofs.pairs import HIGHER
 from csrules.types import FieldSchema, Value
 
-USUAL_DAY = dt.date(2026, 1, 1)
-MOST_ROWS = 200   # of a record in the policy, beyond which its rows are taken to be any
+MOST_ROWS = 200   # of a record in the policy that differ in what matters, beyond which its rows are taken to be any
 ABSENT = -1
 State = Mapping[str, Any]
+Row = Mapping[str, Value | None]
 
 
 def row_of(path: str) -> str:
@@ -35,13 +38,17 @@ def row_of(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the columns `path.field` come from. `rows` are the only ones there are; without them there may be any."""
+    """Where the columns `path.field` come from. `rows` are the only ones there are; without them there may be any.
+
+    `listed` says that the policy has the rows itself, though they may be too many to look at each.
+    """
 
     path: str
     record: str
     fields: Mapping[str, FieldSchema]
-    rows: tuple[Mapping[str, Value | None], ...]
+    rows: tuple[Row, ...]
     key: str
+    listed: bool
 
 
 class Possible:
@@ -60,13 +67,35 @@ class Possible:
         schema = self.plan.records[record]
         rows = self.plan.rows.get(record, ())
         key = schema.key.name if schema.key is not None else ""
-        return Source(path, record, schema.by_name, rows if len(rows) <= MOST_ROWS else (), key)
+        few = rows if len(rows) <= MOST_ROWS else self._unlike(path, key, rows)
+        return Source(path, record, schema.by_name, few if len(few) <= MOST_ROWS else (), key, record in self.plan.rows)
+
+    def _unlike(self, path: str, key: str, rows: Sequence[Row]) -> tuple[Row, ...]:
+        """One of all rows that no condition of the question tells apart, and no calculation."""
+        variables = self.question.variables
+        whole = {name for one in variables.values() if one.node is not None for name in refs(one.node)}
+        if path in variables:   # the key that a link, or the match, leads to
+            whole.add(f"{path}.{key}")
+        tests: list[tuple[str, list[Callable[[State], Any]]]] = []
+        for name in sorted({name for name in (*variables, *whole) if name.rpartition(".")[0] == path}):
+            one = variables.get(name)
+            exact = one is None or one.whole or name in whole
+            tests.append((name, [] if exact or one is None else [compile_expr(atom, self.day) for atom in one.atoms]))
+        found: dict[tuple[Any, ...], Row] = {}
+        for row in rows:
+            values = [(name, row[name.removeprefix(f"{path}.")], asked) for name, asked in tests]
+            told = tuple(tuple(test({name: value}) for test in asked) or value for name, value, asked in values)
+            found.setdefault(told, row)
+        return tuple(found.values())
 
     def needs(self, name: str) -> tuple[str, ...]:
         """The variables, or steps, that have to be known before this one."""
         source = self._of(name)
         if source is not None:
             return (row_of(source.path),)
+        variable = self.question.variables.get(name)
+        if variable is not None and variable.twin is not None:
+            return (variable.twin,)
         if name.startswith("proof:row:"):
             path = name.removeprefix("proof:row:")
             match = self.plan.match
@@ -90,7 +119,7 @@ class Possible:
             return self._rows(name.removeprefix("proof:row:"), state)
         source = self._of(name)
         if source is None:
-            return self.values(name)
+            return self._beyond(self.question.variables[name], state)
         number = state[row_of(source.path)]
         match = self.plan.match
         if match is not None and name == match.found:
@@ -105,6 +134,20 @@ class Possible:
         schema = source.fields.get(field)
         known = self.values(name)
         return known if schema is None or schema.nullable else tuple(value for value in known if value is not None)
+
+    def _beyond(self, variable: Variable, state: State) -> Sequence[Any]:
+        """All values, or of a twin those that the other leaves: where both are there they keep their order."""
+        known = self.values(variable.name)
+        if variable.twin is None:
+            return known
+        other, way = state[variable.twin], variable.slope
+        if variable.steady:
+            known = tuple(one for one in known if (one is None) is (other is None))
+        if other is None:
+            return known
+        if variable.name == HIGHER and variable.whole:   # each value stands for itself alone
+            return [one for one in known if one is not None and one > other]
+        return [one for one in known if one is None or (way >= 0 and one >= other) or (way <= 0 and one <= other)]
 
     def _rows(self, path: str, state: State) -> Sequence[int]:
         parent = path.rpartition(".")[0]
@@ -142,9 +185,15 @@ class Possible:
         if variable.whole or not variable.atoms:
             return tuple(found) if variable.whole else tuple(found[:1])
         tests = [compile_expr(atom, self.day) for atom in variable.atoms]
+        def outcome(value: Any) -> tuple[Any, ...]:
+            return tuple(test({variable.name: value}) for test in tests)
+
+        if variable.ordered:   # values that are not beside each other stand for themselves
+            present = sorted(value for value in found if value is not None)
+            return (*(next(stretch) for _, stretch in groupby(present, outcome)), *([None] if None in found else []))
         by_outcome: dict[tuple[Any, ...], Any] = {}
         for value in found:
-            by_outcome.setdefault(tuple(test({variable.name: value}) for test in tests), value)
+            by_outcome.setdefault(outcome(value), value)
         return tuple(by_outcome.values())
 
     def _all(self, variable: Variable) -> Iterable[Any]:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from csrules.analysis import typed as t
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Claim, Finding, Plan
-from csrules.proofs import sweep
-from csrules.proofs.abstraction import NoQuestionError, Question, question
+from csrules.proofs.abstraction import NoQuestionError, Question, not_followed, question
+from csrules.proofs.budget import MOST_IN_ALL, MOST_WORK, Budget, TooManyError
+from csrules.proofs.pairs import Own, Pair, with_pair
 from csrules.proofs.possible import Possible
 from csrules.proofs.splitting import parts
-from csrules.proofs.sweep import Budget, TooManyError, examples
+from csrules.proofs.sweep import examples
 from csrules.proofs.witness import Example, Witness
 
+MOST_SHOWN = 4
+NEITHER = "no account was found that breaks it, and none was ruled out"
 PROVED, REFUTED, OPEN = "proved", "refuted", "left to the data"
+STRICT = False   # whether a fault of this room ends the check, as the tests want it
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`why` says what kept an open question from being decided; a refuted one has an example."""
+    """`why` says what kept an open question from being decided; a refuted one has an example.
+
+    `fault` is what went wrong in this room, where that is why a question is open.
+    """
 
     outcome: str
     why: str = ""
     example: Example | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,49 +44,93 @@ class Verdict:
     outcome: str
     why: str = ""
     example: Example | None = None
+    fault: str = ""
 
 
-def prove(plan: Plan) -> tuple[Verdict, ...]:
-    """A verdict for every line, in their order."""
-    classes = split(plan)
-    return tuple(verdict(plan, classes, claim) for claim in plan.claims)
+def prove(plan: Plan, budget: Budget | None = None) -> tuple[Verdict, ...]:
+    """A verdict for every line, in their order; `budget` is for all of them."""
+    whole = Budget(MOST_IN_ALL) if budget is None else budget
+    return tuple(verdict(plan, claim, whole) for claim in plan.claims)
 
 
-def verdict(plan: Plan, classes: Classes, claim: Claim, most_work: int | None = None) -> Verdict:
-    """`most_work` is how many combinations are looked at, if it shall be others than usual."""
-    if claim.broken is None:
+def verdict(plan: Plan, claim: Claim, whole: Budget, most_work: int = MOST_WORK) -> Verdict:
+    """Of one line, for which `whole` shall not be used up, nor more than `most_work`."""
+    broken = claim.broken
+    if broken is None:
         return Verdict(claim, PROVED)
-    found = settle(plan, classes, claim.broken, most_work)
-    return Verdict(claim, found.outcome, found.why, found.example)
+    budget = whole.part(most_work)
+    if claim.rises is None:
+        found = settle(plan, broken, budget)
+    else:
+        field = claim.rises
+        found = _guarded(lambda: _of_pair(plan, claim, broken, field, budget), budget)
+    return Verdict(claim, found.outcome, found.why, found.example, found.fault)
 
 
-def settle(plan: Plan, classes: Classes, broken: Finding, most_work: int | None = None) -> Settled:
+def settle(plan: Plan, broken: Finding, budget: Budget) -> Settled:
     """Whether any possible account gives the finding."""
+    return _guarded(lambda: _settled(plan, split(plan), broken, budget, None), budget)
+
+
+def _of_pair(plan: Plan, claim: Claim, broken: Finding, field: t.Ref, budget: Budget) -> Settled:
+    """Of any two values. An example is sought among those first of which the account's own is one: there are fewer."""
+    tried = () if any(column.name == field.name for column in plan.columns) else (Own.LOWER, Own.HIGHER)
+    for own in tried:
+        try:
+            found = _with_own(plan, claim, broken, field, own, budget.part(budget.left // 4))
+        except TooManyError:
+            continue
+        if found.outcome == REFUTED:
+            return found
+    return _with_own(plan, claim, broken, field, Own.NEITHER, budget)
+
+
+def _with_own(plan: Plan, claim: Claim, broken: Finding, field: t.Ref, own: Own, budget: Budget) -> Settled:
+    changed, pair = with_pair(plan, claim, field, own)
+    return _settled(changed, split(changed), broken, budget, pair)
+
+
+def _guarded(decide: Callable[[], Settled], budget: Budget) -> Settled:
+    """What cannot be decided is open, and so is what a fault of this room keeps from being decided: that is told."""
     try:
-        return _settled(plan, classes, broken, Budget(sweep.MOST_WORK if most_work is None else most_work))
+        return decide()
     except NoQuestionError as reason:
         return Settled(OPEN, str(reason))
     except TooManyError:
-        return Settled(OPEN, "there are too many combinations to look at all of them")
+        return Settled(OPEN, budget.why)
+    except Exception as error:
+        if STRICT:
+            raise
+        fault = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return Settled(OPEN, "a fault of csrules kept it from being decided", fault=fault)
 
 
-def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget) -> Settled:
+def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None) -> Settled:
     """Proved if no part of the question has an account; refuted by the first account of any of them."""
-    is_open = False
+    is_open, unfollowed = False, list[str]()
     for part in parts(plan, classes, broken.condition):
-        if part.loose is not part.whole and not _combinations(plan, part.loose, broken, budget)[2]:
+        if part.loose is not part.whole and not _combinations(plan, part.loose, broken, budget, pair)[2]:
             continue
-        asked, possible, found = _combinations(plan, part.whole, broken, budget)
-        example = Witness(plan, classes, asked, possible, broken).example(found) if found else None
+        asked, possible, found = _combinations(plan, part.whole, broken, budget, pair)
+        example = Witness(plan, classes, asked, possible, broken, budget, pair).example(found) if found else None
         if example is not None:
             return Settled(REFUTED, example=example)
         is_open = is_open or bool(found)
-    return Settled(OPEN, "no account was found that breaks it, and none was ruled out") if is_open else Settled(PROVED)
+        unfollowed += not_followed(asked) if found else ()
+    return Settled(OPEN, _why_open(unfollowed)) if is_open else Settled(PROVED)
+
+
+def _why_open(unfollowed: Iterable[str]) -> str:
+    """With the calculations and comparisons that were taken to come out in any way."""
+    shown = list(dict.fromkeys(unfollowed))
+    more = ", …" if len(shown) > MOST_SHOWN else ""
+    texts = ", ".join(f"`{text}`" for text in shown[:MOST_SHOWN])
+    return NEITHER + (f"; what was not followed: {texts}{more}" if shown else "")
 
 
 def _combinations(
-    plan: Plan, classes: Classes, broken: Finding, budget: Budget
+    plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None
 ) -> tuple[Question, Possible, list[dict[str, Any]]]:
-    asked = question(plan, classes, broken.condition)
+    asked = question(plan, classes, broken.condition, pair)
     possible = Possible(plan, asked)
     return asked, possible, examples(asked, possible, classes, possible.day, budget)

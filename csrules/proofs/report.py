@@ -1,17 +1,43 @@
-"""A refuted promise as a diagnostic: the line that was promised, and an account that breaks it."""
+"""What is told of promises as diagnostics: an account that breaks one, one that says nothing, and faults of ours."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from csrules.diagnostics import CODES, Diagnostic, Label
 from csrules.plan.plan import Plan
-from csrules.proofs.literal import lines
-from csrules.proofs.prove import Verdict
+from csrules.proofs.empty import says_nothing
+from csrules.proofs.literal import lines, literal
+from csrules.proofs.pairs import field_type
+from csrules.proofs.prove import PROVED, Verdict
+from csrules.proofs.witness import Example
+
+_NEVER = "this can never be true, so the promise says nothing"
+_ALWAYS = "this is always true, so the promise says nothing"
 
 
-def diagnostic(plan: Plan, verdict: Verdict) -> Diagnostic:
-    claim, example = verdict.claim, verdict.example
-    assert example is not None  # noqa: S101  (only a refuted line is reported)
+def diagnostics(plan: Plan, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]:
+    """In the order of the verdicts."""
+    for verdict in verdicts:
+        place = Label(verdict.claim.span)
+        if verdict.example is not None:
+            message = f"this promise does not hold for every account: {verdict.claim.promise}"
+            advice = "\n".join(_breaking(plan, verdict, verdict.example))
+            yield Diagnostic(CODES["promise-refuted"], message, place, advice)
+        elif verdict.fault:
+            message = "a fault of csrules kept this promise from being proved or refuted"
+            yield Diagnostic(CODES["proof-failed"], message, place, f"please report it: {verdict.fault}")
+        elif verdict.outcome == PROVED and says_nothing(plan, verdict.claim):
+            never = verdict.claim.kind == "never"
+            help = "no account could break it, whatever the policy says; correct the condition, or leave the line out"
+            yield Diagnostic(CODES["says-nothing"], _NEVER if never else _ALWAYS, place, help)
+
+
+def _breaking(plan: Plan, verdict: Verdict, example: Example) -> list[str]:
+    claim = verdict.claim
     found = example.message.removeprefix(f"{claim.promise}: ")
-    advice = "\n".join([f"as of {example.day}, this account breaks it; {found}:", *lines(plan, example)])
-    message = f"this promise does not hold for every account: {claim.promise}"
-    return Diagnostic(CODES["promise-refuted"], message, Label(claim.span), advice)
+    if example.pair is not None and claim.rises is not None:
+        kind = field_type(claim.rises.type)
+        low, high = (literal(kind, value) for value in example.pair)
+        found += f", as `{claim.rises.shown}` rises from {low} to {high}"
+    return [f"as of {example.day}, this account breaks it; {found}:", *lines(plan, example)]

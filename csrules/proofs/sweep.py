@@ -20,27 +20,11 @@ from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Total
 from csrules.proofs.abstraction import BROKEN, Question, keys_read
+from csrules.proofs.budget import Budget, TooManyError
 from csrules.proofs.possible import Possible
 
-MOST_WORK = 500_000   # states times steps of one promise: a few seconds
-MOST_EXAMPLES, MOST_TRAILS = 60, 3   # in all, and of each state
+MOST_EXAMPLES, MOST_TRAILS, FEW_STATES = 60, 3, 500   # in all, and of each state, where there are more than few
 Trail = tuple[Any, ...] | None   # (what came before, the variable, its value)
-
-
-class TooManyError(Exception):
-    """There are more combinations than are looked at."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """How much more is looked at for one promise, over all parts of the question."""
-
-    left: int
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise TooManyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +49,18 @@ def examples(
         kept = [at for at, name in enumerate(names) if last_read[name] > number or step.name == BROKEN]
         stays = last_read[step.name] > number or step.name == BROKEN
         after: dict[tuple[Any, ...], list[Trail]] = {}
+        most = MOST_TRAILS if len(states) > FEW_STATES else MOST_EXAMPLES
         for values, trails in states.items():
             left = tuple(values[at] for at in kept)
             for value in step.options(dict(zip(names, values, strict=True))):
                 if step.name in question.only and value is not question.only[step.name]:
                     continue
                 known = after.setdefault((*left, value) if stays else left, [])
-                if len(known) < MOST_TRAILS:
-                    more = trails[: MOST_TRAILS - len(known)]
+                if len(known) < most:   # some of each way that leads here
+                    more = trails[: (most - len(known) + 1) // 2]
                     known += [(trail, step.name, value) for trail in more] if step.is_variable else more
-            budget.spend()
+            if not budget.spend():
+                raise TooManyError
         names = (*(names[at] for at in kept), *((step.name,) if stays else ()))
         states = after
     broken = [trail for values, trails in states.items() if values[-1] is True for trail in trails]

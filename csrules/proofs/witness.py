@@ -17,15 +17,17 @@ from itertools import islice, product
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.analysis.scalars import INTEGER, Kind, Scalar, of_field
 from csrules.decide.compile import compile_expr, compile_late, needed
 from csrules.decide.decider import Decider
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
-from csrules.plan.plan import MAIN, Finding, Plan
+from csrules.plan.plan import MAIN, Column, Finding, Plan
 from csrules.plan.points import points
 from csrules.proofs.abstraction import TODAY, Question, Variable, of_match
+from csrules.proofs.budget import Budget
 from csrules.proofs.judge import Judge
+from csrules.proofs.pairs import HIGHER, LOWER, Pair
 from csrules.proofs.possible import ABSENT, Possible, row_of
 from csrules.types import Category, Date, FieldSchema, Flag, Integer, Link, ListOf, Text, Value
 
@@ -38,22 +40,31 @@ Goal = Callable[[Row], bool]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An account that breaks a promise, on a day, with the rows of other records that it needs, and what is found."""
+    """An account that breaks a promise, on a day, with the rows of other records that it needs, and what is found.
+
+    `pair` are the two values of a field of which the higher gives us more work, where that was asked.
+    """
 
     day: dt.date
     account: Row
     rows: Mapping[str, tuple[Row, ...]]
     shown: frozenset[str]
     message: str
+    pair: tuple[Any, Any] | None = None
 
 
 class Witness:
     """Looks for an example of one question."""
 
-    def __init__(self, plan: Plan, classes: Classes, question: Question, possible: Possible, broken: Finding) -> None:
-        self.plan = replace(plan, findings=(broken,))
-        self.classes, self.question, self.possible = classes, question, possible
-        self.broken = broken
+    def __init__(
+        self, plan: Plan, classes: Classes, question: Question, possible: Possible, broken: Finding, budget: Budget,
+        pair: Pair | None = None,
+    ) -> None:
+        self.pair = pair
+        self.plan = replace(plan, findings=(broken,), service_findings=())
+        self.classes = replace(classes, columns=(*_alone(plan), *classes.columns))
+        self.question, self.possible = question, possible
+        self.broken, self.budget = broken, budget
         self.inputs = _inputs(plan, classes, broken)
         self._judges: dict[dt.date, Judge] = {}
 
@@ -72,7 +83,7 @@ class Witness:
             free = self._open(values, [*unreached, *unknown])
             for row in islice(self._fillings(start, free, unreached, day), MOST_FILLINGS):
                 tried += 1
-                if tried > MOST_TRIED:
+                if tried > MOST_TRIED or not self.budget.spend():
                     return None
                 if all(goal.reached(row) for goal in matches) and judge.breaks(row):
                     found = self._decided(row, values, day)
@@ -88,14 +99,8 @@ class Witness:
     # ── what is fixed, and what is open ──────────────────────────────────────
 
     def _start(self, values: Mapping[str, Any], day: dt.date) -> Row:
-        """Every field of the account, and of the rows that are there: as wanted, else the usual value.
-
-        Rows that are gathered are not made up: there are none.
-        """
-        row: Row = {
-            measure.name: 0 if measure.how == "count" else None
-            for gather in self.plan.gathers for measure in gather.measures
-        }
+        """Every field of the account, and of the rows that are there: as wanted, else the usual value."""
+        row: Row = {}
         for field in self.plan.account.fields:
             row[field.name] = values[field.name] if field.name in values else _usual(field, day)
         for path, source in self.possible.sources.items():
@@ -149,12 +154,15 @@ class Witness:
         return name in fields and fields[name].nullable
 
     def _open(self, values: Mapping[str, Any], goals: list[_Goal]) -> list[str]:
-        """The fields that the goals read and the combination does not fix."""
+        """The fields that the goals read: first those that the combination does not fix, then amounts and dates.
+
+        Of an amount it fixes only between which constants it lies.
+        """
         names = {name for goal in goals for name in goal.reads}
         found = []
-        for name in sorted(names):
+        for name in sorted(names, key=lambda name: (name in values, name)):
             path = name.rpartition(".")[0]
-            if name in values or self._field(name) is None:
+            if self._field(name) is None or (name in values and self.question.variables[name].whole):
                 continue
             if path and (values.get(row_of(path), ABSENT) == ABSENT or self.possible.sources[path].rows):
                 continue
@@ -186,7 +194,8 @@ class Witness:
 
     def _fillings(self, start: Row, free: list[str], goals: list[_Goal], day: dt.date) -> Iterator[Row]:
         """The usual values of the open fields in every combination, and each with one field solved for one goal."""
-        usual = [[start[name], *self._others(name, start, day)] for name in free]
+        fixed = {name for name in free if name in self.question.variables}
+        usual = [[start[name], *([] if name in fixed else self._others(name, start, day))] for name in free]
         for chosen in product(*usual):
             row = {**start, **dict(zip(free, chosen, strict=True))}
             yield row
@@ -246,10 +255,16 @@ class Witness:
         if not decision.findings:
             return None
         rows = {name: tuple(dict(one) for one in table) for name, table in tables.items() if name not in self.plan.rows}
-        return Example(day, account, rows, frozenset(self.inputs), decision.findings[0].message)
+        own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
+        return Example(day, own, rows, frozenset(self.inputs), decision.findings[0].message, self._pair(row))
+
+    def _pair(self, row: Row) -> tuple[Any, Any] | None:
+        if self.pair is None:
+            return None
+        return row[self.pair.lower.name], row[self.pair.higher.name]
 
     def _tables(self, row: Row, values: Mapping[str, Any]) -> dict[str, list[Row]] | None:
-        """The rows by record; None where two of them would have one key and differ, or one breaks its record."""
+        """The rows by record; None where two of one key would differ, or one breaks its record or is not listed."""
         tables: dict[str, list[Row]] = {name: [] for name in self.plan.records if name != MAIN}
         for name, listed in self.plan.rows.items():
             if name in tables:
@@ -261,6 +276,8 @@ class Witness:
             if not all(_keeps(schema, found[name]) for name, schema in source.fields.items()):
                 return None
             same = next((one for one in tables[source.record] if one[source.key] == found[source.key]), None)
+            if same is None and source.listed:
+                return None
             if same is None:
                 tables[source.record].append(found)
             elif same != found:
@@ -304,6 +321,20 @@ class _Goal:
         else:
             left, right = _number(self._compute(row, {})[0]), _number(self._value)
         return None if left is None or right is None else left - right
+
+
+def _alone(plan: Plan) -> Iterator[Column]:
+    """What the account of an example comes to, which has no family, and for which there are no rows to gather."""
+    for gather in plan.gathers:
+        for measure in gather.measures:
+            yield Column(measure.name, t.Const(0 if measure.how == "count" else None, measure.type), "proof")
+    family = plan.family
+    if family is not None:
+        for one in family.sums:
+            yield Column(one.name, one.field, "proof")
+        yield Column(family.circle.name, t.Const(False, family.circle.type), "proof")
+        if family.count is not None:
+            yield Column(family.count, t.Const(1, INTEGER), "proof")
 
 
 def _number(value: Any) -> Decimal | None:

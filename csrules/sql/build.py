@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from csrules.analysis.scalars import Kind, Scalar
 
+HUGE = "INT128"
 Node = TypeVar("Node", bound=exp.Expression)
 
 

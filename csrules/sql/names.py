@@ -1,9 +1,8 @@
 """Names of the tables and columns that the program makes; a policy cannot declare names that begin with `csrules`."""
 
-PREFIX = "csrules_"
 KEYED = "csrules_keyed"
 CLASSES = "csrules_classes"
-COVERAGE = "csrules_covered"
+COVERAGE = "csrules_coverage"
 CLASS = "csrules_class"
 BASE = "csrules_base"
 SPREAD = "csrules_spread"

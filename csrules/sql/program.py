@@ -13,7 +13,6 @@ from csrules.plan import nodes
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Column, Plan
 from csrules.sql.build import again, all_of, case, cast, column, integer, named, null, select, star, subquery, table
-from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
@@ -45,18 +44,14 @@ class Program:
     plan: Plan
     classes: Classes
     steps: tuple[Step, ...]
-    to_sql: ToSql
+    as_of: dt.date
     books_filled: bool = False
 
-    @property
-    def as_of(self) -> dt.date:
-        return self.to_sql.as_of
 
-
-def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Program:
+def build_program(plan: Plan, as_of: dt.date) -> Program:
     """The program that decides all accounts on the day `as_of`."""
     classes = split(plan)
-    to_sql = ToSql(as_of, dialect)
+    to_sql = ToSql(as_of)
     relations = Relations(plan, _needed(plan, classes), to_sql)
     keys = pack(classes.keys)
     steps = [Step(*part) for part in relations.parts()]
@@ -66,10 +61,10 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
         Step(COVERAGE, coverage_table(plan, classes, keys, to_sql),
              "each class and service: what, by whom, at what cost"),
         Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
-        Step(BASE, _base(plan, classes, keys, to_sql), "every account with its class, in the order of the keys"),
+        Step(BASE, _base(plan, classes, keys), "every account with the number of its class, in the order of the keys"),
         Step(SPREAD, _spread(plan, to_sql), "how many accounts of each class belong to each partner and agreement"),
     ]
-    return Program(plan, classes, tuple(steps), to_sql)
+    return Program(plan, classes, tuple(steps), as_of)
 
 
 def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
@@ -139,13 +134,13 @@ def _classes(keys: KeyColumns) -> exp.Expression:
     return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"), copy=False)
 
 
-def _base(plan: Plan, classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
+def _base(plan: Plan, classes: Classes, keys: KeyColumns) -> exp.Expression:
     own = [named(column(f"csrules_{result}", "k"), result) for result in taken_along(plan)]
     flags = [column(finding_column(number), "k") for number, _ in enumerate(classes.flags)]
     carried = [column(one.name, "k") for one in classes.carried]
     on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]
     same = [
-        to_sql.dialect.same(column(key.ref.name, "k"), column(key.ref.name, "c"), key.ref.type) for key in keys.raw
+        exp.NullSafeEQ(this=column(key.ref.name, "k"), expression=column(key.ref.name, "c")) for key in keys.raw
     ]
     return (
         select(*own, named(column(NUMBER, "c"), NUMBER), *flags, *carried)

@@ -89,23 +89,35 @@ PROMISES = """
 promise "Large accounts" {
   never  tier == core and arr >= 100k
   always tier is present
-  never  arr * 2 < 10k and arr >= 10k
+  never  arr + expansion < 10k and arr >= 10k
 }
 """
 
 
 def test_what_is_promised_is_proved_or_left_to_the_data(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (directory / "good.csr").write_text(GOOD + PROMISES, encoding="utf-8")
+    good = GOOD.replace("arr  money at least 0", "arr  money at least 0  expansion money at least 0")
+    (directory / "good.csr").write_text(good + PROMISES, encoding="utf-8")
+    left = ("left to the data  never arr + expansion < 10k and arr >= 10k  (good.csr:27): no account was found that "
+            "breaks it, and none was ruled out; what was not followed: `arr + expansion`")
     assert outcome(["check", "good.csr"]) == 0
-    assert capsys.readouterr().out == "no problems in 1 file\n"
+    assert capsys.readouterr().out == f"no problems in 1 file\n{left}\n"
+    assert outcome(["check", "good.csr", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    assert outcome(["check", "good.csr", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["promises"]
+    assert [(one["outcome"], one["line"], one["why"] is None) for one in told] == [
+        ("proved", 25, True), ("proved", 26, True), ("left to the data", 27, False),
+    ]
+    assert outcome(["check", "good.csr", "--format", "github"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith(
+        "::notice file=good.csr,line=27,endLine=27,col=3,endColumn=46,title=Large accounts%3A left to the data::never")
     assert outcome(["check", "good.csr", "--verbose"]) == 0
     first, *lines = capsys.readouterr().out.splitlines()
     assert first == "no problems in 1 file"
     assert lines == [
         "proved            never tier == core and arr >= 100k  (good.csr:25)",
         "proved            always tier is present  (good.csr:26)",
-        "left to the data  never arr * 2 < 10k and arr >= 10k  (good.csr:27): "
-        "no account was found that breaks it, and none was ruled out",
+        left,
     ]
 
 

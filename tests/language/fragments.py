@@ -15,7 +15,7 @@ from csrules.diagnostics import Diagnostic, Reporter
 from csrules.plan.lowering import lower
 from csrules.proofs.coverage import report_uncovered
 from csrules.proofs.prove import prove
-from csrules.proofs.report import diagnostic
+from csrules.proofs.report import diagnostics
 from csrules.syntax.parser import parse_all
 from csrules.text import Document
 
@@ -72,13 +72,13 @@ def check(documents: Iterable[Document]) -> tuple[CheckedPolicy | None, tuple[Di
     policy = check_policy(parse_all(tuple(documents), reporter), reporter)
     if policy is not None:
         report_uncovered(policy, reporter)
-    return policy, (*reporter, *_refuted(policy))
+    return policy, (*reporter, *_promised(policy))
 
 
-def _refuted(policy: CheckedPolicy | None) -> Iterator[Diagnostic]:
+def _promised(policy: CheckedPolicy | None) -> Iterator[Diagnostic]:
     if policy is not None and policy.promises:
         plan = lower(policy)
-        yield from (diagnostic(plan, verdict) for verdict in prove(plan) if verdict.example is not None)
+        yield from diagnostics(plan, prove(plan))
 
 
 def _rest(text: str) -> str:

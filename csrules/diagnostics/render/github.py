@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.codes import Severity
 from csrules.diagnostics.diagnostic import Diagnostic
 from csrules.diagnostics.render.text import counted
+from csrules.text import Span
 
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
-    """One line per diagnostic, or a notice that there is none."""
-    if not diagnostics:
-        return notice(f"no problems in {counted(len(files), 'file')}")
-    return "".join(command(diagnostic) + "\n" for diagnostic in diagnostics)
+def render(
+    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+) -> str:
+    """One line per diagnostic, or a notice that there is none; then a notice for each promise that is open."""
+    told = "".join(command(diagnostic) + "\n" for diagnostic in diagnostics)
+    found = told or notice(f"no problems in {counted(len(files), 'file')}")
+    return found + "".join(_left_open(one) for one in promises if one.why)
+
+
+def _left_open(one: Assured) -> str:
+    listed = _listed({**_place(one.span), "title": f"{one.promise}: {one.outcome}"})
+    return f"::notice {listed}::{f'{one.line}: {one.why}'.translate(_IN_MESSAGE)}\n"
 
 
 def notice(message: str) -> str:
@@ -28,16 +37,17 @@ def notice(message: str) -> str:
 def command(diagnostic: Diagnostic) -> str:
     """`::error file=…,line=…,col=…,title=…::message`, with the help as the message's next line."""
     message = diagnostic.message if diagnostic.help is None else f"{diagnostic.message}\nhelp: {diagnostic.help}"
-    properties = {**_place(diagnostic), "title": f"{diagnostic.code.id} {diagnostic.code.name}"}
-    listed = ",".join(f"{key}={value.translate(_IN_PROPERTY)}" for key, value in properties.items())
+    place = {} if diagnostic.label is None else _place(diagnostic.label.span)
+    listed = _listed({**place, "title": f"{diagnostic.code.id} {diagnostic.code.name}"})
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{message.translate(_IN_MESSAGE)}"
 
 
-def _place(diagnostic: Diagnostic) -> dict[str, str]:
+def _listed(properties: dict[str, str]) -> str:
+    return ",".join(f"{key}={value.translate(_IN_PROPERTY)}" for key, value in properties.items())
+
+
+def _place(span: Span) -> dict[str, str]:
     """GitHub takes columns only where a span keeps to one line."""
-    if diagnostic.label is None:
-        return {}
-    span = diagnostic.label.span
     start, end = span.from_, span.to
     place = {"file": span.document.name, "line": str(start.line), "endLine": str(end.line)}
     if start.line == end.line:

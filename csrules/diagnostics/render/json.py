@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.diagnostic import Diagnostic, Label
 
 VERSION = 1
 NOWHERE = dict.fromkeys(("file", "line", "column", "end_line", "end_column", "length"))
 
 
-def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
+def render(
+    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+) -> str:
     """`line` and `column` start at 1 and count characters, the end is behind the last one; `length` is characters."""
     content = {
         "version": VERSION,
         "files": list(files),
         "diagnostics": [as_dict(diagnostic) for diagnostic in diagnostics],
+        "promises": [_promise(one) for one in promises],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -34,6 +38,12 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
         "label": None if label is None else label.text,
         "others": [{**_place(other), "label": other.text} for other in diagnostic.others],
     }
+
+
+def _promise(one: Assured) -> dict[str, object]:
+    """`why` is null where the outcome needs no reason."""
+    place = _place(Label(one.span))
+    return {"promise": one.promise, "line_text": one.line, "outcome": one.outcome, "why": one.why or None, **place}
 
 
 def _place(label: Label) -> dict[str, object]:

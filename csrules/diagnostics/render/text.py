@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.codes import Severity
 from csrules.diagnostics.diagnostic import Diagnostic, Label
 from csrules.diagnostics.render.colour import Paint, painter
@@ -13,11 +14,22 @@ from csrules.diagnostics.render.width import visible
 STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "help"}
 
 
-def render(diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool) -> str:
+def render(
+    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+) -> str:
     """Every problem as a block of its own, then one line that counts them."""
     paint = painter(colour)
     blocks = [block(diagnostic, paint) for diagnostic in diagnostics]
-    return "\n".join([*blocks, summary(diagnostics, files, paint)])
+    return "\n".join([*blocks, summary(diagnostics, files, paint)]) + "".join(outcomes(promises))
+
+
+def outcomes(promises: Sequence[Assured]) -> list[str]:
+    """`proved  never tier == core and renewals < 1  (policy.csr:12)`, and why a promise is left to the data."""
+    width = max((len(one.outcome) for one in promises), default=0)
+    return [
+        visible(f"{one.outcome:<{width}}  {one.line}  ({one.place})" + (f": {one.why}" if one.why else "")) + "\n"
+        for one in promises
+    ]
 
 
 def block(diagnostic: Diagnostic, paint: Paint) -> str:

@@ -6,25 +6,25 @@ service say whether nobody was named to answer for it, and whether our share of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
+from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.overrides import Overriding
 from csrules.plan.lower.responsibilities import PartyColumns
-from csrules.plan.lower.supposing import Supposed, dependents, suppose
-from csrules.plan.nodes import Case, Divide, Expr, Join, Written, refs
-from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Finding, Member, Total
+from csrules.plan.lower.rising import GIVEN, LISTED, STAGE, column_of, named_where, read_by_shares, rising
+from csrules.plan.lower.supposing import dependents, sums_of
+from csrules.plan.nodes import Divide, Expr, Join, Written
+from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Family, Finding, Member, Total
 
-STAGE, SHARE = "promises and watches", "vendor_share"
-LISTED = replace(TEXT, nullable=True)
-NOBODY = t.Const(None, LISTED)
 MOST_FIGURES = 6
 MOST_TOLD = 33   # digits of a figure that can be rounded to two places, as a percentage too, within 38
+
+
 @dataclass(frozen=True, slots=True)
 class Assurance:
     """What promises and watches add to a plan. `columns` are of the account; `members` are all services, completed."""
@@ -38,10 +38,10 @@ class Assurance:
 
 def lower_promises(
     policy: checked.CheckedPolicy, columns: Sequence[Column], members: Sequence[Member], parties: PartyColumns,
-    overriding: Overriding,
+    overriding: Overriding, family: Family | None,
 ) -> Assurance:
     """`columns` are those of the account, `members` the services without what promises add."""
-    lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding)
+    lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding, family)
     claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
     alarms = [_alarm(watch, rule) for watch in policy.watches for rule in watch.rules]
     broken = [claim.broken for claim in claims if claim.broken is not None]
@@ -122,9 +122,10 @@ class _Lowering:
 
     def __init__(
         self, policy: checked.CheckedPolicy, columns: tuple[Column, ...], members: list[Member],
-        parties: PartyColumns, overriding: Overriding,
+        parties: PartyColumns, overriding: Overriding, family: Family | None,
     ) -> None:
         self.policy, self.columns, self.members, self.parties = policy, columns, members, parties
+        self.family = family
         set_by = (overriding.tier, *overriding.parties.values())
         self.untouched = tuple(t.Missing(ref) for ref in set_by if ref is not None)
         self.added: list[Column] = []
@@ -132,7 +133,7 @@ class _Lowering:
 
     def claim(self, promise: checked.Promise, line: checked.Statement) -> Claim:
         text = " ".join(line.span.text.split())
-        return Claim(promise.text, text, line.kind, line.span, self._broken(promise, line))
+        return Claim(promise.text, text, line.kind, line.span, self._broken(promise, line), line.field)
 
     def _broken(self, promise: checked.Promise, line: checked.Statement) -> Finding | None:
         text = f"{promise.text}: broken"
@@ -159,24 +160,23 @@ class _Lowering:
         if all(total.name != TOTAL_PREFIX + name for total in self.totals):
             for number, member in enumerate(self.members):
                 assigned = self.parties.assigns.get(member.name)
-                unsaid: list[t.Typed] = [_GIVEN, t.Missing(self.parties.band)]
+                unsaid: list[t.Typed] = [GIVEN, t.Missing(self.parties.band)]
                 if assigned is not None:
                     unsaid.append(t.Missing(assigned[0]))
-                self._add(number, Column(name, _named_where(t.And(tuple(unsaid)), member), STAGE))
+                self._add(number, Column(name, named_where(t.And(tuple(unsaid)), member), STAGE))
         return self._listed(name)
 
     def _rising(self, field: t.Ref) -> t.Ref | None:
         """The services that are given and of which our share rises somewhere, were the field alone to rise."""
-        name = f"rises:{field.name}"
+        name = column_of(field.name)
         if any(total.name == TOTAL_PREFIX + name for total in self.totals):
             return self._listed(name)
-        read = {ref for member in self.members for column in _share_columns(member) for ref in refs(column.expr)}
-        if self._settled(field, read):
+        if self._settled(field, read_by_shares(self.members)):
             return None
-        supposed = suppose(field, dependents(field.name, self.columns, read), f"suppose:{field.name}")
-        self.added += supposed.columns
-        for number, member in enumerate(self.members):
-            self._add(number, *_rises(name, field, member, supposed))
+        found = rising(field, self.columns, self.members, self.family)
+        self.added += found.columns
+        for number, columns in enumerate(found.of_members):
+            self._add(number, *columns)
         return self._listed(name)
 
     def _settled(self, field: t.Ref, share: Set[str]) -> bool:
@@ -197,7 +197,8 @@ class _Lowering:
                 read.add(block.margin.name)
             elif not all(_falls(row, block, field.name) for row in block.parties.values()):
                 return False
-        return field.name not in read and not dependents(field.name, self.columns, read)
+        moved = {field.name, *sums_of(self.family, field.name)}
+        return not moved & read and not dependents(field.name, self.columns, read, self.family)
 
     def _add(self, number: int, *columns: Column) -> None:
         member = self.members[number]
@@ -208,42 +209,6 @@ class _Lowering:
         if total not in self.totals:
             self.totals.append(total)
         return total.ref
-
-
-_GIVEN = t.Compare("!=", t.Ref("mode", TEXT), v.text("not_offered"))
-
-
-def _named_where(condition: t.Typed, member: Member) -> Expr:
-    return Case(((condition, v.text(member.name)),), NOBODY, LISTED)
-
-
-def _share_columns(member: Member) -> list[Column]:
-    """The service's columns that our share comes from, itself the last."""
-    wanted, found = {SHARE}, []
-    for column in reversed(member.columns):
-        if column.name in wanted:
-            wanted |= refs(column.expr)
-            found.append(column)
-    return found[::-1]
-
-
-def _rises(name: str, field: t.Ref, member: Member, supposed: Supposed) -> Iterable[Column]:
-    """Our share for each value of the field, and the service's name where a later one is larger than the one before."""
-    own = _share_columns(member)
-    if not any(refs(column.expr) & {field.name, *supposed.names} for column in own):   # the field has no say in it
-        return [Column(name, NOBODY, STAGE)]
-    copies: list[Column] = []
-    shares: list[t.Ref] = []
-    for number in range(len(supposed.values)):
-        renamed: dict[str, t.Ref] = {}
-        for column in own:
-            copy = Column(f"{name}:{number}:{column.name}", supposed.read(column.expr, number, renamed), STAGE)
-            copies.append(copy)
-            renamed[column.name] = copy.ref
-        shares.append(renamed[SHARE])
-    rises = [t.Compare(">", after, before) for before, after in pairwise(shares)]
-    condition = t.And((_GIVEN, t.Not(t.Missing(field)), v.any_of(*rises))) if rises else v.yes(False)
-    return [*copies, Column(name, _named_where(condition, member), STAGE)]
 
 
 def _falls(parties: Sequence[checked.Party], block: checked.Responsibilities, margin: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from csrules.analysis import typed as t
-from csrules.plan.lower.promises import STAGE
+from csrules.plan.lower.rising import STAGE
 from csrules.plan.nodes import Rule
 from csrules.plan.plan import Claim, Finding, Plan
 from csrules.policy_tests.branches import conditions as c

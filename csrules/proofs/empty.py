@@ -1,0 +1,24 @@
+"""Promises that say nothing: no account could break them, whatever the policy made of it."""
+
+from __future__ import annotations
+
+from csrules.plan.classes import split
+from csrules.plan.plan import Claim, Plan
+from csrules.proofs.abstraction import NoQuestionError, free_question
+from csrules.proofs.budget import Budget, TooManyError
+from csrules.proofs.possible import Possible
+from csrules.proofs.sweep import examples
+
+MOST_WORK = 20_000   # more than what people write of one condition needs
+
+
+def says_nothing(plan: Plan, claim: Claim) -> bool:
+    """Whether its condition alone decides it: one that can never be true, or under `always` one that always is."""
+    if claim.broken is None or claim.kind not in ("never", "always"):
+        return False
+    try:
+        asked = free_question(plan, claim.broken.condition)
+        possible = Possible(plan, asked)
+        return not examples(asked, possible, split(plan), possible.day, Budget(MOST_WORK))
+    except (NoQuestionError, TooManyError):
+        return False
