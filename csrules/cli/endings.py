@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback as tracebacks
+from typing import TextIO
 
 import click
 
+from csrules.cli.signals import SIGNALLED, received
 from csrules.cli.terminal import wants_colour
 from csrules.diagnostics.render import render
 from csrules.project.errors import ProjectError
 
 FAILED = 3
-INTERRUPTED = 130
+INTERRUPTED = SIGNALLED + signal.SIGINT
 PIPE_CLOSED = 141
 
 
 def ending(error: BaseException, *, traceback: bool) -> int:
     """Say what happened and return the exit code. With `traceback`, an internal error shows where it arose."""
+    try:
+        code = _told(error, traceback)
+        sys.stderr.flush()
+    except OSError:   # nobody can be told
+        _discard(sys.stderr)
+        code = FAILED
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard(sys.stdout)
+    return code
+
+
+def _told(error: BaseException, traceback: bool) -> int:
+    number = received()
+    if number is not None:   # whatever it has become on its way
+        _say_stopped(number)
+        return SIGNALLED + number
     match error:
         case click.ClickException():
             error.show()
@@ -28,10 +49,10 @@ def ending(error: BaseException, *, traceback: bool) -> int:
             click.echo(render(error.diagnostics, "text", colour=colour), err=True, nl=False, color=colour)
             return error.exit_code
         case click.Abort() | KeyboardInterrupt():
-            click.echo(err=True)  # leave the line where the terminal shows ^C
+            _say_stopped(signal.SIGINT)
             return INTERRUPTED
         case BrokenPipeError():
-            _discard_output()
+            _discard(sys.stdout)
             return PIPE_CLOSED
         case OSError():
             click.echo(f"error: {_reason(error)}", err=True)
@@ -50,6 +71,14 @@ def _reason(error: OSError) -> str:
     return words if error.filename is None else f"{words}: `{error.filename}`"
 
 
-def _discard_output() -> None:
+def _say_stopped(number: int) -> None:
+    if number == signal.SIGINT:
+        click.echo(err=True)  # leave the line where the terminal shows ^C
+        click.echo("interrupted", err=True)
+    else:
+        click.echo(f"stopped by {signal.Signals(number).name}", err=True)
+
+
+def _discard(stream: TextIO) -> None:
     """Nobody reads on, so what is still buffered goes nowhere; otherwise Python complains while it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

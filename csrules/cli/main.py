@@ -37,6 +37,7 @@ Exit codes:
   1  the policy has problems, or a test fails (with `run --strict`: or the data has)
   2  the command or the configuration is wrong
   3  something else failed
+  4  another run writes into the same directory
 """
 
 
@@ -54,6 +55,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code."""
+    _open_closed_streams()
     sys.exit(outcome(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -66,13 +68,33 @@ def outcome(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")  # a terminal without `€` is no reason to fail
     wanted = [argument for argument in arguments if argument != "--traceback"]  # taken wherever it stands
     try:
-        with cli.make_context("csrules", wanted) as context:
-            cli.invoke(context)
+        code = _invoked([*wanted])   # click takes out what it has read
         sys.stdout.flush()
-    except click.exceptions.Exit as exit:
-        return exit.exit_code
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the outermost edge: what is left is told in a line
         from csrules.cli.endings import ending  # what it needs is needed only now
 
         return ending(error, traceback=len(wanted) < len(arguments))
+    return code
+
+
+def _invoked(arguments: list[str]) -> int:
+    try:
+        with cli.make_context("csrules", arguments) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
     return 0
+
+
+def _open_closed_streams() -> None:
+    """Where the caller has closed a stream (`>&-`), what is written to it goes nowhere.
+
+    Its number is taken, too: the next file that is opened would get it, and be written to by whoever prints.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            try:
+                os.fstat(number)
+            except OSError:
+                os.open(os.devnull, os.O_RDWR)   # the lowest free number, and those below are taken
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8"))  # noqa: PTH123, SIM115

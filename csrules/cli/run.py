@@ -71,6 +71,8 @@ def command(
             profile=profile, partner=partner, account=account, progress=progress,
         )
         report = run(project, chosen)
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
     if as_json:
         click.echo(json.dumps(report.as_json, indent=2, ensure_ascii=False))
     elif not quiet:

@@ -165,6 +165,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR511", "unknown-account", "no accepted account has the key that was asked for", "Use a key of the accounts' data; refused rows stand in the table `rejects`."),
     Code("CSR520", "no-reader", "the tables of a partner are asked for, and there is no such partner", "Name a partner by its key; the record `partner` lists them."),
     Code("CSR521", "mixed-readers", "tables for readers outside would lie in one directory with other tables", "Give every profile and every reader a directory of its own."),
+    Code("CSR522", "output-is-input", "an output would overwrite a file that the run reads", "Let the results go into another directory: `--out DIR`."),
+    Code("CSR523", "directory-busy", "another run writes into the same directory", "Wait until it has ended, or write into another directory."),
     # ── refused rows of data ──
     Code("CSR901", "missing-required", "a required field is empty", "Fill the cell, or declare the field `optional` or with a `default`.", _WARNING),
     Code("CSR902", "not-a-number", "a cell does not hold a number", "Write digits with a point; name a decimal comma with `decimal`.", _WARNING),

@@ -1,7 +1,8 @@
 """The result tables of a run: SQL queries on the engine's connection, read as rows or Arrow, or written to files.
 
 A query must give its rows in a stable order, or files are not the same from run to run: end it with `ORDER BY`, or
-read an ordered table without a join above it (DuckDB keeps no order through a join, but keeps it through `unnest`).
+read an ordered table without a join above it (DuckDB keeps no order through a join, but keeps it through `unnest`; and
+`IN` may become a join). Where a plan keeps none, files are written by one thread, which is slow and right.
 It must not name temporary tables, which the cursors that results are read through do not see. Text of few distinct
 values is best held as an `ENUM`: it is written to Parquet more than twice as fast, and comes out as text all the same.
 """
@@ -17,16 +18,17 @@ from typing import Any
 import duckdb
 
 from csrules.engine.errors import EngineError
-from csrules.engine.session import translated
-from csrules.plugin.outputs.cells import FORMULA_STARTS
-from csrules.plugin.spec import FileFormat, ResultColumn
+from csrules.engine.session import disk_failure, translated
+from csrules.plugin.cells import ENDS, FIRST_LETTER, FIRST_WIDE, HARMLESS, NUMBER, RISKY
+from csrules.plugin.formats import EXACT, EngineFormat, FileFormat, TextWriter
+from csrules.plugin.spec import ResultColumn
 
 BATCH_ROWS = 10_000
 
 _SQL_TYPES = {"integer": "BIGINT", "flag": "BOOLEAN", "date": "DATE"}
 """Sums of integers would otherwise be 128 bits wide, which Parquet turns into inexact numbers."""
 
-_COPY_OPTIONS: dict[FileFormat, str] = {
+_COPY_OPTIONS: dict[EngineFormat, str] = {
     "csv": "FORMAT csv, HEADER true",
     "json": "FORMAT json, ARRAY true",
     "ndjson": "FORMAT json, ARRAY false",
@@ -69,14 +71,27 @@ class DuckTable:
         """Write the file beside its name and move it there: a crash leaves the old one whole. Raises `OSError`."""
         path = path.absolute()
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        query = self._defused if format == "csv" else self._compact
-        copy = f"COPY ({query}) TO {_literal(str(temporary))} ({_COPY_OPTIONS[format]})"
+        query = self._compact if format.writer in EXACT else self._defused
         try:
             with translated(), self._cursor() as cursor:
-                _copy(cursor, copy)
+                if isinstance(format.writer, TextWriter):
+                    self._write_rows(cursor, temporary, format.writer)
+                else:
+                    options = f"{_COPY_OPTIONS[format.writer]}, PRESERVE_ORDER true"
+                    # who asks for the number of rows later need not count them
+                    self._count = _copy(cursor, f"COPY ({query}) TO {_literal(str(temporary))} ({options})")
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+
+    def _write_rows(self, cursor: duckdb.DuckDBPyConnection, path: Path, writer: TextWriter) -> None:
+        """Row by row: the engine has made texts of all cells, and harmless ones of what was text."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(writer.head(self.columns))
+            cursor.execute(f"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ({self._defused})")
+            while batch := cursor.fetchmany(BATCH_ROWS):
+                file.writelines(map(writer.row, batch))
+            file.write(writer.foot)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -137,11 +152,14 @@ class DuckTable:
         return _quoted(column.name)
 
 
-def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> None:
+def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> int:
+    """Returns how many rows were written."""
     try:
-        cursor.execute(statement)
+        found = cursor.execute(statement).fetchone()
     except duckdb.IOException as error:
-        raise OSError(str(error).removeprefix("IO Error: ")) from error
+        raise disk_failure(error) or OSError(str(error).removeprefix("IO Error: ")) from error
+    assert found is not None, "a copy tells its rows"  # noqa: S101
+    return int(found[0])
 
 
 def _as_text(column: str) -> str:
@@ -150,10 +168,13 @@ def _as_text(column: str) -> str:
 
 def _as_defused_text(column: str) -> str:
     value = _as_text(column)
-    starts = ", ".join(f"chr({ord(start)})" for start in FORMULA_STARTS)
+    # Cheap questions first: most texts begin with a letter and hold no end of a cell. No `IN`: see the top.
+    inside = " OR ".join(f"contains({value}, chr({ord(end)}))" for end in ENDS)
+    risky = f"{value} < {_literal(FIRST_LETTER)} OR {value} >= {_literal(FIRST_WIDE)} OR {inside}"
     # A plain number such as -4800 is no formula, and a quote before it would only hide what the data held.
-    risky = f"left({value}, 1) IN ({starts}) AND NOT regexp_full_match({value}, '[-+]?[0-9]+([.][0-9]+)?')"
-    return f"CASE WHEN {risky} THEN chr(39) || {value} ELSE {value} END"
+    number = f"regexp_full_match({value}, {_literal(NUMBER)})"
+    harmless = f"regexp_replace({value}, {_literal(RISKY)}, {_literal(HARMLESS)}, 'g')"
+    return f"CASE WHEN ({risky}) AND NOT {number} THEN {harmless} ELSE {value} END"
 
 
 def _quoted(name: str) -> str:

@@ -6,16 +6,18 @@ number may be open; `close` ends them all and removes the directory.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
 import duckdb
 
 from csrules.engine.errors import DataError, EngineError
+from csrules.engine.scratch import Scratch
 from csrules.plugin.spec import ArrowStream
 
 Row = tuple[Any, ...]
@@ -35,15 +37,35 @@ _DATA_ERRORS = (
 )
 
 
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_MORE_MEMORY = "raise `engine.memory_limit` or leave it out, or lower `engine.threads`: each thread takes some"
+_MORE_DISK = "free some of it, or name a directory with more room in the environment variable `TMPDIR`"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns an error of DuckDB into ours; its own advice about DuckDB options is left out."""
+    """Turns an error of DuckDB into ours, in our words. A disk that is full or fails is an `OSError`."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        if "temp_directory" in str(error):
+            raise EngineError("there is no space left for what does not fit into memory", _MORE_DISK) from error
+        raise EngineError("the run needs more memory than it may use", _MORE_MEMORY) from error
     except _DATA_ERRORS as error:
+        if (failed := disk_failure(error)) is not None:
+            raise failed from error
         raise DataError(_message(error)) from error
     except duckdb.Error as error:
         raise EngineError(_message(error)) from error
+
+
+def disk_failure(error: duckdb.Error) -> OSError | None:
+    """The operating system's own error, which DuckDB tells as a part of its text."""
+    text = str(error)
+    for code in DISK:
+        if os.strerror(code) in text:
+            return OSError(code, os.strerror(code))
+    return None
 
 
 def _message(error: duckdb.Error) -> str:
@@ -57,13 +79,14 @@ class Session:
 
     `threads` and `memory_limit` (for instance "2GB") bound what it takes; without them DuckDB decides. What does not
     fit into memory goes to `scratch`, a directory that goes with the session and lies in `directory` if that is given.
+    What killed sessions have left there is removed; `temporary` says how much.
     """
 
     def __init__(
         self, *, threads: int | None = None, memory_limit: str | None = None, directory: Path | None = None
     ) -> None:
-        self._temporary = TemporaryDirectory(prefix="csrules-", dir=directory, ignore_cleanup_errors=True)
-        self.scratch = Path(self._temporary.name)
+        self.temporary = Scratch(directory)
+        self.scratch = self.temporary.path
         config = _SETTINGS | {"temp_directory": str(self.scratch / "spill")}
         if threads is not None:
             config["threads"] = threads
@@ -74,7 +97,7 @@ class Session:
                 self._connection = duckdb.connect(":memory:", config=config)
                 self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         except EngineError:
-            self._temporary.cleanup()
+            self.temporary.close()
             raise
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._names = 0
@@ -98,7 +121,7 @@ class Session:
             cursor.close()
         self._cursors.clear()
         self._connection.close()
-        self._temporary.cleanup()
+        self.temporary.close()
 
     def new_name(self, what: str) -> str:
         """A name for a table or file that nothing else in the session has; it cannot be the name of a record."""

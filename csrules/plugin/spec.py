@@ -11,15 +11,24 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import pluggy
+
+from csrules.plugin.cells import defused as defused
+from csrules.plugin.formats import (
+    CSV as CSV,
+    JSON as JSON,
+    NDJSON as NDJSON,
+    PARQUET as PARQUET,
+    EngineFormat,
+    FileFormat as FileFormat,
+    TextWriter as TextWriter,
+)
 
 PROJECT = "csrules"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-FileFormat = Literal["csv", "json", "ndjson", "parquet"]
 
 
 class PluginError(Exception):
@@ -43,7 +52,7 @@ class ArrowStream(Protocol):
 class Files:
     """Files that the engine scans itself, in this order. `options` are the format's own, for instance `delimiter`."""
 
-    format: FileFormat
+    format: EngineFormat
     paths: tuple[Path, ...]
     options: Mapping[str, str] = field(default_factory=dict)
 
@@ -112,9 +121,10 @@ class ResultTable(Protocol):
         """The rows as plain Python values (str, int, Decimal, bool, date, None)."""
 
     def save(self, path: Path, format: FileFormat) -> None:
-        """Let the engine itself write the table to `path`, which it does far faster than row by row.
+        """Write the table to `path` in one of the engine's formats, or in one of your own.
 
-        CSV cells that a spreadsheet would run as a formula are defused with a leading apostrophe.
+        In every format but JSON, NDJSON and Parquet, a text that a spreadsheet would run as a formula is defused
+        before it is written. What was at `path` stays whole until all is written.
         """
 
 

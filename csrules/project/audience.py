@@ -53,6 +53,11 @@ class Audience:
         return name.replace(".", "%2E") if set(name) <= {".", " "} else name
 
 
+def readers(audience: Audience) -> str:
+    """Who they are, in a message."""
+    return f"the profile `{audience.profile}`" if audience.reader is None else f"`{audience.reader}`"
+
+
 def table_names(profile: str) -> tuple[str, ...]:
     return tuple(PROFILES[profile]) if profile in PROFILES else (*RESULTS, *READING)
 

@@ -124,6 +124,11 @@ class ProjectConfig(_Section):
         return self._base
 
     @property
+    def file(self) -> Path:
+        """The project file itself."""
+        return Path(self._places.document.name)
+
+    @property
     def policy_path(self) -> Path:
         return self._base / self.project.policy
 

@@ -16,6 +16,7 @@ from csrules.engine.errors import EngineError
 from csrules.engine.execute import execute, result_tables
 from csrules.engine.ingest import IngestResult
 from csrules.engine.reading_tables import reading_tables
+from csrules.engine.scratch import Scratch
 from csrules.engine.session import Session
 from csrules.plan.lowering import lower
 from csrules.plan.plan import MAIN, Plan
@@ -24,11 +25,14 @@ from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
 from csrules.project.audience import Audience, Results, asked_audience, run_info
 from csrules.project.config import AsOf, decision_day, load_project
 from csrules.project.config_model import ProjectConfig
+from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
+from csrules.project.inputs import inputs_of
+from csrules.project.outputs import ChosenOutput, check_tables, chosen_outputs
 from csrules.project.policy import load_policy
 from csrules.project.reading import read_records, refused
 from csrules.project.summary import summary_text
-from csrules.project.writing import ChosenOutput, check_tables, chosen_outputs, write_outputs
+from csrules.project.writing import hold_directories, write_outputs
 from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
 
@@ -57,13 +61,17 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """`findings` and `rejects` count rows, `written` are the files, `summary` is for people, `as_json` for machines."""
+    """`findings` and `rejects` count rows, `written` are the files, `summary` is for people, `as_json` for machines.
+
+    `notes` say what the run has tidied up.
+    """
 
     findings: int
     rejects: int
     written: tuple[Path, ...]
     summary: str
     as_json: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Opened:
     audience: Audience
     session: Session
     inputs: tuple[IngestResult, ...]
+    destinations: Destinations
 
     @property
     def info(self) -> RunInfo:
@@ -87,10 +96,10 @@ class Opened:
 def run(project: Path | str, options: RunOptions | None = None) -> RunReport:
     """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
     options = options or RunOptions()
-    with open_project(project, options) as opened:
+    with open_project(project, options, writes=True) as opened:
         results = _results(opened, options)
         _tell(options, "writing the results", 0.8)
-        written = write_outputs(opened.outputs, opened.config.base, results, options.tables)
+        written = write_outputs(opened.outputs, opened.config.base, results, options.tables, opened.destinations)
         return _report(opened, results, written)
 
 
@@ -122,8 +131,11 @@ def decide_all(opened: Opened) -> Program:
 
 
 @contextmanager
-def open_project(project: Path | str, options: RunOptions) -> Iterator[Opened]:
-    """Load, check and lower the policy, and read every record; whatever can be refused is refused before that."""
+def open_project(project: Path | str, options: RunOptions, *, writes: bool = False) -> Iterator[Opened]:
+    """Load, check and lower the policy, and read every record; whatever can be refused is refused before that.
+
+    A project that is opened for what it `writes` holds its output directories.
+    """
     config = load_project(Path(project), options.overrides)
     day = decision_day(config, options.as_of)
     plan = load_plan(config)
@@ -132,10 +144,20 @@ def open_project(project: Path | str, options: RunOptions) -> Iterator[Opened]:
     audience = asked or Audience(config.project.profile)
     outputs = chosen_outputs(config, plugins, options.formats, options.out, asked)
     check_tables(options.tables, config, outputs, audience)
-    with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
-        _tell(options, "reading the data", 0.05)
-        inputs = read_records(session, plan, config, plugins)
-        yield Opened(config, plan, day, outputs, audience, session, inputs)
+    with Destinations(inputs_of(config)) as destinations:
+        if writes:
+            hold_directories(outputs, config, destinations)
+        with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
+            _tell(options, "reading the data", 0.05)
+            inputs = read_records(session, plan, config, plugins)
+            if session.temporary.removed:
+                destinations.notes.append(tidied(session.temporary))
+            yield Opened(config, plan, day, outputs, audience, session, inputs, destinations)
+
+
+def tidied(scratch: Scratch) -> str:
+    runs = "a run that was killed" if scratch.removed == 1 else f"{scratch.removed} runs that were killed"
+    return f"removed what {runs} had left in {scratch.path.parent}: {scratch.freed:,} bytes"
 
 
 def load_plan(config: ProjectConfig) -> Plan:
@@ -177,6 +199,7 @@ def _report(opened: Opened, results: Results, written: Sequence[Path]) -> RunRep
         written=tuple(written),
         summary=summary_text(request, opened.day.from_clock, absent),
         as_json=_as_json(opened, results, tables, written),
+        notes=tuple(opened.destinations.notes),
     )
 
 

@@ -1,170 +1,43 @@
-"""Hands result tables to outputs: those of the project file, or those that the command asks for."""
+"""Hands result tables to the outputs of a run, whose files appear in their directories all together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
+from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.errors import EngineError
-from csrules.plugin.manager import Plugins
-from csrules.plugin.spec import Output, OutputRequest, PluginError, ResultTable
-from csrules.project.audience import Audience, Results, asked_audience, table_names
-from csrules.project.config_model import OutputConfig, ProjectConfig
+from csrules.engine.session import DISK
+from csrules.plugin.spec import OutputRequest, PluginError, ResultTable, RunInfo
+from csrules.project.audience import Audience, Results
+from csrules.project.config_model import ProjectConfig
+from csrules.project.destination import Destination
+from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
+from csrules.project.manifest import NAME as MANIFEST
+from csrules.project.outputs import ChosenOutput
 from csrules.sql.profile_results import INTERNAL
 
-CONSOLE = "console"   # the command prints the summary itself
-DEFAULT_FOLDER = "out"
 MOST_SERVICE_ROWS = 1_000_000   # beyond this `services` is written only where it is asked for by name
-Where = Callable[..., Label | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenOutput:
-    """An output to write to, with its options; `place` is where it was asked for, None for the command line.
-
-    With `apart` the tables of a single reader go into a directory of their own.
-    """
-
-    config: OutputConfig
-    output: Output
-    place: Where
-    audience: Audience
-    apart: bool = True
-
-    def options(self, audience: Audience) -> dict[str, object]:
-        """The output's options for one reader."""
-        options = dict(self.config.options)
-        path = options.get("path")
-        if self.apart and audience.reader is not None and isinstance(path, str):
-            folder, name = (Path(path), None) if self._is_folder else (Path(path).parent, Path(path).name)
-            options["path"] = str(folder / audience.folder / name if name else folder / audience.folder)
-        return options
-
-    @property
-    def directory(self) -> Path | None:
-        """Where its files go, before readers are told apart."""
-        path = self.config.options.get("path")
-        return None if not isinstance(path, str) else Path(path) if self._is_folder else Path(path).parent
-
-    @property
-    def _is_folder(self) -> bool:
-        return getattr(self.output, "file_name", None) is None
-
-
-def chosen_outputs(
-    config: ProjectConfig, plugins: Plugins, formats: Sequence[str], out: str | None, asked: Audience | None = None
-) -> tuple[ChosenOutput, ...]:
-    """What the command asks for, else what the project file says; `out` moves either to another directory.
-
-    With `asked` only outputs for these readers are chosen. The console is left out: the command prints the summary
-    itself. Raises `ProjectError`.
-    """
-    for_whom = asked or Audience(config.project.profile)
-    if formats:
-        new = [OutputConfig(type=name) for name in formats if name != CONSOLE]
-        return _distinct([_moved(_chosen(one, plugins, _nowhere, for_whom), out, asked) for one in new], config)
-    own = [
-        _chosen(one, plugins, place := partial(config.place, "outputs", at), _own_audience(one, config, place))
-        for at, one in enumerate(config.outputs) if one.type != CONSOLE
-    ]
-    found = own if asked is None else [narrow for one in own if (narrow := _narrowed(one, asked)) is not None]
-    if out is not None:
-        found = [_moved(one, out, asked) for one in found if "path" in one.config.options]
-    if not found and (out is not None or for_whom.profile != INTERNAL):
-        found = [_moved(_chosen(OutputConfig(type="csv"), plugins, _nowhere, for_whom), out, asked)]
-    return _distinct(found, config)
-
-
-def _nowhere(*path: str | int) -> None:
-    """The command line has no place that could be underlined."""
-
-
-def _chosen(output: OutputConfig, plugins: Plugins, place: Where, audience: Audience) -> ChosenOutput:
-    apart = output.partner is None and output.account is None
-    return ChosenOutput(output, _known_output(output.type, plugins, place), place, audience, apart)
-
-
-def _own_audience(output: OutputConfig, config: ProjectConfig, place: Where) -> Audience:
-    return asked_audience(output, place) or Audience(config.project.profile)
-
-
-def _narrowed(one: ChosenOutput, asked: Audience) -> ChosenOutput | None:
-    """The output for those readers who are asked for; None if it is for others."""
-    own = one.audience
-    if own.profile != asked.profile or (None not in (own.reader, asked.reader) and own.reader != asked.reader):
-        return None
-    return replace(one, audience=Audience(own.profile, own.reader or asked.reader))
-
-
-def _moved(one: ChosenOutput, out: str | None, asked: Audience | None) -> ChosenOutput:
-    """The output with its path in another directory, which is relative to where the command runs.
-
-    Tables for readers outside get a directory of their own, unless the command asks for nothing else.
-    """
-    profile = one.audience.profile
-    folder = Path(out or DEFAULT_FOLDER).absolute()
-    if profile != INTERNAL and (out is None or asked is None):
-        folder /= profile
-    name = getattr(one.output, "file_name", None)
-    path = folder if name is None else folder / Path(str(one.config.options.get("path", name))).name
-    options = {**one.config.options, "path": str(path)}
-    alone = out is not None and asked is not None and asked.reader is not None
-    return replace(one, config=one.config.model_copy(update={"options": options}), apart=not alone)
-
-
-def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[ChosenOutput, ...]:
-    """Refuse a directory that would hold the tables of several kinds of readers: somebody would send it as it is."""
-    readers: dict[Path, Audience] = {}
+def hold_directories(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
+    """Before anything is read: hold every directory, and refuse to overwrite an input. Raises `ProjectError`."""
     for one in outputs:
-        if one.directory is None:
-            continue
-        audience = Audience(one.audience.profile) if one.apart else one.audience
-        first = readers.setdefault((config.base / one.directory).resolve(), audience)
-        if first != audience:
-            message = f"`{one.directory}` would hold tables for {_readers(first)} and for {_readers(audience)}"
-            help = "give each of them a directory of its own"
-            raise ProjectError((Diagnostic(CODES["mixed-readers"], message, one.place("path"), help),), 2)
-    return tuple(outputs)
-
-
-def _readers(audience: Audience) -> str:
-    return f"the profile `{audience.profile}`" if audience.reader is None else f"`{audience.reader}`"
-
-
-def _known_output(name: str, plugins: Plugins, place: Where) -> Output:
-    found = plugins.outputs.get(name)
-    if found is None:
-        advice = did_you_mean(name, plugins.outputs) or "`csrules plugins` lists what is installed"
-        message = f"there is no output `{name}`"
-        raise ProjectError((Diagnostic(CODES["bad-setting"], message, place("type"), advice),), 2)
-    return found
-
-
-def check_tables(asked: Sequence[str], config: ProjectConfig, outputs: Sequence[ChosenOutput], main: Audience) -> None:
-    """Refuse names of tables that a run does not give, from the command line and from the project file."""
-    everyone = {one.audience.profile: None for one in outputs} or {main.profile: None}
-    known = list(dict.fromkeys(name for profile in everyone for name in table_names(profile)))
-    named: list[tuple[str, Label | None, Sequence[str]]] = [(name, None, known) for name in asked]
-    for number, output in enumerate(config.outputs):
-        own = table_names(output.profile or config.project.profile)
-        named += [(name, config.place("outputs", number, "tables"), own) for name in output.tables or ()]
-    problems = [
-        Diagnostic(CODES["bad-setting"], f"there is no result table `{name}`", label, did_you_mean(name, possible))
-        for name, label, possible in named
-        if name not in possible
-    ]
-    if problems:
-        raise ProjectError(tuple(problems), 2)
+        folder = one.directory_of(one.audience)
+        if folder is not None:
+            for name in (MANIFEST, *one.file_names()):
+                destinations.inputs.refuse(config.base / folder / name, one.place("path"))
+            destinations.at(config.base / folder, one.audience, one.place("path"), shared=one.many)
 
 
 def write_outputs(
-    outputs: Sequence[ChosenOutput], base: Path, results: Results, asked: Sequence[str]
+    outputs: Sequence[ChosenOutput], base: Path, results: Results, asked: Sequence[str], destinations: Destinations
 ) -> tuple[Path, ...]:
-    """Write all outputs; `asked` are the tables that the command names. Raises `ProjectError`."""
+    """Write all outputs; `asked` are the tables that the command names. Raises `ProjectError`.
+
+    Files are written aside, and appear in their directories when all are there.
+    """
     for one in outputs:   # before anything is written
         results.check(one.audience, one.place)
     written: list[Path] = []
@@ -172,17 +45,47 @@ def write_outputs(
         for audience in results.each(one.audience):
             tables = _selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
             if tables:
-                request = OutputRequest(one.options(audience), base, results.info(audience), tables)
-                written += _written(one, request)
+                written += _written(one, audience, base, results.info(audience), tables, destinations)
+    destinations.appear()
+    for one in outputs:
+        if one.many and one.directory is not None:
+            keys = {str(audience.reader) for audience in results.each(one.audience)}
+            destinations.remove_partners(base / one.directory, keys)
     return tuple(written)
 
 
-def _written(one: ChosenOutput, request: OutputRequest) -> Sequence[Path]:
+def _written(
+    one: ChosenOutput, audience: Audience, base: Path, info: RunInfo, tables: Mapping[str, ResultTable],
+    destinations: Destinations,
+) -> list[Path]:
+    """The files of one output for one reader, as they will be called."""
+    folder = one.directory_of(audience)
+    if folder is None:
+        return list(_write(one, OutputRequest(one.options(None), base, info, tables), None))
+    place = destinations.at(base / folder, audience, one.place("path"))
+    assert place.staged is not None  # noqa: S101  (it stands until the end of the run)
+    files = _write(one, OutputRequest(one.options(place.staged), base, info, tables), place)
+    place.info = info
+    place.tables |= {name: len(table) for name, table in tables.items()}
+    return [place.directory / file.relative_to(place.staged) if file.is_relative_to(place.staged) else file
+            for file in files]
+
+
+def _write(one: ChosenOutput, request: OutputRequest, place: Destination | None) -> Sequence[Path]:
+    """A message speaks of files as they will be called."""
+
+    def called(text: str) -> str:
+        return text if place is None else text.replace(str(place.staged), str(place.directory))
+
     try:
         return one.output.write(request)
     except PluginError as error:
+        cause = error.__cause__
+        if isinstance(cause, OSError) and cause.errno in DISK:   # nothing that a setting could mend
+            raise OSError(cause.errno, cause.strerror, called(str(place.staged if place else ""))) from error
         label = one.place(error.option) if error.option else one.place()
-        raise ProjectError((Diagnostic(CODES["bad-setting"], error.message, label, error.help),), 2) from None
+        diagnostic = Diagnostic(CODES["bad-setting"], called(error.message), label, error.help)
+        raise ProjectError((diagnostic,), 2) from None
     except EngineError as error:
         diagnostic = Diagnostic(CODES["engine-failed"], error.message, one.place(), error.help)
         raise ProjectError((diagnostic,), 3) from None

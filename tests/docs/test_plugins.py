@@ -84,7 +84,7 @@ def test_the_plugin_reads_and_writes(home: Path) -> None:
     ]
     assert all(isinstance(coverage, int) for *_, coverage in accounts)
     assert rejects == [("crm.sqlite, table accounts", 4, "yearly_revenue", "much")]
-    assert [path.name for path in (home / "out").iterdir()] == ["results.sqlite"]
+    assert sorted(path.name for path in (home / "out").iterdir()) == ["manifest.json", "results.sqlite"]
 
 
 def test_the_output_takes_a_directory(home: Path) -> None:

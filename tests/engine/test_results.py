@@ -10,15 +10,27 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from csrules.engine.errors import EngineError
 from csrules.engine.results import BATCH_ROWS, DuckTable
-from csrules.plugin.spec import FileFormat, ResultColumn, ResultTable
+from csrules.plugin.spec import (
+    CSV,
+    JSON,
+    NDJSON,
+    PARQUET,
+    FileFormat,
+    ResultColumn,
+    ResultTable,
+    TextWriter,
+    defused,
+)
 
 QUERY = """
     SELECT * FROM (VALUES
@@ -114,7 +126,7 @@ def test_an_inexact_amount_is_a_bug(connection: duckdb.DuckDBPyConnection) -> No
 
 
 def test_csv(table: DuckTable, tmp_path: Path) -> None:
-    table.save(tmp_path / "accounts.csv", "csv")
+    table.save(tmp_path / "accounts.csv", CSV)
     assert (tmp_path / "accounts.csv").read_bytes().decode() == (
         'id,tier,"seats ""in"" use",arr,live,started\n'
         "A1,gold,5,99999999999999.9999,true,2026-06-30\n"
@@ -124,24 +136,76 @@ def test_csv(table: DuckTable, tmp_path: Path) -> None:
 
 
 def test_csv_text_is_no_formula(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    texts = ["=1+1", "+a", "-a", "@x", "\tx", "\rx", "\nx", "a=1", "'x", "", " =1", 'q"u,o', "é", "-4800", "+1.5"]
+    texts = ["=1+1", "+a", "-a", "@x", "\tx", "\rx", "\nx", "a=1", "'x", "", "a, =1", 'q"u,o', "é", "-4800", "+1.5"]
     connection.execute("CREATE TABLE texts (n INTEGER, t VARCHAR, d DECIMAL(9,2))")
     connection.executemany("INSERT INTO texts VALUES (?, ?, -1.5)", [[n, text] for n, text in enumerate(texts)])
     columns = (ResultColumn("n", "integer"), ResultColumn("t", "text"), ResultColumn("d", "decimal"))
-    DuckTable(connection, "texts", "FROM texts ORDER BY n", columns).save(tmp_path / "t.csv", "csv")
+    DuckTable(connection, "texts", "FROM texts ORDER BY n", columns).save(tmp_path / "t.csv", CSV)
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["t"] for row in rows] == [f"'{text}" for text in texts[:7]] + texts[7:]
     assert {row["d"] for row in rows} == {"-1.50"}, "numbers are untouched"
 
 
-@pytest.mark.parametrize("format", ["json", "ndjson"])
+MARKS = st.sampled_from([*"=+-@＝＋－＠;\t\r\n \"',a1.é東"])
+LINES = FileFormat("txt", TextWriter(row=lambda cells: f"{cells[0]}\0\n", head=lambda columns: "", foot="end"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(MARKS, max_size=6), max_size=40))
+def test_the_engine_defuses_as_python_does(texts: list[str]) -> None:
+    """Cells of a format that a plugin wrote: it is handed nothing that a spreadsheet would run."""
+    with duckdb.connect() as connection, TemporaryDirectory() as directory:
+        connection.execute("CREATE TABLE texts (n INTEGER, t VARCHAR)")
+        if texts:
+            connection.executemany("INSERT INTO texts VALUES (?, ?)", [*enumerate(texts)])
+        file = Path(directory) / "t.txt"
+        DuckTable(connection, "texts", "FROM texts ORDER BY n", [ResultColumn("t", "text")]).save(file, LINES)
+        assert file.read_bytes().decode() == "".join(f"{defused(text)}\0\n" for text in texts) + "end"
+
+
+def test_a_format_of_rows_gets_texts(table: DuckTable, tmp_path: Path) -> None:
+    columns: list[str] = []
+    written = FileFormat("txt", TextWriter(
+        row=lambda cells: repr(cells) + "\n", head=lambda of: columns.extend(column.name for column in of) or "top\n",
+    ))
+    table.save(tmp_path / "t.txt", written)
+    assert (tmp_path / "t.txt").read_text().splitlines() == [
+        "top",
+        "('A1', 'gold', '5', '99999999999999.9999', 'true', '2026-06-30')",
+        "('A2', None, '-7', '-0.1000', 'false', None)",
+        "('A3', 'plain', None, None, None, '1999-12-31')",
+    ]
+    assert columns == [column.name for column in COLUMNS]
+
+
+def test_many_columns_of_text_are_written_in_order(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Texts that are defused stand where they stood, also beyond the first batches."""
+    names = [f"t{number}" for number in range(12)]
+    connection.execute("CREATE TABLE many AS SELECT " + ", ".join(f"'=' || range AS {name}" for name in names)
+                       + " FROM range(300000)")
+    columns = [ResultColumn(name, "text") for name in names]
+    DuckTable(connection, "many", "FROM many", columns).save(tmp_path / "a.csv", CSV)
+    with (tmp_path / "a.csv").open() as file:
+        assert [line.split(",")[0] for line in list(file)[1:]] == [f"'={number}" for number in range(300_000)]
+
+
+def test_a_plan_that_keeps_no_order_is_written_in_order(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    connection.execute("CREATE TABLE many AS SELECT range AS n, range % 7 AS c FROM range(400000)")
+    connection.execute("CREATE TABLE few AS SELECT range AS c, 'x' || range AS t FROM range(7)")
+    columns = (ResultColumn("n", "integer"), ResultColumn("t", "text"))
+    DuckTable(connection, "joined", "SELECT n, t FROM many JOIN few USING (c)", columns).save(tmp_path / "a.csv", CSV)
+    with (tmp_path / "a.csv").open() as file:
+        assert [int(line.split(",")[0]) for line in list(file)[1:]] == list(range(400_000))
+
+
+@pytest.mark.parametrize("format", [JSON, NDJSON])
 def test_json_is_exact(table: DuckTable, tmp_path: Path, format: FileFormat) -> None:
     table.save(tmp_path / "a.json", format)
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
-    read = [text] if format == "json" else text.splitlines()
+    read = [text] if format is JSON else text.splitlines()
     values = [json.loads(part, parse_float=Decimal) for part in read]
-    rows = values[0] if format == "json" else values
+    rows = values[0] if format is JSON else values
     as_json = [tuple(value.isoformat() if isinstance(value, dt.date) else value for value in row) for row in ROWS]
     assert [tuple(row.values()) for row in rows] == as_json
     assert "99999999999999.9999" in text
@@ -150,8 +214,8 @@ def test_json_is_exact(table: DuckTable, tmp_path: Path, format: FileFormat) -> 
 
 def test_no_rows(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     empty = DuckTable(connection, "e", "SELECT 'x' AS a WHERE false", (ResultColumn("a", "text"),))
-    for format in ("csv", "json", "ndjson", "parquet"):
-        empty.save(tmp_path / format, format)
+    for format in (CSV, JSON, NDJSON, PARQUET):
+        empty.save(tmp_path / format.suffix, format)
     assert (tmp_path / "csv").read_text() == "a\n"
     assert json.loads((tmp_path / "json").read_text()) == []
     assert (tmp_path / "ndjson").read_text() == ""
@@ -160,7 +224,7 @@ def test_no_rows(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
 
 
 def test_parquet(table: DuckTable, tmp_path: Path) -> None:
-    table.save(tmp_path / "accounts.parquet", "parquet")
+    table.save(tmp_path / "accounts.parquet", PARQUET)
     found = pq.read_table(tmp_path / "accounts.parquet")
     assert found.schema.types == [pa.string(), pa.string(), pa.int64(), pa.decimal128(18, 4), pa.bool_(), pa.date32()]
     assert [tuple(row.values()) for row in found.to_pylist()] == ROWS
@@ -182,7 +246,7 @@ def test_parquet_is_the_same_to_the_byte_on_two_threads(connection: duckdb.DuckD
     table = DuckTable(connection, "services", query, columns)
     digests = set()
     for _ in range(3):
-        table.save(tmp_path / "s.parquet", "parquet")
+        table.save(tmp_path / "s.parquet", PARQUET)
         digests.add(hashlib.sha256((tmp_path / "s.parquet").read_bytes()).hexdigest())
     assert pq.ParquetFile(tmp_path / "s.parquet").metadata.num_rows == 1_000_000
     assert len(digests) == 1
@@ -191,7 +255,7 @@ def test_parquet_is_the_same_to_the_byte_on_two_threads(connection: duckdb.DuckD
 def test_a_name_that_needs_quoting(table: DuckTable, tmp_path: Path) -> None:
     directory = tmp_path / "it's; a [place] *"
     directory.mkdir()
-    table.save(directory / "O'Hara's {accounts}.csv.gz", "csv")
+    table.save(directory / "O'Hara's {accounts}.csv.gz", CSV)
     assert (directory / "O'Hara's {accounts}.csv.gz").read_text().startswith("id,tier")
     assert len(list(directory.iterdir())) == 1
 
@@ -201,7 +265,7 @@ def test_what_fails_leaves_the_old_file(connection: duckdb.DuckDBPyConnection, t
     torn = DuckTable(connection, "torn", query, (ResultColumn("a", "text"),))
     (tmp_path / "a.csv").write_text("old")
     with pytest.raises(EngineError, match="torn"):
-        torn.save(tmp_path / "a.csv", "csv")
+        torn.save(tmp_path / "a.csv", CSV)
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
     assert (tmp_path / "a.csv").read_text() == "old"
 
@@ -217,7 +281,7 @@ def test_a_table_that_outlives_its_engine_says_so(
         with pytest.raises(EngineError, match=r"`accounts` cannot be read any more: the `with` block .* has ended"):
             use()
     with pytest.raises(EngineError, match="`accounts` cannot be read any more"):
-        table.save(tmp_path / "a.csv", "csv")
+        table.save(tmp_path / "a.csv", CSV)
     with pytest.raises(EngineError, match="`many` cannot be read any more"):
         list(begun)
     assert list(tmp_path.iterdir()) == []
@@ -225,4 +289,4 @@ def test_a_table_that_outlives_its_engine_says_so(
 
 def test_a_directory_that_is_not_there(table: DuckTable, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        table.save(tmp_path / "nowhere" / "a.csv", "csv")
+        table.save(tmp_path / "nowhere" / "a.csv", CSV)

@@ -8,14 +8,16 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from csrules.plugin.formats import EXACT
 from csrules.plugin.outputs import OUTPUTS
-from csrules.plugin.outputs.cells import defused
 from csrules.plugin.outputs.console import ConsoleOutput
-from csrules.plugin.outputs.markdown import cell, escaped
-from csrules.plugin.spec import PluginError
+from csrules.plugin.outputs.markdown import MARKDOWN, cell, escaped
+from csrules.plugin.outputs.tables import TableFiles
+from csrules.plugin.spec import CSV, JSON, NDJSON, PARQUET, FileFormat, PluginError, TextWriter, defused
 from tests.plugin.run_tables import ROWS, SCHEMAS, request, run_tables
 
 FORMATS = ("csv", "json", "ndjson", "parquet")
@@ -81,7 +83,12 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "safe"),
-    [("=1", "'=1"), ("-1", "'-1"), ("+1", "'+1"), ("@a", "'@a"), ("\ta", "'\ta"), ("a=1", "a=1"), ("", "")],
+    [
+        ("=1", "'=1"), ("-a", "'-a"), ("+a", "'+a"), ("@a", "'@a"), ("\ta", "'\ta"), ("a=1", "a=1"), ("", ""),
+        ("-1", "-1"), ("+1.5", "+1.5"), ("-1+1", "'-1+1"),
+        ("x;=1+1", "x;'=1+1"), ('x; "=1', "x; \"'=1"), ("a;b", "a;b"), ("a\n=1", "a\n'=1"), ("a\n\nb", "a\n\nb"),
+        ("＝1", "'＝1"), ("＠a", "'＠a"), (" =1", " '=1"), ("'=1", "'=1"), ("\t=1", "\t'=1"),
+    ],
 )
 def test_defused(text: str, safe: str) -> None:
     assert defused(text) == safe
@@ -116,6 +123,12 @@ def test_markdown_of_empty_tables_and_of_other_tables(tmp_path: Path) -> None:
         (Decimal("1234.5000"), "1,234.5"),
         (Decimal("100"), "100"),
         ("a|b\n<script>`*_[x](y)", "a\\|b &lt;script&gt;\\`\\*\\_\\[x\\](y)"),
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("see https://a.example", "see https\\://a.example"),
+        ("www.a.example a@b.example", "www\\.a.example a\\@b.example"),
+        ("mailto:a", "mailto\\:a"),
+        ("12:30", "12:30"),
+        ("a\x1b[31m\u202eb", "a\N{REPLACEMENT CHARACTER}\\[31m\N{REPLACEMENT CHARACTER}b"),
     ],
 )
 def test_markdown_cells(value: object, shown: str) -> None:
@@ -155,3 +168,29 @@ def test_the_console_output_on_a_terminal(tmp_path: Path, monkeypatch: pytest.Mo
     assert "Zürich 東" in printed("utf-8")
     assert "Zürich ?" in printed("latin-1")
     assert "-" * 72 + "\n" in printed("ascii")
+
+
+BY_A_PLUGIN = FileFormat("tsv", TextWriter(row=lambda cells: "\t".join(cell or "" for cell in cells) + "\n"))
+
+
+@pytest.mark.parametrize("format", [CSV, MARKDOWN, BY_A_PLUGIN], ids=lambda one: one.suffix)
+def test_no_text_format_writes_a_formula(tmp_path: Path, format: FileFormat) -> None:
+    """Whoever adds a format has no say in this."""
+    tables = run_tables({"inputs": [("=HYPERLINK(1)", "x;=1+1", 1, 1, 0)]})
+    (path,) = TableFiles(format, "").write(request(tmp_path, tables, path="out"))
+    text = path.read_text(encoding="utf-8")
+    assert "'=HYPERLINK(1)" in text
+    assert "x;'=1+1" in text
+
+
+@pytest.mark.parametrize("format", [JSON, NDJSON, PARQUET], ids=lambda one: one.suffix)
+def test_formats_that_keep_types_keep_texts(tmp_path: Path, format: FileFormat) -> None:
+    tables = run_tables({"inputs": [("=HYPERLINK(1)", "x;=1+1", 1, 1, 0)]})
+    (path,) = TableFiles(format, "").write(request(tmp_path, tables, path="out"))
+    (row,) = duckdb.connect().sql(f"SELECT record, source FROM '{path}'").fetchall()
+    assert row == ("=HYPERLINK(1)", "x;=1+1") == tuple(map(format.harmless, row))
+
+
+def test_only_what_keeps_types_is_exact() -> None:
+    """A further exact format is a decision: nothing may run its texts."""
+    assert EXACT == ("json", "ndjson", "parquet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -236,3 +237,28 @@ def test_a_policy_without_partners_has_nothing_for_them(tmp_path: Path) -> None:
 
     code, message, _ = refusal(small_project(tmp_path), profile="partner")
     assert (code, message) == ("no-reader", "the policy links no account and no agreement to a `partner`")
+
+
+def test_the_directory_of_a_partner_that_is_gone_goes(tmp_path: Path) -> None:
+    project = sentinel_project(tmp_path)
+    csrules.run(project, RunOptions(profile="partner", out=str(tmp_path / "all")))
+    assert {path.name for path in (tmp_path / "all").iterdir()} == {"NORTH", "SOUTH"}
+    (tmp_path / "all/SOUTH/letter.txt").write_text("ours")
+    for name in ("partners.csv", "agreements.csv"):
+        rows = (project / name).read_text(encoding="utf-8").splitlines()
+        (project / name).write_text("\n".join(row for row in rows if "SOUTH" not in row), encoding="utf-8")
+    report = csrules.run(project, RunOptions(profile="partner", out=str(tmp_path / "all")))
+    assert [path.name for path in (tmp_path / "all/SOUTH").iterdir()] == ["letter.txt"]
+    assert any("there is no partner `SOUTH` any more" in note for note in report.notes)
+    assert (tmp_path / "all/NORTH/manifest.json").is_file()
+
+
+def test_a_partner_s_manifest_says_nothing_of_others(tmp_path: Path) -> None:
+    project = sentinel_project(tmp_path)
+    csrules.run(project, RunOptions(partner="NORTH", out=str(tmp_path / "north")))
+    told = json.loads((tmp_path / "north/manifest.json").read_text())
+    assert (told["profile"], told["reader"]) == ("partner", "NORTH")
+    with pytest.raises(csrules.ProjectError, match="holds tables for `NORTH`, not for `SOUTH`"):
+        csrules.run(project, RunOptions(partner="SOUTH", out=str(tmp_path / "north")))
+    with pytest.raises(csrules.ProjectError, match="holds tables for `NORTH`, not for the profile `partner`"):
+        csrules.run(project, RunOptions(profile="partner", out=str(tmp_path / "north")))

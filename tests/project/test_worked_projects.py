@@ -85,7 +85,7 @@ def test_the_same_input_gives_the_same_bytes(written: tuple[Path, Path], tmp_pat
     project, out = written
     csrules.run(project, RunOptions(out=str(tmp_path)))
     names = sorted(path.name for path in out.iterdir())
-    assert len(names) == 11
+    assert len(names) == 12   # with the manifest
     same, different, missing = filecmp.cmpfiles(out, tmp_path, names, shallow=False)
     assert (sorted(same), different, missing) == (names, [], [])
 

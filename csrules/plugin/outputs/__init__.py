@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from csrules.plugin.outputs.console import ConsoleOutput
 from csrules.plugin.outputs.markdown import MarkdownOutput
 from csrules.plugin.outputs.tables import TableFiles
-from csrules.plugin.spec import Output
+from csrules.plugin.spec import CSV, JSON, NDJSON, PARQUET, Output
 
 OUTPUTS: Mapping[str, Output] = {
-    "csv": TableFiles("csv", "one CSV file per table, safe to open in a spreadsheet"),
-    "json": TableFiles("json", "one JSON file per table, a list of objects with exact numbers"),
-    "ndjson": TableFiles("ndjson", "one file per table with a JSON object on each line"),
-    "parquet": TableFiles("parquet", "one Parquet file per table, the smallest and fastest"),
+    "csv": TableFiles(CSV, "one CSV file per table, safe to open in a spreadsheet"),
+    "json": TableFiles(JSON, "one JSON file per table, a list of objects with exact numbers"),
+    "ndjson": TableFiles(NDJSON, "one file per table with a JSON object on each line"),
+    "parquet": TableFiles(PARQUET, "one Parquet file per table, the smallest and fastest"),
     "markdown": MarkdownOutput(),
     "console": ConsoleOutput(),
 }

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from csrules.diagnostics.render.width import visible
 from csrules.plugin.outputs.options import count_option, path_option, refuse_unknown, writing
-from csrules.plugin.spec import OutputRequest, ResultTable
+from csrules.plugin.spec import FileFormat, OutputRequest, ResultColumn, ResultTable, TextWriter
 
 MOST_ROWS = 50
 _TITLES = {
@@ -29,10 +31,11 @@ _TITLES = {
 }
 _ONLY_FILLED = ("people", "books")   # most policies give no accounts to people
 _NUMBERS = ("integer", "decimal")
+_LINES = str.maketrans("\r\n\t", "   ")
 _ESCAPES = str.maketrans(
-    {character: f"\\{character}" for character in r"\`*_[]|~#"}
-    | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "\r": " ", "\n": " ", "\t": " "}
+    {character: f"\\{character}" for character in r"\`*_[]|~#@"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 )
+_LINKS = re.compile(r"(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):", re.IGNORECASE)
 
 
 class MarkdownOutput:
@@ -75,8 +78,7 @@ def _section(table: ResultTable, most: int) -> Iterator[str]:
     if not rows:
         yield "None."
         return
-    yield _row(column.name.replace("_", " ") for column in table.columns)
-    yield _row("---:" if column.type in _NUMBERS else "---" for column in table.columns)
+    yield from _heading(table.columns)
     for row in islice(table.rows(), most):
         yield _row(map(cell, row))
     if rows > most:
@@ -84,7 +86,12 @@ def _section(table: ResultTable, most: int) -> Iterator[str]:
         yield f"… and {rows - most:,} more."
 
 
-def _row(cells: Iterator[str]) -> str:
+def _heading(columns: Sequence[ResultColumn]) -> Iterator[str]:
+    yield _row(column.name.replace("_", " ") for column in columns)
+    yield _row("---:" if column.type in _NUMBERS else "---" for column in columns)
+
+
+def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
@@ -107,5 +114,15 @@ def cell(value: object) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that stands in a table cell as it is: no markup, no link, no HTML, no end of the row."""
-    return text.translate(_ESCAPES)
+    """Text that stands in a table cell as it is: no markup, no link, no HTML, no end of the row, nothing hidden."""
+    return _marked(MARKDOWN.harmless(text))
+
+
+def _marked(text: str) -> str:
+    return _LINKS.sub(r"\\\g<0>", visible(text.translate(_LINES)).translate(_ESCAPES))
+
+
+MARKDOWN = FileFormat("md", TextWriter(
+    row=lambda cells: _row(_marked(one or "") for one in cells) + "\n",
+    head=lambda columns: "".join(f"{line}\n" for line in _heading(columns)),
+))

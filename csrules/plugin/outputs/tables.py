@@ -1,4 +1,4 @@
-"""One file per result table in a directory, in a format that the engine writes itself."""
+"""One file per result table in a directory, in any format that a table can be saved in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TableFiles:
             directory.mkdir(parents=True, exist_ok=True)
         written = []
         for name, table in request.tables.items():
-            path = directory / f"{name}.{self.format}"
+            path = directory / f"{name}.{self.format.suffix}"
             with writing(path):
                 table.save(path, self.format)
             written.append(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from csrules.plugin.sources.options import OptionCheck, checked_options
 from csrules.plugin.sources.paths import find_files
-from csrules.plugin.spec import FileFormat, Files, SourceRequest
+from csrules.plugin.spec import FileFormat, Files, PluginError, SourceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,6 @@ class FileSource:
     def read(self, request: SourceRequest) -> Files:
         """The files in a stable order. Raises `PluginError` for a wrong option, or where a path leads to no file."""
         options = checked_options(self.options, request.options)
-        return Files(self.format, find_files(request.options.get("path"), request.base), options)
+        if self.format.reader is None:
+            raise PluginError(f"a file of the format `{self.format.suffix}` can be written and not read", "type")
+        return Files(self.format.reader, find_files(request.options.get("path"), request.base), options)

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from csrules.plugin.spec import OutputRequest, PluginError, ResultTable
+from csrules.plugin.spec import OutputRequest, PluginError, ResultTable, defused
 from csrules_excel.archive import save
 from csrules_excel.options import refuse_unknown, workbook_path
 from csrules_excel.values import EXCEL_DIGITS
@@ -23,7 +23,6 @@ LONGEST_NAME = 31
 SAMPLE_ROWS = 200
 _WIDTHS = (10, 60)
 _FORMATS = {"decimal": "#,##0.00####", "integer": "0", "date": "yyyy-mm-dd"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 Convert = Callable[[Any], Any]
@@ -141,7 +140,7 @@ def _text(sheet: Any, text: str) -> Any:
     text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text)
     if len(text) > MOST_CHARACTERS:
         text = text[: MOST_CHARACTERS - 1] + "…"
-    if not text.startswith(_FORMULA_STARTS) and text not in ERROR_CODES:
+    if defused(text) == text and text not in ERROR_CODES:
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"

@@ -1,0 +1,89 @@
+"""What a run reads, which it never overwrites: the project file, the policy, and the files of its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from csrules.diagnostics import CODES, Diagnostic, Label, Reporter
+from csrules.plugin.sources.paths import find_files
+from csrules.plugin.spec import PluginError
+from csrules.project.config_model import ProjectConfig
+from csrules.project.errors import ProjectError
+from csrules.project.policy import ENDING, policy_files
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """`files` are there now; a file that matches one of `patterns` would be read by the next run."""
+
+    files: tuple[Path, ...]
+    patterns: tuple[Path, ...]
+
+    def refuse(self, target: Path, label: Label | None) -> None:
+        """Refuse to write to `target` where it is an input, by whatever name: a link, or in other letters."""
+        if any(_same(target, file) for file in self.files):
+            what = "is read by this run"
+        elif any(_matches(target, pattern) for pattern in self.patterns):
+            what = "would be read by the next run"
+        else:
+            return
+        message = f"`{target}` {what}, and is also a place for results"
+        help = "let the results go into another directory, in the project file or with `--out DIR`"
+        raise ProjectError((Diagnostic(CODES["output-is-input"], message, label, help),), 2)
+
+
+def inputs_of(config: ProjectConfig) -> Inputs:
+    """Found by name, without reading any of them."""
+    policy = config.policy_path
+    patterns = [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
+    files = [config.file, *policy_files(policy, Reporter())]
+    for source in config.sources.values():
+        for value in _texts(source.options):
+            try:
+                files += find_files(value, config.base)
+            except (PluginError, OSError, ValueError):   # no file, or no path at all: the source will say so
+                continue
+            patterns.append(config.base / value)
+    return Inputs(tuple(files), tuple(patterns))
+
+
+def _texts(options: object) -> Iterator[str]:
+    """Any option of a source may name its file."""
+    match options:
+        case str():
+            yield options
+        case dict():
+            for value in options.values():
+                yield from _texts(value)
+        case list() | tuple():
+            for value in options:
+                yield from _texts(value)
+
+
+def _same(target: Path, file: Path) -> bool:
+    try:
+        return target.samefile(file)
+    except OSError:   # one of them is not there
+        return False
+
+
+def _matches(target: Path, pattern: Path) -> bool:
+    """Part by part, `**` for any number of them; a folder may be called by another name on the way."""
+    return _fits(target.parent.resolve().joinpath(target.name).parts, _resolved(pattern).parts)
+
+
+def _resolved(pattern: Path) -> Path:
+    """With the directories before the first wildcard called as they are."""
+    plain = next((one for one in (pattern, *pattern.parents) if not set("*?[") & set(str(one))), Path())
+    return plain.resolve() / pattern.relative_to(plain)
+
+
+def _fits(parts: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    if not pattern:
+        return not parts
+    if pattern[0] == "**":
+        return any(_fits(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
+    return bool(parts) and fnmatch(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])

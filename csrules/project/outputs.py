@@ -1,0 +1,180 @@
+"""Which outputs a run has, and for whom: those of the project file, or those that the command asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
+from csrules.plugin.manager import Plugins
+from csrules.plugin.outputs.tables import TableFiles
+from csrules.plugin.spec import Output
+from csrules.project.audience import Audience, asked_audience, readers, table_names
+from csrules.project.config_model import OutputConfig, ProjectConfig
+from csrules.project.errors import ProjectError
+from csrules.sql.profile_results import INTERNAL, PARTNER
+
+CONSOLE = "console"   # the command prints the summary itself
+DEFAULT_FOLDER = "out"
+Where = Callable[..., Label | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenOutput:
+    """An output to write to, with its options; `place` is where it was asked for, None for the command line.
+
+    With `apart` the tables of a single reader go into a directory of their own.
+    """
+
+    config: OutputConfig
+    output: Output
+    place: Where
+    audience: Audience
+    apart: bool = True
+
+    @property
+    def directory(self) -> Path | None:
+        """Where its files go, before readers are told apart; None for an output that says nowhere."""
+        path = self.config.options.get("path")
+        if not isinstance(path, str) or not path:
+            return None
+        return Path(path) if self._is_folder else Path(path).parent
+
+    def directory_of(self, audience: Audience) -> Path | None:
+        """Where the files of one reader go."""
+        folder = self.directory
+        return folder / audience.folder if folder is not None and self.apart and audience.reader is not None else folder
+
+    def options(self, folder: Path | None) -> dict[str, object]:
+        """The output's options, with its files in this directory."""
+        if folder is None:
+            return dict(self.config.options)
+        path = folder if self._is_folder else folder / Path(str(self.config.options["path"])).name
+        return {**self.config.options, "path": str(path)}
+
+    def file_names(self) -> tuple[str, ...]:
+        """The files that it will write, as far as that is known beforehand."""
+        if not self._is_folder:
+            return (Path(str(self.config.options.get("path"))).name,)
+        if not isinstance(self.output, TableFiles):
+            return ()
+        return tuple(f"{name}.{self.output.format.suffix}" for name in table_names(self.audience.profile))
+
+    @property
+    def many(self) -> bool:
+        """Whether each partner has a directory of its own."""
+        return self.apart and self.audience.profile == PARTNER and self.audience.reader is None
+
+    @property
+    def _is_folder(self) -> bool:
+        return getattr(self.output, "file_name", None) is None
+
+
+def chosen_outputs(
+    config: ProjectConfig, plugins: Plugins, formats: Sequence[str], out: str | None, asked: Audience | None = None
+) -> tuple[ChosenOutput, ...]:
+    """What the command asks for, else what the project file says; `out` moves either to another directory.
+
+    With `asked` only outputs for these readers are chosen. The console is left out: the command prints the summary
+    itself. Raises `ProjectError`.
+    """
+    for_whom = asked or Audience(config.project.profile)
+    if formats:
+        new = [OutputConfig(type=name) for name in formats if name != CONSOLE]
+        return _distinct([_moved(_chosen(one, plugins, _nowhere, for_whom), out, asked) for one in new], config)
+    own = [
+        _chosen(one, plugins, place := partial(config.place, "outputs", at), _own_audience(one, config, place))
+        for at, one in enumerate(config.outputs) if one.type != CONSOLE
+    ]
+    found = own if asked is None else [narrow for one in own if (narrow := _narrowed(one, asked)) is not None]
+    if out is not None:
+        found = [_moved(one, out, asked) for one in found if "path" in one.config.options]
+    if not found and (out is not None or for_whom.profile != INTERNAL):
+        found = [_moved(_chosen(OutputConfig(type="csv"), plugins, _nowhere, for_whom), out, asked)]
+    return _distinct(found, config)
+
+
+def _nowhere(*path: str | int) -> None:
+    """The command line has no place that could be underlined."""
+
+
+def _except_path(place: Where, *path: str | int) -> Label | None:
+    """Where the rest of an output stands whose path the command says."""
+    return None if path == ("path",) else place(*path)
+
+
+def _chosen(output: OutputConfig, plugins: Plugins, place: Where, audience: Audience) -> ChosenOutput:
+    apart = output.partner is None and output.account is None
+    return ChosenOutput(output, _known_output(output.type, plugins, place), place, audience, apart)
+
+
+def _own_audience(output: OutputConfig, config: ProjectConfig, place: Where) -> Audience:
+    return asked_audience(output, place) or Audience(config.project.profile)
+
+
+def _narrowed(one: ChosenOutput, asked: Audience) -> ChosenOutput | None:
+    """The output for those readers who are asked for; None if it is for others."""
+    own = one.audience
+    if own.profile != asked.profile or (None not in (own.reader, asked.reader) and own.reader != asked.reader):
+        return None
+    return replace(one, audience=Audience(own.profile, own.reader or asked.reader))
+
+
+def _moved(one: ChosenOutput, out: str | None, asked: Audience | None) -> ChosenOutput:
+    """The output with its path in another directory, which is relative to where the command runs.
+
+    Tables for readers outside get a directory of their own, unless the command asks for nothing else.
+    """
+    profile = one.audience.profile
+    folder = Path(out or DEFAULT_FOLDER).absolute()
+    if profile != INTERNAL and (out is None or asked is None):
+        folder /= profile
+    name = getattr(one.output, "file_name", None)
+    path = folder if name is None else folder / Path(str(one.config.options.get("path", name))).name
+    options = {**one.config.options, "path": str(path)}
+    alone = out is not None and asked is not None and asked.reader is not None
+    moved = one.config.model_copy(update={"options": options})
+    return replace(one, config=moved, apart=not alone, place=partial(_except_path, one.place))
+
+
+def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[ChosenOutput, ...]:
+    """Refuse a directory that would hold the tables of several kinds of readers: somebody would send it as it is."""
+    found: dict[Path, Audience] = {}
+    for one in outputs:
+        if one.directory is None:
+            continue
+        audience = Audience(one.audience.profile) if one.apart else one.audience
+        first = found.setdefault((config.base / one.directory).resolve(), audience)
+        if first != audience:
+            message = f"`{one.directory}` would hold tables for {readers(first)} and for {readers(audience)}"
+            help = "give each of them a directory of its own"
+            raise ProjectError((Diagnostic(CODES["mixed-readers"], message, one.place("path"), help),), 2)
+    return tuple(outputs)
+
+
+def _known_output(name: str, plugins: Plugins, place: Where) -> Output:
+    found = plugins.outputs.get(name)
+    if found is None:
+        advice = did_you_mean(name, plugins.outputs) or "`csrules plugins` lists what is installed"
+        message = f"there is no output `{name}`"
+        raise ProjectError((Diagnostic(CODES["bad-setting"], message, place("type"), advice),), 2)
+    return found
+
+
+def check_tables(asked: Sequence[str], config: ProjectConfig, outputs: Sequence[ChosenOutput], main: Audience) -> None:
+    """Refuse names of tables that a run does not give, from the command line and from the project file."""
+    everyone = {one.audience.profile: None for one in outputs} or {main.profile: None}
+    known = list(dict.fromkeys(name for profile in everyone for name in table_names(profile)))
+    named: list[tuple[str, Label | None, Sequence[str]]] = [(name, None, known) for name in asked]
+    for number, output in enumerate(config.outputs):
+        own = table_names(output.profile or config.project.profile)
+        named += [(name, config.place("outputs", number, "tables"), own) for name in output.tables or ()]
+    problems = [
+        Diagnostic(CODES["bad-setting"], f"there is no result table `{name}`", label, did_you_mean(name, possible))
+        for name, label, possible in named
+        if name not in possible
+    ]
+    if problems:
+        raise ProjectError(tuple(problems), 2)
