@@ -13,8 +13,9 @@ from csrules.cli import options
 @options.project
 @options.as_of
 @options.settings
-@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, help="snowflake, bigquery, spark, …")
-def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialect: str) -> None:
+@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, help="postgres, snowflake, bigquery, …")
+@click.option("--inputs", is_flag=True, help="Print the tables that the program reads, as CREATE TABLE, and no more.")
+def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialect: str, inputs: bool) -> None:
     """Print PROJECT's policy as one SQL program, in the dialect of your warehouse.
 
     Without PROJECT it is the nearest one, from here upwards.
@@ -23,4 +24,7 @@ def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialec
     from csrules.project.sql import sql_program
 
     chosen = RunOptions(as_of=as_of, out=None, formats=(), overrides=overrides, tables=(), progress=None)
-    click.echo(sql_program(project, dialect, chosen).rstrip("\n"))
+    program = sql_program(project, dialect, chosen, inputs=inputs)
+    for line in program.warning:
+        click.echo(f"warning: {line}", err=True)
+    click.echo(program.text.rstrip("\n"))

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
-from csrules.plugin.spec import ResultColumn
+from csrules.sql.names import CLASS, COVERAGE, KEYED
 from csrules.sql.program import Program, Step
 from csrules.sql.render import statement_text
-from csrules.sql.results import RESULTS
+from csrules.sql.results import RESULTS, typed
 
 MANY_ACCOUNTS = 50_000
 LARGE = ("accounts", "services")   # written out as they are computed
-SCRATCH = ("csrules_keyed",)   # read once, and as large as the accounts
-SMALL = ("csrules_coverage", "csrules_class")   # their texts repeat in millions of result rows
+SCRATCH = (KEYED,)   # read once, and as large as the accounts
+SMALL = (COVERAGE, CLASS)   # their texts repeat in millions of result rows
 
 Progress = Callable[[str, float], None]
 
@@ -25,6 +25,8 @@ def execute(session: Session, program: Program, accounts: int, progress: Progres
     `accounts` is how many there are: from some number on, texts are held as dictionaries, which writes faster.
     Raises `EngineError`.
     """
+    for statement in program.to_sql.dialect.prelude:
+        session.execute(statement)
     steps = program.steps
     for number, step in enumerate(steps):
         if progress is not None:
@@ -53,14 +55,6 @@ def _result(session: Session, program: Program, name: str) -> DuckTable:
         session.execute(f'CREATE TABLE "csrules_result_{name}" AS {query}')   # asked for by outputs and the summary
         query = f'FROM "csrules_result_{name}"'
     return DuckTable(session.connection, name, query, columns)
-
-
-def typed(column: ResultColumn, program: Program) -> ResultColumn:
-    """Keys have the type that the policy declares."""
-    key = program.plan.account.key
-    if column.name == "account" and key is not None and key.type.name == "integer":
-        return ResultColumn(column.name, "integer", column.about)
-    return column
 
 
 def _hold_as_dictionaries(session: Session, table: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from csrules.engine.execute import typed
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
 from csrules.sql.names import BASE
 from csrules.sql.profile_results import PARTNER, PROFILES
 from csrules.sql.program import Program, passthrough
 from csrules.sql.render import statement_text
+from csrules.sql.results import typed
 
 
 def profile_tables(

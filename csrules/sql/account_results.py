@@ -30,7 +30,6 @@ from csrules.sql.build import (
     subquery,
     table,
 )
-from csrules.sql.expressions import ToSql
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, OWNED
 from csrules.sql.program import Program, passthrough, success_of
 
@@ -65,8 +64,8 @@ def portable_accounts(program: Program) -> exp.Expression:
 def _facts(program: Program) -> tuple[str, ...]:
     """The columns of the account's class that are told of it."""
     found = [answer.column.name for answer in program.plan.answers if answer.expr is None]
-    read = (refs(answer.expr) for answer in program.plan.answers if answer.expr is not None)
-    return (*found, *sorted(name for names in read for name in names if name.startswith(TOTAL_PREFIX)))
+    read = {name for answer in program.plan.answers if answer.expr is not None for name in refs(answer.expr)}
+    return (*found, *sorted(name for name in read if name.startswith(TOTAL_PREFIX)))
 
 
 def _account_columns(program: Program, fact: Fact) -> exp.Select:
@@ -88,7 +87,7 @@ def _account_columns(program: Program, fact: Fact) -> exp.Select:
 def _computed(program: Program, expr: Expr, fact: Fact) -> exp.Expression:
     """What reads columns of the account and of its class."""
     names = {source: result for result, source in passthrough(program.plan).items()}
-    return ToSql(program.as_of, lambda name: column(names[name]) if name in names else fact(name))(expr)
+    return program.to_sql.reading(lambda name: column(names[name]) if name in names else fact(name))(expr)
 
 
 def _field(name: str) -> exp.Identifier:
@@ -167,7 +166,7 @@ def _success(program: Program, fact: Fact) -> exp.Expression:
         assert told_of is not None and criterion is not None  # noqa: S101  (of these services)
         values = {"mode": fact("mode"), criterion.name: column(success_of(number))}
         mine = exp.EQ(this=fact("service"), expression=string(member.name))
-        branches.append((mine, ToSql(program.as_of, _reader(values))(told_of)))
+        branches.append((mine, program.to_sql.reading(_reader(values))(told_of)))
     return case(branches, None) if branches else null()
 
 

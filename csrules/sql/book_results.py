@@ -8,7 +8,6 @@ from csrules.analysis import typed as t
 from csrules.analysis.result_columns import SUM, WORK
 from csrules.diagnostics import CODES
 from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
-from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BOOKS, PEOPLE, ROSTER
 from csrules.sql.program import Program
@@ -26,7 +25,7 @@ def books(program: Program) -> exp.Expression:
         flag = named(cast(null(), "BOOLEAN"), "leads")
         return _nothing(texts, ("hours_per_month", "revenue"), flag)
     hours = figure_columns(WORK[:1], lambda source: t.Ref(source, SUM))
-    query = over(select(star()).from_(table(BOOKS)), hours, ToSql(program.as_of))
+    query = over(select(star()).from_(table(BOOKS)), hours, program.to_sql)
     columns = [column(name) for name in (*texts, "leads", "hours_per_month")]
     shown = select(*columns, named(cast(column("revenue"), REVENUE), "revenue")).from_(subquery(query, "b"))
     order = [column("account"), exp.Ordered(this=column("leads"), desc=True), exp.Ordered(this=column("role"))]

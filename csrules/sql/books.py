@@ -14,7 +14,6 @@ from csrules.analysis import typed as t
 from csrules.analysis.books import MINUTES_SCALE, ROLE_COLUMN
 from csrules.plan.plan import Books
 from csrules.sql.build import all_of, any_of, cast, column, integer, named, null, select, star, string, subquery, table
-from csrules.sql.expressions import ToSql
 from csrules.sql.headcount import by_role
 from csrules.sql.names import BASE, BOOKS, CLASS, NEEDS, NUMBER, OWNED, PLACED, ROSTER
 from csrules.sql.program import Program, Step, passthrough
@@ -39,7 +38,7 @@ def _roster(program: Program, books: Books) -> exp.Expression:
     prefix = f"{books.record}."
     fine = _of_people(books)
     capacity = named(column(prefix + books.capacity) if books.capacity else cast(null(), "DECIMAL(9, 6)"), "book:part")
-    rows = Relations(program.plan, frozenset(), ToSql(program.as_of)).rows_of(books.record, prefix, frozenset(fine))
+    rows = Relations(program.plan, frozenset(), program.to_sql).rows_of(books.record, prefix, frozenset(fine))
     name = cast(column(prefix + books.name), "TEXT") if books.name else cast(null(), "TEXT")
     people = select(
         named(column(prefix + books.key), "book:key"),
@@ -118,7 +117,7 @@ def _needs(program: Program, books: Books) -> exp.Expression:
         .join(subquery(_needed_roles(books), "w"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "w")))
     )
     kind = _rank(exp.DenseRank(), [ROLE_COLUMN, *(ref.name for ref in books.account_columns)])
-    to_sql = ToSql(program.as_of)
+    to_sql = program.to_sql
     order: list[exp.Expression] = [
         exp.Ordered(this=to_sql(one.value), desc=one.descending, nulls_first=False) for one in books.take
     ]
@@ -149,7 +148,7 @@ def fitting(program: Program, books: Books) -> exp.Expression:
     return (
         select(column("book:need", "a"), column("book:kind", "p"))
         .from_(subquery(accounts, "a"))
-        .join(subquery(people, "p"), on=ToSql(program.as_of)(books.fits))
+        .join(subquery(people, "p"), on=program.to_sql(books.fits))
         .order_by(column("book:need", "a"), column("book:kind", "p"))
     )
 

@@ -12,7 +12,6 @@ from sqlglot import exp
 
 from csrules.analysis.scalars import Kind, Scalar
 
-HUGE = "INT128"
 Node = TypeVar("Node", bound=exp.Expression)
 
 

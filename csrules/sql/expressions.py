@@ -11,7 +11,6 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
-    again,
     all_of,
     any_of,
     case,
@@ -24,14 +23,13 @@ from csrules.sql.build import (
     sql_type,
     string,
 )
-from csrules.sql.rounding import Side, divide
+from csrules.sql.dialects import DUCKDB, Dialect
+from csrules.sql.rounding import Side
 
 COMPARE: dict[str, type[exp.Expression]] = {
     "==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
 }
 ARITH: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
-FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
-MOST_DAYS, MOST_MONTHS = 4_000_000, 120_000   # farther than any two dates of the calendar lie apart
 MISSING = "missing"   # what people read in place of a value that is not there
 NARROW = 18   # DuckDB multiplies two decimals of up to so many digits in 64 bits, however long the product
 
@@ -39,8 +37,14 @@ NARROW = 18   # DuckDB multiplies two decimals of up to so many digits in 64 bit
 class ToSql:
     """Turns nodes into SQL for one day of the run; columns are read by their plain names, unless `read` is given."""
 
-    def __init__(self, as_of: dt.date, read: Callable[[str], exp.Expression] = column) -> None:
-        self.as_of, self._read = as_of, read
+    def __init__(
+        self, as_of: dt.date, dialect: Dialect = DUCKDB, read: Callable[[str], exp.Expression] = column
+    ) -> None:
+        self.as_of, self.dialect, self._read = as_of, dialect, read
+
+    def reading(self, read: Callable[[str], exp.Expression]) -> ToSql:
+        """The same, with another way to read a column."""
+        return ToSql(self.as_of, self.dialect, read)
 
     def __call__(self, node: Expr) -> exp.Expression:
         return _TO_SQL[type(node)](self, node)
@@ -58,7 +62,7 @@ class ToSql:
         left, right = node.left, node.right
         if node.op == "/":
             result = sql_type(node.type)
-            return divide(self._side(left), self._side(right), node.type.scale, result)
+            return self.dialect.divide(self._side(left), self._side(right), node.type.scale, result)
         first = self._operand(left, node)
         if node.op == "*" and _narrow(left.type) and _narrow(right.type) and not _narrow(node.type):
             first = cast(first, decimal_type(NARROW + 1 - left.type.scale, left.type.scale))
@@ -78,19 +82,10 @@ class ToSql:
         amount: exp.Expression = self(node.amount)
         if node.sign < 0:
             amount = exp.Neg(this=exp.Paren(this=amount))
-        limit = MOST_DAYS if node.unit == "days" else MOST_MONTHS
-        near = exp.LTE(this=exp.Abs(this=again(amount)), expression=integer(limit))
-        unit = exp.var("DAY" if node.unit == "days" else "MONTH")
-        whole = cast(case([(near, amount)], None), "INT")
-        day = cast(exp.DateAdd(this=self(node.date), expression=whole, unit=unit), "DATE")
-        inside = exp.And(
-            this=exp.GTE(this=again(day), expression=constant(FIRST_DAY, node.type)),
-            expression=exp.LTE(this=again(day), expression=constant(LAST_DAY, node.type)),
-        )
-        return case([(inside, day)], None)
+        return self.dialect.move(self(node.date), amount, node.unit)
 
     def days_between(self, node: t.DaysBetween) -> exp.Expression:
-        return exp.DateDiff(this=self(node.later), expression=self(node.earlier), unit=exp.var("DAY"))
+        return self.dialect.days_between(self(node.later), self(node.earlier))
 
     def month_of(self, node: t.MonthOf) -> exp.Expression:
         return exp.Month(this=self(node.item))
@@ -162,7 +157,7 @@ class ToSql:
         return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
 
     def divide(self, node: Divide) -> exp.Expression:
-        return divide(self._side(node.value), self._side(node.divisor), node.places, sql_type(node.type))
+        return self.dialect.divide(self._side(node.value), self._side(node.divisor), node.places, sql_type(node.type))
 
     def _side(self, node: Expr) -> Side:
         constant = node.value if isinstance(node, t.Const) and node.type.whole and isinstance(node.value, int) else None
@@ -179,15 +174,13 @@ class ToSql:
 
 
     def written(self, node: Written) -> exp.Expression:
-        """As people write it; the zeros at the end of a decimal go, and then a point that nothing follows."""
+        """As people write it."""
         item, kind = self(node.item), node.item.type
         if kind.kind is Kind.CONDITION:
             no: exp.Expression = exp.Not(this=item.copy())
             return case([(item, string("yes")), (no, string("no"))], string(MISSING))
-        text: exp.Expression = cast(item, "TEXT")
-        if kind.kind in NUMERIC and not kind.whole and kind.scale:
-            for end in ("0", "."):
-                text = exp.Trim(this=text, expression=string(end), position="TRAILING")
+        decimal = kind.kind in NUMERIC and not kind.whole and kind.scale
+        text: exp.Expression = self.dialect.decimal_text(item) if decimal else cast(item, "TEXT")
         if node.unit:
             text = exp.DPipe(this=text, expression=string(node.unit), safe=True)
         return exp.Coalesce(this=text, expressions=[string(MISSING)]) if kind.nullable else text

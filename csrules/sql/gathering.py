@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlglot import exp
 
-from csrules.analysis import typed as t
 from csrules.plan.plan import Gather, Measure
 from csrules.sql.build import (
     again,
@@ -51,10 +50,11 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
     return select(*keys, *found).from_(subquery(both, "g"), copy=False).group_by(*asking, copy=False)
 
 
-def with_figures(query: exp.Select, gathers: Sequence[Gather]) -> exp.Select:
+def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) -> exp.Select:
     """The accounts with the measures beside them; nothing found counts as 0."""
+    same = to_sql.dialect.same
     for gather in gathers:
-        on = [_same(ref) for ref in gather.account_columns]
+        on = [same(column(ref.name, "g"), column(ref.name, "o"), ref.type) for ref in gather.account_columns]
         added = [named(_or_none(measure), measure.name) for measure in gather.measures]
         query = (
             select(star("o"), *added)
@@ -62,11 +62,6 @@ def with_figures(query: exp.Select, gathers: Sequence[Gather]) -> exp.Select:
             .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left", copy=False)
         )
     return query
-
-
-def _same(ref: t.Ref) -> exp.Expression:
-    equal = exp.NullSafeEQ if ref.type.nullable else exp.EQ
-    return equal(this=column(ref.name, "g"), expression=column(ref.name, "o"))
 
 
 def _or_none(measure: Measure) -> exp.Expression:

@@ -42,7 +42,6 @@ from csrules.sql.build import (
     subquery,
     table,
 )
-from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import CLASS, COVERAGE, NUMBER, SPREAD
 from csrules.sql.program import Program
@@ -133,7 +132,7 @@ def headcount(program: Program) -> exp.Expression:
         *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
           for one in MEASURES),
     )
-    query = over(select(star("w"), *whole).from_(subquery(labelled, "w"), copy=False), edges, ToSql(program.as_of))
+    query = over(select(star("w"), *whole).from_(subquery(labelled, "w"), copy=False), edges, program.to_sql)
     order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
     most, aim = ([one for one in MEASURES if one.name.startswith(kind)] for kind in ("most", "aim"))
     return (

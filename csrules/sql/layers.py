@@ -30,6 +30,13 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
     return groups
 
 
+def _apart(columns: Iterable[Column]) -> list[Column]:
+    apart = _Apart()
+    for column in columns:
+        apart.add(column)
+    return apart.columns
+
+
 class _Apart:
     """Gives the operands of divisions and of moved dates columns of their own, since SQL writes them out several times.
 
@@ -68,10 +75,7 @@ class _Apart:
 def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql) -> exp.Select:
     """`base` with the columns added. Of many layers the lower ones go into a `WITH`, so that no query is too deep."""
     query, below = base, []
-    apart = _Apart()
-    for column in columns:
-        apart.add(column)
-    for number, group in enumerate(layers(apart.columns)):
+    for number, group in enumerate(layers(_apart(columns) if to_sql.dialect.repeats else columns)):
         if number and number % DEEPEST == 0:
             below.append((f"csrules_layers_{number}", query))
             query = select(star()).from_(table(below[-1][0]), copy=False)

@@ -1,8 +1,9 @@
 """Names of the tables and columns that the program makes; a policy cannot declare names that begin with `csrules`."""
 
+PREFIX = "csrules_"
 KEYED = "csrules_keyed"
 CLASSES = "csrules_classes"
-COVERAGE = "csrules_coverage"
+COVERAGE = "csrules_covered"
 CLASS = "csrules_class"
 BASE = "csrules_base"
 SPREAD = "csrules_spread"

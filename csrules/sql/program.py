@@ -13,6 +13,7 @@ from csrules.plan import nodes
 from csrules.plan.classes import Classes, split
 from csrules.plan.plan import Column, Plan
 from csrules.sql.build import again, all_of, case, cast, column, integer, named, null, select, star, subquery, table
+from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
@@ -44,14 +45,18 @@ class Program:
     plan: Plan
     classes: Classes
     steps: tuple[Step, ...]
-    as_of: dt.date
+    to_sql: ToSql
     books_filled: bool = False
 
+    @property
+    def as_of(self) -> dt.date:
+        return self.to_sql.as_of
 
-def build_program(plan: Plan, as_of: dt.date) -> Program:
+
+def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Program:
     """The program that decides all accounts on the day `as_of`."""
     classes = split(plan)
-    to_sql = ToSql(as_of)
+    to_sql = ToSql(as_of, dialect)
     relations = Relations(plan, _needed(plan, classes), to_sql)
     keys = pack(classes.keys)
     steps = [Step(*part) for part in relations.parts()]
@@ -61,10 +66,10 @@ def build_program(plan: Plan, as_of: dt.date) -> Program:
         Step(COVERAGE, coverage_table(plan, classes, keys, to_sql),
              "each class and service: what, by whom, at what cost"),
         Step(CLASS, class_table(classes, keys, to_sql), "each class: tier, totals and reason"),
-        Step(BASE, _base(plan, classes, keys), "every account with the number of its class, in the order of the keys"),
+        Step(BASE, _base(plan, classes, keys, to_sql), "every account with its class, in the order of the keys"),
         Step(SPREAD, _spread(plan, to_sql), "how many accounts of each class belong to each partner and agreement"),
     ]
-    return Program(plan, classes, tuple(steps), as_of)
+    return Program(plan, classes, tuple(steps), to_sql)
 
 
 def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
@@ -134,13 +139,13 @@ def _classes(keys: KeyColumns) -> exp.Expression:
     return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"), copy=False)
 
 
-def _base(plan: Plan, classes: Classes, keys: KeyColumns) -> exp.Expression:
+def _base(plan: Plan, classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     own = [named(column(f"csrules_{result}", "k"), result) for result in taken_along(plan)]
     flags = [column(finding_column(number), "k") for number, _ in enumerate(classes.flags)]
     carried = [column(one.name, "k") for one in classes.carried]
     on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]
     same = [
-        exp.NullSafeEQ(this=column(key.ref.name, "k"), expression=column(key.ref.name, "c")) for key in keys.raw
+        to_sql.dialect.same(column(key.ref.name, "k"), column(key.ref.name, "c"), key.ref.type) for key in keys.raw
     ]
     return (
         select(*own, named(column(NUMBER, "c"), NUMBER), *flags, *carried)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import Kind
+from csrules.analysis.scalars import Kind, of_field
 from csrules.plan.links import lookups
 from csrules.plan.plan import Gather, Lookup, Match, Plan
 from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, subquery, table
@@ -43,7 +43,7 @@ class Relations:
 
     def own(self) -> exp.Select:
         """The account before the match, and whether it is to be matched."""
-        query = with_figures(self._linked(), self._gathers(late=False))
+        query = with_figures(self._linked(), self._gathers(late=False), self.to_sql)
         match = self.plan.match
         if match is None or match.when is None:
             return query
@@ -52,7 +52,7 @@ class Relations:
 
     def complete(self) -> exp.Select:
         """The account with its match, what that links to, and all that is gathered."""
-        return with_figures(self._with_match(), self._gathers(late=True))
+        return with_figures(self._with_match(), self._gathers(late=True), self.to_sql)
 
     def parts(self) -> Iterator[tuple[str, exp.Select, str]]:
         """The tables that `complete` reads beside the records', in order: name, query, and what it holds."""
@@ -73,7 +73,7 @@ class Relations:
         """What one gathering finds for each distinct question, by the relation as it is before it."""
         late = gather.needs(self.plan.match)
         group = self._gathers(late=late)
-        asked = with_figures(base, group[: group.index(gather)])
+        asked = with_figures(base, group[: group.index(gather)], self.to_sql)
         reads = [measure.value for measure in gather.measures] + [measure.where for measure in gather.measures]
         reads += [measure.by for measure in gather.measures]
         names = frozenset().union(t.refs(gather.condition), *(t.refs(node) for node in reads if node is not None))
@@ -85,9 +85,8 @@ class Relations:
         match = self.plan.match
         if match is None:
             return query
-        keys = [ref.name for ref in match.account_columns]
-        pairs = [exp.NullSafeEQ(this=column(key, "m"), expression=column(key, "o")) for key in keys]
-        on: list[exp.Expression] = [*pairs]
+        same = self.to_sql.dialect.same
+        on = [same(column(ref.name, "m"), column(ref.name, "o"), ref.type) for ref in match.account_columns]
         found: exp.Expression = exp.Coalesce(this=column(match.found, "m"), expressions=[integer(0)])
         if match.when is not None:
             wanted = column(wanted_of(match), "o")
@@ -180,12 +179,13 @@ class Relations:
         """Where several are equally good, every field is missing."""
         prefix = f"{match.record}."
         single = exp.EQ(this=exp.Count(this=exp.Star()), expression=integer(1))
-        names = [*self._match_columns(match)]
+        schema = self.plan.records[match.record].by_name
+        any_value = self.to_sql.dialect.any_value
         chosen = []
-        for other in names:
+        for other in self._match_columns(match):
             source = prefix + match.key if other == match.record else other
-            value = case([(again(single), exp.AnyValue(this=column(source)))], None)
-            chosen.append(named(value, other))
+            found = any_value(column(source), of_field(schema[source.removeprefix(prefix)]))
+            chosen.append(named(case([(again(single), found)], None), other))
         columns = [*(column(key) for key in keys), named(exp.Count(this=exp.Star()), match.found), *chosen]
         query = select(*columns).from_(subquery(best, "s"), copy=False)
         if keys:
@@ -216,5 +216,3 @@ def broken_links(plan: Plan) -> Iterable[exp.Select]:
                 .where(exp.Not(this=exp.Is(this=column(field.name, "r"), expression=null())), copy=False)
                 .where(exp.Is(this=column(target.key.name, "t"), expression=null()), copy=False)
             )
-
-

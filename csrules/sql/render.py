@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from sqlglot import exp
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
+from sqlglot import exp, parse_one
+from sqlglot.dialects.dialect import Dialect as Grammar
+from sqlglot.generator import Generator
+
+from csrules.plugin.spec import ResultColumn
 from csrules.sql.account_results import PORTABLE
-from csrules.sql.build import table
+from csrules.sql.build import again, cast, column, named, table
+from csrules.sql.chain import chained
+from csrules.sql.dialects import Dialect
+from csrules.sql.inputs import input_table, policy_rows, read_records
+from csrules.sql.names import PREFIX
 from csrules.sql.program import Program
-from csrules.sql.results import RESULTS
+from csrules.sql.results import RESULTS, typed
 
 ENGINE_DIALECT = "duckdb"
 NOT_BY_QUERY = ("books", "people")   # accounts are given to people one after another
-
-
-class UnknownDialectError(ValueError):
-    """`known` are the dialects there are."""
-
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(name)
-        self.known = known
+TYPES = {"text": "TEXT", "integer": "BIGINT", "flag": "BOOLEAN", "date": "DATE"}
+WIDTH = 110
 
 
 def statement_text(query: exp.Expression) -> str:
@@ -26,24 +31,115 @@ def statement_text(query: exp.Expression) -> str:
     return query.sql(dialect=ENGINE_DIALECT, copy=False)
 
 
-def program_text(program: Program, dialect: str) -> str:
-    """All steps as `CREATE TABLE`, then the result tables. The input tables are named as the policy's records."""
-    from sqlglot.dialects.dialect import Dialect
-
-    known = sorted(name for name in Dialect.classes if name)
-    if dialect not in known:
-        raise UnknownDialectError(dialect, known)
-    parts = [(step.table, step.query, step.about) for step in program.steps]
-    parts += [(f"csrules_{name}", _build(name, program), spec.about) for name, spec in RESULTS.items()
-              if name not in ("coverage", *NOT_BY_QUERY)]
-    parts.append(("csrules_coverage_table", RESULTS["coverage"].build(program), RESULTS["coverage"].about))
-    texts = []
-    for name, query, about in parts:
-        statement = exp.Create(this=table(name), kind="TABLE", expression=query)
-        texts.append(f"-- {about}\n{statement.sql(dialect=dialect, pretty=True)};\n")
-    return "\n".join(texts)
+def inputs_text(program: Program) -> str:
+    """The tables that the program reads, as `CREATE TABLE` statements without rows."""
+    dialect = program.to_sql.dialect
+    texts = [f"{_text(input_table(schema, dialect), dialect)};\n" for schema in read_records(program.plan)]
+    return "\n".join([*_head(program, "The tables that the program reads."), *texts])
 
 
-def _build(name: str, program: Program) -> exp.Expression:
-    build = PORTABLE.get(name, RESULTS[name].build)
-    return build(program)
+def program_text(program: Program) -> str:
+    """All of the program: named functions, steps, and the result tables. It can be run again."""
+    dialect = program.to_sql.dialect
+    texts = [f"{statement};\n" for statement in dialect.prelude]
+    gone = []
+    for kind, name, query, about in _tables(program):
+        texts.append(f"-- {about}\n{_made(kind, name, query, dialect)}")
+        if kind == "rows" or (kind == "step" and not dialect.temporary):
+            gone.append(_drop(_held_as(kind, dialect), name, dialect))
+    return "\n".join([*_head(program, "Reads the tables: " + _named(program) + "."), *texts, *gone])
+
+
+def _tables(program: Program) -> Iterator[tuple[str, str, exp.Expression, str]]:
+    """Kind, name, query, and what it is for."""
+    for record, rows in program.plan.rows.items():
+        stated = policy_rows(program.plan.records[record], rows)
+        yield "rows", record, stated, f"the rows of `{record}` that stand in the policy"
+    for step in program.steps:
+        yield "step", step.table, step.query, step.about
+    for name, spec in RESULTS.items():
+        if name not in NOT_BY_QUERY:
+            query = PORTABLE.get(name, spec.build)(program)
+            columns = [typed(one, program) for one in spec.columns]
+            yield "result", f"{PREFIX}{name}", _documented(query, columns), spec.about
+
+
+def _held_as(kind: str, dialect: Dialect) -> str:
+    """Rows of the policy have the name of a record, which may be that of a lasting table too."""
+    return "VIEW" if kind == "rows" and not dialect.temporary else "TABLE"
+
+
+def _made(kind: str, name: str, query: exp.Expression, dialect: Dialect) -> str:
+    """Steps are the session's own tables, where there are such; each takes the place of that of an earlier run."""
+    held = _held_as(kind, dialect)
+    statement = exp.Create(this=table(name), kind=held, expression=chained(query, fences=dialect.fences))
+    if kind == "rows" or (kind == "step" and dialect.temporary):
+        statement.set("properties", exp.Properties(expressions=[exp.TemporaryProperty()]))
+    # A record's name is not ours: its table is dropped only behind the statement that made it.
+    first = "" if kind == "rows" else f"{_drop(held, name, dialect)}\n"
+    return f"{first}{_text(statement, dialect)};\n"
+
+
+def _drop(held: str, name: str, dialect: Dialect) -> str:
+    dropped = parse_one(f'DROP {held} IF EXISTS "{name}"')
+    return f"{_text(dropped, dialect)};"
+
+
+def _documented(query: exp.Expression, columns: list[ResultColumn]) -> exp.Expression:
+    """The result with its columns in the documented order and types."""
+    made = {one.alias_or_name: one for one in query.expressions if not isinstance(one, exp.Star)}
+    listed = []
+    for one in columns:
+        found = made.get(one.name)
+        value = column(one.name) if found is None else found.this if isinstance(found, exp.Alias) else found
+        listed.append(named(cast(value, TYPES[one.type]) if one.type in TYPES else again(value), one.name))
+    query.set("expressions", listed)
+    return query
+
+
+def _head(program: Program, reads: str) -> list[str]:
+    plan, dialect = program.plan, program.to_sql.dialect
+    lines = [
+        f"Policy {_one_line(plan.title)} on {program.as_of.isoformat()}, for {dialect.title}.",
+        reads,
+        *dialect.warning,
+    ]
+    return [*(f"-- {line}" for line in lines), ""]
+
+
+def _one_line(text: str) -> str:
+    return '"' + " ".join(text.split()) + '"'
+
+
+def _named(program: Program) -> str:
+    return ", ".join(schema.name for schema in read_records(program.plan))
+
+
+def _text(statement: exp.Expr, dialect: Dialect) -> str:
+    return str(_generator(dialect.name).generate(statement, copy=False))
+
+
+@cache
+def _generator(name: str) -> Generator:
+    """SQLGlot's own for the dialect, except that what fits into a line stays in it."""
+    grammar = Grammar.get_or_raise(name)
+
+    class Compact(grammar.generator_class):   # type: ignore[misc, name-defined]
+        def paren_sql(self, expression: exp.Paren) -> str:
+            return _short(f"({self.sql(expression, 'this')})") or str(super().paren_sql(expression))
+
+        def case_sql(self, expression: exp.Case) -> str:
+            """One line for each branch."""
+            branches = [f"WHEN {self.sql(one, 'this')} THEN {self.sql(one, 'true')}" for one in expression.args["ifs"]]
+            default = expression.args.get("default")
+            if default is not None:
+                branches.append(f"ELSE {self.sql(default)}")
+            inside = "\n".join(self.indent(one, skip_first=False) for one in branches)
+            return _short(f"CASE {' '.join(branches)} END") or f"CASE\n{inside}\nEND"
+
+    options: dict[str, Any] = {"dialect": grammar, "pretty": True, "max_text_width": WIDTH}
+    return Compact(**options)
+
+
+def _short(text: str) -> str | None:
+    return text if len(text) <= WIDTH and "\n" not in text else None

@@ -55,6 +55,15 @@ def _type(kind: Scalar) -> str:
 
 _WORK = {one.name: shown(one) for one in WORK}
 
+
+def typed(column: ResultColumn, program: Program) -> ResultColumn:
+    """Keys have the type that the policy declares."""
+    key = program.plan.account.key
+    if column.name == "account" and key is not None and key.type.name == "integer":
+        return ResultColumn(column.name, "integer", column.about)
+    return column
+
+
 RESULTS: dict[str, ResultSpec] = {
     "accounts": ResultSpec(
         "one row per accepted account",

@@ -1,4 +1,4 @@
-"""Exact division in SQL, half-even, on whole numbers: SQL's own division of decimals goes through binary floats.
+"""DuckDB's exact division, half-even, on whole numbers: SQL's own division of decimals goes through binary floats.
 
 Where both sides are narrow, 64-bit integers do: they are several times faster than the 128 bits that always suffice,
 and take far less SQL. A value is looked at first where the power of ten that it needs could push it over the edge.
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from csrules.analysis.scalars import Scalar
-from csrules.sql.build import HUGE, again, all_of, case, cast, decimal_type, integer
+from csrules.sql.build import again, all_of, case, cast, decimal_type, integer
 
 MOST_DIGITS = 38   # what a SQL decimal can hold
 NARROW = 18   # decimal digits that any 64-bit integer holds
 LARGEST = 2**63 - 1
+HUGE = "INT128"
+HALF_EVEN = "csrules_divide_whole"   # a function of the prelude
 USUAL = 10**9   # a limit under this would leave too many values to the wide way
 
 
@@ -77,21 +79,9 @@ def _rounded(
     numerator: exp.Expression, denominator: exp.Expression | int, kind: str, places: int, result: str
 ) -> exp.Expression:
     """`denominator` is a positive whole number, or SQL of one that is missing where it is zero."""
-    sign: exp.Expression = exp.Sign(this=numerator)
     if isinstance(denominator, int):
-        by = cast(integer(denominator), kind) if kind == HUGE else integer(denominator)
-        size = by
-    else:
-        by, size = denominator, exp.Abs(this=denominator)
-        sign = exp.Mul(this=sign, expression=exp.Sign(this=again(by)))
-    quotient = exp.IntDiv(this=again(numerator), expression=again(by))
-    rest = exp.Abs(this=exp.Mod(this=again(numerator), expression=again(by)))
-    left = exp.Paren(this=exp.Sub(this=again(size), expression=again(rest)))
-    odd = exp.NEQ(this=exp.Mod(this=exp.Paren(this=again(quotient)), expression=integer(2)), expression=integer(0))
-    tie = exp.And(this=exp.EQ(this=again(rest), expression=again(left)), expression=odd)
-    away = exp.Or(this=exp.GT(this=rest, expression=left), expression=exp.Paren(this=tie))
-    step = case([(away, cast(sign, kind))], cast(integer(0), kind))
-    rounded = exp.Paren(this=exp.Add(this=quotient, expression=exp.Paren(this=step)))
+        denominator = cast(integer(denominator), kind) if kind == HUGE else integer(denominator)
+    rounded = exp.Anonymous(this=HALF_EVEN, expressions=[numerator, denominator])
     digits = NARROW + 1 if kind == "BIGINT" else MOST_DIGITS
     unit = cast(exp.Literal.number(f"{10**-places:.{places}f}"), decimal_type(1, places))
     return cast(exp.Mul(this=cast(rounded, f"DECIMAL({digits}, 0)"), expression=unit), result)

@@ -29,7 +29,6 @@ from csrules.sql.build import (
     table,
 )
 from csrules.sql.column_findings import odd_columns
-from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
 from csrules.sql.program import Program, finding_column, kept_scale
@@ -100,7 +99,7 @@ def tiers(program: Program) -> exp.Expression:
     )
     names = ("tier", "label", "accounts", "revenue", "vendor_hours_per_month", "partner_hours_per_month",
              "monthly_cost", "cost_share", "programme_cost", "programme_cost_per_account")
-    query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, ToSql(program.as_of))
+    query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, program.to_sql)
     some = exp.Or(
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
         expression=exp.GT(this=column("accounts"), expression=integer(0)),
@@ -126,7 +125,7 @@ def agreements(program: Program) -> exp.Expression:
         nothing = select(*empty, *decimals, named(integer(0), "accounts"), named(integer(0), "amended_accounts"))
         return nothing.where(exp.Boolean(this=False), copy=False)
     exact = exact_revenue(plan)
-    to_sql = ToSql(program.as_of)
+    to_sql = program.to_sql
     relations = Relations(plan, frozenset(), to_sql)
     prefix = f"{match.record}."
     partner = plan.partner if plan.partner is not None and plan.partner.name.startswith(prefix) else None
@@ -230,7 +229,7 @@ def findings(program: Program) -> exp.Expression:
 
 def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     """A finding about single services, of every account whose class it is true of."""
-    holds = ToSql(program.as_of)(finding.condition)
+    holds = program.to_sql(finding.condition)
     known = select(column(NUMBER), column("service")).from_(table(COVERAGE), copy=False).where(holds, copy=False)
     words = [string("`"), column("service", "s"), string(f"`: {finding.message}")]
     message = exp.Concat(expressions=words, coalesce=False, safe=True)
@@ -242,7 +241,7 @@ def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
 
 def _late_finding(program: Program, finding: Finding) -> exp.Select:
     """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
-    to_sql, classes = ToSql(program.as_of), program.classes
+    to_sql, classes = program.to_sql, program.classes
     read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
     carried = [one.name for one in classes.carried if one.name in read]
     known = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]

@@ -1,4 +1,4 @@
-"""`csrules explain` and `csrules sql` hand their options on and print what they get."""
+"""`csrules explain` hands its options on and prints what it gets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 import csrules.project.explain as explaining
-import csrules.project.sql as programs
 from csrules.cli.main import outcome
 from csrules.project.run import RunOptions
 
@@ -26,12 +25,3 @@ def test_explain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == words + "\n"
     assert outcome([*arguments, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"version": 1, "words": words}
-
-
-def test_sql(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def sql_program(project: Path, dialect: str, options: RunOptions) -> str:
-        return f"-- {project.name} {dialect} {options.as_of}\n"
-
-    monkeypatch.setattr(programs, "sql_program", sql_program)
-    assert outcome(["sql", str(tmp_path), "--dialect", "snowflake", "--as-of", "2026-06-30"]) == 0
-    assert capsys.readouterr().out == f"-- {tmp_path.name} snowflake 2026-06-30\n"

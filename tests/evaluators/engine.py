@@ -15,6 +15,7 @@ from csrules.plan.links import Lookup
 from csrules.plan.plan import Plan
 from csrules.sql.account_results import PORTABLE
 from csrules.sql.build import flat
+from csrules.sql.dialects import DUCKDB
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
@@ -61,7 +62,10 @@ def literal(value: Any) -> str:
 @cache
 def _engine() -> duckdb.DuckDBPyConnection:
     """One for all cases of a process: to start one takes longer than many a case."""
-    return duckdb.connect(config={"threads": "1"})
+    connection = duckdb.connect(config={"threads": "1"})
+    for statement in DUCKDB.prelude:
+        connection.execute(statement)
+    return connection
 
 
 class Queries:

@@ -129,7 +129,7 @@ def test_explain_tells_who_and_why(project: Path) -> None:
 
 
 def test_the_sql_text_leaves_them_out(project: Path) -> None:
-    text = sql_program(project, "snowflake")
+    text = sql_program(project, "snowflake").text
     made = [line.split('"')[1] for line in text.splitlines() if line.startswith("CREATE TABLE")]
     assert "csrules_books" not in made and "csrules_people" not in made
     assert "csrules_accounts" in made
