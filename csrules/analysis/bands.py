@@ -54,16 +54,34 @@ def _sweep(stretches: Sequence[_Stretch], first: int, last: int, reporter: Repor
             _report_overlap(shared, reach, one, reporter)
             return
         if min(one.first, last + 1) > free:
-            break
+            _report_gap(free, None if free == first else reach, one, reporter)
+            return
         reach = max(reach, one, key=lambda stretch: stretch.last)
         free = max(free, reach.last + 1)
     if free <= last:
-        _report_gap(free, reach, first, last, reporter)
+        _report_gap(free, reach, None, reporter)
 
 
-def _report_gap(value: int, near: _Stretch, first: int, last: int, reporter: Reporter) -> None:
+def _report_gap(value: int, before: _Stretch | None, behind: _Stretch | None, reporter: Reporter) -> None:
+    near = before or behind
+    assert near is not None  # noqa: S101  (there are bands)
     reporter.report("band-gap", f"a margin of {_percent(value)} has no band", near.node.span,
-                    help=f"the bands cover {_percent(first)} to {_percent(last)} without a gap")
+                    help=f"add a column `{_filling(before.node if before else None, behind.node if behind else None)}`")
+
+
+def _filling(before: ast.Band | None, behind: ast.Band | None) -> str:
+    """The heading of the band that lies between two."""
+    low = f"{plain(before.high * 100)}%" if before is not None and before.high is not None else ""
+    high = f"{plain(behind.low * 100)}%" if behind is not None and behind.low is not None else ""
+    above = f"above {low}" if before is not None and before.high_included else low
+    below = behind is not None and behind.low_included
+    if not low:
+        return f"below {high}" if below else f"up to {high}"
+    if not high:
+        return above if above != low else f"{low} and above"
+    if below:
+        return f"{above} to below {high}"
+    return f"{above} {'to' if above == low else 'up to'} {high}"
 
 
 def _report_overlap(value: int, one: _Stretch, other: _Stretch, reporter: Reporter) -> None:

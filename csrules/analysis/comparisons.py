@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from csrules.analysis import periods, typed as t
+from csrules.analysis.foreign import unquoted
 from csrules.analysis.operators import MOST_DIGITS, adopt, common_digits, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
@@ -95,6 +96,8 @@ def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: e
     if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.PERCENT}:
         return "a part of an amount is written `25% of …`"
     for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
+        if (advice := unquoted(written, other.type)) is not None:
+            return advice
         if not (value.type.bare and isinstance(written, ex.Number)):
             continue
         if other.type.kind is Kind.PERCENT:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import comparisons, periods, typed as t
+from csrules.analysis.foreign import is_date, is_no_value
 from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined, sum_digits
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
@@ -95,6 +96,8 @@ class ExpressionChecker:
         return self._sized(t.Arith("-", zero, item, replace(item.type, low=None, high=None), node.span))
 
     def arithmetic(self, node: ex.Arithmetic) -> t.Typed | None:
+        if is_date(node, self.reporter):
+            return None
         left, right = self.check(node.left), self.check(node.right)
         if left is None or right is None:
             return None
@@ -175,6 +178,8 @@ class ExpressionChecker:
     # ── conditions ───────────────────────────────────────────────────────────
 
     def compare(self, node: ex.Compare) -> t.Typed | None:
+        if is_no_value(node, self._means, self.reporter):
+            return None
         left, right = self._meeting(node.left, node.right), self._meeting(node.right, node.left)
         if left is None or right is None:
             return None
@@ -225,6 +230,9 @@ class ExpressionChecker:
         while isinstance(opposite, ex.Else):
             opposite = opposite.item
         return isinstance(opposite, ex.Path) and (len(opposite.parts) > 1 or opposite.span.start < node.span.start)
+
+    def _means(self, opposite: ex.Expr, word: str) -> bool:
+        return word in self.scope.symbols or word in self.scope.upcoming or self._peek_names(opposite, word)
 
     def _peek_names(self, opposite: ex.Expr, word: str) -> bool:
         against = self._peek(opposite)

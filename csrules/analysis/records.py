@@ -21,6 +21,7 @@ from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.slipped_fields import before_slip
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
+from csrules.syntax.habits import TYPES
 from csrules.syntax.slips import BUILT_IN_TYPES, report_taken
 from csrules.text import Span
 from csrules.types import (
@@ -70,7 +71,7 @@ class RecordChecker:
         return {name: self._schema(record) for name, record in self.declared.records.items()}
 
     def _schema(self, record: ast.Record) -> RecordSchema:
-        written = before_slip(record.fields, self._is_type, self._type, self.reporter)
+        written = before_slip(record, self._is_type, self._type, self.reporter)
         unique([field.name for field in written], self.reporter)
         fields = {field.name.text: self._field(record.name.text, field) for field in written}
         keys = [field.name for field in written if any(part.kind == "key" for part in field.constraints)]
@@ -156,10 +157,15 @@ class RecordChecker:
             return self.named[name]
         if name in self.declared.records:
             return self._link(node)
-        known = chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records)
         self.reporter.report("unknown-type", f"there is no type or record `{name}`", node.name.span,
-                             help=partial(did_you_mean, name, known))
+                             help=partial(self._type_meant, name))
         return None
+
+    def _type_meant(self, name: str) -> str | None:
+        ours = TYPES.get(name.lower())
+        if ours is not None:
+            return f"write `{ours}`; the types are {', '.join(BUILT_IN_TYPES)}, `one of …`, `list of …` and records"
+        return did_you_mean(name, chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records))
 
     def _money(self, node: ast.PlainType) -> Money:
         units: dict[str, str] = {}

@@ -17,10 +17,11 @@ _BEHIND_A_TYPE = (*AFTER_A_TYPE, "of", "one", "list")
 
 
 def before_slip(
-    fields: Sequence[ast.Field], is_type: Callable[[str], bool], report_type: Callable[[ast.TypeNode], object],
+    record: ast.Record, is_type: Callable[[str], bool], report_type: Callable[[ast.TypeNode], object],
     reporter: Reporter,
 ) -> Sequence[ast.Field]:
     """The fields in front of the word too many, which is reported; what stands behind it is in doubt."""
+    fields = record.fields
     slipped = next((at for at, field in enumerate(fields) if _is_slipped(field, is_type)), None)
     if slipped is None:
         return fields
@@ -35,7 +36,7 @@ def before_slip(
             told.add(kind.name.text)
             break
         if at == slipped or (near and near[0] != name.text):
-            report_odd_word(name.span, reporter)
+            report_odd_word(name.span, record.span.start, reporter)
             break
     reporter.doubt({word for field in fields[at:] for word in _words(field)} - told)
     return fields[:at]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from lark import Lark, LarkError, Token
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
+from csrules.syntax.habits import rewritten
 from csrules.syntax.parties import party_words
 from csrules.syntax.tables import fits
 from csrules.text import Span
@@ -27,6 +29,7 @@ NAMES_HELP = "a cell lists services: `review, check_in`"
 COUNT_HELP = "write how many certificates are needed, such as `1` or `2`"
 BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
 MOST_CERTIFICATES = 1000
+LONGEST_REWRITTEN = 60   # of longer cells no form of another language is looked for
 
 
 class _Effort(NamedTuple):
@@ -143,10 +146,19 @@ class CellReader:
             value = self._parser.parse(cell.text, start=start)
         except (LarkError, literals.LiteralError):
             found = f"`{cell.text}`" if cell.text else "an empty cell"
-            reporter.report("bad-cell", f"{found} is not {problem}", cell.span, help=advice)
+            right = rewritten(cell.text, partial(self._reads, start)) if len(cell.text) <= LONGEST_REWRITTEN else None
+            reporter.report("bad-cell", f"{found} is not {problem}", cell.span,
+                            help=f"write `{right}`" if right else advice)
             return None
         self._known[start, cell.text] = value
         return value
+
+    def _reads(self, start: str, text: str) -> bool:
+        try:
+            self._parser.parse(text, start=start)
+        except (LarkError, literals.LiteralError):
+            return False
+        return True
 
     def entitlements(self, span: Span, table: list[ast.Row], reporter: Reporter) -> ast.Entitlements:
         header, body = _matrix(span, table, "service", reporter)
@@ -154,7 +166,7 @@ class CellReader:
         rows = []
         for row in body:
             cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
-            if fits(row, table[0], reporter):
+            if fits(row, table[0], reporter, "give each tier a cell; `-` means not offered"):
                 cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
             rows.append(ast.EntitlementRow(row.span, _service(row), cells))
         return ast.Entitlements(span, columns, tuple(rows))
@@ -174,7 +186,7 @@ class CellReader:
         for row in body:
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
             values: tuple[ast.Name, ...] = ()
-            if fits(row, table[0], reporter):
+            if fits(row, table[0], reporter, "give each range a cell with a party, such as `vendor`"):
                 cells = tuple(self._party(cell, reporter) for cell in row.cells[first:])
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
             rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))

@@ -94,7 +94,7 @@ def _block(document: Document, start: int, end: int, reporter: Reporter) -> tupl
             if last is not None and (found is None or not text[last.end : found.start].strip()):
                 found = None if found is None else with_item_before(text, found)   # what the one before left behind
             elif odd is not None:
-                report_odd_word(odd, reporter)
+                report_odd_word(odd, start, reporter)
             else:
                 explain_unexpected(document, error, start, end, reporter)
             if found is None or found == last:

@@ -52,7 +52,10 @@ def _report_open(document: Document, text: str, start: int, at: int, reporter: R
     reporter.report("bad-table", "a table row ends with a bar", span, help="close the row with `|`")
 
 
-def fits(row: Row, header: Row, reporter: Reporter) -> bool:
+EMPTY = "a missing value is an empty cell: `| a |  | c |`"
+
+
+def fits(row: Row, header: Row, reporter: Reporter, advice: str = EMPTY) -> bool:
     """Whether a row has a cell for every heading; if not, that is reported."""
     if row.broken or len(row.cells) == len(header.cells):
         return not row.broken
@@ -61,7 +64,7 @@ def fits(row: Row, header: Row, reporter: Reporter) -> bool:
         "bad-table",
         f"this row has {_cells(len(row.cells))}, and the table has {_cells(len(header.cells), 'column')}",
         more[0].span.until(more[-1].span) if more else row.span,
-        help="a missing value is an empty cell: `| a |  | c |`",
+        help=advice,
     )
     return False
 

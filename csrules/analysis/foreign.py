@@ -1,0 +1,64 @@
+"""Forms of other languages that read as expressions and mean something else here, told with what is written instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.diagnostics import Reporter
+from csrules.syntax import expressions as ex
+
+NO_VALUE = ("null", "none", "nil", "nan", "na", "undefined", "blank", "empty", "missing")
+_DATE = re.compile(r"(?P<a>[0-9]{1,4})\s*[/-]\s*(?P<b>[0-9]{1,2})\s*[/-]\s*(?P<c>[0-9]{1,4})")
+_UNQUOTED = {
+    Kind.MONEY: r"[0-9][0-9_]*(\.[0-9]+)?[kKmM]?", Kind.NUMBER: r"-?[0-9][0-9_]*(\.[0-9]+)?[kKmM]?",
+    Kind.PERCENT: r"[0-9]+(\.[0-9]+)?%", Kind.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}", Kind.DAYS: r"[0-9]+ days?",
+}
+
+
+def is_no_value(node: ex.Compare, means: Callable[[ex.Expr, str], bool], reporter: Reporter) -> bool:
+    """Whether a value is compared with `null`, which is then reported, unless the word means something there."""
+    for item, other in ((node.left, node.right), (node.right, node.left)):
+        if not isinstance(other, ex.Path) or len(other.parts) > 1 or node.op not in ("==", "!="):
+            continue
+        word = other.parts[0]
+        if word.lower() in NO_VALUE and not means(item, word):
+            right = f"{item.span.text} is {'missing' if node.op == '==' else 'present'}"
+            reporter.report("unknown-name", f"nothing is called `{word}`", node.span, help=f"write `{right}`")
+            return True
+    return False
+
+
+def is_date(node: ex.Arithmetic, reporter: Reporter) -> bool:
+    """Whether what reads as two divisions or differences is a date of another form, which is then reported."""
+    inner = node.left
+    if node.op not in "/-" or not isinstance(inner, ex.Arithmetic) or inner.op != node.op:
+        return False
+    found = _DATE.fullmatch(node.span.text) if isinstance(inner.left, ex.Number) else None
+    days = list(dict.fromkeys(_days(found))) if found is not None else []
+    if not days:
+        return False
+    listed = " or ".join(f"`{day.isoformat()}`" for day in days)
+    reporter.report("bad-literal", f"a date is written year, month, day, and not `{node.span.text}`", node.span,
+                    help=f"write {listed}")
+    return True
+
+
+def _days(found: re.Match[str]) -> Iterator[dt.date]:
+    a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
+    orders = ((a, b, c),) if len(found["a"]) == 4 else ((c, b, a), (c, a, b)) if len(found["c"]) == 4 else ()
+    for year, month, day in orders:
+        try:
+            yield dt.date(year, month, day)
+        except ValueError:
+            continue
+
+
+def unquoted(value: ex.Expr, other: Scalar) -> str | None:
+    """Advice for an amount, a number or a day that stands in quotes."""
+    pattern = _UNQUOTED.get(other.kind)
+    if not isinstance(value, ex.Quoted) or pattern is None or not re.fullmatch(pattern, value.value.strip()):
+        return None
+    return f"write `{value.value.strip()}`, without quotes"
