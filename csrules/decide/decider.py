@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -19,7 +19,7 @@ from csrules.decide.matching import Matcher
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
 from csrules.plan.classes import Classes, split
-from csrules.plan.nodes import refs
+from csrules.plan.nodes import Expr, refs
 from csrules.plan.plan import MAIN, TOTAL_PREFIX, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
@@ -52,6 +52,9 @@ class Outcome:
     services: Mapping[str, Values]
     findings: tuple[FindingNote, ...]
     totals: Values
+
+
+Note = Callable[[Values], FindingNote]
 
 
 class LateFindings:
@@ -138,6 +141,8 @@ class Decider:
         self._notes = tuple(FindingNote(finding.code, finding.message) for finding in self.classes.flags)
         self._about_services = [(one, compile_expr(one.condition, as_of)) for one in plan.service_findings]
         self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
+        self._links = self._make_links(tables or {})
+        self._of_day = self._make_of_day()
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
 
@@ -162,6 +167,23 @@ class Decider:
             return None
         columns = [field.name for field in self.plan.records[match.record].fields]
         return Matcher(match, self._tables[match.record], columns, self.as_of, self._follow)
+
+    def _make_links(self, tables: Mapping[str, Iterable[Values]]) -> list[tuple[str, Values, Note]]:
+        """Whose rows nobody has told cannot be said to be missing; those of other accounts are often left out."""
+        return [
+            (one.field, self._by_key[one.target], self._note(one.code, one.told))
+            for one in self.plan.own_links if one.target != MAIN or MAIN in tables
+        ]
+
+    def _make_of_day(self) -> tuple[FindingNote, ...]:
+        finding = self.plan.out_of_effect
+        if finding is None or compile_expr(finding.condition, self.as_of)({}) is not True:
+            return ()
+        return (self._note(finding.code, finding.told or t.Const(finding.message, TEXT))({}),)
+
+    def _note(self, code: str, told: Expr) -> Note:
+        text = compile_expr(told, self.as_of)
+        return lambda row: FindingNote(code, text(row))
 
     def _gatherer(self, gather: Gather) -> Gatherer:
         return Gatherer(gather, self._tables[gather.record], self.plan.key, self.as_of, self._follow)
@@ -206,6 +228,11 @@ class Decider:
             findings += outcome.findings
         if self._late_findings is not None:
             findings += self._late_findings.of(row, outcome.totals)
+        for field, known, note in self._links:
+            if row[field] is not None and row[field] not in known:
+                findings += (note(row),)
+        if self._of_day:
+            findings += self._of_day
         return Decision(row, outcome, findings, self)
 
     def _linked(self, accepted: Values) -> Values:

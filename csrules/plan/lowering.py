@@ -22,6 +22,7 @@ from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.rates import lower_rates
 from csrules.plan.lower.responsibilities import lower_responsibilities
+from csrules.plan.lower.rows import broken_links, out_of_effect
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
@@ -91,6 +92,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         answers=account_answers(own, tiers.outcomes, revenue),
         findings=findings,
         service_findings=after.findings,
+        broken_links=tuple(broken_links(policy.records)),
+        out_of_effect=out_of_effect(policy),
         claims=assurance.claims,
         revenue=revenue,
         partner=partner,

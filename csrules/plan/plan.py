@@ -261,6 +261,20 @@ class ServiceFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A row of `record` whose link `field` leads to no row of `target`; `told` reads the row.
+
+    A missing link leads nowhere in particular, and is no finding.
+    """
+
+    record: str
+    field: str
+    target: str
+    told: Expr
+    code: str = "link-not-found"
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """`costs` is money per hour, `works` minutes per year, `carries` accounts per person.
 
@@ -328,7 +342,7 @@ class Plan:
     service beside the columns of its own are `service_figures`, and what is told of the account are `answers`. `claims`
     are what the policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name
     account columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
-    count for an account.
+    count for an account. `out_of_effect` depends on the day alone; a run tells it once.
     """
 
     title: str
@@ -351,6 +365,8 @@ class Plan:
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
     service_findings: tuple[ServiceFinding, ...]
+    broken_links: tuple[BrokenLink, ...]
+    out_of_effect: Finding | None
     claims: tuple[Claim, ...]
     revenue: t.Ref | None
     partner: t.Ref | None
@@ -366,6 +382,11 @@ class Plan:
     @property
     def account(self) -> RecordSchema:
         return self.records[MAIN]
+
+    @property
+    def own_links(self) -> tuple[BrokenLink, ...]:
+        """Those of the account."""
+        return tuple(one for one in self.broken_links if one.record == MAIN)
 
     @property
     def key(self) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import LazyPlan, LazyRow, Observer, ServiceRow, Tables
 from csrules.diagnostics import CODES
+from csrules.plan.lower import values as v
 from csrules.plan.nodes import Expr
 from csrules.plan.plan import Finding, ServiceFinding
-from csrules.types import Link
 
 
 def findings(
@@ -22,8 +22,7 @@ def findings(
         one.tell(observer, row, meant=True)
         if holds:
             yield one.note()
-    yield from links(plan, row, tables)
-    yield from _effect(plan, row)
+    yield from _of_rows(plan, row, tables)
 
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: Observer | None = None) -> bool:
@@ -34,7 +33,7 @@ def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: O
             one.tell(observer, row, meant=found or one.is_named(wanted))
             if found:
                 return True
-    return any(says(note, wanted) for note in (*links(plan, row, tables), *_effect(plan, row)))
+    return any(says(note, wanted) for note in _of_rows(plan, row, tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +71,14 @@ def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
             yield _Possible(about, f"`{service}`: {about.message}", None, row.service(service))
 
 
-def links(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
-    """Links of the account that lead nowhere; one that is not stated leads nowhere in particular."""
-    for field in plan.plan.account.fields:
-        if isinstance(field.type, Link) and row.get(field.name) is not None:
-            key, record = row[field.name], field.type.record
-            if tables.find(record, key) is None:
-                yield FindingNote("link-not-found", f"`{field.name}` is `{key}`, and there is no such {record}")
-
-
-def _effect(plan: LazyPlan, row: LazyRow) -> Iterator[FindingNote]:
-    starts, ends = plan.plan.starts, plan.plan.ends
-    if (starts is not None and row.as_of < starts) or (ends is not None and row.as_of > ends):
-        yield FindingNote("not-in-effect", f"the policy is not in effect on {row.as_of.isoformat()}")
+def _of_rows(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
+    """Links of the account that lead nowhere (one that is not stated leads nowhere in particular), and the day."""
+    for link in plan.plan.own_links:
+        if row.get(link.field) is not None and tables.find(link.target, row[link.field]) is None:
+            yield FindingNote(link.code, str(row.value_of(link.told)))
+    outside = plan.plan.out_of_effect
+    if outside is not None and row.value_of(outside.condition) is True:
+        yield FindingNote(outside.code, str(row.value_of(outside.told or v.text(outside.message))))
 
 
 def says(note: FindingNote, wanted: str) -> bool:

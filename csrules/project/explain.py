@@ -90,7 +90,8 @@ def _books(opened: Opened, decider: Decider, key: str, found: Trace) -> tuple[Bo
 def _links_to_accounts(opened: Opened) -> bool:
     plan = opened.plan
     lookups = [*plan.lookups, *(plan.books.lookups if plan.books is not None else ())]
-    linked = MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers)}
+    linked = MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers),
+                      *(link.target for link in plan.own_links)}
     return linked or plan.family is not None
 
 

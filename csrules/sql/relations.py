@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,11 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, of_field
 from csrules.plan.links import lookups
-from csrules.plan.plan import Gather, Lookup, Match, Plan
+from csrules.plan.plan import BrokenLink, Gather, Lookup, Match, Plan
 from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.families import family_tables, with_family
 from csrules.sql.gathering import figures, gather_table, with_figures
-from csrules.types import Link
 
 MATCHED = "csrules_match"
 
@@ -193,26 +193,18 @@ class Relations:
         return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)), copy=False)
 
 
-def broken_links(plan: Plan) -> Iterable[exp.Select]:
-    """Rows whose link leads to no row, one query for each link of each record."""
-    for schema in plan.records.values():
-        for field in schema.fields:
-            if not isinstance(field.type, Link):
-                continue
-            target = plan.records[field.type.record]
-            assert target.key is not None  # noqa: S101  (the checker asks for one)
-            key = schema.key.name if schema.key is not None else field.name
-            on = exp.EQ(this=column(target.key.name, "t"), expression=column(field.name, "r"))
-            yield (
-                select(
-                    named(exp.Literal.string(schema.name), "record"),
-                    named(exp.cast(column(key, "r"), "TEXT"), "key"),
-                    named(exp.Literal.string(field.name), "field"),
-                    named(exp.cast(column(field.name, "r"), "TEXT"), "value"),
-                    named(exp.Literal.string(target.name), "target"),
-                )
-                .from_(table(schema.name, "r"), copy=False)
-                .join(table(target.name, "t"), on=on, join_type="left", copy=False)
-                .where(exp.Not(this=exp.Is(this=column(field.name, "r"), expression=null())), copy=False)
-                .where(exp.Is(this=column(target.key.name, "t"), expression=null()), copy=False)
-            )
+def broken_links(plan: Plan, as_of: dt.date) -> Iterable[tuple[BrokenLink, exp.Select]]:
+    """Rows whose link leads to no row: the key of each, and the message."""
+    to_sql = ToSql(as_of, lambda name: column(name, "r"))
+    for link in plan.broken_links:
+        schema, target = plan.records[link.record], plan.records[link.target]
+        assert target.key is not None  # noqa: S101  (the checker asks for one)
+        key = schema.key.name if schema.key is not None else link.field
+        on = exp.EQ(this=column(target.key.name, "t"), expression=column(link.field, "r"))
+        yield link, (
+            select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(to_sql(link.told), "message"))
+            .from_(table(schema.name, "r"), copy=False)
+            .join(table(target.name, "t"), on=on, join_type="left", copy=False)
+            .where(exp.Not(this=exp.Is(this=column(link.field, "r"), expression=null())), copy=False)
+            .where(exp.Is(this=column(target.key.name, "t"), expression=null()), copy=False)
+        )

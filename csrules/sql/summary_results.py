@@ -205,26 +205,29 @@ def findings(program: Program) -> exp.Expression:
         found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
         parts.append(found.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
     parts += [_of_services(finding, program) for finding in plan.service_findings]
-    for query in broken_links(plan):
-        words = [string("`"), column("field"), string("` is `"), column("value"), string("`, and there is no such "),
-                 column("target")]
-        message = exp.Concat(expressions=words, coalesce=False, safe=True)
-        found = _finding("link-not-found", None, column("key"), message, None)
+    for link, query in broken_links(plan, program.as_of):
+        found = _finding(link.code, link.record, column("key"), column("message"), None)
         parts.append(found.from_(subquery(query, "l"), copy=False))
     for odd in odd_columns(plan):
         found = _finding(odd.code, odd.record, string(odd.field), string(odd.message), None)
         parts.append(found.from_(subquery(odd.query, "c"), copy=False))
-    late = plan.ends is not None and program.as_of > plan.ends
-    if late or (plan.starts is not None and program.as_of < plan.starts):
-        outside = string(f"the policy is not in effect on {program.as_of.isoformat()}")
-        parts.append(_finding("not-in-effect", "policy", string(plan.title), outside, None))
+    if plan.out_of_effect is not None:
+        parts.append(_of_day(program, plan.out_of_effect))
     parts += book_findings(program)
     if not parts:
-        none = _finding("not-in-effect", "", string(""), string(""), None)
+        none = _finding("not-in-effect", "policy", string(""), string(""), None)
         parts.append(none.where(exp.Boolean(this=False), copy=False))
     every = subquery(union(parts), "f")
     order = [column(name) for name in ("record", "key", "code", "message")]
     return select(star()).from_(every, copy=False).order_by(*order, copy=False)
+
+
+def _of_day(program: Program, finding: Finding) -> exp.Select:
+    """A finding that depends on the day of the run alone."""
+    to_sql = ToSql(program.as_of)
+    message = string(finding.message) if finding.told is None else to_sql(finding.told)
+    found = _finding(finding.code, "policy", string(program.plan.title), message, None)
+    return found.where(to_sql(finding.condition), copy=False)
 
 
 def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
@@ -264,14 +267,14 @@ def _late_finding(program: Program, finding: Finding) -> exp.Select:
 
 
 def _finding(
-    code: str, record: str | None, key: exp.Expression, message: exp.Expression, place: str | None
+    code: str, record: str, key: exp.Expression, message: exp.Expression, place: str | None
 ) -> exp.Select:
     known = CODES[code]
     return select(
         named(string(known.severity.value), "severity"),
         named(string(known.id), "code"),
         named(string(known.name), "name"),
-        named(string(record), "record") if record is not None else column("record"),
+        named(string(record), "record"),
         named(key, "key"),
         named(message, "message"),
         named(string(place) if place is not None else cast(null(), "TEXT"), "place"),

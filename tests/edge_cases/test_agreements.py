@@ -180,7 +180,7 @@ def test_case_27_a_gap_between_two_agreements() -> None:
 def test_case_27_an_unknown_partner_has_no_agreement() -> None:
     found = decide(agreement(), partner="NOBODY", partners=())
     assert found.row["agreement"] is None
-    assert codes(found) == {"match-missing"}
+    assert codes(found) == {"link-not-found", "match-missing"}
     assert party(found) == "vendor"
 
 

@@ -267,11 +267,11 @@ class Reference:
         """Code, record, key and message."""
         found = [
             (note.code, "account", str(key), note.message)
-            for key, decision in self.decided.items() for note in decision.findings
+            for key, decision in self.decided.items() for note in decision.findings if note.code != "not-in-effect"
         ]
         for schema in self.plan.records.values():
             for field in schema.fields:
-                if isinstance(field.type, Link):
+                if isinstance(field.type, Link) and schema.name != "account":
                     found += self._broken(
                         schema.name, field.name, field.type.record, schema.key.name if schema.key else field.name
                     )
