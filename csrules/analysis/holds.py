@@ -92,12 +92,13 @@ class HoldChecker:
     def stays(self, node: ast.Stays) -> Rule | None:
         """The condition, as long as none of the days of `until` has passed; that day itself still counts."""
         condition = self.checker.condition(node.condition)
-        edges = [self._edge(one) for one in node.until]
-        if condition is None or any(edge is None for edge in edges):
+        found = [self._edge(one) for one in node.until]
+        edges = [edge for edge in found if edge is not None]
+        if condition is None or len(edges) < len(found):
             return None
-        inside = _not_past([edge for edge in edges if edge is not None], node.span)
+        inside = _not_past(edges, node.span)
         whole = condition if not inside else t.And((condition, *inside), node.span)
-        return Rule(whole, node.because.text if node.because else None, node.span)
+        return Rule(whole, node.because.text if node.because else None, node.span, tuple(edges))
 
     def _edge(self, node: ex.Path | ex.Date) -> t.Typed | None:
         return self._date(node) if isinstance(node, ex.Path) else self.checker.check(node)

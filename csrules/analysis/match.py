@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from csrules.analysis import typed as t
@@ -26,6 +26,7 @@ class MatchChecker:
     candidate: RecordSchema
     base: Scope
     reporter: Reporter
+    tails: list[tuple[t.Typed, t.Typed]] = field(default_factory=list)   # an end, and the tail's last day
 
     def check(self) -> Match | None:
         scope = self._scope()
@@ -47,7 +48,8 @@ class MatchChecker:
         condition = t.And(tuple(part for part in (*parts, *force) if part is not None), self.node.span)
         in_force = t.And(tuple(part for part in plain if part is not None), self.node.span)
         chosen = tuple(item for item in preferences if item is not None)
-        return Match(self.candidate.name, when, condition, in_force, chosen, self.node.span)
+        return Match(self.candidate.name, when, condition, in_force, chosen, self.node.span,
+                     self.tails[0] if self.tails else None)
 
     def _refuse_empty(self) -> None:
         if not self.node.where:
@@ -108,6 +110,7 @@ class MatchChecker:
                                  node.days.span, help="declare the field with the type `days`")
             return None
         last = t.Shift(ends, days, 1, "days", replace(DATE, nullable=True), node.span)
+        self.tails.append((ends, last))
         inside = t.Compare("<=", today, last, node.span)
         return inside if where is None else t.And((where, inside), node.span)
 

@@ -74,7 +74,8 @@ class Match:
     """Which one row of `record` holds for an account. In `condition`, the candidate's fields are `record.field`.
 
     `in_force` is the part of it that looks at the day alone, tails left out; an empty `And` always holds. `when` limits
-    the accounts (None: all); with it, an account without a match is a finding.
+    the accounts (None: all); with it, an account without a match is a finding. `tail` says when an ended row's time is
+    over and when its tail is.
     """
 
     record: str
@@ -83,6 +84,7 @@ class Match:
     in_force: Typed
     preferences: tuple[Preference, ...]
     span: Span
+    tail: tuple[Typed, Typed] | None = None
 
 
 @dataclass(frozen=True, slots=True)

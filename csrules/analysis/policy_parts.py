@@ -11,11 +11,15 @@ from csrules.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line that decides something where `condition` is true; None always holds."""
+    """A line that decides something where `condition` is true; None always holds.
+
+    It holds no longer than to the earliest of `until`, a missing day left out; that is part of the condition.
+    """
 
     condition: Typed | None
     because: str | None
     span: Span
+    until: tuple[Typed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from csrules.plan.lower.defines import lower_defines
 from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
-from csrules.plan.lower.match import lower_match, match_findings
+from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.rates import lower_rates
@@ -48,7 +48,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
     books, of_books = lower_books(policy)
-    columns = (*amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
+    tail = tail_columns(policy)
+    columns = (*tail, *amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
                *overriding.party_columns, *of_books)
     members = tuple(
@@ -66,7 +67,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
                 *overriding.findings, *parties.findings, *assurance.findings)
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner, "margin": margin, "revenue": revenue,
-           "held_until": tiers.held_until}
+           "held_until": tiers.held_until, "stays_until": tiers.stays_until,
+           "tail_until": tail[0].ref if tail else None}
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))

@@ -51,7 +51,7 @@ class Explanation:
             "match": _match(self.trace.match),
             "rows": [{"record": one.record, "candidates": _candidates(one.candidates)} for one in self.trace.gathers],
             "steps": [_step(step) for step in self.trace.steps],
-            "outcome": _plain(decision.outcome.account),
+            "outcome": _plain(decision.account),
             "services": {
                 name: _service(self.trace.services[name], values)
                 for name, values in decision.outcome.services.items()

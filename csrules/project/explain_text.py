@@ -15,6 +15,7 @@ BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", 
 MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
 NUMBER = index_type(1, nullable=False)
 MOST_FACTS = 40
+UNTIL = {"held_until": "held until", "stays_until": "stays until", "tail_until": "the agreement's tail ends on"}
 Paint = Callable[[str, str], str]   # a code and a text to the text in that colour
 
 
@@ -37,7 +38,7 @@ def as_text(
             stage = step.stage
             lines += ["", paint(BOLD, stage)]
         lines += told
-    lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}"]
+    lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}", *_until(found)]
     lines += ["", paint(BOLD, "services"), *_services(found)]
     if books:
         lines += ["", paint(BOLD, "books"), *map(_clean, books)]
@@ -143,6 +144,12 @@ def _details(rule: RuleTrace) -> str:
 
 def _at(rule: RuleTrace) -> str:
     return f"  ({rule.place})" if rule.place else ""
+
+
+def _until(found: Trace) -> list[str]:
+    """Until when a hold, a line that keeps the tier, or the agreement's tail lasts."""
+    told = found.decision.account
+    return [f"  {words} {told[name]}" for name, words in UNTIL.items() if told[name] is not None]
 
 
 def _services(found: Trace) -> list[str]:

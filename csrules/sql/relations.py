@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -193,16 +192,16 @@ class Relations:
         return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)), copy=False)
 
 
-def broken_links(plan: Plan, as_of: dt.date) -> Iterable[tuple[BrokenLink, exp.Select]]:
+def broken_links(plan: Plan, to_sql: ToSql) -> Iterable[tuple[BrokenLink, exp.Select]]:
     """Rows whose link leads to no row: the key of each, and the message."""
-    to_sql = ToSql(as_of, lambda name: column(name, "r"))
+    of_row = to_sql.reading(lambda name: column(name, "r"))
     for link in plan.broken_links:
         schema, target = plan.records[link.record], plan.records[link.target]
         assert target.key is not None  # noqa: S101  (the checker asks for one)
         key = schema.key.name if schema.key is not None else link.field
         on = exp.EQ(this=column(target.key.name, "t"), expression=column(link.field, "r"))
         yield link, (
-            select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(to_sql(link.told), "message"))
+            select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(of_row(link.told), "message"))
             .from_(table(schema.name, "r"), copy=False)
             .join(table(target.name, "t"), on=on, join_type="left", copy=False)
             .where(exp.Not(this=exp.Is(this=column(link.field, "r"), expression=null())), copy=False)

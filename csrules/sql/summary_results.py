@@ -205,7 +205,7 @@ def findings(program: Program) -> exp.Expression:
         found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
         parts.append(found.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
     parts += [_of_services(finding, program) for finding in plan.service_findings]
-    for link, query in broken_links(plan, program.as_of):
+    for link, query in broken_links(plan, program.to_sql):
         found = _finding(link.code, link.record, column("key"), column("message"), None)
         parts.append(found.from_(subquery(query, "l"), copy=False))
     for odd in odd_columns(plan):
@@ -224,7 +224,7 @@ def findings(program: Program) -> exp.Expression:
 
 def _of_day(program: Program, finding: Finding) -> exp.Select:
     """A finding that depends on the day of the run alone."""
-    to_sql = ToSql(program.as_of)
+    to_sql = program.to_sql
     message = string(finding.message) if finding.told is None else to_sql(finding.told)
     found = _finding(finding.code, "policy", string(program.plan.title), message, None)
     return found.where(to_sql(finding.condition), copy=False)

@@ -53,11 +53,9 @@ class Reference:
         return total(values[name] for values in decision.outcome.services.values() for name in names)
 
     def _own(self, decision: Decision) -> dict[str, Any]:
-        plan = self.plan
-        refs = {name: getattr(plan, name) for name in ("partner", "margin", "revenue", "held_until")}
-        found = {name: None if ref is None else decision.row[ref.name] for name, ref in refs.items()}
-        agreement = decision.row[plan.match.record] if plan.match is not None else None
-        return {"name": decision.row.get("name"), "agreement": agreement, "owner": None, **found}
+        """What the table tells of the account's columns as they are."""
+        refs = {answer.column.name: answer.own for answer in self.plan.answers if answer.expr is not None}
+        return {"owner": None} | {name: self._column(decision, ref) for name, ref in refs.items()}
 
     def account(self, key: Any) -> dict[str, Any]:
         decision = self.decided[key]

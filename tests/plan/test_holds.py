@@ -248,3 +248,41 @@ def test_a_tier_that_takes_no_new_accounts() -> None:
         "middle", "low", "upper",
         "middle", "low", "upper",
     ]
+
+
+# ── until when ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "until"),
+    [
+        (TOMORROW, None, TOMORROW),   # the earliest, a missing one left out
+        (None, DAY, DAY),
+        (TOMORROW, DAY, DAY),
+        (DAY, TOMORROW, DAY),
+        (YESTERDAY, TOMORROW, None),   # one has passed: it falls
+        (None, None, None),
+    ],
+)
+def test_until_when_a_tier_stays(first: dt.date | None, second: dt.date | None, until: dt.date | None) -> None:
+    row = account(arr=60, level="middle", since=LONG_AGO, first=first, second=second)
+    (found,) = decide_both(policy(), [row], results=True)
+    assert found["tier"] == ("middle" if until else "low")
+    assert found["tier:stays_until"] == until
+
+
+def test_nothing_ends_where_the_tier_is_earned_set_or_kept_without_an_end() -> None:
+    kept = account(arr=60, level="middle", since=LONG_AGO, first=TOMORROW)
+    changes: list[Row] = [{"arr": 100}, {"gone": True}, {"level": "upper", "arr": 150}, {"level": None}]
+    rows = [{**kept, **change} for change in changes]
+    found = decide_both(policy(), rows, results=True)
+    assert [(one["tier"], one["tier:stays_until"]) for one in found] == [
+        ("middle", None), (None, None), ("upper", None), ("low", None),
+    ]
+
+
+def test_a_hold_in_time_and_one_by_a_line_are_told_apart() -> None:
+    row = account(arr=60, level="middle", since=DAY, first=TOMORROW)
+    (found,) = decide_both(policy("a tier is kept for at least 10 days"), [row], results=True)
+    assert (found["tier"], found["tier:held_until"]) == ("middle", DAY + dt.timedelta(9))
+    assert found["tier:stays_until"] is None   # it is the days that keep it

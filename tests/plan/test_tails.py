@@ -86,3 +86,17 @@ def test_a_tail_competes_like_any_other() -> None:
     assert matched(TAIL, [deal(), older], day(31)) == "O"
     twin = deal(id="T")
     assert matched(TAIL, [deal(), twin], day(5)) is None
+
+
+@pytest.mark.parametrize(("after", "until"), [(0, None), (1, day(30)), (30, day(30)), (31, None)])
+def test_until_when_a_tail_lasts(after: int, until: dt.date | None) -> None:
+    text = POLICY.replace("{TAIL}", TAIL) + REST
+    (row,) = decide_both(text, [{"started": STARTS}], day(after), results=True, deal=[deal()])
+    assert row["deal:tail_until"] == until
+
+
+def test_the_tail_is_that_of_the_deal_that_holds() -> None:
+    text = POLICY.replace("{TAIL}", TAIL) + REST
+    later = deal(id="E", starts=day(1), ends=None)
+    (row,) = decide_both(text, [{"started": STARTS}], day(3), results=True, deal=[deal(), later])
+    assert (row["deal"], row["deal:tail_until"]) == ("E", None)

@@ -29,6 +29,7 @@ class HoldColumns:
     rank: t.Ref
     reasons: tuple[tuple[t.Typed, Expr], ...]
     held_until: t.Ref | None
+    stays_until: t.Ref | None
 
 
 def lower_holds(block: checked.Tiers, due: t.Ref) -> HoldColumns:
@@ -36,13 +37,13 @@ def lower_holds(block: checked.Tiers, due: t.Ref) -> HoldColumns:
     columns: list[Column] = []
     findings: list[Finding] = []
     reasons: list[tuple[t.Typed, Expr]] = []
-    rank, until = due, None
+    rank, until, stays = due, None, None
     if block.hold is not None:
         kept = _Kept(block, block.hold, due)
         columns += kept.columns()
         findings += kept.findings()
         reasons += kept.reasons()
-        rank, until = kept.rank.ref, kept.held.ref
+        rank, until, stays = kept.rank.ref, kept.held.ref, kept.stays_until.ref
     if block.request is not None:
         request = _Request(block, block.request, due, rank)
         columns += request.columns()
@@ -50,7 +51,7 @@ def lower_holds(block: checked.Tiers, due: t.Ref) -> HoldColumns:
         span = block.request.span
         reasons.insert(0, (request.won.ref, v.text(f"requested: {v.source(span)} ({span.where})")))
         rank = request.rank.ref
-    return HoldColumns(tuple(columns), tuple(findings), rank, tuple(reasons), until)
+    return HoldColumns(tuple(columns), tuple(findings), rank, tuple(reasons), until, stays)
 
 
 def _rank_of(value: t.Typed, names: tuple[str, ...]) -> Case:
@@ -61,6 +62,16 @@ def _rank_of(value: t.Typed, names: tuple[str, ...]) -> Case:
         for rank, name in enumerate(names)
     )
     return Case(branches, v.rank(None, len(names)), kind)
+
+
+def _earliest(days: tuple[t.Typed, ...]) -> Expr:
+    """The first of these days, a missing one left out."""
+    branches = []
+    for at, day in enumerate(days):
+        others = (t.Or((t.Missing(other), t.Compare("<=", day, other)))
+                  for number, other in enumerate(days) if number != at)
+        branches.append((t.And((t.Not(t.Missing(day)), *others)), day))
+    return Case(tuple(branches), _NO_DAY, MAYBE_DATE) if branches else _NO_DAY
 
 
 def _present(ref: t.Ref) -> t.Typed:
@@ -109,6 +120,9 @@ class _Kept:
         held = t.And((self.stays.ref, self.timed.ref))
         self.held = Column("tier:held", Case(((held, self.until.ref),), _NO_DAY, MAYBE_DATE), KEPT)
 
+        last_days = v.choose(self.fall_rule.ref, [_earliest(rule.until) for _, _, rule in rules], _NO_DAY)
+        self.stays_until = Column("tier:stays_for", Case(((self.caught.ref, last_days),), _NO_DAY, MAYBE_DATE), KEPT)
+
     def _from_current(self, rank: int, rule: checked.Rule, current: t.Ref) -> Rule:
         below = t.Compare("<=", current, v.rank(rank, len(self.names)))
         condition = below if rule.condition is None else t.And((below, rule.condition), rule.span)
@@ -133,7 +147,7 @@ class _Kept:
 
     def columns(self) -> list[Column]:
         return [self.current, self.falls, self.until, self.timed, *self.windows, self.locked, self.fall_rule,
-                self.fall, self.stays, self.caught, self.rank, self.held]
+                self.fall, self.stays, self.caught, self.rank, self.held, self.stays_until]
 
     def findings(self) -> list[Finding]:
         """A tier without the day on which it began: nothing is kept for a time that nobody knows."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.scalars import INTEGER
+from csrules.analysis.scalars import DATE, INTEGER
 from csrules.plan.links import lookups
-from csrules.plan.plan import Finding, Match, Preference
+from csrules.plan.nodes import Case
+from csrules.plan.plan import Column, Finding, Match, Preference
 
 
 def lower_match(policy: checked.CheckedPolicy) -> Match | None:
@@ -35,6 +36,17 @@ def lower_match(policy: checked.CheckedPolicy) -> Match | None:
         account_columns=account,
         span=found.span,
     )
+
+
+def tail_columns(policy: checked.CheckedPolicy) -> tuple[Column, ...]:
+    """The last day of the tail in which a row that has ended still holds for the account; else missing."""
+    if policy.match is None or policy.match.tail is None:
+        return ()
+    ends, last = policy.match.tail
+    ended = t.Compare("<", ends, t.Today(DATE), policy.match.span)
+    kind = replace(DATE, nullable=True)
+    expr = Case(((ended, last),), t.Const(None, kind), kind)
+    return (Column(f"{policy.match.record}:tail_until", expr, "agreement", policy.match.span),)
 
 
 def match_findings(match: Match | None) -> tuple[Finding, ...]:

@@ -24,6 +24,7 @@ class TierColumns:
     rank: t.Ref
     findings: tuple[Finding, ...]
     held_until: t.Ref | None
+    stays_until: t.Ref | None
 
 
 def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
@@ -69,9 +70,11 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     rank = Column("tier:rank", overriding.rank(ranked.ref, count), OVERRIDE_STAGE)
     category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
     tier = Column("tier", _named(rank.ref, names, category), NO_TIER_STAGE)
-    held_until = _held_until(holds.held_until, v.any_of(t.Not(t.Missing(no_tier_rule.ref)), *overriding.present()))
+    otherwise = v.any_of(t.Not(t.Missing(no_tier_rule.ref)), *overriding.present())
+    held_until = _until("held_until", holds.held_until, otherwise)
+    stays_until = _until("stays_until", holds.stays_until, otherwise)
     columns = (earned_rule, earned, floor_rule, floor, raised, due, *holds.columns, *overriding.columns, no_tier_rule,
-               ranked, rank, tier, *held_until)
+               ranked, rank, tier, *held_until, *stays_until)
     texts = {
         "tier": tuple(names),
         "tier_label": tuple(tier.label for tier in block.tiers),
@@ -83,7 +86,8 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
     reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
     outcomes.append(reasons.column(holds.reasons, overriding))
-    return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings, held_until[0].ref if held_until else None)
+    return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings,
+                       held_until[0].ref if held_until else None, stays_until[0].ref if stays_until else None)
 
 
 def _between(chosen: Choose, ranks: list[int]) -> Choose:
@@ -101,12 +105,12 @@ def _rank(no_tier: t.Ref, held: t.Ref, count: int) -> Case:
     return Case(((t.Not(t.Missing(no_tier)), v.rank(None, count)),), held, index_type(count, nullable=True))
 
 
-def _held_until(held: t.Ref | None, otherwise: t.Typed) -> tuple[Column, ...]:
+def _until(name: str, held: t.Ref | None, otherwise: t.Typed) -> tuple[Column, ...]:
     """The last day of a hold; without a tier, or where an override sets it, nothing is held."""
     if held is None:
         return ()
     nothing = t.Const(None, held.type)
-    return (Column("tier:held_until", Case(((otherwise, nothing),), held, held.type), NO_TIER_STAGE),)
+    return (Column(f"tier:{name}", Case(((otherwise, nothing),), held, held.type), NO_TIER_STAGE),)
 
 
 def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
