@@ -104,11 +104,11 @@ class ToSql:
         return exp.Paren(this=exp.In(this=self(node.item), expressions=[self(value) for value in node.values]))
 
     def contains(self, node: t.Contains) -> exp.Expression:
-        found = exp.ArrayContains(this=self(node.list), expression=self(node.item))
-        if not node.item.type.nullable:
-            return found
-        present = exp.Not(this=exp.Is(this=self(node.item), expression=null()))
-        return case([(present, found)], None)   # an empty list would say no to a missing item
+        found = self.dialect.contains(self(node.list), self(node.item))
+        # An empty list would say no to a missing item, and some databases say no for a missing list.
+        sides = [side for side in (node.list, node.item) if side.type.nullable]
+        present = [exp.Not(this=exp.Is(this=self(side), expression=null())) for side in sides]
+        return case([(all_of(present), found)], None) if present else found
 
     def missing(self, node: t.Missing) -> exp.Expression:
         return exp.Paren(this=exp.Is(this=self(node.item), expression=null()))

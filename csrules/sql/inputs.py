@@ -25,6 +25,7 @@ from csrules.sql.build import (
     table,
 )
 from csrules.sql.dialects import Dialect
+from csrules.sql.dialects.dialect import TEXTS
 from csrules.types import Category, FieldSchema, ListOf, RecordSchema, Value
 
 Row = Mapping[str, Value | None]
@@ -36,7 +37,7 @@ def read_records(plan: Plan) -> list[RecordSchema]:
 
 
 def field_type(field: FieldSchema) -> str:
-    return "ARRAY<TEXT>" if isinstance(field.type, ListOf) else sql_type(of_field(field))
+    return TEXTS if isinstance(field.type, ListOf) else sql_type(of_field(field))
 
 
 def input_table(schema: RecordSchema, dialect: Dialect) -> exp.Create:

@@ -12,7 +12,7 @@ from sqlglot.generator import Generator
 
 from csrules.plugin.spec import ResultColumn
 from csrules.sql.account_results import PORTABLE
-from csrules.sql.build import again, cast, column, named, table
+from csrules.sql.build import again, cast, column, name as identifier, named, table
 from csrules.sql.chain import chained
 from csrules.sql.dialects import Dialect
 from csrules.sql.inputs import input_table, policy_rows, read_records
@@ -94,7 +94,18 @@ def _documented(query: exp.Expression, columns: list[ResultColumn]) -> exp.Expre
         value = column(one.name) if found is None else found.this if isinstance(found, exp.Alias) else found
         listed.append(named(cast(value, TYPES[one.type]) if one.type in TYPES else again(value), one.name))
     query.set("expressions", listed)
+    _order_by_source(query)
     return query
+
+
+def _order_by_source(query: exp.Expression) -> None:
+    """A bare name in `ORDER BY` would be that of the result column, which may be the text of a number."""
+    order, from_ = query.args.get("order"), query.args.get("from_")
+    if order is None or from_ is None:
+        return
+    for one in order.find_all(exp.Column):
+        if not one.table:
+            one.set("table", identifier(from_.this.alias_or_name))
 
 
 def _head(program: Program, reads: str) -> list[str]:

@@ -218,7 +218,7 @@ def findings(program: Program) -> exp.Expression:
         none = _finding("not-in-effect", "policy", string(""), string(""), None)
         parts.append(none.where(exp.Boolean(this=False), copy=False))
     every = subquery(union(parts), "f")
-    order = [column(name) for name in ("record", "key", "code", "message")]
+    order = [column(name) for name in ("record", "key", "code", "message", "place")]
     return select(star()).from_(every, copy=False).order_by(*order, copy=False)
 
 

@@ -12,6 +12,7 @@ from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.sql.build import again, all_of, cast, constant, null, sql_type, string
 from csrules.sql.rounding import Side
 
+TEXTS = "ARRAY<TEXT>"   # the type of every list
 FIRST_DAY = dt.date.min   # of the calendar that policies know
 
 
@@ -53,6 +54,10 @@ class Dialect:
     def days_between(self, later: exp.Expression, earlier: exp.Expression) -> exp.Expression:
         return exp.DateDiff(this=later, expression=earlier, unit=exp.var("DAY"))
 
+    def contains(self, texts: exp.Expression, item: exp.Expression) -> exp.Expression:
+        """Whether a list that is there holds an item that is there."""
+        return exp.ArrayContains(this=texts, expression=item)
+
     def decimal_text(self, node: exp.Expression) -> exp.Expression:
         """As people write it: the zeros at the end go, and then a point that nothing follows."""
         text: exp.Expression = cast(node, "TEXT")
@@ -85,6 +90,8 @@ def _instead(kind: Scalar) -> exp.Expression:
         return constant(FIRST_DAY, kind)
     if kind.kind in NUMERIC or (kind.kind is Kind.LINK and kind.whole):
         return cast(exp.Literal.number(0), sql_type(kind))
+    if kind.kind is Kind.LIST:
+        return cast(exp.Array(expressions=[]), TEXTS)
     return string("")
 
 

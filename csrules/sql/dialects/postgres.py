@@ -58,6 +58,9 @@ class Postgres(Dialect):
     def days_between(self, later: exp.Expression, earlier: exp.Expression) -> exp.Expression:
         return cast(exp.Paren(this=exp.Sub(this=later, expression=earlier)), "BIGINT")
 
+    def contains(self, texts: exp.Expression, item: exp.Expression) -> exp.Expression:
+        return exp.EQ(this=item, expression=exp.Any(this=exp.Paren(this=texts)))
+
     def any_value(self, node: exp.Expression, kind: Scalar) -> exp.Expression:
         """`any_value` is there from version 16 on."""
         return exp.LogicalAnd(this=node) if kind.kind is Kind.CONDITION else exp.Min(this=node)
