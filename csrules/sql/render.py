@@ -127,11 +127,11 @@ def _named(program: Program) -> str:
 
 
 def _text(statement: exp.Expr, dialect: Dialect) -> str:
-    return str(_generator(dialect.name).generate(statement, copy=False))
+    return str(_generator(dialect.name, dialect.decimal).generate(statement, copy=False))
 
 
 @cache
-def _generator(name: str) -> Generator:
+def _generator(name: str, decimal: str | None) -> Generator:
     """SQLGlot's own for the dialect, except that what fits into a line stays in it."""
     grammar = Grammar.get_or_raise(name)
 
@@ -147,6 +147,16 @@ def _generator(name: str) -> Generator:
                 branches.append(f"ELSE {self.sql(default)}")
             inside = "\n".join(self.indent(one, skip_first=False) for one in branches)
             return _short(f"CASE {' '.join(branches)} END") or f"CASE\n{inside}\nEND"
+
+        def datatype_sql(self, expression: exp.DataType) -> str:
+            if decimal is None or not expression.is_type(exp.DType.DECIMAL):
+                return str(super().datatype_sql(expression))
+            digits = ", ".join(self.sql(one) for one in expression.expressions)
+            return f"{decimal}({digits})" if digits else decimal
+
+        def literal_sql(self, expression: exp.Literal) -> str:
+            text = str(super().literal_sql(expression))
+            return f"{decimal} '{text}'" if decimal is not None and expression.is_number and "." in text else text
 
     options: dict[str, Any] = {"dialect": grammar, "pretty": True, "max_text_width": WIDTH}
     return Compact(**options)

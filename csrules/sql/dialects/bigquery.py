@@ -51,4 +51,6 @@ class BigQuery(Dialect):
         return cast(node, "TEXT")
 
 
-BIGQUERY = BigQuery("bigquery", "BigQuery", circles=False, prelude=tuple(text.strip() for text in PRELUDE))
+BIGQUERY = BigQuery(
+    "bigquery", "BigQuery", circles=False, decimal="BIGNUMERIC", prelude=tuple(text.strip() for text in PRELUDE)
+)
