@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlglot import exp
 
+from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.plan import Gather, Measure
 from csrules.sql.build import (
     again,
@@ -91,19 +92,21 @@ def _figure(measure: Measure, to_sql: ToSql) -> exp.Expression:
     if measure.by is not None:
         at_top = exp.EQ(this=to_sql(measure.by), expression=column(_top_name(measure)))
         value = case([(at_top, value)], None)
-    return cast(_AGGREGATES[measure.how](_among(measure, value, to_sql)), sql_type(measure.type))
+    return cast(_AGGREGATES[measure.how](_among(measure, value, to_sql), measure.type), sql_type(measure.type))
 
 
-def _agreed(value: exp.Expression) -> exp.Expression:
-    """The one value that all rows have; missing where they differ."""
-    least, greatest = exp.Min(this=value), exp.Max(this=again(value))
+def _agreed(value: exp.Expression, kind: Scalar) -> exp.Expression:
+    """The one value that all rows have; missing where they differ. Not every database orders no before yes."""
+    truth = kind.kind is Kind.CONDITION
+    least = exp.LogicalAnd(this=value) if truth else exp.Min(this=value)
+    greatest = exp.LogicalOr(this=again(value)) if truth else exp.Max(this=again(value))
     return case([(exp.EQ(this=least, expression=greatest), again(least))], None)
 
 
-_AGGREGATES: dict[str, Callable[[exp.Expression], exp.Expression]] = {
-    "count": lambda value: exp.Count(this=value),
-    "sum": lambda value: exp.Sum(this=value),
-    "min": lambda value: exp.Min(this=value),
-    "max": lambda value: exp.Max(this=value),
+_AGGREGATES: dict[str, Callable[[exp.Expression, Scalar], exp.Expression]] = {
+    "count": lambda value, kind: exp.Count(this=value),
+    "sum": lambda value, kind: exp.Sum(this=value),
+    "min": lambda value, kind: exp.Min(this=value),
+    "max": lambda value, kind: exp.Max(this=value),
     "latest": _agreed,
 }

@@ -43,16 +43,23 @@ TYPES: dict[str, set[str]] = {
     "databricks": {"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "INT", "STRING", "ARRAY"},
 }
 SPARK_FUNCTIONS = {
-    "ADD_MONTHS", "ANY_VALUE", "ARRAY", "ARRAY_CONTAINS", "BOOL_OR", "CONCAT", "DATEDIFF", "DATE_ADD", "LISTAGG",
-    "MONTH", "SUBSTRING", "TRIM", "YEAR",
+    "ADD_MONTHS", "ANY_VALUE", "ARRAY", "ARRAY_CONTAINS", "BOOL_AND", "BOOL_OR", "CONCAT", "DATEDIFF", "DATE_ADD",
+    "LISTAGG", "MONTH", "SUBSTRING", "TRIM", "YEAR",
 }
 FUNCTIONS: dict[str, set[str]] = {
-    "duckdb": {"ANY_VALUE", "ARRAY_CONTAINS", "BOOL_OR", "DATE_DIFF", "LISTAGG", "MONTH", "RTRIM", "SIGN", "SUBSTRING"},
+    "duckdb": {
+        "ANY_VALUE", "ARRAY_CONTAINS", "BOOL_AND", "BOOL_OR", "DATE_DIFF", "LISTAGG", "MONTH", "RTRIM", "SIGN",
+        "SUBSTRING",
+    },
     "postgres": {"ANY", "BOOL_AND", "BOOL_OR", "DIV", "EXTRACT", "MOD", "SIGN", "STRING_AGG", "SUBSTRING", "TRIM"},
-    "snowflake": {"ANY_VALUE", "ARRAY_CONTAINS", "BOOLOR_AGG", "CONCAT", "DATEADD", "DATEDIFF", "LISTAGG", "MONTH",
-                  "RTRIM", "SUBSTRING", "TRUNC", "YEAR"},
-    "bigquery": {"ANY_VALUE", "CONCAT", "DATE_ADD", "DATE_DIFF", "DIV", "EXISTS", "EXTRACT", "LOGICAL_OR", "MOD",
-                 "RTRIM", "SIGN", "STRING_AGG", "SUBSTRING", "UNNEST"},
+    "snowflake": {
+        "ANY_VALUE", "ARRAY_CONTAINS", "BOOLAND_AGG", "BOOLOR_AGG", "CONCAT", "DATEADD", "DATEDIFF", "LISTAGG", "MONTH",
+        "RTRIM", "SUBSTRING", "TRUNC", "YEAR",
+    },
+    "bigquery": {
+        "ANY_VALUE", "CONCAT", "DATE_ADD", "DATE_DIFF", "DIV", "EXISTS", "EXTRACT", "LOGICAL_AND", "LOGICAL_OR", "MOD",
+        "RTRIM", "SIGN", "STRING_AGG", "SUBSTRING", "UNNEST",
+    },
     "spark": SPARK_FUNCTIONS,
     "databricks": SPARK_FUNCTIONS,
 }
