@@ -24,16 +24,16 @@ class Candidates:
     ) -> None:
         """`follow` adds what a link of a candidate leads to."""
         self._condition = compile_pair(condition, as_of, prefix)
-        self._rows = [_prefixed(row, prefix, lookups, follow) for row in rows]
+        self.rows = [_prefixed(row, prefix, lookups, follow) for row in rows]
         self._by = _compiled(equality(condition, prefix), as_of)
         self._index: dict[Any, list[Candidate]] = {}
         if self._by is not None:
-            for candidate in self._rows:
+            for candidate in self.rows:
                 self._index.setdefault(candidate[self._by[0]], []).append(candidate)
 
     def looked_at(self, row: Row) -> Sequence[Candidate]:
         """The candidates that an account's row can hold with at all, by the first equality."""
-        return self._rows if self._by is None else self._index.get(self._by[1](row), ())
+        return self.rows if self._by is None else self._index.get(self._by[1](row), ())
 
     def held(self, row: Row) -> list[Candidate]:
         """Those for which the condition is true."""

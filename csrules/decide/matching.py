@@ -31,7 +31,7 @@ class Matcher:
 
     def add(self, row: dict[str, Any]) -> None:
         """Puts the match's columns into the account's row: its key, its fields, and how many were equally good."""
-        best = self._best(row)
+        best = self.best(row)
         row[self.match.found] = None if best is None else len(best)
         if best is not None and len(best) == 1:
             row.update(best[0])
@@ -44,7 +44,7 @@ class Matcher:
         """The candidates that an account's row can match at all, by the first equality."""
         return self._candidates.looked_at(row)
 
-    def _best(self, row: Row) -> list[Candidate] | None:
+    def best(self, row: Row) -> list[Candidate] | None:
         """The equally good rows; None where this account is not matched at all."""
         if self._when is not None and self._when(row) is not True:
             return None

@@ -1,19 +1,20 @@
-"""What keeps a condition from holding: comparisons that failed, how far off they were, and what is missing."""
+"""What keeps a condition from holding, how far off it is, and what is missing; and on what one that holds rests."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.analysis.scalars import NUMERIC, Kind
 from csrules.decide.compile import Row, compile_expr
-from csrules.types.values import plain
+from csrules.decide.voice import Voice
 
-SHORT = {">=": "short of", ">": "short of", "<=": "above", "<": "above"}
+FAR = {">=": "short of", ">": "short of", "<=": "more than", "<": "more than"}
+# Of ranks the lowest number is the highest.
+RANKED = {"<": "not above", "<=": "below", ">": "not below", ">=": "above"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,128 +28,174 @@ class Detail:
     by: object = None
 
 
-def details(condition: t.Typed, row: Row, as_of: dt.date) -> Iterator[Detail]:
-    """The reasons why a condition is false or unknown, in the order of its text."""
-    outcome = compile_expr(condition, as_of)(row)
-    if outcome is True:
-        return
-    match condition:
-        case t.And() | t.Or():
-            for item in condition.items:
-                yield from details(item, row, as_of)
-        case t.Compare():
-            yield _comparison(condition, row, as_of)
-        case t.OneOf():
-            yield _one_of(condition, row, as_of)
-        case t.Contains():
-            yield _contains(condition, row, as_of)
-        case t.Missing():
-            name = _name(condition.item)
-            yield Detail(f"{name} is present", name, _value(condition.item, row, as_of))
-        case t.Not() if outcome is None:
-            yield from _missing_fields(condition.item, row, as_of)
-        case t.Not():
-            yield Detail(f"`{_text(condition.item)}` holds", _text(condition.item))
-        case t.Known():
-            yield from details(condition.item, row, as_of)
-        case _:
-            yield from _missing_fields(condition, row, as_of)
-            if outcome is False:
-                yield Detail(f"{_name(condition)} is no", _name(condition), False, True)
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Speaks of conditions over one row."""
 
+    voice: Voice
+    row: Row
 
-def _comparison(node: t.Compare, row: Row, as_of: dt.date) -> Detail:
-    left, right = _value(node.left, row, as_of), _value(node.right, row, as_of)
-    name = _name(node.left)
-    if left is None or right is None:
-        absent = next(_missing_fields(node, row, as_of), None)
-        return absent or Detail(f"{name} is missing", name)
-    kind = node.left.type if node.left.type.kind is not Kind.CATEGORY else node.right.type
-    actual, wanted = shown(left, kind), shown(right, kind)
-    target = wanted if isinstance(node.right, t.Const) else f"{_name(node.right)} ({wanted})"
-    by = _distance(node, left, right)
-    if by is None:
-        verb = "is" if node.op == "==" else "is not" if node.op == "!=" else f"is not {node.op}"
-        text = f"{name} is {actual}, not {target}" if verb == "is" else f"{name} is {actual}"
-        return Detail(text, name, left, right)
-    if by == 0:
-        return Detail(f"{name} is exactly {actual}, and `{node.op}` excludes it", name, left, right, by)
-    far = _far(by, kind)
-    return Detail(f"{name} {actual} is {far} {_direction(node)} {target}", name, left, right, by)
+    @property
+    def as_of(self) -> dt.date:
+        return self.voice.as_of
 
+    def value(self, node: t.Typed) -> Any:
+        return compile_expr(node, self.as_of)(self.row)
 
-def _far(by: Any, kind: Scalar) -> str:
-    if kind.kind is Kind.DATE:
-        return "1 day" if by == 1 else f"{by:,} days"
-    return f"{plain(by * 100)} points" if kind.kind is Kind.PERCENT else shown(by, kind)
+    # ── why not ──────────────────────────────────────────────────────────────
+
+    def against(self, condition: t.Typed) -> Iterator[Detail]:
+        """The reasons why a condition is false or unknown, in the order of its text."""
+        outcome = self.value(condition)
+        if outcome is True:
+            return
+        match condition:
+            case t.And():
+                for item in condition.items:
+                    yield from self.against(item)
+            case t.Or():
+                for item in condition.items:
+                    if not isinstance(item, t.Missing):   # an open end; what follows says that there is one
+                        yield from self.against(item)
+            case t.Compare():
+                yield self._comparison(condition)
+            case t.OneOf():
+                yield self._one_of(condition)
+            case t.Contains():
+                yield self._contains(condition)
+            case t.Missing(item=item):
+                yield self._present(item)
+            case t.Known(item=item):
+                yield from self.against(item)
+            case t.Not(item=t.Not(item=item) | t.Known(item=t.Not(item=item))):
+                yield from self.against(item)
+            case t.Not(item=item) if outcome is None:
+                yield from self._absent(item)
+            case t.Not(item=t.Missing(item=item)):
+                yield self._missing(item)
+            case t.Not(item=item):
+                yield from self.grounds(item)
+            case t.Const():
+                return
+            case _:
+                yield from self._absent(condition)
+                if outcome is False:
+                    name = self.voice.name(condition)
+                    yield Detail(f"{name} is no", name, False, True)
+
+    def _comparison(self, node: t.Compare) -> Detail:
+        left, right = self.value(node.left), self.value(node.right)
+        name = self.voice.name(node.left)
+        if left is None or right is None:
+            return next(self._absent(node), Detail(f"{name} is missing", name))
+        actual, wanted = self.voice.value(left, node.left, self.row, node.right), self._wanted(node, right)
+        by = _distance(node, left, right)
+        if node.op in RANKED and self._is_ranked(node):
+            return Detail(f"{name} is {actual}, which is {RANKED[node.op]} {wanted}", name, left, right)
+        if by is None:
+            return Detail(f"{name} is {actual}{self._other(node, right)}", name, left, right)
+        if by == 0:
+            edge = "more" if node.op == ">" else "less"
+            return Detail(f"{name} is exactly {actual}, and it has to be {edge}", name, left, right, by)
+        far = self.voice.far(by, node.left.type if node.left.type.kind is not Kind.NUMBER else node.right.type)
+        return Detail(f"{name} is {actual}, {far} {_direction(node)} {wanted}", name, left, right, by)
+
+    def _wanted(self, node: t.Compare, right: Any) -> str:
+        shown = self.voice.value(right, node.right, self.row, node.left)
+        if isinstance(node.right, t.Const):
+            return shown
+        name = self.voice.name(node.right)
+        return f"{name} ({shown})" if name != "today" else f"today ({shown})"
+
+    def _other(self, node: t.Compare, right: Any) -> str:
+        """What a value would have to be."""
+        if node.op != "==":
+            return ""
+        shown = self.voice.value(right, node.right, self.row, node.left)
+        if isinstance(node.right, t.Const):
+            return f", not {shown}"
+        return f", and {self.voice.name(node.right)} is {shown}"
+
+    def _is_ranked(self, node: t.Compare) -> bool:
+        return any(isinstance(side, t.Ref) and side.name in self.voice.words and self.voice.words[side.name].values
+                   for side in (node.left, node.right))
+
+    def _one_of(self, node: t.OneOf) -> Detail:
+        value, name = self.value(node.item), self.voice.name(node.item)
+        if value is None:
+            return next(self._absent(node.item), Detail(f"{name} is missing", name))
+        wanted = tuple(const.value for const in node.values)
+        listed = ", ".join(self.voice.value(one.value, one, self.row, node.item) for one in node.values)
+        actual = self.voice.value(value, node.item, self.row)
+        return Detail(f"{name} is {actual}, not one of {listed}", name, value, wanted)
+
+    def _contains(self, node: t.Contains) -> Detail:
+        held, item, name = self.value(node.list), self.value(node.item), self.voice.name(node.list)
+        if held is None or item is None:
+            return next(self._absent(node), Detail(f"{name} is missing", name))
+        return Detail(f"{name} does not contain {item}", name, held, item)
+
+    def _absent(self, node: t.Typed) -> Iterator[Detail]:
+        """The columns below that have no value, each once."""
+        for part in dict.fromkeys(part for part in t.walk(node) if isinstance(part, t.Ref)):
+            if self.row[part.name] is None and not self.voice.is_inner(part):
+                yield self._missing(part)
+
+    def _missing(self, node: t.Typed) -> Detail:
+        name = self.voice.name(node)
+        words = self.voice.words.get(node.name) if isinstance(node, t.Ref) else None
+        return Detail(words.missing if words is not None and words.missing else f"{name} is missing", name)
+
+    def _present(self, node: t.Typed) -> Detail:
+        name, value = self.voice.name(node), self.value(node)
+        return Detail(f"{name} is {self.voice.value(value, node, self.row)}", name, value)
+
+    # ── why ──────────────────────────────────────────────────────────────────
+
+    def grounds(self, condition: t.Typed) -> Iterator[Detail]:
+        """The values on which a condition that holds rests, each once."""
+        found = dict.fromkeys(self._read(condition))
+        for node in found:
+            yield self.told(node)
+
+    def told(self, node: t.Typed) -> Detail:
+        """A value with its name."""
+        value = self.value(node)
+        return self._missing(node) if value is None else self._present(node)
+
+    def called(self, name: str, node: t.Typed) -> Detail:
+        """A value under a name that the caller gives it."""
+        value = self.value(node)
+        return Detail(f"{name}: {self.voice.value(value, node, self.row)}", name, value)
+
+    def _read(self, node: t.Typed) -> Iterator[t.Typed]:
+        match node:
+            case t.Or() if self.value(node) is True:
+                for item in node.items:
+                    if self.value(item) is True:
+                        yield from self._read(item)
+                        return
+            case t.And() | t.Or():
+                for item in node.items:
+                    yield from self._read(item)
+            case t.Ref() if self.voice.is_inner(node):
+                return
+            case t.DaysBetween() | t.Ref():
+                yield node
+            case _:
+                for child in t.children(node):
+                    yield from self._read(child)
 
 
 def _direction(node: t.Compare) -> str:
     if node.left.type.kind is Kind.DATE:
         return "before" if node.op in (">=", ">") else "after"
-    return SHORT[node.op]
+    return FAR[node.op]
 
 
 def _distance(node: t.Compare, left: Any, right: Any) -> Any:
-    if node.op not in SHORT:
+    if node.op not in FAR:
         return None
     if node.left.type.kind is Kind.DATE:
         return abs((left - right).days)
     return abs(left - right) if node.left.type.kind in NUMERIC else None
-
-
-def _one_of(node: t.OneOf, row: Row, as_of: dt.date) -> Detail:
-    value, name = _value(node.item, row, as_of), _name(node.item)
-    if value is None:
-        return next(_missing_fields(node.item, row, as_of), Detail(f"{name} is missing", name))
-    wanted = tuple(const.value for const in node.values)
-    return Detail(f"{name} is {shown(value, node.item.type)}, which is not in the list", name, value, wanted)
-
-
-def _contains(node: t.Contains, row: Row, as_of: dt.date) -> Detail:
-    held, item, name = _value(node.list, row, as_of), _value(node.item, row, as_of), _name(node.list)
-    if held is None or item is None:
-        return next(_missing_fields(node, row, as_of), Detail(f"{name} is missing", name))
-    return Detail(f"{name} does not contain {item}", name, held, item)
-
-
-def _missing_fields(node: t.Typed, row: Row, as_of: dt.date) -> Iterator[Detail]:
-    """The columns below that have no value, each once."""
-    seen: set[str] = set()
-    for part in t.walk(node):
-        if isinstance(part, t.Ref) and part.name not in seen and row[part.name] is None:
-            seen.add(part.name)
-            yield Detail(f"{_name(part)} is missing", _name(part))
-
-
-def _value(node: t.Typed, row: Row, as_of: dt.date) -> Any:
-    return compile_expr(node, as_of)(row)
-
-
-def _name(node: t.Typed) -> str:
-    """A column that the plan made has no name for people: they see what was written."""
-    return node.name if isinstance(node, t.Ref) and ":" not in node.name else _text(node)
-
-
-def _text(node: t.Typed) -> str:
-    if isinstance(node, t.DaysBetween) and isinstance(node.later, t.Today):
-        return f"days since {_name(node.earlier)}:"
-    if isinstance(node, t.Today):
-        return "today"
-    return " ".join(node.span.text.split()) if node.span is not None else "the value"
-
-
-def shown(value: Any, kind: Scalar) -> str:
-    """A value as people read it: 98,000, 25%, 2026-06-30."""
-    if value is None:
-        return "missing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if kind.kind is Kind.PERCENT and isinstance(value, Decimal):
-        return f"{plain(value * 100)}%"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, Decimal):
-        whole, _, rest = plain(value).partition(".")
-        return f"{int(whole):,}" + (f".{rest}" if rest else "") if not whole.startswith("-0") else plain(value)
-    return str(value)

@@ -1,222 +1,278 @@
 """Why: what each stage of a decision gave, which line decided, and what the lines that did not hold looked like.
 
-Works on the plan alone: every column that the lowering gave a title is one step.
+Works on the plan alone: every column that the lowering gave a title is a step, and every gathering that it says how to
+tell gives rows. `bears` says of each whether it has a part in the answer for this account.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.books import ROLE_COLUMN
 from csrules.analysis.scalars import Scalar, of_field
+from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
-from csrules.decide.near import Detail, details
+from csrules.decide.lasting import last_day
+from csrules.decide.near import Detail, Reasons
+from csrules.decide.voice import Voice
 from csrules.plan.nodes import Pick, Rule, refs, typed
 from csrules.plan.plan import Column
+from csrules.plan.telling import Telling
 
 WORDS = {True: "true", False: "false", None: "unknown"}
+NOT_OFFERED = "not_offered"
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTrace:
-    """One line that was looked at: `outcome` is true, false or unknown; `details` say what kept it from holding."""
+class LineTrace:
+    """One line that was looked at: `outcome` is true, false or unknown; `details` are the values that decided that.
+
+    `text` is what the policy says, `said` the same in words where the text alone is none. `until` is the last day on
+    which a line that holds can hold.
+    """
 
     text: str
+    said: str
     place: str | None
     outcome: str
     then: str
     because: str | None
     details: tuple[Detail, ...]
+    until: dt.date | None = None
+    bears: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class StepTrace:
-    """One step: its stage, what it is about, the value it gave, and the rules in the order in which they were tried.
+    """One step: its stage, what it is about, the value it gave, and the lines in the order in which they were tried.
 
-    `type` is that of the column; where a rule gave the value, that is its text. A `named` one is told by its value.
+    `type` is that of the column; where a line gave the value, that is its text. A `named` one is told by its value, and
+    `formula` is what that was computed from.
     """
 
     stage: str
     title: str
+    name: str
     value: object
-    type: Scalar
-    rules: tuple[RuleTrace, ...]
-    exclusive: bool = False
+    text: str
+    lines: tuple[LineTrace, ...]
+    told: tuple[Detail, ...]
+    bears: bool
     named: bool = False
+    formula: str = ""
+    place: str | None = None
 
     @property
-    def decided(self) -> RuleTrace | None:
-        return next((rule for rule in self.rules if rule.outcome == "true"), None)
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateTrace:
-    """One row that might have been matched, and the parts of the condition that did not hold."""
-
-    key: object
-    held: bool
-    rules: tuple[RuleTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatchTrace:
-    record: str
-    asked: bool
-    key: object
-    equally_good: int | None
-    candidates: tuple[CandidateTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GatherTrace:
-    """The rows of a record that might have counted for the account."""
-
-    record: str
-    candidates: tuple[CandidateTrace, ...]
+    def decided(self) -> LineTrace | None:
+        return next((line for line in self.lines if line.outcome == "true"), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """`types` are those of the facts, by the same names; `key` names the fact that is the account's key.
 
-    `services` are the account's rows of the result table, by service.
+    `success` is met, not_met or unknown, by service; None where it is not given or has no criterion. `read` are the
+    columns that the lines which bear on the account read.
     """
 
     key: str
     facts: Mapping[str, object]
     types: Mapping[str, Scalar]
-    match: MatchTrace | None
-    gathers: tuple[GatherTrace, ...]
     steps: tuple[StepTrace, ...]
     decision: Decision
-    services: Mapping[str, Mapping[str, Any]]
+    success: Mapping[str, str | None]
+    voice: Voice
+    read: frozenset[str]
 
 
 def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     """The decision of one accepted account, step by step."""
-    decision = decider.decide_row(accepted)
-    steps = tuple(_step(column, decision.row, decider) for column in decider.plan.columns if column.title)
-    facts = {field.name: accepted[field.name] for field in decider.plan.account.fields}
-    types = {field.name: of_field(field) for field in decider.plan.account.fields}
-    match, gathers = _match(decider, decision.row), tuple(_gathers(decider, decision.row))
-    return Trace(decider.plan.key, facts, types, match, gathers, steps, decision, decision.services)
+    return Tracing(decider, decider.decide_row(accepted)).trace()
 
 
-def _step(column: Column, row: Mapping[str, Any], decider: Decider) -> StepTrace:
-    value = row[column.name]
-    if isinstance(column.expr, Pick):
-        rules = tuple(_tried(column.expr.rules, row, decider))
-        given = next((rule.then for rule in rules if rule.outcome == "true"), None)
-        return StepTrace(column.stage, column.title, given, column.type, rules, column.exclusive)
-    rules = ()
-    if isinstance(column.expr, t.Known):
-        rules = (_rule(Rule(column.expr.item, column.span), row, decider),)
-    elif any(member.success == column.ref for member in decider.plan.members):
-        rules = (_rule(Rule(typed(column.expr), column.span), row, decider),)
-    return StepTrace(column.stage, column.title, value, column.type, rules, named=not rules)
+def _success(decider: Decider, decision: Decision) -> Iterator[tuple[str, str | None]]:
+    """Of every service whether it does what it is for, in the words of the result tables."""
+    row = decision.row
+    for member in decider.plan.members:
+        given = decision.outcome.services[member.name]["mode"] != NOT_OFFERED
+        yield member.name, SUCCESS[row[member.success.name]] if given and member.success is not None else None
 
 
-def _tried(rules: tuple[Rule, ...], row: Mapping[str, Any], decider: Decider) -> Iterator[RuleTrace]:
-    """The rules up to the first that holds: those behind it were not looked at."""
-    for rule in rules:
-        found = _rule(rule, row, decider)
-        yield found
-        if found.outcome == "true":
-            return
+class Tracing:
+    """One account's decision, looked at again."""
+
+    def __init__(self, decider: Decider, decision: Decision) -> None:
+        self.decider, self.decision = decider, decision
+        self.row = decision.row
+        self.voice = Voice.of(decider.plan, decider.as_of)
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        return {column.name: column for column in self.decider.plan.columns}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {self.voice.column(column.ref): name for name, column in self.columns.items()}
+
+    @cached_property
+    def _success_names(self) -> frozenset[str]:
+        return frozenset(one.success.name for one in self.decider.plan.members if one.success is not None)
+
+    def trace(self) -> Trace:
+        """All steps; a define bears where a line that bears reads it."""
+        plan = self.decider.plan
+        fields = plan.account.fields
+        found = [(column, self._step(column)) for column in plan.columns if column.title]
+        read = self._read(step for _, step in found)
+        steps = tuple(self._mentioned(column, step, read) for column, step in found)
+        facts = {field.name: self.row[field.name] for field in fields}
+        types = {field.name: of_field(field) for field in fields}
+        success = dict(_success(self.decider, self.decision))
+        return Trace(plan.key, facts, types, steps, self.decision, success, self.voice, read)
+
+    # ── one step ─────────────────────────────────────────────────────────────
+
+    def _step(self, column: Column) -> StepTrace:
+        place = column.span.where if column.span is not None else None
+        reasons = Reasons(self.voice, self.row)
+        told = tuple(reasons.called(name, node) for name, node in column.telling.values if self._is_there(node))
+        lines: tuple[LineTrace, ...] = ()
+        if isinstance(column.expr, Pick):
+            lines = tuple(self._tried(column.expr.rules, self.row))
+            lines = _bearing(lines, column)
+            given = next((line.then for line in lines if line.outcome == "true"), None)
+            bears = self.bears(column.telling) and _tells(lines, column.telling)
+            return StepTrace(column.stage, column.title, column.name, given, given or "none", lines, told, bears)
+        value = self.row[column.name]
+        text = self.voice.value(value, column.ref, self.row)
+        if isinstance(column.expr, t.Known):
+            lines = (self.line(Rule(column.expr.item, column.span), self.row),)
+        elif column.name in self._success_names:
+            lines = (self.line(Rule(typed(column.expr), column.span), self.row),)
+        bears = self.bears(column.telling) and (not lines or _tells(lines, column.telling))
+        formula = " ".join(column.span.text.split()) if column.span is not None and not lines else ""
+        return StepTrace(column.stage, column.title, column.name, value, text, lines, told, bears,
+                         named=not lines, formula=formula, place=place)
+
+    def _is_there(self, node: t.Ref) -> bool:
+        return self.row.get(node.name) is not None
+
+    def bears(self, telling: Telling, row: Mapping[str, Any] | None = None) -> bool:
+        row = self.row if row is None else row
+        asked = compile_expr(telling.bears, self.decider.as_of) if telling.bears is not None else lambda _: True
+        if not telling.services:
+            return asked(row) is True
+        services = self.decision.outcome.services
+        given = (services[name] for name in telling.services if services[name]["mode"] != NOT_OFFERED)
+        return any(asked({**row, **values}) is True for values in given)
+
+    # ── defines ──────────────────────────────────────────────────────────────
+
+    def _read(self, steps: Iterable[StepTrace]) -> frozenset[str]:
+        """The columns that bearing lines name, and those behind them."""
+        names = {detail.name for step in steps if step.bears and not step.named
+                 for line in step.lines if line.bears for detail in line.details}
+        todo = [name for name in names if name in self.columns]
+        while todo:
+            behind = refs(self.columns[todo.pop()].expr) - names
+            names |= behind
+            todo += [name for name in behind if name in self.columns]
+        return frozenset(names)
+
+    def _mentioned(self, column: Column, step: StepTrace, read: frozenset[str]) -> StepTrace:
+        if not step.named or not step.bears or column.telling.bears is not None:
+            return step
+        return replace(step, bears=column.name in read or column.ref.shown in read)
+
+    # ── lines ────────────────────────────────────────────────────────────────
+
+    def _tried(self, rules: tuple[Rule, ...], row: Mapping[str, Any]) -> Iterator[LineTrace]:
+        """The rules up to the first that holds: those behind it were not looked at."""
+        for rule in rules:
+            found = self.line(rule, row)
+            yield found
+            if found.outcome == "true":
+                return
+
+    def line(self, rule: Rule, row: Mapping[str, Any]) -> LineTrace:
+        outcome: bool | None = True
+        why: tuple[Detail, ...] = ()
+        until = None
+        if rule.condition is not None:
+            outcome = compile_expr(rule.condition, self.decider.as_of)(row)
+            reasons = Reasons(self.voice, row)
+            why = tuple(reasons.grounds(rule.condition) if outcome is True else reasons.against(rule.condition))
+            why = tuple({one.text: one for one in (self._traced_back(detail, row) for detail in why)}.values())
+            until = last_day(rule.condition, row, self.decider.as_of) if outcome is True else None
+        text, because, place = _source(rule)
+        says = outcome is not None or rule.condition is None or self._is_open(rule.condition, row)
+        return LineTrace(text, rule.said, place, WORDS[outcome], rule.then, because, why, until, says)
+
+    def _is_open(self, condition: t.Typed, row: Mapping[str, Any]) -> bool:
+        """Whether a condition is unknown for want of something that the data should say.
+
+        A list that is not there names nothing, and where no row is matched, none of its fields is asked for.
+        """
+        match = self.decider.plan.match
+        unmatched = match is not None and row[match.record] is None
+        missing = [name for name in t.refs(condition) if row[name] is None]
+        of_match = unmatched and match is not None and all(name.startswith(f"{match.record}.") for name in missing)
+        return not isinstance(condition, t.Contains) and not of_match
+
+    def _traced_back(self, detail: Detail, row: Mapping[str, Any]) -> Detail:
+        """Of a value that is missing because another one is, the field that is to be filled."""
+        column = self._by_name.get(detail.name)
+        if column is None or detail.text != f"{detail.name} is missing":
+            return detail
+        fields = dict.fromkeys(self._missing_behind(column, row))
+        if not fields:
+            return detail
+        verb = "is" if len(fields) == 1 else "are"
+        return replace(detail, text=f"{detail.text}, since {' and '.join(fields)} {verb}")
+
+    def _missing_behind(self, name: str, row: Mapping[str, Any]) -> Iterator[str]:
+        """The fields without a value that a column was computed from."""
+        for other in sorted(refs(self.columns[name].expr)):
+            if row.get(other, name) is None:
+                if other in self.columns:
+                    yield from self._missing_behind(other, row)
+                else:
+                    yield other
 
 
-def _rule(rule: Rule, row: Mapping[str, Any], decider: Decider) -> RuleTrace:
-    outcome: bool | None = True
-    why: tuple[Detail, ...] = ()
-    if rule.condition is not None:
-        outcome = compile_expr(rule.condition, decider.as_of)(row)
-        found = details(rule.condition, row, decider.as_of) if outcome is not True else ()
-        columns = {column.name: column for column in decider.plan.columns}
-        why = tuple(_traced_back(detail, row, columns) for detail in found)
-    text, place = _source(rule)
-    return RuleTrace(text, place, WORDS[outcome], rule.then, rule.because, why)
+def _tells(lines: tuple[LineTrace, ...], telling: Telling) -> bool:
+    return not telling.held_only or any(line.outcome != "false" and line.bears for line in lines)
 
 
-def _traced_back(detail: Detail, row: Mapping[str, Any], columns: Mapping[str, Column]) -> Detail:
-    """Of a value that is missing because another one is, the field that is to be filled."""
-    if detail.name not in columns or detail.text != f"{detail.name} is missing":
-        return detail
-    fields = dict.fromkeys(_missing_behind(detail.name, row, columns))
-    if not fields:
-        return detail
-    return replace(detail, text=f"{detail.text}, since {' and '.join(fields)} {'is' if len(fields) == 1 else 'are'}")
+def _bearing(lines: tuple[LineTrace, ...], column: Column) -> tuple[LineTrace, ...]:
+    """Which lines have a part in the answer: that which decided, those that are unknown, and in a ladder the next."""
+    decided = next((line.then for line in lines if line.outcome == "true"), None)
+    others = [line.then for line in lines if line.then != decided]
+    following = others[-1] if others and column.telling.ladder else None
+
+    def bears(line: LineTrace) -> bool:
+        if line.outcome == "true":
+            return True
+        if column.exclusive and decided is not None:
+            return False
+        open = line.outcome == "unknown" and line.then != decided and line.bears
+        return open or (following is not None and line.then == following)
+
+    return tuple(replace(line, bears=bears(line)) for line in lines)
 
 
-def _missing_behind(name: str, row: Mapping[str, Any], columns: Mapping[str, Column]) -> Iterator[str]:
-    """The fields without a value that a column was computed from."""
-    for other in sorted(refs(columns[name].expr)):
-        if row.get(other, name) is None:
-            if other in columns:
-                yield from _missing_behind(other, row, columns)
-            else:
-                yield other
-
-
-def _source(rule: Rule) -> tuple[str, str | None]:
-    """The rule's text on one line, its reason left out, and where it stands."""
+def _source(rule: Rule) -> tuple[str, str | None, str | None]:
+    """The rule's text on one line, the reason that stands in it, and the place."""
     if rule.span is None:
-        return "", None
+        return "", rule.because, None
     text = " ".join(rule.span.text.split())
-    if rule.because is not None:
-        text = text.removesuffix(f'because "{" ".join(rule.because.split())}"').rstrip()
-    return text, rule.span.where
-
-
-def _match(decider: Decider, row: Mapping[str, Any]) -> MatchTrace | None:
-    match = decider.plan.match
-    if match is None or decider.matcher is None:
-        return None
-    asked = row[match.found] is not None
-    looked_at = decider.matcher.looked_at(row) if asked else ()
-    key = f"{match.record}.{match.key}"
-    candidates = tuple(_candidate(one, one[key], (match.condition,), row, decider) for one in looked_at)
-    return MatchTrace(match.record, asked, row[match.record], row[match.found], candidates)
-
-
-def _gathers(decider: Decider, row: Mapping[str, Any]) -> Iterator[GatherTrace]:
-    for gather in decider.plan.gathers:
-        if gather.counting is None:
-            continue
-        key = decider.plan.records[gather.record].key
-        looked_at = decider.gatherers[gather.name].looked_at(row)
-        keys = [number if key is None else one[gather.prefix + key.name] for number, one in enumerate(looked_at, 1)]
-        parts = (gather.condition, gather.counting)
-        candidates = (_candidate(one, at, parts, row, decider) for one, at in zip(looked_at, keys, strict=True))
-        yield GatherTrace(gather.record, tuple(candidates))
-
-
-def _candidate(
-    candidate: Mapping[str, Any], key: object, conditions: tuple[t.Typed, ...], row: Mapping[str, Any], decider: Decider
-) -> CandidateTrace:
-    """Whether a row of another record holds for the account, and what kept it from that."""
-    merged = {**row, **candidate}
-    rules = tuple(_rule(Rule(part, part.span), merged, decider) for part in _flat(conditions))
-    held = all(rule.outcome == "true" for rule in rules)
-    return CandidateTrace(key, held, tuple(rule for rule in rules if rule.outcome != "true"))
-
-
-def who_fits(decider: Decider, row: Mapping[str, Any], role: str) -> tuple[CandidateTrace, ...]:
-    """Who of the roster may carry an account for a role, and what keeps the others from it."""
-    books = decider.plan.books
-    if books is None or decider.roster is None:
-        return ()
-    asked, key = {**row, ROLE_COLUMN: role}, f"{books.record}.{books.key}"
-    people = decider.roster.looked_at(asked)
-    return tuple(_candidate(person, person[key], (books.fits,), asked, decider) for person in people)
-
-
-def _flat(parts: Iterable[t.Typed]) -> Iterator[t.Typed]:
-    for part in parts:
-        if isinstance(part, t.And):
-            yield from _flat(part.items)
-        else:
-            yield part
+    head, mark, rest = text.rpartition(' because "')
+    because = rule.because
+    if mark and rest.endswith('"'):
+        text, because = head.rstrip(), because or rest[:-1]
+    return text, because, rule.span.where

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from csrules.engine.ingest.quoting import identifier
 from csrules.engine.session import Session
-from csrules.types import Integer, RecordSchema
+from csrules.types import Integer, RecordSchema, Text
 
 MOST_NEAR = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row's key as text, and its name where it has one."""
+
+    key: str
+    name: str | None
+
+
 def _columns(schema: RecordSchema) -> str:
-    return ", ".join(f'"{field.name}"' for field in schema.fields)
+    return ", ".join(identifier(field.name) for field in schema.fields)
 
 
 def _row(schema: RecordSchema, values: Sequence[Any]) -> dict[str, Any]:
@@ -31,22 +41,42 @@ def find_row(session: Session, schema: RecordSchema, key: str) -> dict[str, Any]
         if not key.strip().lstrip("-").isdigit() or len(key) > 18:
             return None
         wanted = int(key)
-    query = f'SELECT {_columns(schema)} FROM "{schema.name}" WHERE "{schema.key.name}" = ?'
+    query = f"SELECT {_columns(schema)} FROM {identifier(schema.name)} WHERE {identifier(schema.key.name)} = ?"
     found = session.rows(query, [wanted])
     return _row(schema, found[0]) if found else None
 
 
 def accepted_rows(session: Session, schema: RecordSchema) -> list[dict[str, Any]]:
     """All accepted rows, in the order of their source."""
-    return [_row(schema, values) for values in session.rows(f'SELECT {_columns(schema)} FROM "{schema.name}"')]
+    query = f"SELECT {_columns(schema)} FROM {identifier(schema.name)}"
+    return [_row(schema, values) for values in session.rows(query)]
 
 
 def near_keys(session: Session, schema: RecordSchema, key: str) -> list[str]:
     """The keys most like this one, best first."""
-    assert schema.key is not None  # noqa: S101  (only asked of records with a key)
-    column = f'CAST("{schema.key.name}" AS VARCHAR)'
-    query = (
-        f'SELECT k FROM (SELECT {column} AS k FROM "{schema.name}") '
-        "ORDER BY jaro_winkler_similarity(lower(k), lower(?)) DESC, k LIMIT ?"
-    )
+    near = "jaro_winkler_similarity(lower(k), lower(?))"
+    query = f"SELECT k FROM {_names(schema, '')} ORDER BY {near} DESC, k LIMIT ?"
     return [row[0] for row in session.rows(query, [key, MOST_NEAR])]
+
+
+def named(session: Session, schema: RecordSchema, field: str, name: str) -> list[Named]:
+    """The accepted rows with exactly this name, in the order of their keys."""
+    rows = session.rows(f"SELECT k, n FROM {_names(schema, field)} WHERE n = ? ORDER BY k", [name])
+    return [Named(*row) for row in rows]
+
+
+def near_accounts(session: Session, schema: RecordSchema, field: str, asked: str) -> list[Named]:
+    """The rows whose key or name is most like what was asked for, best first."""
+    near = "greatest(jaro_winkler_similarity(lower(k), lower($1)), jaro_winkler_similarity(lower(n), lower($1)))"
+    query = f"SELECT k, n FROM {_names(schema, field)} ORDER BY {near} DESC, k LIMIT {MOST_NEAR}"
+    return [Named(*row) for row in session.rows(query, [asked])]
+
+
+def _names(schema: RecordSchema, field: str) -> str:
+    assert schema.key is not None  # noqa: S101  (only asked of records with a key)
+    name = identifier(field) if _is_text(schema, field) else "CAST(NULL AS VARCHAR)"
+    return f"(SELECT CAST({identifier(schema.key.name)} AS VARCHAR) AS k, {name} AS n FROM {identifier(schema.name)})"
+
+
+def _is_text(schema: RecordSchema, field: str) -> bool:
+    return field in schema.by_name and isinstance(schema.by_name[field].type, Text)

@@ -39,7 +39,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     tiers = lower_tiers(policy.tiers, overriding)
     rates = lower_rates(policy)
     early, late = lower_defines(policy.defines)
-    windows = {name: window_columns(service) for name, service in policy.services.items()}
+    windows = {
+        name: window_columns(service, policy.entitlements[name], tiers.rank)
+        for name, service in policy.services.items()
+    }
     success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
     certified = policy.certifications.span if policy.certifications is not None else None
     after = AfterTables(gates, overriding, certified)

@@ -12,12 +12,16 @@ from csrules.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition with the line that says it. None always holds. `then` tells people what follows from it."""
+    """A condition with the line that says it. None always holds. `then` tells people what follows from it.
+
+    `said` is the line in words, where its text alone is none: a row of a table, a part of a line.
+    """
 
     condition: t.Typed | None
     span: Span | None = field(default=None, compare=False)
     then: str = field(default="", compare=False)
     because: str | None = field(default=None, compare=False)
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

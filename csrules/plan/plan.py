@@ -13,6 +13,7 @@ from csrules.analysis.policy import Load
 from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX, Told
 from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.plan.nodes import Expr
+from csrules.plan.telling import ALWAYS, RowTelling, Telling, Words
 from csrules.text import Span
 from csrules.types import RecordSchema, Value
 
@@ -24,6 +25,7 @@ class Column:
     """`name` is unique in its relation; `stage` is the word that explanations print for its step.
 
     A column with a `title` is a step of its own there; in an `exclusive` one only the rule that holds tells anything.
+    `telling` says on whom the step bears, and `words` how the column is called where the policy has no name for it.
     """
 
     name: str
@@ -32,6 +34,8 @@ class Column:
     span: Span | None = None
     title: str = ""
     exclusive: bool = False
+    telling: Telling = ALWAYS
+    words: Words | None = None
 
     @property
     def type(self) -> Scalar:
@@ -77,6 +81,7 @@ class Match:
     lookups: tuple[Lookup, ...]
     account_columns: tuple[t.Ref, ...]
     span: Span
+    telling: RowTelling
 
     @property
     def found(self) -> str:
@@ -98,6 +103,7 @@ class Measure:
     value: t.Typed | None = None
     where: t.Typed | None = None
     by: t.Typed | None = None
+    words: Words | None = None
 
     @property
     def ref(self) -> t.Ref:
@@ -109,7 +115,7 @@ class Gather:
     """Figures over all rows of `record` for which `condition` is true of the account and the row.
 
     In the condition and the measures the row's fields are `prefix` + field (see `gathered`), followed along `lookups`.
-    `counting` is what explanations ask of a row beside the condition; without it they do not speak of rows at all.
+    `telling` is how explanations speak of its rows; without it they do not.
     `account_columns` are what they read of the account: its fields, what its links lead to, the matched row, and the
     measures of gatherings before this one.
     """
@@ -120,7 +126,7 @@ class Gather:
     measures: tuple[Measure, ...]
     lookups: tuple[Lookup, ...]
     account_columns: tuple[t.Ref, ...]
-    counting: t.Typed | None = None
+    telling: RowTelling | None = None
 
     @property
     def prefix(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from csrules.analysis.book_phrases import PERSON
 from csrules.analysis.checked_tests import About, Wanted
-from csrules.decide.near import shown
+from csrules.decide.voice import shown
 from csrules.types.values import plain
 
 PERIODS = (("month", 12), ("week", 52), ("quarter", 4), ("year", 1))

@@ -2,66 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from csrules.books.carriers import Carrier, carriers
-from csrules.decide.decider import Decider
-from csrules.decide.trace import CandidateTrace, who_fits
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.decide.trace import Tracing
+from csrules.decide.trace_rows import RowTrace, people
 from csrules.engine.session import Session
+from csrules.project.explain_json import Object, exact
+from csrules.staffing.carriers import Carrier, Fullness, carriers, fullness
 
-MOST_UNFIT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class BookTrace:
-    """One role's person; where nobody carries the account, `unfit` says of each on the roster what is against it."""
-
-    carrier: Carrier
-    unfit: tuple[CandidateTrace, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        shown = {name: f"{value:f}" if isinstance(value, Decimal) else value
-                 for name, value in asdict(self.carrier).items()}
-        return shown | {"unfit": [{"person": str(one.key), "why": list(_why(one))} for one in self.unfit]}
+_MONEY = Scalar(Kind.MONEY)
 
 
-def trace_books(session: Session, decider: Decider, key: str, row: Mapping[str, Any]) -> tuple[BookTrace, ...]:
-    """Read from books that were filled. Raises `EngineError`."""
-    found = []
+def books_of(session: Session, tracing: Tracing, key: str) -> Iterator[Object]:
+    """One object for each role that carries the account, from books that were filled. Raises `EngineError`."""
+    books = fullness(session)
     for carrier in carriers(session, key):
-        alone = carrier.person is None and carrier.role is not None
-        people = who_fits(decider, row, carrier.role) if alone and carrier.role is not None else ()
-        found.append(BookTrace(carrier, tuple(one for one in people if not one.held)))
-    return tuple(found)
+        roster = people(tracing, carrier.role, carrier.previous) if carrier.role is not None else ()
+        asked = [row for row in roster if carrier.person is None or row.key == carrier.previous != carrier.person]
+        yield {
+            "role": carrier.role,
+            "leads": carrier.leads,
+            "person": carrier.person,
+            "name": carrier.name,
+            "previous": carrier.previous,
+            "change": carrier.change,
+            "reason": carrier.reason,
+            "holds": _holds(books.get(carrier.person or ""), tracing),
+            "others": list(_others(asked, books, carrier, tracing)),
+        }
 
 
-def lines(books: tuple[BookTrace, ...]) -> Iterator[str]:
-    """As people read it, without control characters being taken out."""
-    for one in books:
-        carrier = one.carrier
-        role = f"{carrier.role}: " if carrier.role is not None else ""
-        yield f"  {role}{_person(carrier)}{carrier.reason}{_fullness(carrier)}"
-        for person in one.unfit[:MOST_UNFIT]:
-            yield f"    {person.key} does not fit: {'; '.join(_why(person))}"
+def _others(
+    asked: Iterable[RowTrace], books: dict[str, Fullness], carrier: Carrier, tracing: Tracing
+) -> Iterator[Object]:
+    """Where nobody carries it, what is against each person on the roster; else, against the one who had it before."""
+    for row in asked:
+        book = books.get(row.key or "")
+        why: list[Object] = [{"text": reason.text, "place": reason.place} for reason in row.why]
+        if row.counts and book is None:
+            why = [{"text": "the role carries no accounts", "place": None}]
+        name = book.name if book is not None else _name(row)
+        fits = row.counts and book is not None
+        yield {"person": row.key, "name": name, "fits": fits, "why": why, "holds": _holds(book, tracing)}
 
 
-def _person(carrier: Carrier) -> str:
-    if carrier.person is None:
-        return ""
-    return f"{carrier.name} ({carrier.person}): " if carrier.name else f"{carrier.person}: "
+def _name(row: RowTrace) -> str | None:
+    return next((field.text for field in row.fields if field.name == "name"), None)
 
 
-def _fullness(carrier: Carrier) -> str:
-    """What the whole book holds."""
-    if carrier.accounts is None:
-        return ""
-    hours = "" if carrier.most_hours is None else f", {carrier.hours_per_month} of {carrier.most_hours} hours a month"
-    return f" (has {carrier.accounts} of {carrier.most_accounts} accounts{hours})"
-
-
-def _why(person: CandidateTrace) -> Iterator[str]:
-    for rule in person.rules:
-        yield "; ".join(detail.text for detail in rule.details) or rule.text
+def _holds(book: Fullness | None, tracing: Tracing) -> dict[str, Any] | None:
+    if book is None:
+        return None
+    parts = [f"{book.accounts:,} of {book.most_accounts:,} accounts" if book.most_accounts is not None
+             else f"{book.accounts:,} accounts"]
+    if book.most_hours is not None:
+        parts.append(f"{book.hours_per_month} of {book.most_hours} hours a month")
+    if book.most_revenue is not None and book.revenue is not None:
+        money = tracing.voice.typed(book.revenue, _MONEY), tracing.voice.typed(book.most_revenue, _MONEY)
+        parts.append(f"{money[0]} of {money[1]} revenue")
+    figures = {name: exact(getattr(book, name)) for name in
+               ("accounts", "most_accounts", "hours_per_month", "most_hours", "revenue", "most_revenue")}
+    return figures | {"text": ", ".join(parts)}

@@ -1,173 +1,297 @@
-"""An explanation as people read it: one stage under the other, the deciding line first."""
+"""An explanation as people read it: the answer first, then why, stage by stage. It is made of the data alone."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from csrules.analysis.scalars import Scalar
-from csrules.decide.near import shown
-from csrules.decide.trace import CandidateTrace, GatherTrace, MatchTrace, RuleTrace, StepTrace, Trace
-from csrules.plan.nodes import index_type
-from csrules.types.values import plain
+from csrules.diagnostics.render.width import visible, width
+from csrules.plugin.outputs.layout import Column, Look, grid
 
-BOLD, DIM, GREEN, YELLOW, RESET = "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+LEAST, MOST, USUAL = 60, 120, 100
 MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
-NUMBER = index_type(1, nullable=False)
-MOST_FACTS = 40
-UNTIL = {"held_until": "held until", "stays_until": "stays until", "tail_until": "the agreement's tail ends on"}
-Paint = Callable[[str, str], str]   # a code and a text to the text in that colour
+STYLES = {"true": "good", "false": "gutter", "unknown": "warning"}
+MOST_PEOPLE = 10
+Object = dict[str, Any]
 
 
-def as_text(
-    account: str, policy: str, as_of: dt.date, found: Trace, colour: bool, books: Sequence[str] = ()
-) -> str:
-    """`books` are lines about who carries the account."""
-    paint = _painter(colour)
-    outcome = found.decision.outcome.account
-    tier = outcome["tier_label"] or "no tier"
-    lines = [paint(BOLD, f"{account}: {_clean(str(tier))}"), f"{_clean(policy)}, as of {as_of}", ""]
-    lines += _facts(found)
-    lines += _match(found.match, paint)
-    for gathered in found.gathers:
-        lines += _gathered(gathered, paint)
-    stage = ""
-    for step in found.steps:
-        told = list(_step(step, paint))
-        if told and step.stage != stage:
-            stage = step.stage
-            lines += ["", paint(BOLD, stage)]
-        lines += told
-    lines += ["", paint(BOLD, "tier"), f"  {tier}: {_clean(str(outcome['reason']))}", *_until(found)]
-    lines += ["", paint(BOLD, "services"), *_services(found)]
-    if books:
-        lines += ["", paint(BOLD, "books"), *map(_clean, books)]
-    if found.decision.findings:
-        lines += ["", paint(BOLD, "findings")]
-        lines += [paint(YELLOW, f"  {note.code}: {_clean(note.message)}") for note in found.decision.findings]
+def as_text(found: Object, *, colour: bool = False, all: bool = False, columns: int = USUAL) -> str:
+    """`found` is what `document` gives; with `all` what does not bear on this account is told too."""
+    page = _Page(Look.of(max(LEAST, min(columns, MOST)), colour=colour, unicode=True), all)
+    lines = [*page.head(found), *page.services(found), *page.findings(found)]
+    for stage in found["stages"]:
+        lines += page.stage(stage)
+    lines += [*page.effort(found), *page.books(found), *page.facts(found)]
     return "\n".join(lines) + "\n"
 
 
-def _painter(colour: bool) -> Paint:
-    return (lambda code, text: f"{code}{text}{RESET}") if colour else (lambda code, text: text)
+class _Page:
+    def __init__(self, look: Look, all: bool) -> None:
+        self.look, self.all = look, all
+
+    def _title(self, text: str) -> str:
+        return self.look.paint("message", text)
+
+    def _wrapped(self, text: str, indent: int, hang: int, style: str = "") -> Iterator[str]:
+        """Words on lines of the page's width; all lines but the first begin `hang` columns in."""
+        line, room = " " * indent, self.look.width
+        started = False
+        for word in visible(text).split(" "):
+            if started and width(line) + 1 + width(word) > room:
+                yield self._painted(line, style)
+                line, started = " " * hang, False
+            line += f" {word}" if started else word
+            started = True
+        yield self._painted(line, style)
+
+    def _painted(self, line: str, style: str) -> str:
+        return self.look.paint(style, line.rstrip()) if style else line.rstrip()
+
+    def _entry(self, label: str, wide: int, text: str, indent: int = 0) -> Iterator[str]:
+        """A label in a column of its own, and a text beside it."""
+        first, *rest = self._wrapped(text, indent + wide, indent + wide)
+        yield " " * indent + visible(label).ljust(wide) + first[indent + wide :]
+        yield from rest
+
+    # ── the answer ───────────────────────────────────────────────────────────
+
+    def head(self, found: Object) -> Iterator[str]:
+        answer = found["answer"]
+        name = f"{found['name']} ({found['account']})" if found["name"] is not None else found["account"]
+        yield self._title(visible(f"{name}: {answer['tier_label'] or 'no tier'}"))
+        yield visible(f"{found['policy']}, as of {found['as_of']}")
+        yield ""
+        rows = [(label, text) for label, text in _summary(found) if text]
+        wide = max(len(label) for label, _ in rows) + 2
+        for label, text in rows:
+            yield from self._entry(label, wide, text)
+
+    def services(self, found: Object) -> Iterator[str]:
+        """What the account gets: who delivers it, how many hours, and what it costs us."""
+        given = [one for one in found["services"].values() if one["mode"] != "not_offered"]
+        currency, totals = found["currency"], found["totals"]
+        yield ""
+        if given:
+            offered = [*map(_offered, given)]
+            hours = [one["hours_per_month"] if one["mode"] == "effort" else "" for one in given]
+            yield from map(str.rstrip, grid([
+                Column("service", [*(one["label"] for one in given), "in all"], right=False, flexible=True),
+                *([Column("offered", [*offered, ""], right=False, flexible=True)] if any(offered) else []),
+                Column("delivered by", [*(one["by"] for one in given), ""], right=False),
+                Column("hours/month", [*hours, totals["hours_per_month"]]),
+                Column(f"our {currency}/year", [*(_money(one["yearly_cost"]) for one in given),
+                                                _money(totals["yearly_cost"])]),
+            ], self.look, total=True))
+        absent = [one for one in found["services"].values() if one["mode"] == "not_offered"]
+        if absent:
+            listed = ", ".join(one["label"] for one in absent)
+            yield from self._wrapped(f"not offered: {listed}", 0, 2)
+
+    def findings(self, found: Object) -> Iterator[str]:
+        if found["findings"]:
+            yield from ("", self._title("findings"))
+        for note in found["findings"]:
+            yield from self._wrapped(f"! {note['name']}: {note['message']}", 2, 4, "warning")
+
+    # ── why ──────────────────────────────────────────────────────────────────
+
+    def stage(self, stage: Object) -> Iterator[str]:
+        told = list(self._told(stage))
+        if told:
+            yield from ("", self._title(stage["name"]), *told)
+
+    def _told(self, stage: Object) -> Iterator[str]:
+        if stage["match"] is not None:
+            yield from self._match(stage["match"], stage["rows"])
+        for row in sorted(stage["rows"], key=lambda row: not row["used"]):
+            if row["bears"] or self.all:
+                yield from self._row(row)
+        for step in stage["steps"]:
+            if step["bears"] or self.all:
+                yield from self._step(step)
+
+    def _match(self, match: Object, rows: Sequence[Object]) -> Iterator[str]:
+        record, tie = match["record"], match["tie"]
+        if not match["asked"]:
+            if self.all:
+                yield f"  this account needs no {record}"
+            return
+        if match["key"] is not None:
+            if tie is not None:
+                text = f"of several that hold, {match['key']} is preferred: {'; '.join(tie['values'])}{_at(tie)}"
+                yield from self._wrapped(text, 2, 4)
+        elif tie is not None:
+            alike = f" ({'; '.join(tie['values'])})" if tie["values"] else ""
+            text = f"{' and '.join(tie['keys'])} hold and are equally good{alike}, so none is used{_at(tie)}"
+            yield from self._wrapped(f"✗ {text}", 2, 4, "warning")
+        elif rows:
+            yield f"  no {record} holds on this day"
+        else:
+            yield f"  there is no {record} for this account"
+
+    def _row(self, row: Object) -> Iterator[str]:
+        outcome = "true" if row["counts"] else "false"
+        days = f"; {row['days']}" if row["days"] else ""
+        after = f"; {row['after']['text']}" if row["after"] and row["counts"] else ""
+        key = f"{row['record']} {row['key']}" if row["key"] is not None else row["record"]
+        lead = f"{MARKS[outcome]} {key} {row['verb']}: {', '.join(row['told'])}{days}{after}"
+        yield from self._wrapped(lead, 2, 4, STYLES[outcome])
+        for reason in row["why"]:
+            yield from self._wrapped(f"{reason['text']}{_at(reason)}", 6, 6)
+
+    def _step(self, step: Object) -> Iterator[str]:
+        if not step["lines"]:
+            yield from self._wrapped(f"{step['title'].removeprefix('define ')} = {step['text']}", 2, 4)
+            if step["formula"]:
+                yield from self._wrapped(f"{step['formula']}{_at(step)}", 6, 6)
+        lines = [line for line in step["lines"] if line["bears"] or self.all]
+        for line in sorted(lines, key=lambda line: line["outcome"] != "true"):
+            yield from self._line(step, line)
+        values = "; ".join(one["text"] for one in step["told"])
+        if values:
+            yield from self._wrapped(values, 6, 6)
+
+    def _line(self, step: Object, line: Object) -> Iterator[str]:
+        because = f" because “{line['because']}”" if line["because"] else ""
+        text = f"{MARKS[line['outcome']]} {_lead(step, line)}{line['said'] or line['text']}{because}{_at(line)}"
+        yield from self._wrapped(text, 2, 4, STYLES[line["outcome"]])
+        values = [one["text"] for one in line["details"]]
+        if line["until"] is not None:
+            values.append(f"this holds until {line['until']}")
+        if values:
+            yield from self._wrapped("; ".join(values), 6, 6)
+
+    # ── the end ──────────────────────────────────────────────────────────────
+
+    def effort(self, found: Object) -> Iterator[str]:
+        """Who spends how many hours, and what that costs."""
+        every = found["services"].values()
+        given = [one for one in every if one["mode"] == "effort" or one["yearly_cost"] not in ("0.00", None)]
+        if not given:
+            return
+        totals = found["totals"]
+        yield from ("", self._title("effort and cost"))
+        labels = [f"  {one['label']}" for one in given]
+        columns = [Column("  hours/month", [*labels, "  in all"], right=False, flexible=True)]
+        for party, heading in (("vendor", "vendor"), ("partner", "partner"), ("oversight", "oversight")):
+            cells = [_none(one[f"{party}_hours_per_month"]) for one in given]
+            columns.append(Column(heading, [*cells, _none(totals[f"{party}_hours_per_month"])]))
+        columns += [
+            Column("our role", [*map(_roles, given), ""], right=False, flexible=True),
+            Column(f"{found['currency']}/month", [*(_money(one["monthly_cost"]) for one in given),
+                                                  _money(totals["monthly_cost"])]),
+            Column(f"{found['currency']}/year", [*(_money(one["yearly_cost"]) for one in given),
+                                                 _money(totals["yearly_cost"])]),
+        ]
+        yield from map(str.rstrip, grid(columns, self.look, total=True))
+        for one in every if self.all else given:
+            why = one["entitlement_reason"] + (f"; {one['party_reason']}" if one["by"] else "")
+            yield from self._wrapped(f"{one['label']}: {why}", 2, 4)
+
+    def books(self, found: Object) -> Iterator[str]:
+        if not found["books"]:
+            return
+        yield from ("", self._title("books"))
+        for book in found["books"]:
+            role = f"{book['role']}: " if book["role"] is not None else ""
+            who = f"{_person(book)}: " if book["person"] is not None else ""
+            holds = f" (has {book['holds']['text']})" if book["holds"] else ""
+            before = f"; so far {book['previous']}" if book["previous"] not in (None, book["person"]) else ""
+            yield from self._wrapped(f"{role}{who}{book['reason']}{holds}{before}", 2, 4)
+            people = book["others"] if self.all else book["others"][:MOST_PEOPLE]
+            for person in people:
+                yield from self._person(person)
+            if len(people) < len(book["others"]):
+                yield f"      and {len(book['others']) - len(people)} more people"
+
+    def _person(self, person: Object) -> Iterator[str]:
+        name = _person(person)
+        if person["fits"]:
+            yield from self._wrapped(f"{name} fits, and has {person['holds']['text']}", 6, 8)
+        else:
+            why = "; ".join(f"{one['text']}{_at(one)}" for one in person["why"])
+            yield from self._wrapped(f"{name} does not fit: {why}", 6, 8)
+
+    def facts(self, found: Object) -> Iterator[str]:
+        told = {name: fact["text"] for name, fact in found["facts"].items() if fact["bears"] or self.all}
+        if not told:
+            return
+        yield from ("", self._title("facts"))
+        wide = max(map(len, told)) + 2
+        for name, text in told.items():
+            yield from self._entry(name, wide, text, 2)
 
 
-def _clean(text: str) -> str:
-    """Without control characters: data must not be able to move the cursor."""
-    return "".join(char if char.isprintable() else "�" for char in text)
-
-
-def _facts(found: Trace) -> list[str]:
-    plain = {name: _value(value, found.types[name]) for name, value in found.facts.items()}
-    plain[found.key] = str(found.facts[found.key])   # a number that is a name has no separators
-    width = max(len(name) for name in plain)
-    lines = [f"  {name:<{width}}  {_clean(value)}" for name, value in list(plain.items())[:MOST_FACTS]]
-    return ["facts", *lines]
-
-
-def _value(value: object, kind: Scalar) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "none"
-    return shown(value, kind)
-
-
-def _match(match: MatchTrace | None, paint: Paint) -> list[str]:
-    if match is None:
-        return []
-    lines = ["", paint(BOLD, match.record)]
-    if not match.asked:
-        return [*lines, f"  this account needs no {match.record}"]
-    if match.key is not None:
-        lines.append(f"  {match.key} holds")
-    elif match.equally_good:
-        lines.append(f"  {match.equally_good} hold equally, so none is used")
-    else:
-        lines.append("  none holds")
-    for candidate in match.candidates:
-        lines += _candidate(candidate, match, paint)
-    return lines
-
-
-def _gathered(found: GatherTrace, paint: Paint) -> list[str]:
-    """Which rows of another record count for the account, and why the others do not."""
-    if not found.candidates:
-        return []
-    lines = ["", paint(BOLD, found.record)]
-    lines += [f"  {one.key} counts" for one in found.candidates if one.held]
-    for one in found.candidates:
-        lines += [paint(DIM, f"    {one.key} does not: {_details(rule)}{_at(rule)}") for rule in one.rules]
-    return lines
-
-
-def _candidate(candidate: CandidateTrace, match: MatchTrace, paint: Paint) -> Iterator[str]:
-    if candidate.held:
-        if candidate.key != match.key:
-            yield paint(DIM, f"    {candidate.key} would hold, but is not preferred")
+def _summary(found: Object) -> Iterator[tuple[str, str]]:
+    """What stands above the table, a line each."""
+    answer, totals = found["answer"], found["totals"]
+    shown = f", which the customer knows as “{answer['shown_as']}”" if answer["shown_as"] else ""
+    served = f", served by {answer['served_by']}" if answer["served_by"] else ""
+    yield "tier", f"{answer['tier_label'] or 'none'}{shown}{served}"
+    yield "why", answer["reason"]
+    if answer["earned_tier"] != answer["tier"]:
+        yield "earned tier", answer["earned_tier_label"] or "none"
+    before = answer["agreed_margin"]
+    amended = f" ({before} before amendments)" if before not in (None, answer["margin"]) else ""
+    margin = f", margin {answer['margin']}{amended}" if answer["margin"] else ""
+    yield "agreement", f"{answer['agreement']}{margin}" if answer["agreement"] is not None else ""
+    for until in answer["until"]:
+        yield "until", f"{until['day']}  {until['what']}"
+    for book in found["books"]:
+        if book["person"] is not None:
+            yield "carried by", f"{_person(book)}, {book['role']}"
+    oversight = totals["oversight_hours_per_month"]
+    watched = f", oversight {oversight}" if oversight != "0.00" else ""
+    ours, theirs = totals["vendor_hours_per_month"], totals["partner_hours_per_month"]
+    yield "hours/month", f"vendor {ours}{watched}, partner {theirs}"
+    if totals["yearly_cost"] is None:
+        yield "cost", "not known: a role has no rate"
         return
-    for rule in candidate.rules:
-        yield paint(DIM, f"    {candidate.key} does not: {_details(rule)}{_at(rule)}")
+    share = f", {totals['cost_share']} of {totals['revenue']} revenue" if totals["cost_share"] is not None else ""
+    currency = found["currency"]
+    yearly, monthly = _money(totals["yearly_cost"]), _money(totals["monthly_cost"])
+    yield "cost", f"{yearly} {currency} a year, {monthly} {currency} a month{share}"
 
 
-def _step(step: StepTrace, paint: Paint) -> Iterator[str]:
-    decided = step.decided
-    if not step.rules:
-        if step.named:
-            yield f"  {step.title.removeprefix('define ')} = {_clean(_value(step.value, step.type))}"
-        return
-    if decided is not None:
-        why = f" because “{_clean(decided.because)}”" if decided.because else ""
-        yield paint(GREEN, f"  {MARKS['true']} {_lead(decided, step)}{_clean(decided.text)}{why}{_at(decided)}")
-    for rule in step.rules:
-        if rule is not decided and not _is_silent(rule) and not (step.exclusive and decided is not None):
-            yield paint(DIM, f"  {MARKS[rule.outcome]} {_lead(rule, step)}{_clean(rule.text)}{_at(rule)}")
-            if rule.details:
-                yield paint(DIM, f"      {_details(rule)}")
+def _offered(service: Object) -> str:
+    parts = [
+        service["mode"] if service["mode"] != "effort" else "",
+        f"{service['times_per_year']} times a year" if service["times_per_year"] else "",
+        f"success {service['success'].replace('_', ' ')}" if service["success"] else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
-def _is_silent(rule: RuleTrace) -> bool:
-    """A list that does not name the service has nothing to say of it."""
-    first = next(iter(rule.details), None)
-    return first is not None and rule.text.startswith("assign each of") and first.name in rule.text.partition(" to ")[0]
+def _roles(service: Object) -> str:
+    own = service["role"] if service["vendor_hours_per_month"] != "0.00" else None
+    second = service["overlay_role"] if service["overlay_hours_per_month"] != "0.00" else None
+    watching = service["oversight_role"] if service["oversight_hours_per_month"] != "0.00" else None
+    return ", ".join(dict.fromkeys(role for role in (own, second, watching) if role))
 
 
-def _lead(rule: RuleTrace, step: StepTrace) -> str:
+def _person(person: Object) -> str:
+    return f"{person['name']} ({person['person']})" if person["name"] else str(person["person"])
+
+
+def _lead(step: Object, line: Object) -> str:
     """What the line is about, unless it says so itself."""
-    if step.title.startswith("assignment"):
-        return f"{step.title}: "
-    lead = rule.then or step.title
-    return "" if rule.text.startswith(lead) else f"{_clean(lead)}: "
+    if step["title"].startswith("assignment"):
+        return f"{step['title']}: "
+    lead = line["then"] or step["title"]
+    return "" if line["text"].startswith(lead) and not line["said"] else f"{lead}: "
 
 
-def _details(rule: RuleTrace) -> str:
-    return _clean("; ".join(dict.fromkeys(detail.text for detail in rule.details)) or rule.text)
+def _at(one: Object) -> str:
+    return f"  ({one['place']})" if one["place"] else ""
 
 
-def _at(rule: RuleTrace) -> str:
-    return f"  ({rule.place})" if rule.place else ""
+def _none(text: str) -> str:
+    return "" if text == "0.00" else text
 
 
-def _until(found: Trace) -> list[str]:
-    """Until when a hold, a line that keeps the tier, or the agreement's tail lasts."""
-    told = found.decision.account
-    return [f"  {words} {told[name]}" for name, words in UNTIL.items() if told[name] is not None]
-
-
-def _services(found: Trace) -> list[str]:
-    rows = [("service", "offered", "hours/month", "by", "why")]
-    for name, values in found.decision.outcome.services.items():
-        told = found.services[name]
-        party = values["party"] if values["mode"] != "not_offered" else ""
-        if party and 0 < values["vendor_share"] < 1:
-            party = f"{party} ({shown((1 - values['vendor_share']) * 100, NUMBER)}% partner)"
-        offered = values["mode"].replace("_", " ") + (f", {values['times']} times a year" if values["times"] else "")
-        success = told["success"]
-        offered += f", success {success.replace('_', ' ')}" if success else ""
-        why = values["entitlement_reason"] + ("; " + values["party_reason"] if party else "")
-        rows.append((name, offered, plain(told["hours_per_month"]) if values["minutes"] else "", party, why))
-    widths = [max(len(row[at]) for row in rows) for at in range(4)]
-    return [_line(row, widths) for row in rows]
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
-    return ("  " + "  ".join([*cells, _clean(row[4])])).rstrip()
+def _money(text: str | None) -> str:
+    """With separators; nothing for nothing, and a question mark where it is not known."""
+    if text is None:
+        return "?"
+    whole, _, rest = text.partition(".")
+    return f"{int(whole):,}.{rest}"

@@ -20,6 +20,8 @@ _COLUMNS = {
     "value": "VARCHAR",
     "code": "VARCHAR",
     "reason": "VARCHAR",
+    "key": "VARCHAR",    # what names the row, as the source has it; no column of the result table
+    "name": "VARCHAR",
 }
 LONGEST_VALUE = 200
 
@@ -31,6 +33,34 @@ def create_rejects(session: Session) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedCell:
+    """One cell at fault, or (without a `column`) what is wrong with a whole line."""
+
+    source: str
+    row: int
+    column: str | None
+    value: str | None
+    reason: str
+
+
+def refused_cells(session: Session, record: str, named: str) -> list[RefusedCell]:
+    """What was refused of the rows with this key or name, in the order of the source."""
+    query = (
+        f'SELECT "source", "row", "column", "value", "reason" FROM {REJECTS} '
+        'WHERE "record" = ? AND ? IN ("key", "name") ORDER BY "source", "row", rowid'
+    )
+    return [RefusedCell(*row) for row in session.rows(query, [record, named])]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The texts by which people know a row."""
+
+    key: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejects:
     """Writes the refusals of one record; `labels` are the names of its files, by the number in a row's place."""
 
@@ -38,7 +68,7 @@ class Rejects:
     record: str
     labels: Sequence[str]
 
-    def add(self, problems: Sequence[tuple[int, CellProblem]]) -> None:
+    def add(self, problems: Sequence[tuple[int, Names, CellProblem]]) -> None:
         """Refusals with the places of their rows."""
         if not problems:
             return
@@ -51,8 +81,10 @@ class Rejects:
                 shortened(problem.value),
                 CODES[problem.code].id,
                 problem.reason,
+                shortened(names.key),
+                shortened(names.name),
             )
-            for place, problem in problems
+            for place, names, problem in problems
         ]
         columns = ", ".join(f"unnest(?::{kind}[])" for kind in _COLUMNS.values())
         self.session.execute(
@@ -65,19 +97,20 @@ class Rejects:
         file = f"place // {ROWS_PER_FILE}"
         (count,) = self.session.row(
             f"INSERT INTO {REJECTS} SELECT [{literals(self.labels)}][{file} + 1], {literal(self.record)}, "
-            f"place % {ROWS_PER_FILE}, NULL, text, CASE code {ids} END, reason FROM {lines} ORDER BY place"
+            f"place % {ROWS_PER_FILE}, NULL, text, CASE code {ids} END, reason, NULL, NULL FROM {lines} ORDER BY place"
         )
         return int(count)
 
     def add_duplicates(self, duplicates: str, column: str) -> None:
-        """The rows of a table (place, first, value): `value` in `column` is already the key of the row at `first`."""
+        """The rows of a table (place, first, value, name): `value` in `column` is the key of the row at `first` too."""
         labels = f"[{literals(self.labels)}]"
         file, first_file = (f"{place} // {ROWS_PER_FILE}" for place in ("place", "first"))
         elsewhere = f"CASE WHEN {file} = {first_file} THEN '' ELSE ' of `' || {labels}[{first_file} + 1] || '`' END"
         reason = f"'is the key of row ' || first % {ROWS_PER_FILE} || {elsewhere} || ' already'"
         self.session.execute(
             f"INSERT INTO {REJECTS} SELECT {labels}[{file} + 1], {literal(self.record)}, place % {ROWS_PER_FILE}, "
-            f"{literal(column)}, left(value, {LONGEST_VALUE}), {literal(CODES['duplicate-row-key'].id)}, {reason} "
+            f"{literal(column)}, left(value, {LONGEST_VALUE}), {literal(CODES['duplicate-row-key'].id)}, {reason}, "
+            f"left(value, {LONGEST_VALUE}), left(name, {LONGEST_VALUE}) "
             f"FROM {duplicates} ORDER BY place"
         )
 

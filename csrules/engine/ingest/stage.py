@@ -14,13 +14,14 @@ from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.part import PLACE, Numbered, Part
 from csrules.engine.ingest.quoting import identifier
-from csrules.engine.ingest.reading import CellProblem, read_row
-from csrules.engine.ingest.rejects import Rejects, create_rejects
+from csrules.engine.ingest.reading import CellProblem, displayed, read_row
+from csrules.engine.ingest.rejects import Names, Rejects, create_rejects
 from csrules.engine.session import BATCH, Session
 from csrules.types import BadValueError, RecordSchema, Value
 
 _RAW = '"raw texts"'
 _FIRST = '"first place"'
+NAME = "name"   # the field by which people know a row, where it has one
 Cells = Sequence[object] | BadValueError  # a row of its own kind, or why it is none
 
 
@@ -81,7 +82,7 @@ class Stage:
         """Rows with their places, read by the reference."""
         self._name_key(bindings)
         good: list[tuple[int, list[Value | None]]] = []
-        problems: list[tuple[int, CellProblem]] = []
+        problems: list[tuple[int, Names, CellProblem]] = []
         for place, cells in rows:
             values: list[Value | None] = []
             if isinstance(cells, BadValueError):
@@ -90,7 +91,7 @@ class Stage:
                 values, faults = read_row(bindings, cells)
             if faults:
                 self.refused += 1
-                problems.extend((place, fault) for fault in faults)
+                problems.extend((place, _names(bindings, cells), fault) for fault in faults)
             else:
                 good.append((place, values))
         self._rejects.add(problems)
@@ -121,10 +122,12 @@ class Stage:
 
     def _refuse_duplicates(self, key: str) -> None:
         duplicates = identifier(self._session.new_name("duplicates"))
+        name = f"one.{identifier(NAME)}" if NAME in self._schema.by_name else "NULL"
         several = f"SELECT {key}, min({PLACE}) AS {_FIRST} FROM {self._table} GROUP BY {key} HAVING count(*) > 1"
         self._session.execute(
             f"CREATE TABLE {duplicates} AS "
-            f"SELECT one.{PLACE} AS place, shared.{_FIRST} AS first, CAST(shared.{key} AS VARCHAR) AS value "
+            f"SELECT one.{PLACE} AS place, shared.{_FIRST} AS first, CAST(shared.{key} AS VARCHAR) AS value, "
+            f"CAST({name} AS VARCHAR) AS name "
             f"FROM {self._table} AS one JOIN ({several}) AS shared ON one.{key} = shared.{key} "
             f"WHERE one.{PLACE} > shared.{_FIRST}"
         )
@@ -136,6 +139,16 @@ class Stage:
 
 def _plain(value: Value | None) -> object:
     return list(value) if isinstance(value, tuple) else value
+
+
+def _names(bindings: Sequence[Binding], cells: Cells) -> Names:
+    """What a refused row calls itself; a row that is none has no name."""
+    if isinstance(cells, BadValueError):
+        return Names()
+    texts = {binding.field.name: displayed(cell) for binding, cell in zip(bindings, cells, strict=True)
+             if binding.field.key or binding.field.name == NAME}
+    key = next((binding.field.name for binding in bindings if binding.field.key), NAME)
+    return Names(texts.get(key), texts.get(NAME))
 
 
 def _cells(part: Part, bindings: Sequence[Binding], texts: Sequence[str | None]) -> Cells:

@@ -13,6 +13,7 @@ from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
 from csrules.plan.nodes import Pick, Rule
 from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.telling import Check, RowTelling, Telling, Words
 
 STAGE = "amendments"
 COUNT, UNCLEAR = "amendments:count", "amendments:unclear"
@@ -42,7 +43,7 @@ def lower_amendments(policy: checked.CheckedPolicy) -> Amending:
     gathered = gather("amendments", found.record, found.condition, list(lowering.measures(services)), policy)
     moved = {service: lowering.moved(service) for service in services}
     return Amending(
-        gathers=(replace(gathered, counting=lowering.counts()),),
+        gathers=(replace(gathered, telling=lowering.telling()),),
         columns=(*(lowering.value(one) for one in found.sets), *moved.values()),
         findings=tuple(lowering.findings(moved)),
         duties={service: (column.ref, found.duties) for service, column in moved.items()},
@@ -58,6 +59,10 @@ class _Lowering:
         """Whether a row is for the account; the gathering's condition has seen to the rest."""
         parts = (*(() if self.found.accounts is None else (self.found.accounts,)), *more)
         return parts[0] if len(parts) == 1 else t.And(parts, self.found.span)
+
+    def telling(self) -> RowTelling:
+        found = self.found
+        return RowTelling(((STAGE, None),), (Check(found.condition), Check(self.counts())), found.condition)
 
     # ── what the amendments say ──────────────────────────────────────────────
 
@@ -88,7 +93,10 @@ class _Lowering:
         kind = one.value.type.missing_too()
         node = t.Coalesce(t.Ref(_value(one), kind), one.original, one.original.type)
         title = f"{self.found.target}.{one.field}"
-        return Column(amended(one.field), node, STAGE, one.span, title)
+        some = t.Compare(">", t.Ref(COUNT, INTEGER), ZERO)
+        values = (("before amendments", one.original), ("set by the amendment that begins on", self._of(one.field)))
+        return Column(amended(one.field), node, STAGE, one.span, title, telling=Telling(some, values=values),
+                      words=Words(title))
 
     def moved(self, service: str) -> Column:
         """The duty whose latest amendment is later than that of any duty to another party."""

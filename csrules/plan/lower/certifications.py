@@ -6,7 +6,8 @@ grace are not up), *never* (the partner never had so many), or *lapsed*. The las
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.certifications import covered
@@ -15,8 +16,9 @@ from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
 from csrules.plan.nodes import Pick, Rule
 from csrules.plan.plan import Column, Gather, Measure
+from csrules.plan.telling import Check, RowTelling, Telling, Words
 
-STAGE = "certifications"
+STAGE, STATUS_COLUMN = "certifications", "certification"
 OPEN = 2   # the first so many let the partner work
 EVER, GRACE, VALID = "begun", "lasting", "valid"
 
@@ -45,9 +47,10 @@ def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
         if names not in columns:
             alike = [one for one in needed if tuple(kind.name for kind in needed[one]) == names]
             columns[names] = Column(f"certified:{len(columns)}", _status(kinds, found), STAGE, found.span,
-                                    f"certificate for {', '.join(alike)}")
+                                    f"certificate for {', '.join(alike)}", telling=_asked(alike, kinds))
         status[service] = columns[names].ref
     gathered = gather("certificates", found.record, found.condition, measures, policy)
+    gathered = replace(gathered, telling=_of_rows(found))
     return Gates((gathered,), tuple(columns.values()), status, found.passable, found.span.where)
 
 
@@ -55,13 +58,35 @@ def _name(kind: checked.Certificate, what: str) -> str:
     return f"certificates:{kind.name} {what}"
 
 
+def _asked(services: Iterable[str], kinds: Iterable[checked.Certificate] = ()) -> Telling:
+    """Only a service that would otherwise go to the partner asks for a certificate, and has a status."""
+    values = tuple((f"{kind.needed} of kind {kind.name} needed, and valid", _count(kind, VALID)) for kind in kinds)
+    return Telling(t.Not(t.Missing(t.Ref(STATUS_COLUMN, v.text(None).type))), tuple(services), values=values)
+
+
+def _of_rows(found: checked.Certifications) -> RowTelling:
+    about = tuple((kind.same, _asked(kind.services)) for kind in found.kinds)
+    checks = (Check(found.condition), Check(found.begun), Check(found.lasting))
+    return RowTelling(((STAGE, None),), checks, t.And((found.begun, found.valid, found.lasting)), "grace", about)
+
+
 def _measures(kind: checked.Certificate, found: checked.Certifications) -> list[Measure]:
     """How many certificates of the kind the partner ever had, how many count in their grace, how many are valid."""
     conditions = {EVER: found.begun, GRACE: found.lasting, VALID: found.valid}
     return [
-        Measure(_name(kind, what), "count", INTEGER, where=t.And((kind.same, condition)))
+        Measure(_name(kind, what), "count", INTEGER, where=t.And((kind.same, condition)), words=_words(kind, what))
         for what, condition in conditions.items()
     ]
+
+
+def _words(kind: checked.Certificate, what: str) -> Words:
+    told = {EVER: "that the partner ever had", GRACE: "that are valid or in grace", VALID: "that are valid"}
+    return Words(f"the number of {kind.name} certificates {told[what]}")
+
+
+def _needs(kinds: tuple[checked.Certificate, ...]) -> str:
+    parts = [f"{kind.needed} certificate{'s' if kind.needed != 1 else ''} of kind {kind.name}" for kind in kinds]
+    return f"the partner needs {' and '.join(parts)}"
 
 
 def _status(kinds: tuple[checked.Certificate, ...], found: checked.Certifications) -> Pick:
@@ -71,10 +96,10 @@ def _status(kinds: tuple[checked.Certificate, ...], found: checked.Certification
     never = v.any_of(*(t.Compare("<", _count(kind, EVER), _needed(kind)) for kind in kinds))
     return Pick(
         (
-            Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid"),
-            Rule(grace, found.grace.span, "in grace"),
-            Rule(never, found.span, "never certified: we deliver"),
-            Rule(None, found.span, "lapsed: we deliver"),
+            Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid", said=_needs(kinds)),
+            Rule(grace, found.grace.span, "in grace", said=f"{_needs(kinds)}, and its days of grace count"),
+            Rule(never, found.span, "never certified: we deliver", said="the partner never had so many"),
+            Rule(None, found.span, "lapsed: we deliver", said="the partner had them, and they have run out"),
         )
     )
 

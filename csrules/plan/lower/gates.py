@@ -14,7 +14,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.result_columns import STATUS
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
-from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, Gates
+from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, STATUS_COLUMN, Gates
 from csrules.plan.lower.overrides import PARTY_STAGE, Overriding
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, ServiceFinding
@@ -24,7 +24,6 @@ ONE, HALF, NONE = Decimal(1), Decimal("0.5"), Decimal(0)
 # What an override says: the word, who answers, and our share. Its order is that of `values_of`.
 PARTIES = (("vendor", "vendor", ONE), ("partner", "partner", NONE), ("shared", "vendor", HALF))
 PARTY, ANSWERS, SHARE, REASON = "party", "accountable", "vendor_share", "party_reason"
-STATUS_COLUMN = "certification"
 _LAPSED, _NEVER, _GRACE = v.text("lapsed"), v.text("never"), v.text("in_grace")
 
 

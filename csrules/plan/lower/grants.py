@@ -9,6 +9,7 @@ from csrules.analysis import policy as checked, typed as t
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Pick
 from csrules.plan.plan import Column
+from csrules.plan.telling import HELD_ONLY
 
 STAGE = "entitlements"
 Chosen = tuple[t.Ref, tuple[checked.Grant, ...]]   # the number of the grant that holds, and what it may stand for
@@ -57,7 +58,7 @@ def _chosen(how: str, service: str, grants: list[checked.Grant], columns: list[C
     if not found:
         return None
     pick = Pick(tuple(v.lowered(grant.rule, f"grant {service}") for grant in found))
-    column = Column(f"{how}:{service}", pick, STAGE, title=f"grant of {service}")
+    column = Column(f"{how}:{service}", pick, STAGE, title=f"grant of {service}", telling=HELD_ONLY)
     columns.append(column)
     return column.ref, found
 
@@ -67,7 +68,8 @@ def _plus(
 ) -> Iterable[tuple[t.Ref, checked.Grant]]:
     for number, grant in enumerate(grants):
         condition = grant.rule.condition or v.yes(True)
-        column = Column(f"plus:{service}:{number}", t.Known(condition), STAGE, grant.rule.span, f"more {service}")
+        column = Column(f"plus:{service}:{number}", t.Known(condition), STAGE, grant.rule.span, f"more {service}",
+                        telling=HELD_ONLY)
         columns.append(column)
         yield column.ref, grant
 
@@ -78,6 +80,6 @@ def _denied(
     if not denials:
         return None
     pick = Pick(tuple(v.lowered(deny.rule, f"deny {service}") for deny in denials))
-    column = Column(f"deny:{service}", pick, STAGE, title=f"denial of {service}")
+    column = Column(f"deny:{service}", pick, STAGE, title=f"denial of {service}", telling=HELD_ONLY)
     columns.append(column)
     return column.ref, tuple(denials)

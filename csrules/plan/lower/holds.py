@@ -14,6 +14,7 @@ from csrules.analysis.scalars import DATE, DAYS, INTEGER, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Pick, Rule, index_type
 from csrules.plan.plan import Column, Finding
+from csrules.plan.telling import Telling, Words
 
 KEPT, REQUEST = "kept", "request"
 MAYBE_DATE = replace(DATE, nullable=True)
@@ -84,14 +85,18 @@ class _Kept:
         count = len(names)
         self.hold = hold
         self.names = names
-        self.current = Column("tier:current", _rank_of(hold.current, names), KEPT)
+        self.current = Column("tier:current", _rank_of(hold.current, names), KEPT,
+                              words=Words("its tier so far", names))
         current = self.current.ref
         lower = t.Or((t.Missing(due), t.Compare("<", current, due)))
         self.falls = Column("tier:falls", t.Known(t.And((_present(current), lower))), KEPT, hold.span)
-        self.until = Column("tier:kept_until", self._last_day(), KEPT)
-        self.timed = Column("tier:timed", self._timed(), KEPT, hold.span, "time in the tier")
+        self.until = Column("tier:kept_until", self._last_day(), KEPT,
+                            words=Words("the last day of its time in the tier"))
+        falling = Telling(self.falls.ref, values=(("its tier so far", current), ("the tier that is due", due)))
+        self.timed = Column("tier:timed", self._timed(), KEPT, hold.span, "time in the tier", telling=falling)
         self.windows = [
-            Column(f"tier:window_{number}", t.Known(rule.condition or v.yes(True)), KEPT, rule.span, "moves down")
+            Column(f"tier:window_{number}", t.Known(rule.condition or v.yes(True)), KEPT, rule.span, "moves down",
+                   telling=Telling(self.falls.ref))
             for number, rule in enumerate(hold.moves)
         ]
         self.locked = Column("tier:locked", self._locked(), KEPT)
@@ -102,12 +107,14 @@ class _Kept:
             for rule in group
         ]
         self.rules = rules
+        free = t.And((self.falls.ref, t.Not(self.locked.ref)))
         self.fall_rule = Column(
             "tier:fall_rule",
             Pick(tuple(self._from_current(rank, rule, current) for rank, _, rule in rules)),
             KEPT,
             title="where it falls to",
             exclusive=True,
+            telling=Telling(free),
         )
         fall = v.choose(self.fall_rule.ref, [v.rank(rank, count) for rank, _, _ in rules], v.rank(None, count))
         self.fall = Column("tier:fall", fall, KEPT)
@@ -116,7 +123,8 @@ class _Kept:
         self.stays = Column("tier:stays", stays, KEPT)
         self.caught = Column("tier:caught", t.Known(t.And((self.falls.ref, t.Not(stays), caught))), KEPT)
         branches = ((self.stays.ref, current), (self.caught.ref, self.fall.ref))
-        self.rank = Column("tier:kept", Case(branches, due, index_type(count, nullable=True)), KEPT)
+        self.rank = Column("tier:kept", Case(branches, due, index_type(count, nullable=True)), KEPT,
+                           words=Words("the tier without the request", names))
         held = t.And((self.stays.ref, self.timed.ref))
         self.held = Column("tier:held", Case(((held, self.until.ref),), _NO_DAY, MAYBE_DATE), KEPT)
 
@@ -175,18 +183,26 @@ class _Request:
         count = len(block.category.names)
         kind = index_type(count, nullable=True)
         self.request = request
-        self.asked = Column("tier:asked", _rank_of(request.value, block.category.names), REQUEST)
+        names = block.category.names
+        self.asked = Column("tier:asked", _rank_of(request.value, names), REQUEST,
+                            words=Words("the tier asked for", names))
         asked = self.asked.ref
         most = t.Arith("-", due, t.Const(request.steps, INTEGER), Scalar(Kind.NUMBER, due.type.nullable, 4, whole=True))
         cap = v.rank(request.up_to, count)
         reach = Column("tier:reach", Case(((t.Compare("<", most, cap), cap),), most, kind), REQUEST)
         given = Case(((t.Compare("<", asked, reach.ref), reach.ref),), asked, kind)
+        reach = replace(reach, words=Words("the highest tier that a request can give", names))
         self.reach = reach
         wanted = t.Compare("<", asked, due)   # asking for less than is due changes nothing
-        self.given = Column("tier:given", Case(((wanted, given),), v.rank(None, count), kind), REQUEST)
+        self.given = Column("tier:given", Case(((wanted, given),), v.rank(None, count), kind), REQUEST,
+                            words=Words("the tier that the request gives", names,
+                                        missing="no higher tier is asked for than is due"))
         higher = t.Or((t.Missing(kept), t.Compare("<", self.given.ref, kept)))
         self.won = Column("tier:request_won", t.Known(t.And((_present(self.given.ref), higher))), REQUEST,
-                          request.span, "request")
+                          request.span, "request",
+                          telling=Telling(_present(asked), values=(
+                              ("asked for", asked), ("the highest that a request can give", reach.ref),
+                              ("the tier that is due", due))))
         self.rank = Column("tier:requested", Case(((self.won.ref, self.given.ref),), kept, kind), REQUEST)
 
     def columns(self) -> list[Column]:

@@ -9,6 +9,7 @@ from csrules.analysis.scalars import DATE, INTEGER
 from csrules.plan.links import lookups
 from csrules.plan.nodes import Case
 from csrules.plan.plan import Column, Finding, Match, Preference
+from csrules.plan.telling import Check, RowTelling
 
 
 def lower_match(policy: checked.CheckedPolicy) -> Match | None:
@@ -35,6 +36,7 @@ def lower_match(policy: checked.CheckedPolicy) -> Match | None:
         lookups=lookups(read, policy.records, schema, prefix),
         account_columns=account,
         span=found.span,
+        telling=RowTelling(((found.record, None),), (Check(found.condition),), found.condition, "tail"),
     )
 
 

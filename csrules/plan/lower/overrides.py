@@ -15,6 +15,7 @@ from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
 from csrules.plan.nodes import Choose, Expr, Pick, Rule, index_type
 from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.telling import Check, RowTelling, Telling, Words
 
 TIER_STAGE, PARTY_STAGE = "tier override", "responsibility override"
 ZERO = t.Const(0, INTEGER)
@@ -53,9 +54,10 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
     columns = {target: lowering.column(target, limit) for target in found.targets}
     tier = columns.get(TIER)
     parties = {target: column for target, column in columns.items() if target != TIER}
+    gathered = gather("overrides", found.record, found.condition, lowering.measures(), policy)
     own = (() if limit is None else (limit,)) + (() if tier is None else (tier,))
     return Overriding(
-        gathers=(gather("overrides", found.record, found.condition, lowering.measures(), policy),),
+        gathers=(replace(gathered, telling=lowering.telling()),),
         columns=own,
         party_columns=tuple(parties.values()),
         tier=tier.ref if tier is not None else None,
@@ -70,6 +72,27 @@ class _Lowering:
     found: checked.Overrides
     tiers: Sequence[str]
 
+    def telling(self) -> RowTelling:
+        """A row is told where what it sets is decided."""
+        of_tier = _equals(self.found.field, TIER)
+        stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)), (PARTY_STAGE, None))
+        checks = [
+            Check(self.found.condition),
+            Check(t.Known(self._usable()), "it sets something that may not be set, or to a value that it cannot have"),
+            Check(self.found.in_force),
+            Check(t.Known(self.found.authorised, self.found.authorised.span)),
+        ]
+        if self.found.too_long is not None:
+            short = t.Not(self.found.too_long, self.found.too_long.span)
+            checks.insert(3, Check(short, f"it lasts longer than any may{self._longest()}"))
+        return RowTelling(stages, tuple(checks), self.found.in_force)
+
+    def _longest(self) -> str:
+        """For how long one may last, in words."""
+        limits = (part for part in t.walk(self.found.too_long or v.yes(False)) if isinstance(part, t.Shift))
+        limit = next(limits, None)
+        return f": {limit.amount.value} {limit.unit}" if limit is not None and isinstance(limit.amount, t.Const) else ""
+
     # ── what the register says ───────────────────────────────────────────────
 
     def measures(self) -> list[Measure]:
@@ -83,7 +106,8 @@ class _Lowering:
             where = t.And((self._says(target), self._counts()))
             measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
             kind = replace(self.found.value.type, nullable=True)
-            measures.append(Measure(f"overrides:{target} value", "latest", kind, self.found.value, where))
+            words = Words(f"the {target} that overrides set")
+            measures.append(Measure(f"overrides:{target} value", "latest", kind, self.found.value, where, words=words))
         return measures
 
     def _short(self) -> t.Typed:
@@ -111,7 +135,9 @@ class _Lowering:
         if not self.found.limits:
             return None
         rules = tuple(v.lowered(rule, "no override counts") for rule in self.found.limits)
-        return Column("override:limit", Pick(rules), TIER_STAGE, self.found.span, "limit of overrides", exclusive=True)
+        some = v.any_of(*(self._some(target) for target in self.found.targets)) if self.found.targets else v.yes(False)
+        return Column("override:limit", Pick(rules), TIER_STAGE, self.found.span, "limit of overrides", exclusive=True,
+                      telling=Telling(some, held_only=True))
 
     def column(self, target: str, limit: Column | None) -> Column:
         value = self._value(target)
@@ -120,10 +146,13 @@ class _Lowering:
             condition = _equals(value, word) or v.yes(False)
             if limit is not None:
                 condition = t.And((t.Missing(limit.ref), condition), self.found.span)
-            rules.append(Rule(condition, self.found.span, f"{target} {word}"))
+            rules.append(Rule(condition, self.found.span, f"{target} {word}", said="an override sets it"))
         stage = TIER_STAGE if target == TIER else PARTY_STAGE
         return Column(f"override:{target}", Pick(tuple(rules)), stage, self.found.span, f"override of {target}",
-                      exclusive=True)
+                      exclusive=True, telling=Telling(self._some(target), held_only=True))
+
+    def _some(self, target: str) -> t.Typed:
+        return t.Compare(">", t.Ref(f"overrides:{target} rows", INTEGER), ZERO)
 
     def _value(self, target: str) -> t.Ref:
         return t.Ref(f"overrides:{target} value", replace(self.found.value.type, nullable=True), self.found.span)
@@ -142,7 +171,7 @@ class _Lowering:
         ]
         some = []
         for target in self.found.targets:
-            rows = t.Compare(">", t.Ref(f"overrides:{target} rows", INTEGER), ZERO)
+            rows = self._some(target)
             some.append(rows)
             differ = t.And((rows, t.Missing(self._value(target))))
             found.append(Finding("overrides-differ", differ, f"overrides of `{target}` differ, so none is used", span))

@@ -12,6 +12,7 @@ from csrules.plan.lower.amendments import Amending
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.nodes import Case, Expr, Pick, Rule
 from csrules.plan.plan import Column, Finding
+from csrules.plan.telling import Telling
 from csrules.text import Span
 
 STAGE = "responsibilities"
@@ -149,7 +150,8 @@ def lower_responsibilities(
         if group not in known:
             alike = [name for name in policy.services if _assigned(policy, name) == found]
             title = f"assignment of {', '.join(alike)}"
-            column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=title)
+            column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=title,
+                            telling=Telling(services=tuple(alike), held_only=True))
             columns.append(column)
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
@@ -179,15 +181,16 @@ def _bands(blocks: Sequence[checked.Responsibilities]) -> tuple[Band, ...]:
 
 def _band_rule(band: Band) -> Rule:
     block, number = band
+    said = ""
     if number is None:
         condition: t.Typed = t.Missing(block.margin, block.no_agreement.span)
         span, then = block.no_agreement.span, "no agreement"
     else:
         condition, span = block.bands[number].condition, block.bands[number].span
-        then = f"margin {block.bands[number].label}"
+        then, said = f"margin {block.bands[number].label}", "the band that the margin is in"
     if block.when is not None:
         condition = t.And((block.when, condition))
-    return Rule(condition, span, then)
+    return Rule(condition, span, then, said=said)
 
 
 def _assign_pick(assigns: tuple[checked.Assign, ...]) -> Pick:

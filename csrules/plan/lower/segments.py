@@ -7,6 +7,7 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Choose, Pick
 from csrules.plan.plan import Column
+from csrules.plan.telling import Telling
 
 STAGE = "segments"
 
@@ -17,7 +18,8 @@ def lower_segments(segments: tuple[checked.Segment, ...]) -> tuple[Column, ...]:
     for segment in segments:
         rules = [(value.name, rule) for value in segment.values for rule in value.rules]
         pick = Pick(tuple(v.lowered(rule, f"{segment.name} {name}") for name, rule in rules))
-        number = Column(f"segment:{segment.name}", pick, STAGE, segment.span, f"segment {segment.name}")
+        number = Column(f"segment:{segment.name}", pick, STAGE, segment.span, f"segment {segment.name}",
+                        telling=Telling(ladder=True))
         kind = Scalar(Kind.CATEGORY, nullable=pick.type.nullable, category=segment.category)
         missing = Scalar(Kind.CATEGORY, nullable=True, category=segment.category)
         names = tuple(t.Const(name, kind) for name, _ in rules)

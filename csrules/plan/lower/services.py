@@ -15,21 +15,27 @@ from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, Member
+from csrules.plan.telling import Telling
 
 EFFORT, SUCCESS = "effort and cost", "success"
 
 
-def window_columns(service: checked.Service) -> tuple[Column, ...]:
-    """Whether the day of the run lies in the service's window, and whether the account is where it is offered."""
+def window_columns(service: checked.Service, cells: tuple[checked.Entitlement, ...], rank: t.Ref) -> tuple[Column, ...]:
+    """Whether the day of the run lies in the service's window, and whether the account is where it is offered.
+
+    It bears on an account whose tier has the service.
+    """
     found = []
+    having = tuple(t.Const(at, rank.type) for at, cell in enumerate(cells) if cell.mode != "not_offered")
+    telling = Telling(t.OneOf(rank, having))
     if service.during is not None:
         condition = t.Known(_inside(service.during), service.during.span)
         found.append(Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
-                            f"window of {service.name}"))
+                            f"window of {service.name}", telling=telling))
     if service.offered is not None and service.offered.condition is not None:
         condition = t.Known(service.offered.condition, service.offered.span)
         found.append(Column(f"offered:{service.name}", condition, ENTITLEMENTS, service.offered.span,
-                            f"lifecycle of {service.name}"))
+                            f"lifecycle of {service.name}", telling=telling))
     return tuple(found)
 
 
@@ -38,7 +44,8 @@ def success_column(service: checked.Service) -> Column | None:
     rule = service.succeeds
     if rule is None or rule.condition is None:
         return None
-    return Column(f"success:{service.name}", rule.condition, SUCCESS, rule.span, f"success of {service.name}")
+    return Column(f"success:{service.name}", rule.condition, SUCCESS, rule.span, f"success of {service.name}",
+                  telling=Telling(services=(service.name,)))
 
 
 def _inside(during: checked.During) -> t.Typed:

@@ -11,6 +11,7 @@ from csrules.plan.lower.holds import lower_holds
 from csrules.plan.lower.overrides import TIER_STAGE as OVERRIDE_STAGE, Overriding
 from csrules.plan.nodes import Case, Choose, Expr, Pick, index_type
 from csrules.plan.plan import Column, Finding
+from csrules.plan.telling import HELD_ONLY, Telling, Words
 
 TIER_STAGE, FLOOR_STAGE, NO_TIER_STAGE = "earned tier", "floors", "no tier"
 
@@ -38,17 +39,20 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
         Pick(tuple(v.lowered(rule, f"tier {names[rank]}") for rank, rule in earned_rules)),
         TIER_STAGE,
         title="earned tier",
+        telling=Telling(ladder=True),
     )
     earned = Column(
         "tier:earned",
         v.choose(earned_rule.ref, [v.rank(rank, count) for rank, _ in earned_rules], v.rank(None, count)),
         TIER_STAGE,
+        words=Words("the earned tier", tuple(names)),
     )
     floor_rule = Column(
         "tier:floor_rule",
         Pick(tuple(v.lowered(floor.rule, f"at least {names[floor.rank]}") for floor in floors)),
         FLOOR_STAGE,
         title="floor",
+        telling=Telling(_matters(floors, earned.ref, count)),
     )
     floor = Column(
         "tier:floor",
@@ -62,9 +66,11 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
         Pick(tuple(v.lowered(rule, "no tier") for rule in block.no_tier)),
         NO_TIER_STAGE,
         title="no tier",
+        telling=HELD_ONLY,
     )
     rank_type = index_type(count, nullable=True)
-    due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE)
+    due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE,
+                 words=Words("the tier that is due", tuple(names)))
     holds = lower_holds(block, due.ref)
     ranked = Column("tier:unless_set", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
     rank = Column("tier:rank", overriding.rank(ranked.ref, count), OVERRIDE_STAGE)
@@ -88,6 +94,16 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     outcomes.append(reasons.column(holds.reasons, overriding))
     return TierColumns(columns, tuple(outcomes), rank.ref, holds.findings,
                        held_until[0].ref if held_until else None, stays_until[0].ref if stays_until else None)
+
+
+def _matters(floors: list[checked.Floor], earned: t.Ref, count: int) -> t.Typed:
+    """Whether a floor above the earned tier holds, or is unknown."""
+    found: list[t.Typed] = []
+    for floor in floors:
+        holds = floor.rule.condition or v.yes(True)
+        above = t.Or((t.Missing(earned), t.Compare("<", v.rank(floor.rank, count), earned)))
+        found.append(t.And((above, t.Or((t.Known(holds), t.Missing(holds))))))
+    return v.any_of(*found) if found else v.yes(False)
 
 
 def _between(chosen: Choose, ranks: list[int]) -> Choose:

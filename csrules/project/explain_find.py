@@ -1,0 +1,80 @@
+"""Which account is meant: by its key, by its exact name, or one whose row was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from csrules.diagnostics import CODES, Diagnostic
+from csrules.engine.ingest.rejects import RefusedCell, refused_cells
+from csrules.engine.lookup import Named, find_row, named, near_accounts
+from csrules.plan.plan import MAIN
+from csrules.project.errors import ProjectError
+from csrules.project.run import Opened
+
+MOST_LISTED = 20
+NAME = "name"
+
+
+class UnknownAccountError(ProjectError):
+    """There is no accepted account with this key or name, or several have the name."""
+
+
+def find_account(opened: Opened, asked: str) -> dict[str, Any]:
+    """The accepted row. Raises `UnknownAccountError`."""
+    schema = opened.plan.account
+    row = find_row(opened.session, schema, asked)
+    if row is not None:
+        return row
+    alike = named(opened.session, schema, NAME, asked) if NAME in schema.by_name else []
+    if len(alike) > 1:
+        raise _several(asked, alike)
+    if alike:
+        found = find_row(opened.session, schema, alike[0].key)
+        assert found is not None  # noqa: S101  (its key was just read)
+        return found
+    refused = refused_cells(opened.session, MAIN, asked)
+    raise _refused(asked, refused) if refused else _unknown(asked, opened)
+
+
+def _error(message: str, advice: str | None) -> UnknownAccountError:
+    return UnknownAccountError((Diagnostic(CODES["unknown-account"], message, None, advice),), 2)
+
+
+def _several(asked: str, alike: Sequence[Named]) -> UnknownAccountError:
+    keys = ", ".join(f"`{one.key}`" for one in alike[:MOST_LISTED])
+    more = f" and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
+    return _error(f"{len(alike)} accounts have the name `{asked}`", f"ask for one of them by its key: {keys}{more}")
+
+
+def _refused(asked: str, cells: Sequence[RefusedCell]) -> UnknownAccountError:
+    """Every row that was refused with this key or name, and what was wrong with each cell."""
+    problems = []
+    for source, row in dict.fromkeys((cell.source, cell.row) for cell in cells):
+        of_row = [cell for cell in cells if (cell.source, cell.row) == (source, row)]
+        reasons = "; ".join(dict.fromkeys(_reason(cell) for cell in of_row))
+        message = f"row {row} of {source} was refused: {reasons}"
+        advice = f"`{asked}` is no account until that row is mended"
+        problems.append(Diagnostic(CODES["unknown-account"], message, None, advice))
+    return UnknownAccountError(tuple(problems), 2)
+
+
+def _reason(cell: RefusedCell) -> str:
+    if cell.column is None:
+        return cell.reason
+    value = "" if cell.value is None else f" is `{cell.value}`, which"
+    return f"`{cell.column}`{value} {cell.reason}"
+
+
+def _unknown(asked: str, opened: Opened) -> UnknownAccountError:
+    near = near_accounts(opened.session, opened.plan.account, NAME, asked)
+    advice = ["did you mean " + " or ".join(_told(one) for one in near) + "?"] if near else []
+    refused = next(result.rejected for result in opened.inputs if result.record == MAIN)
+    if refused:
+        rows = "1 row of `account` was refused" if refused == 1 else f"{refused} rows of `account` were refused"
+        advice.append(f"{rows}; `csrules run` lists refused rows in `rejects`")
+    return _error(f"there is no account `{asked}`", "; ".join(advice) or None)
+
+
+def _told(one: Named) -> str:
+    return f"`{one.key}` ({one.name})" if one.name else f"`{one.key}`"

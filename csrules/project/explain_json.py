@@ -1,0 +1,319 @@
+"""An explanation as data: all that its text tells, and the exact values. `docs/explain.schema.json` describes it.
+
+Amounts are texts, so that no reader makes binary floats of them; beside a value that people read stands its text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from csrules.analysis.scalars import Kind, Scalar
+from csrules.decide.arithmetic import EXACT, divide
+from csrules.decide.lasting import Days
+from csrules.decide.near import Detail
+from csrules.decide.trace import NOT_OFFERED, LineTrace, StepTrace, Trace
+from csrules.decide.trace_rows import MatchTrace, RowTrace
+from csrules.decide.voice import counted, shown
+from csrules.diagnostics import CODES
+from csrules.plan.plan import Plan
+
+VERSION = 2
+MINUTES_PER_HOUR, MONTHS = 60, 12
+EFFORTS = ("vendor", "partner", "oversight")
+_NUMBER = Scalar(Kind.NUMBER)
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """All that was looked at for one account; `books` are in the form that is printed."""
+
+    trace: Trace
+    match: MatchTrace | None
+    rows: tuple[RowTrace, ...]
+    books: Sequence[Object] = ()
+
+
+def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
+    """The whole explanation."""
+    trace = looked.trace
+    stages = list(_stages(plan, as_of, looked))
+    services = {member.name: _service(trace, member.name, member.label) for member in plan.members}
+    name = trace.facts.get("name")
+    return {
+        "version": VERSION,
+        "account": str(trace.facts[trace.key]),
+        "name": name if isinstance(name, str) else None,
+        "policy": plan.title,
+        "as_of": as_of.isoformat(),
+        "currency": plan.currency,
+        "answer": _answer(plan, looked, stages),
+        "services": services,
+        "totals": _totals(plan, trace),
+        "findings": [{"code": CODES[note.code].id, "name": note.code, "message": note.message}
+                     for note in trace.decision.findings],
+        "stages": stages,
+        "books": list(looked.books),
+        "facts": {field: _fact(trace, field) for field in trace.facts},
+    }
+
+
+def _fact(trace: Trace, field: str) -> Object:
+    value = trace.facts[field]
+    text = trace.voice.fact(field, value, trace.types[field], trace.facts)
+    return {"value": exact(value), "text": text, "bears": field in trace.read}
+
+
+def exact(value: object) -> Any:
+    """A value as JSON has it, nothing rounded."""
+    if isinstance(value, dict):
+        return {name: exact(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [exact(each) for each in value]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+# ── the answer ───────────────────────────────────────────────────────────────
+
+
+def _answer(plan: Plan, looked: Looked, stages: Iterable[Object]) -> Object:
+    trace = looked.trace
+    outcome, row = trace.decision.outcome.account, trace.decision.row
+    labels = dict(plan.tiers)
+    return {
+        **{name: exact(outcome[name]) for name in ("tier", "tier_label", "shown_as", "touch", "served_by")},
+        "earned_tier": outcome["earned_tier"],
+        "earned_tier_label": labels.get(str(outcome["earned_tier"])),
+        "reason": outcome["reason"],
+        "agreement": None if looked.match is None else exact(looked.match.key),
+        "margin": _text(trace, plan.margin, row),
+        "agreed_margin": _text(trace, plan.agreed_margin, row),
+        "until": list(_until(plan, looked, stages)),
+    }
+
+
+def _text(trace: Trace, ref: Any, row: Mapping[str, Any]) -> str | None:
+    value = None if ref is None else row.get(ref.name)
+    return None if value is None else trace.voice.value(value, ref, row)
+
+
+def _until(plan: Plan, looked: Looked, stages: Iterable[Object]) -> Iterator[Object]:
+    """What of the answer ends, and when: the hold, and whatever bears on it and has a last day."""
+    seen: set[str] = set()
+    held = plan.held_until
+    day = looked.trace.decision.row.get(held.name) if held is not None else None
+    if day is not None:
+        seen.add(day.isoformat())
+        yield {"what": "kept in its tier", "day": day.isoformat()}
+    for stage in stages:
+        for row in stage["rows"]:
+            if row["bears"] and row["until"] is not None:
+                of = f"the {row['after']['name']} of " if row["after"] is not None else ""
+                yield {"what": f"{of}{row['title']}", "day": row["until"]}
+        for step in stage["steps"]:
+            for line in step["lines"] if step["bears"] else ():
+                if line["bears"] and line["until"] is not None and line["until"] not in seen:
+                    because = f": {line['because']}" if line["because"] is not None else ""
+                    yield {"what": f"{line['then'] or step['title']}{because}", "day": line["until"]}
+
+
+# ── services and sums ────────────────────────────────────────────────────────
+
+
+def _hours(minutes: Decimal) -> str:
+    return f"{divide(minutes, MINUTES_PER_HOUR * MONTHS, 2):f}"
+
+
+def _cost(parts: Sequence[Decimal | None], months: int = 1) -> str | None:
+    """As the result tables round it; missing where a part is."""
+    known = [part for part in parts if part is not None]
+    return f"{divide(_sum(known), MINUTES_PER_HOUR * months, 2):f}" if len(known) == len(parts) else None
+
+
+def _sum(parts: Iterable[Decimal]) -> Decimal:
+    found = Decimal(0)
+    for part in parts:
+        found = EXACT.add(found, part)
+    return found
+
+
+def _service(trace: Trace, name: str, label: str) -> Object:
+    values = trace.decision.outcome.services[name]
+    costs = (values["vendor_cost"], values["oversight_cost"])
+    return {
+        "label": label,
+        "mode": values["mode"],
+        "hours_per_month": _hours(values["minutes"]),
+        "minutes_per_year": exact(values["minutes"]),
+        "times_per_year": values["times"],
+        "party": values["party"],
+        "by": _by(values),
+        "accountable": values["accountable"],
+        "vendor_share": exact(values["vendor_share"]),
+        **{f"{party}_hours_per_month": _hours(values[f"{party}_minutes"]) for party in EFFORTS},
+        **{f"{party}_minutes_per_year": exact(values[f"{party}_minutes"]) for party in EFFORTS},
+        "role": values["role"],
+        "overlay_role": values["overlay_role"],
+        "overlay_hours_per_month": _hours(values["overlay_minutes"]),
+        "overlay_minutes_per_year": exact(values["overlay_minutes"]),
+        "oversight_role": values["oversight_role"],
+        "monthly_cost": _cost(costs, MONTHS),
+        "yearly_cost": _cost(costs),
+        "certification": values["certification"],
+        "success": trace.success[name],
+        "entitlement_reason": values["entitlement_reason"],
+        "party_reason": values["party_reason"],
+    }
+
+
+def _by(values: Mapping[str, Any]) -> str:
+    """Who delivers, and what part of it the partner does where both do."""
+    if values["mode"] == NOT_OFFERED:
+        return ""
+    share = 1 - values["vendor_share"]
+    return f"{values['party']} ({shown(share * 100, _NUMBER)}% partner)" if 0 < share < 1 else str(values["party"])
+
+
+def _totals(plan: Plan, trace: Trace) -> Object:
+    every = list(trace.decision.outcome.services.values())
+    costs = [values[name] for values in every for name in ("vendor_cost", "oversight_cost")]
+    yearly = _cost(costs)
+    revenue = None if plan.revenue is None else trace.decision.row.get(plan.revenue.name)
+    share = divide(Decimal(yearly), revenue, 4) if yearly is not None and revenue is not None else None
+    return {
+        "hours_per_month": _hours(_sum(values["minutes"] for values in every)),
+        **{f"{party}_hours_per_month": _hours(_sum(values[f"{party}_minutes"] for values in every))
+           for party in EFFORTS},
+        "monthly_cost": _cost(costs, MONTHS),
+        "yearly_cost": yearly,
+        "revenue": _text(trace, plan.revenue, trace.decision.row),
+        "cost_share": None if share is None else f"{shown(share * 100, _NUMBER)}%",
+    }
+
+
+# ── the stages ───────────────────────────────────────────────────────────────
+
+
+def _stages(plan: Plan, as_of: dt.date, looked: Looked) -> Iterator[Object]:
+    """In the order of the decision: the match, then those of the plan's columns."""
+    found: dict[str, Object] = {}
+    rows = [*looked.rows, *(looked.match.rows if looked.match is not None else ())]
+    ordered = [looked.match.record] if looked.match is not None else []
+    ordered += [row.stage for row in looked.rows if row.stage not in {step.stage for step in looked.trace.steps}]
+    for name in dict.fromkeys([*ordered, *(step.stage for step in looked.trace.steps)]):
+        steps = [_step(step) for step in looked.trace.steps if step.stage == name]
+        told = [_row(row, as_of, looked.match) for row in rows if row.stage == name]
+        match = _match(looked.match) if looked.match is not None and name == looked.match.record else None
+        bears = any(one["bears"] for one in (*steps, *told)) or (match is not None and match["asked"])
+        found[name] = {"name": name, "bears": bears, "match": match, "steps": steps, "rows": told}
+    yield from found.values()
+
+
+def _step(step: StepTrace) -> Object:
+    return {
+        "title": step.title,
+        "name": step.name,
+        "value": exact(step.value),
+        "text": step.text,
+        "formula": step.formula,
+        "place": step.place,
+        "bears": step.bears,
+        "told": _details(step.told),
+        "lines": [_line(line) for line in step.lines],
+    }
+
+
+def _line(line: LineTrace) -> Object:
+    return {
+        "text": line.text,
+        "said": line.said,
+        "place": line.place,
+        "outcome": line.outcome,
+        "then": line.then,
+        "because": line.because,
+        "until": exact(line.until),
+        "bears": line.bears,
+        "details": _details(line.details),
+    }
+
+
+def _details(details: Iterable[Detail]) -> list[Object]:
+    return [{"text": one.text, "name": one.name, "actual": exact(one.actual), "wanted": exact(one.wanted),
+             "by": exact(one.by)} for one in details]
+
+
+def _match(match: MatchTrace) -> Object:
+    tie = match.tie
+    return {
+        "record": match.record,
+        "asked": match.asked,
+        "key": exact(match.key),
+        "tie": None if tie is None else
+               {"used": tie.used, "keys": list(tie.keys), "values": list(tie.values), "place": tie.place},
+    }
+
+
+def _row(row: RowTrace, as_of: dt.date, match: MatchTrace | None) -> Object:
+    """A row that is not used bears only where none is."""
+    of_match = _is_of(match, row)
+    spare = of_match and match is not None and match.key is not None and not row.counts
+    edges = {exact(row.days.first), exact(row.days.last)} - {None}
+    fields = [field for field in row.fields if not field.usual and exact(field.value) not in edges]
+    naming = [f"{field.name} {field.text}" for field in fields if not field.link]
+    title = f"{row.record} {row.key}" if row.key is not None else f"{row.record} ({', '.join(naming[:2])})"
+    after = _after(row, as_of)
+    used = of_match and match is not None and str(match.key) == row.key
+    last = after["last"] if after is not None else exact(row.days.last)
+    return {
+        "record": row.record,
+        "key": row.key,
+        "title": title,
+        "fields": [{"name": one.name, "value": exact(one.value), "text": one.text} for one in row.fields],
+        "told": [f"{field.name} {field.text}" for field in fields],
+        "first": exact(row.days.first),
+        "last": exact(row.days.last),
+        "after": after,
+        "days": _days(row.days, as_of),
+        "until": last if row.counts and (row.alone or after is not None) and (used or not of_match) else None,
+        "counts": row.counts,
+        "used": used,
+        "verb": _verb(row, used=used, of_match=of_match),
+        "why": [{"text": reason.text, "place": reason.place} for reason in row.why],
+        "bears": row.bears and not spare,
+    }
+
+
+def _is_of(match: MatchTrace | None, row: RowTrace) -> bool:
+    return match is not None and row.stage == row.record == match.record
+
+
+def _verb(row: RowTrace, *, used: bool, of_match: bool) -> str:
+    if of_match:
+        return "is used" if used else "holds" if row.counts else "does not hold"
+    return "counts" if row.counts else "does not count"
+
+
+def _days(days: Days, as_of: dt.date) -> str:
+    """The days on which a row counts, in words."""
+    first, last = days.first, days.last
+    if first is not None and last is not None:
+        return f"from {first} to {last} ({counted((last - first).days + 1, 'day')})"
+    if last is not None:
+        return f"{'until' if last >= as_of else 'expired on'} {last}"
+    return f"from {first} on" if first is not None else ""
+
+
+def _after(row: RowTrace, as_of: dt.date) -> Object | None:
+    """Where the day of the run lies behind the last day: which day of the grace or tail it is."""
+    last, after = row.days.last, row.days.after
+    if last is None or after is None or not last < as_of <= after:
+        return None
+    day, whole = (as_of - last).days, (after - last).days
+    text = f"day {day} of the {counted(whole, 'day')} of its {row.after}, whose last day is {after}"
+    return {"name": row.after, "day": day, "days": whole, "last": after.isoformat(), "text": text}
