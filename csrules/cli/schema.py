@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from csrules.cli.table import aligned
+
+
+EXPLAIN = "explain"
 
 
 @click.command("schema")
@@ -17,12 +22,21 @@ from csrules.cli.table import aligned
     help="For whom the tables are.",
 )
 def command(table: str | None, profile: str) -> None:
-    """Describe the columns of the result TABLE, or of all of them."""
+    """Describe the columns of the result TABLE, or of all of them.
+
+    `csrules schema explain` prints the JSON Schema of what `csrules explain --format json` writes.
+    """
+    if table == EXPLAIN:
+        from csrules.project.explain_schema import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2))
+        return
     from csrules.project.schema import result_schemas
 
     schemas = result_schemas(profile)
     if table is not None and table not in schemas:
-        raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}")
+        raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}; "
+                               f"`{EXPLAIN}` is the form of an explanation")
     for position, name in enumerate([table] if table is not None else schemas):
         schema = schemas[name]
         click.echo(("\n" if position else "") + f"{name}: {schema.about}")

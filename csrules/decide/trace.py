@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import Scalar, of_field
+from csrules.analysis.scalars import INTEGER, Scalar, of_field
 from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
@@ -51,8 +51,8 @@ class LineTrace:
 class StepTrace:
     """One step: its stage, what it is about, the value it gave, and the lines in the order in which they were tried.
 
-    `type` is that of the column; where a line gave the value, that is its text. A `named` one is told by its value, and
-    `formula` is what that was computed from.
+    `text` is the value for people; where a line gave it, what follows from that line. A `named` one is told by its value,
+    and `formula` is what that was computed from. `told` are further values that belong to it.
     """
 
     stage: str
@@ -66,10 +66,6 @@ class StepTrace:
     named: bool = False
     formula: str = ""
     place: str | None = None
-
-    @property
-    def decided(self) -> LineTrace | None:
-        return next((line for line in self.lines if line.outcome == "true"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +125,7 @@ class Tracing:
         fields = plan.account.fields
         found = [(column, self._step(column)) for column in plan.columns if column.title]
         read = self._read(step for _, step in found)
-        steps = tuple(self._mentioned(column, step, read) for column, step in found)
+        steps = (*self._family(read), *(self._mentioned(column, step, read) for column, step in found))
         facts = {field.name: self.row[field.name] for field in fields}
         types = {field.name: of_field(field) for field in fields}
         success = dict(_success(self.decider, self.decision))
@@ -171,7 +167,23 @@ class Tracing:
         given = (services[name] for name in telling.services if services[name]["mode"] != NOT_OFFERED)
         return any(asked({**row, **values}) is True for values in given)
 
-    # ── defines ──────────────────────────────────────────────────────────────
+    # ── families and defines ──────────────────────────────────────────────────────────────
+
+    def _family(self, read: frozenset[str]) -> Iterator[StepTrace]:
+        """What the account comes to together with those below it, where a line that bears reads it."""
+        family = self.decider.plan.family
+        if family is None:
+            return
+        for summed in family.sums:
+            formula = f"{summed.field.name} of the account and of all accounts below it"
+            yield self._figure(t.Ref(summed.name, summed.type), formula, read)
+        if family.count is not None:
+            yield self._figure(t.Ref(family.count, INTEGER), "the account and all accounts below it", read)
+
+    def _figure(self, ref: t.Ref, formula: str, read: frozenset[str]) -> StepTrace:
+        value = self.row[ref.name]
+        text = self.voice.value(value, ref, self.row)
+        return StepTrace("family", ref.name, ref.name, value, text, (), (), ref.name in read, True, formula)
 
     def _read(self, steps: Iterable[StepTrace]) -> frozenset[str]:
         """The columns that bearing lines name, and those behind them."""
@@ -241,7 +253,7 @@ class Tracing:
             if row.get(other, name) is None:
                 if other in self.columns:
                     yield from self._missing_behind(other, row)
-                else:
+                elif ":" not in other:   # else it is a figure of the plan's own
                     yield other
 
 

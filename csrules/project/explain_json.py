@@ -263,8 +263,8 @@ def _row(row: RowTrace, as_of: dt.date, match: MatchTrace | None) -> Object:
     """A row that is not used bears only where none is."""
     of_match = _is_of(match, row)
     spare = of_match and match is not None and match.key is not None and not row.counts
-    edges = {exact(row.days.first), exact(row.days.last)} - {None}
-    fields = [field for field in row.fields if not field.usual and exact(field.value) not in edges]
+    edges = [day for day in (row.days.first, row.days.last) if day is not None]
+    fields = [field for field in row.fields if not field.usual and field.value not in edges]
     naming = [f"{field.name} {field.text}" for field in fields if not field.link]
     title = f"{row.record} {row.key}" if row.key is not None else f"{row.record} ({', '.join(naming[:2])})"
     after = _after(row, as_of)

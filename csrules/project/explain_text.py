@@ -72,11 +72,11 @@ class _Page:
         currency, totals = found["currency"], found["totals"]
         yield ""
         if given:
-            offered = [*map(_offered, given)]
-            hours = [one["hours_per_month"] if one["mode"] == "effort" else "" for one in given]
+            promised = [*map(_promised, given)]
+            hours = [one["hours_per_month"] if one["mode"] == "effort" else one["mode"] for one in given]
             yield from map(str.rstrip, grid([
                 Column("service", [*(one["label"] for one in given), "in all"], right=False, flexible=True),
-                *([Column("offered", [*offered, ""], right=False, flexible=True)] if any(offered) else []),
+                *([Column("promised", [*promised, ""], right=False, flexible=True)] if any(promised) else []),
                 Column("delivered by", [*(one["by"] for one in given), ""], right=False),
                 Column("hours/month", [*hours, totals["hours_per_month"]]),
                 Column(f"our {currency}/year", [*(_money(one["yearly_cost"]) for one in given),
@@ -253,9 +253,9 @@ def _summary(found: Object) -> Iterator[tuple[str, str]]:
     yield "cost", f"{yearly} {currency} a year, {monthly} {currency} a month{share}"
 
 
-def _offered(service: Object) -> str:
+def _promised(service: Object) -> str:
+    """How often, and whether it does what it is for."""
     parts = [
-        service["mode"] if service["mode"] != "effort" else "",
         f"{service['times_per_year']} times a year" if service["times_per_year"] else "",
         f"success {service['success'].replace('_', ' ')}" if service["success"] else "",
     ]

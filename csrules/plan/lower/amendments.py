@@ -74,11 +74,13 @@ class _Lowering:
         for one in self.found.sets:
             where = self.counts(t.Not(t.Missing(one.value)))
             yield Measure(_value(one), "latest", one.value.type.missing_too(), one.value, where, self.found.since)
-            yield Measure(_day(one.field), "max", self._day_type, self.found.since, where)
+            yield Measure(_day(one.field), "max", self._day_type, self.found.since, where,
+                          words=_since(f"sets {one.field}"))
         for number, duty in enumerate(self.found.duties):
             for service in services:
                 where = self.counts(_lists(duty, service))
-                yield Measure(_day(service, number), "max", self._day_type, self.found.since, where)
+                yield Measure(_day(service, number), "max", self._day_type, self.found.since, where,
+                              words=_since(f"lists {service}"))
 
     def _may_be_unclear(self) -> bool:
         return self.found.accounts is not None and self.found.accounts.type.nullable
@@ -93,7 +95,7 @@ class _Lowering:
         kind = one.value.type.missing_too()
         node = t.Coalesce(t.Ref(_value(one), kind), one.original, one.original.type)
         title = f"{self.found.target}.{one.field}"
-        some = t.Compare(">", t.Ref(COUNT, INTEGER), ZERO)
+        some = t.Not(t.Missing(self._of(one.field)))
         values = (("before amendments", one.original), ("set by the amendment that begins on", self._of(one.field)))
         return Column(amended(one.field), node, STAGE, one.span, title, telling=Telling(some, values=values),
                       words=Words(title))
@@ -109,7 +111,8 @@ class _Lowering:
                     against = self._of(service, other)
                     parts.append(t.Or((t.Missing(against), t.Compare("<", against, day))))
             rules.append(Rule(t.And(tuple(parts), duty.span), duty.span))
-        return Column(f"amended:{service} duty", Pick(tuple(rules)), STAGE, self.found.span)
+        return Column(f"amended:{service} duty", Pick(tuple(rules)), STAGE, self.found.span, f"amendment of {service}",
+                      telling=Telling(services=(service,), held_only=True))
 
     def _of(self, name: str, number: int | None = None) -> t.Ref:
         return t.Ref(_day(name, number), self._day_type)
@@ -139,6 +142,10 @@ def _lists(duty: checked.Duty, service: str) -> t.Typed:
     element = element_of(duty.services.type)
     assert element is not None  # noqa: S101  (the checker asks for a list)
     return t.Contains(duty.services, t.Const(service, element, duty.span), duty.span)
+
+
+def _since(what: str) -> Words:
+    return Words(f"the day of the latest amendment that {what}", missing=f"no amendment {what}")
 
 
 def _value(one: checked.Amended) -> str:
