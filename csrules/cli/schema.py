@@ -8,7 +8,6 @@ import click
 
 from csrules.cli.table import aligned
 
-
 EXPLAIN = "explain"
 
 

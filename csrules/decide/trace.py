@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.result_columns import NOT_OFFERED
 from csrules.analysis.scalars import INTEGER, Scalar, of_field
-from csrules.analysis.service_columns import SUCCESS
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.lasting import last_day
@@ -25,7 +25,6 @@ from csrules.plan.plan import Column
 from csrules.plan.telling import Telling
 
 WORDS = {True: "true", False: "false", None: "unknown"}
-NOT_OFFERED = "not_offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ class LineTrace:
 class StepTrace:
     """One step: its stage, what it is about, the value it gave, and the lines in the order in which they were tried.
 
-    `text` is the value for people; where a line gave it, what follows from that line. A `named` one is told by its value,
-    and `formula` is what that was computed from. `told` are further values that belong to it.
+    `text` is the value for people; where a line gave it, what follows from that line. A `named` one is told by its
+    value, and `formula` is what that was computed from. `told` are further values that belong to it.
     """
 
     stage: str
@@ -72,8 +71,8 @@ class StepTrace:
 class Trace:
     """`types` are those of the facts, by the same names; `key` names the fact that is the account's key.
 
-    `success` is met, not_met or unknown, by service; None where it is not given or has no criterion. `read` are the
-    columns that the lines which bear on the account read.
+    `account` and `services` are the account's rows of the result tables. `read` are the columns that are read by the
+    lines which bear on the account.
     """
 
     key: str
@@ -81,7 +80,8 @@ class Trace:
     types: Mapping[str, Scalar]
     steps: tuple[StepTrace, ...]
     decision: Decision
-    success: Mapping[str, str | None]
+    account: Mapping[str, Any]
+    services: Mapping[str, Mapping[str, Any]]
     voice: Voice
     read: frozenset[str]
 
@@ -89,14 +89,6 @@ class Trace:
 def trace(decider: Decider, accepted: Mapping[str, Any]) -> Trace:
     """The decision of one accepted account, step by step."""
     return Tracing(decider, decider.decide_row(accepted)).trace()
-
-
-def _success(decider: Decider, decision: Decision) -> Iterator[tuple[str, str | None]]:
-    """Of every service whether it does what it is for, in the words of the result tables."""
-    row = decision.row
-    for member in decider.plan.members:
-        given = decision.outcome.services[member.name]["mode"] != NOT_OFFERED
-        yield member.name, SUCCESS[row[member.success.name]] if given and member.success is not None else None
 
 
 class Tracing:
@@ -128,8 +120,8 @@ class Tracing:
         steps = (*self._family(read), *(self._mentioned(column, step, read) for column, step in found))
         facts = {field.name: self.row[field.name] for field in fields}
         types = {field.name: of_field(field) for field in fields}
-        success = dict(_success(self.decider, self.decision))
-        return Trace(plan.key, facts, types, steps, self.decision, success, self.voice, read)
+        told = self.decision
+        return Trace(plan.key, facts, types, steps, told, told.account, told.services, self.voice, read)
 
     # ── one step ─────────────────────────────────────────────────────────────
 

@@ -14,8 +14,7 @@ from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_rows
 from csrules.plan.plan import MAIN, Plan
 from csrules.project.explain_books import books_of
-from csrules.project.explain_find import UnknownAccountError as UnknownAccountError
-from csrules.project.explain_find import find_account
+from csrules.project.explain_find import UnknownAccountError as UnknownAccountError, find_account
 from csrules.project.explain_json import Looked, Object, document
 from csrules.project.explain_text import USUAL, as_text
 from csrules.project.run import Opened, RunOptions, decide_all, engine_errors, open_project

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from csrules.analysis.scalars import Kind, Scalar
+from csrules.books.carriers import Carrier, Fullness, carriers, fullness
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_rows import RowTrace, people
 from csrules.engine.session import Session
 from csrules.project.explain_json import Object, exact
-from csrules.staffing.carriers import Carrier, Fullness, carriers, fullness
 
 _MONEY = Scalar(Kind.MONEY)
 

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from csrules.analysis.result_columns import HOURS_A_MONTH, NOT_OFFERED, PLACES
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.decide.arithmetic import EXACT, divide
 from csrules.decide.lasting import Days
 from csrules.decide.near import Detail
-from csrules.decide.trace import NOT_OFFERED, LineTrace, StepTrace, Trace
+from csrules.decide.trace import LineTrace, StepTrace, Trace
 from csrules.decide.trace_rows import MatchTrace, RowTrace
 from csrules.decide.voice import counted, shown
 from csrules.diagnostics import CODES
 from csrules.plan.plan import Plan
 
 VERSION = 2
-MINUTES_PER_HOUR, MONTHS = 60, 12
-EFFORTS = ("vendor", "partner", "oversight")
+TOLD_APART = ("service", "service_label", "reason")
+TOTALS = (
+    "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
+)
 _NUMBER = Scalar(Kind.NUMBER)
 Object = dict[str, Any]
 
@@ -42,7 +45,7 @@ def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
     """The whole explanation."""
     trace = looked.trace
     stages = list(_stages(plan, as_of, looked))
-    services = {member.name: _service(trace, member.name, member.label) for member in plan.members}
+    services = {name: _service(trace, name) for name in trace.services}
     name = trace.facts.get("name")
     return {
         "version": VERSION,
@@ -52,6 +55,7 @@ def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
         "as_of": as_of.isoformat(),
         "currency": plan.currency,
         "answer": _answer(plan, looked, stages),
+        "outcome": exact(trace.account),
         "services": services,
         "totals": _totals(plan, trace),
         "findings": [{"code": CODES[note.code].id, "name": note.code, "message": note.message}
@@ -84,14 +88,14 @@ def exact(value: object) -> Any:
 
 def _answer(plan: Plan, looked: Looked, stages: Iterable[Object]) -> Object:
     trace = looked.trace
-    outcome, row = trace.decision.outcome.account, trace.decision.row
+    outcome, row = trace.account, trace.decision.row
     labels = dict(plan.tiers)
     return {
         **{name: exact(outcome[name]) for name in ("tier", "tier_label", "shown_as", "touch", "served_by")},
         "earned_tier": outcome["earned_tier"],
         "earned_tier_label": labels.get(str(outcome["earned_tier"])),
         "reason": outcome["reason"],
-        "agreement": None if looked.match is None else exact(looked.match.key),
+        "agreement": exact(outcome["agreement"]),
         "margin": _text(trace, plan.margin, row),
         "agreed_margin": _text(trace, plan.agreed_margin, row),
         "until": list(_until(plan, looked, stages)),
@@ -126,47 +130,13 @@ def _until(plan: Plan, looked: Looked, stages: Iterable[Object]) -> Iterator[Obj
 # ── services and sums ────────────────────────────────────────────────────────
 
 
-def _hours(minutes: Decimal) -> str:
-    return f"{divide(minutes, MINUTES_PER_HOUR * MONTHS, 2):f}"
-
-
-def _cost(parts: Sequence[Decimal | None], months: int = 1) -> str | None:
-    """As the result tables round it; missing where a part is."""
-    known = [part for part in parts if part is not None]
-    return f"{divide(_sum(known), MINUTES_PER_HOUR * months, 2):f}" if len(known) == len(parts) else None
-
-
-def _sum(parts: Iterable[Decimal]) -> Decimal:
-    found = Decimal(0)
-    for part in parts:
-        found = EXACT.add(found, part)
-    return found
-
-
-def _service(trace: Trace, name: str, label: str) -> Object:
-    values = trace.decision.outcome.services[name]
-    costs = (values["vendor_cost"], values["oversight_cost"])
+def _service(trace: Trace, name: str) -> Object:
+    """The row of the result table, with its two reasons apart."""
+    told, values = trace.services[name], trace.decision.outcome.services[name]
     return {
-        "label": label,
-        "mode": values["mode"],
-        "hours_per_month": _hours(values["minutes"]),
-        "minutes_per_year": exact(values["minutes"]),
-        "times_per_year": values["times"],
-        "party": values["party"],
+        "label": told["service_label"],
         "by": _by(values),
-        "accountable": values["accountable"],
-        "vendor_share": exact(values["vendor_share"]),
-        **{f"{party}_hours_per_month": _hours(values[f"{party}_minutes"]) for party in EFFORTS},
-        **{f"{party}_minutes_per_year": exact(values[f"{party}_minutes"]) for party in EFFORTS},
-        "role": values["role"],
-        "overlay_role": values["overlay_role"],
-        "overlay_hours_per_month": _hours(values["overlay_minutes"]),
-        "overlay_minutes_per_year": exact(values["overlay_minutes"]),
-        "oversight_role": values["oversight_role"],
-        "monthly_cost": _cost(costs, MONTHS),
-        "yearly_cost": _cost(costs),
-        "certification": values["certification"],
-        "success": trace.success[name],
+        **{column: exact(value) for column, value in told.items() if column not in TOLD_APART},
         "entitlement_reason": values["entitlement_reason"],
         "party_reason": values["party_reason"],
     }
@@ -181,17 +151,12 @@ def _by(values: Mapping[str, Any]) -> str:
 
 
 def _totals(plan: Plan, trace: Trace) -> Object:
-    every = list(trace.decision.outcome.services.values())
-    costs = [values[name] for values in every for name in ("vendor_cost", "oversight_cost")]
-    yearly = _cost(costs)
-    revenue = None if plan.revenue is None else trace.decision.row.get(plan.revenue.name)
-    share = divide(Decimal(yearly), revenue, 4) if yearly is not None and revenue is not None else None
+    told = trace.account
+    both = EXACT.add(told["vendor_minutes_per_year"], told["partner_minutes_per_year"])
+    share = told["cost_share"]
     return {
-        "hours_per_month": _hours(_sum(values["minutes"] for values in every)),
-        **{f"{party}_hours_per_month": _hours(_sum(values[f"{party}_minutes"] for values in every))
-           for party in EFFORTS},
-        "monthly_cost": _cost(costs, MONTHS),
-        "yearly_cost": yearly,
+        "hours_per_month": exact(divide(both, HOURS_A_MONTH.per, PLACES)),
+        **{name: exact(told[name]) for name in TOTALS},
         "revenue": _text(trace, plan.revenue, trace.decision.row),
         "cost_share": None if share is None else f"{shown(share * 100, _NUMBER)}%",
     }

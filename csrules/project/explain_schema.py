@@ -65,7 +65,6 @@ class Service(Part):
     role: str | None = about("who delivers our part")
     overlay_role: str | None = about("the second role that has a part in it")
     overlay_hours_per_month: Amount
-    overlay_minutes_per_year: Amount
     oversight_role: str | None
     monthly_cost: Amount | None = about("what our part and the oversight cost; null where a role has no rate")
     yearly_cost: Amount | None
@@ -231,6 +230,7 @@ class Explanation(Part):
     as_of: dt.date
     currency: str
     answer: Answer
+    outcome: dict[str, Value] = about("the account's row of the table `accounts`, without what only a run can tell")
     services: dict[str, Service] = about("by name, in the order of the policy")
     totals: Totals
     findings: list[Finding]
@@ -242,8 +242,8 @@ class Explanation(Part):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an explanation."""
     found = Explanation.model_json_schema()
-    named = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"csrules explanation, version {VERSION}"}
-    return {**found, **named}
+    title = f"csrules explanation, version {VERSION}"
+    return {**found, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
 
 
 def check(data: dict[str, Any]) -> None:

@@ -95,6 +95,6 @@ def test_case_55_not_yet_or_no_longer_in_effect(day: str, found: bool, tmp_path:
 
 def test_case_55_every_outcome_says_which_line_decided_and_what_would_change_it(tmp_path: Path) -> None:
     text = explain(small_project(tmp_path), "A-2").as_text()
-    assert "arr 1,200 is 48,800 short of 50,000" in text   # what would change it
+    assert "arr is 1,200 USD, 48,800 USD short of 50,000 USD" in text   # what would change it
     assert "policy.csr:17" in text   # the line of the floor that decided
     assert "(policy.csr:28)" in text   # and of the service

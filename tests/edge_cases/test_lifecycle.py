@@ -96,6 +96,6 @@ def test_case_9_an_explanation_says_what_keeps_a_service_from_its_success() -> N
     text = policy("succeeds when usage >= 60%")
     found = trace(Decider(sound(text), DAY, {}), account(usage=Decimal("0.5")))
     (step,) = [step for step in found.steps if step.title == "success of care"]
-    assert found.success == {"care": "not_met"}
-    assert [rule.outcome for rule in step.rules] == ["false"]
-    assert [detail.text for detail in step.rules[0].details] == ["usage 50% is 10 points short of 60%"]
+    assert found.services["care"]["success"] == "not_met"
+    assert [line.outcome for line in step.lines] == ["false"]
+    assert [detail.text for detail in step.lines[0].details] == ["usage is 50%, 10 percentage points short of 60%"]

@@ -10,7 +10,8 @@ import pytest
 
 from csrules.analysis.checker import check_policy
 from csrules.decide.decider import Decider, Decision
-from csrules.decide.trace import trace
+from csrules.decide.trace import Tracing
+from csrules.decide.trace_rows import gathered_rows
 from csrules.diagnostics import Reporter
 from csrules.syntax.parser import parse_all
 from csrules.text import Document
@@ -225,16 +226,20 @@ def test_an_amendment_is_the_last_word_after_tables_and_assignments() -> None:
 
 
 def test_explanations_name_the_amendments_that_count_and_why_others_do_not() -> None:
-    rows = [amendment("NOW", margin="0.3"), amendment("SOON", day(1), margin="0.4"), amendment("VOID", void=True)]
+    given = [amendment("NOW", margin="0.3"), amendment("SOON", day(1), margin="0.4"), amendment("VOID", void=True)]
     deal = {"id": "D", "margin": Decimal("0.1"), "level": "low", "adds": None}
-    decider = Decider(sound(POLICY), DAY, {"deal": [deal], "amendment": rows})
-    found = trace(decider, {"id": "A", "arr": Decimal(1), "paper": "D", "term_start": None})
-    (gathered,) = found.gathers
-    assert gathered.record == "amendment"
-    assert [(one.key, one.held) for one in gathered.candidates] == [("NOW", True), ("SOON", False), ("VOID", False)]
-    assert gathered.candidates[1].rules[0].details[0].text == "starts 2026-07-01 is 1 day after today (2026-06-30)"
-    step = next(step for step in found.steps if step.title == "deal.margin")
-    assert (step.stage, step.value) == ("amendments", Decimal("0.3"))
+    decider = Decider(sound(POLICY), DAY, {"deal": [deal], "amendment": given})
+    account = {"id": "A", "arr": Decimal(1), "paper": "D", "term_start": None}
+    tracing = Tracing(decider, decider.decide_row(account))
+    rows = list(gathered_rows(tracing))
+    assert {row.record for row in rows} == {"amendment"}
+    assert [(row.key, row.counts) for row in rows] == [("NOW", True), ("SOON", False), ("VOID", False)]
+    assert rows[1].why[0].text == "starts is 2026-07-01, 1 day after today (2026-06-30)"
+    step = next(step for step in tracing.trace().steps if step.title == "deal.margin")
+    assert (step.stage, step.value, step.text) == ("amendments", Decimal("0.3"), "30%")
+    assert [detail.text for detail in step.told] == [
+        "before amendments: 10%", "set by the amendment that begins on: 2026-01-01",
+    ]
 
 
 # ── refusals ─────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Explanations that are kept as text; `python -m tests.project.golden` writes them anew, to be read before they are kept."""
+"""Explanations that are kept as text. `python -m tests.project.golden` writes them anew; read them before you keep."""
 
 from __future__ import annotations
 

@@ -112,20 +112,23 @@ def test_a_policy_without_books_says_nothing_of_them(tmp_path: Path) -> None:
 
 def test_explain_tells_who_and_why(project: Path) -> None:
     def told(account: str) -> str:
-        return csrules.explain(project, account).as_text().split("\nbooks\n")[1].split("\n\n")[0].rstrip("\n")
+        text = csrules.explain(project, account).as_text(columns=120)
+        return text.split("\nbooks\n")[1].split("\n\n")[0].rstrip("\n")
 
     assert told("A1") == "  csm: =1+1 (P2): kept (has 2 of 2 accounts, 4.00 of 5.00 hours a month)"
     assert told("A3") == (
         "  csm: Ann�son (P1): P2 has no room; least loaded of 2 who fit"
-        " (has 2 of 4 accounts, 4.00 of 10.00 hours a month)"
+        " (has 2 of 4 accounts, 4.00 of 10.00 hours a month); so\n    far P2\n"
+        "      =1+1 (P2) fits, and has 2 of 2 accounts, 4.00 of 5.00 hours a month"
     )
-    assert told("B1") == "  csa: the only one who fits is full"
+    assert told("B1").splitlines()[0] == "  csa: the only one who fits is full"
     text = POLICY.replace("== served_by", "== served_by and person.part >= 80%")
     (project / "policy.csr").write_text(text.replace("| csa  | 100% |", "| csa  | 60%  |"), encoding="utf-8")
     assert told("B1").splitlines() == [
-        "  csa: nobody fits", "    P3 does not fit: person.part 60% is 20 points short of 80%",
+        "  csa: nobody fits",
+        "      P3 does not fit: person.part is 60%, 20 percentage points short of 80%  (policy.csr:48)",
     ]
-    assert told("B2").splitlines()[0] == "  csa: P3 does not fit; nobody fits"
+    assert told("B2").splitlines()[0] == "  csa: P3 does not fit; nobody fits; so far P3"
 
 
 def test_the_sql_text_leaves_them_out(project: Path) -> None:

@@ -18,12 +18,12 @@ from csrules.project.explain import Explanation, UnknownAccountError, explained,
 from csrules.project.explain_schema import check
 from csrules.project.explain_text import as_text
 from csrules.project.run import Opened
-from tests.project.golden import ACCOUNTS as GOLDEN
-from tests.project.golden import CONFIGS, page
+from tests.project.golden import ACCOUNTS as GOLDEN, CONFIGS, page
 from tests.project.small import ACCOUNTS, POLICY, small_project
 
 SAME_NAMES = (
-    "mode", "party", "accountable", "vendor_share", "role", "overlay_role", "oversight_role", "certification", "success",
+    "mode", "party", "accountable", "vendor_share", "role", "overlay_role", "oversight_role", "certification",
+    "success",
     "hours_per_month", "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month",
     "overlay_hours_per_month", "monthly_cost", "yearly_cost",
 )
@@ -48,8 +48,8 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     project = small_project(tmp_path_factory.mktemp("small")) if small else CONFIGS / request.param
     with csrules.decided(project) as (opened, tables):
         services, accounts = (
-            [dict(zip([column.name for column in tables[name].columns], row, strict=True)) for row in tables[name].rows()]
-            for name in ("services", "accounts")
+            [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows()]
+            for table in (tables["services"], tables["accounts"])
         )
         by_service = {(row["account"], row["service"]): row for row in services}
         return list(every(opened)), by_service, {str(row["account"]): row for row in accounts}
@@ -105,7 +105,8 @@ def test_it_has_the_form_of_its_schema(told: Told) -> None:
 
 def test_a_key_too_many_or_too_few_is_no_explanation(tmp_path: Path) -> None:
     data = csrules.explain(small_project(tmp_path), "A-1").as_json()
-    for broken in ({**data, "more": 1}, {name: data[name] for name in data if name != "totals"}, {**data, "version": 3}):
+    fewer = {name: value for name, value in data.items() if name != "totals"}
+    for broken in ({**data, "more": 1}, fewer, {**data, "version": 3}):
         with pytest.raises(ValueError, match="validation error"):
             check(broken)
 
@@ -120,13 +121,17 @@ def test_the_text_is_made_of_the_data_alone(told: Told) -> None:
 
 # ── the class of its sentences ───────────────────────────────────────────────
 
-INNER = r"\b(tier|overrides?|certificates?|certified|amend\w*|margin|family|books|assign|segment|during):\w"   # of the plan
+# Names of the plan's own columns.
+INNER = r"\b(tier|overrides?|certificates?|certified|amend\w*|margin|family|books|assign|segment|during):\w"
 UNSAID = re.compile(rf"the value|\bNone\b|\bthis condition\b|: \||, grace \d|:row\.|{INNER}")
 
 
 def test_nothing_is_called_the_value_and_no_syntax_stands_for_a_sentence(told: Told) -> None:
     for text in texts(told):
         assert not UNSAID.search(text), text
+
+
+ALONE = re.compile(r"^(?!in all |not offered: )(?!.*  )\S[^\n]*\n(\n|\Z)", re.MULTILINE)
 
 
 def details(told: Told) -> Iterator[dict[str, Any]]:
@@ -164,11 +169,11 @@ def test_no_line_is_wider_than_the_page(told: Told) -> None:
 
 def test_no_heading_stands_alone(told: Told) -> None:
     for text in texts(told):
-        assert not re.search(r"^(?!in all |not offered: )(?!.*  )\S[^\n]*\n(\n|\Z)", text.partition("\n\n")[2], re.MULTILINE), text
+        assert not ALONE.search(text.partition("\n\n")[2]), text
 
 
 def test_a_heading_that_stands_alone_would_be_seen() -> None:
-    assert re.search(r"^\S[^\n]*\n(\n|\Z)", "facts\n  id A\n\ndefines\n\nfloors\n  x\n", re.MULTILINE)
+    assert ALONE.search("facts\n  id A\n\ndefines\n\nfloors\n  x\n")
 
 
 def test_what_bears_is_a_part_of_all(told: Told) -> None:
@@ -308,8 +313,8 @@ def test_an_account_by_its_name(tmp_path: Path) -> None:
 def test_a_refused_account_names_its_row_and_every_cell(asked: str, tmp_path: Path) -> None:
     ((message, help),) = refusal(small_project(tmp_path, policy=NAMED, accounts=NAMES), asked)
     assert message == (
-        "row 5 of accounts.csv was refused: `arr` is `much`, which is not a number; `usage` is `200%`, which is above the "
-        "most allowed, 100%; `started` is `2026-02-30`, which is not a day of the calendar"
+        "row 5 of accounts.csv was refused: `arr` is `much`, which is not a number; `usage` is `200%`, which is above "
+        "the most allowed, 100%; `started` is `2026-02-30`, which is not a day of the calendar"
     )
     assert help == f"`{asked}` is no account until that row is mended"
 

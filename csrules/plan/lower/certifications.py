@@ -60,7 +60,9 @@ def _name(kind: checked.Certificate, what: str) -> str:
 
 def _asked(services: Iterable[str], kinds: Iterable[checked.Certificate] = ()) -> Telling:
     """Only a service that would otherwise go to the partner asks for a certificate, and has a status."""
-    values = tuple((f"valid certificates of kind {kind.name} (needed: {kind.needed})", _count(kind, VALID)) for kind in kinds)
+    values = tuple(
+        (f"valid certificates of kind {kind.name} (needed: {kind.needed})", _count(kind, VALID)) for kind in kinds
+    )
     return Telling(t.Not(t.Missing(t.Ref(STATUS_COLUMN, v.text(None).type))), tuple(services), values=values)
 
 
