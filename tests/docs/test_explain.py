@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.docs.pages import ROOT, Block, blocks, quick, shows
 
 PAGE = "explain.md"
 ALL = blocks(PAGE)
-EXAMPLES = [(block, after) for block, after in zip(ALL, ALL[1:], strict=False) if block.language == "sh"]
+EXAMPLES = [(block, after) for block, after in pairwise(ALL) if block.language == "sh"]
 
 
 @pytest.fixture(scope="module")
