@@ -126,7 +126,7 @@ def test_explain_tells_who_and_why(project: Path) -> None:
     (project / "policy.csr").write_text(text.replace("| csa  | 100% |", "| csa  | 60%  |"), encoding="utf-8")
     assert told("B1").splitlines() == [
         "  csa: nobody fits",
-        "      P3 does not fit: person.part is 60%, 20 percentage points short of 80%  (policy.csr:48)",
+        "      Cem (P3) does not fit: person.part is 60%, 20 percentage points short of 80%  (policy.csr:23)",
     ]
     assert told("B2").splitlines()[0] == "  csa: P3 does not fit; nobody fits; so far P3"
 

@@ -30,8 +30,13 @@ SAME_NAMES = (
 TOTALS = (
     "vendor_hours_per_month", "partner_hours_per_month", "oversight_hours_per_month", "monthly_cost", "yearly_cost",
 )
+UNTIL = ("held_until", "stays_until", "tail_until")
+# Of books that were filled.
+OF_BOOKS = {"owner-changed", "pinned-anyway", "nobody-fits", "books-full", "larger-than-a-book"}
 ANSWERS = ("tier", "tier_label", "shown_as", "earned_tier", "reason", "agreement")
-Told = tuple[list[Explanation], Mapping[tuple[str, str], dict[str, Any]], Mapping[str, dict[str, Any]]]
+Rows = list[dict[str, Any]]
+Findings = dict[str, list[tuple[str, str, str]]]
+Told = tuple[list[Explanation], Mapping[tuple[str, str], dict[str, Any]], Mapping[str, dict[str, Any]], Findings]
 
 
 def every(opened: Opened) -> Iterator[Explanation]:
@@ -43,16 +48,26 @@ def every(opened: Opened) -> Iterator[Explanation]:
 
 @pytest.fixture(scope="module", params=["saas-direct", "msp-vendor", "logistics-3pl", "small"])
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """The explanations of a project, its table `services` by account and service, and its table `accounts`."""
+    """The explanations of a project; by account, its tables `services` (and by service), `accounts` and `findings`."""
     small = request.param == "small"
     project = small_project(tmp_path_factory.mktemp("small")) if small else CONFIGS / request.param
     with csrules.decided(project) as (opened, tables):
-        services, accounts = (
+        services, accounts, found = (
             [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows()]
-            for table in (tables["services"], tables["accounts"])
+            for table in (tables["services"], tables["accounts"], tables["findings"])
         )
         by_service = {(row["account"], row["service"]): row for row in services}
-        return list(every(opened)), by_service, {str(row["account"]): row for row in accounts}
+        by_account = {str(row["account"]): row for row in accounts}
+        return list(every(opened)), by_service, by_account, findings(found)
+
+
+def findings(rows: Rows) -> Findings:
+    """Those about accounts, but for those that only the filled books give."""
+    found: Findings = {}
+    for row in rows:
+        if row["record"] == "account" and row["name"] not in OF_BOOKS:
+            found.setdefault(str(row["key"]), []).append((row["code"], row["name"], row["message"]))
+    return {key: sorted(notes) for key, notes in found.items()}
 
 
 def texts(told: Told) -> Iterator[str]:
@@ -65,7 +80,7 @@ def texts(told: Told) -> Iterator[str]:
 
 
 def test_services_are_those_of_the_table(told: Told) -> None:
-    explanations, rows, _ = told
+    explanations, rows, *_ = told
     compared = 0
     for explanation in explanations:
         for name, service in explanation.as_json()["services"].items():
@@ -83,7 +98,10 @@ def test_the_answer_is_that_of_the_table(told: Told) -> None:
             assert data["answer"][name] == (None if row[name] is None else str(row[name])), (explanation.account, name)
         for name in TOTALS:
             assert data["totals"][name] == (None if row[name] is None else str(row[name])), (explanation.account, name)
-        assert [note["name"] for note in data["findings"]].count("link-not-found") == 0   # a run's own
+        found = sorted((note["code"], note["name"], note["message"]) for note in data["findings"])
+        assert found == told[3].get(explanation.account, []), explanation.account
+        days = {until["day"] for until in data["answer"]["until"]}
+        assert {data["outcome"][name] for name in UNTIL if data["outcome"][name] is not None} <= days
 
 
 def test_a_cost_is_unknown_where_the_rate_is(tmp_path: Path) -> None:
