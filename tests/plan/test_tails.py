@@ -100,3 +100,10 @@ def test_the_tail_is_that_of_the_deal_that_holds() -> None:
     later = deal(id="E", starts=day(1), ends=None)
     (row,) = decide_both(text, [{"started": STARTS}], day(3), results=True, deal=[deal(), later])
     assert (row["deal"], row["deal:tail_until"]) == ("E", None)
+
+
+def test_without_a_deal_there_is_no_tail() -> None:
+    required = POLICY.replace("ends date optional", "ends date").replace("days optional", "days")
+    text = required.replace("{TAIL}", TAIL) + REST
+    (row,) = decide_both(text, [{"started": STARTS}], day(31), results=True, deal=[deal()])
+    assert (row["deal"], row["deal:tail_until"]) == (None, None)

@@ -44,11 +44,21 @@ def tail_columns(policy: checked.CheckedPolicy) -> tuple[Column, ...]:
     """The last day of the tail in which a row that has ended still holds for the account; else missing."""
     if policy.match is None or policy.match.tail is None:
         return ()
-    ends, last = policy.match.tail
+    ends, last = map(_maybe, policy.match.tail)
     ended = t.Compare("<", ends, t.Today(DATE), policy.match.span)
     kind = replace(DATE, nullable=True)
     expr = Case(((ended, last),), t.Const(None, kind), kind)
     return (Column(f"{policy.match.record}:tail_until", expr, "agreement", policy.match.span),)
+
+
+def _maybe(node: t.Typed) -> t.Typed:
+    """The same of an account, of which no row may hold: then all fields of the row are missing."""
+    match node:
+        case t.Ref():
+            return replace(node, type=node.type.missing_too())
+        case t.Shift(date=date, amount=amount):
+            return replace(node, date=_maybe(date), amount=_maybe(amount))
+    return node
 
 
 def match_findings(match: Match | None) -> tuple[Finding, ...]:
