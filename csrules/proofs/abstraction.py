@@ -245,6 +245,8 @@ class _Abstraction:
         match node:
             case t.Const():
                 return node
+            case t.Ref() if (other := self._instead(node)) is not None:
+                return self._simple(other, turns)
             case t.Ref() if not self._is_computed(node.name):
                 self._variable(node).turns |= set(turns)
                 return node
@@ -255,6 +257,14 @@ class _Abstraction:
         ref = self._cut(node)
         self.variables[ref.name].turns |= set(turns)
         return ref
+
+    def _instead(self, node: t.Ref) -> t.Coalesce | None:
+        """The expression of a column that is one value, or another where that is missing."""
+        column = self.columns.get(node.name)
+        if column is None or self._is_computed(node.name) or not isinstance(column.expr, t.Coalesce):
+            return None
+        plain = all(isinstance(part, t.Ref | t.Const | t.Coalesce) for part in t.walk(column.expr))
+        return column.expr if plain else None
 
     def _is_finite(self, node: Expr) -> bool:
         """Whether it is made of constants, computed columns and variables that have all their values."""

@@ -10,16 +10,17 @@ only makes for more accounts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar
 from csrules.decide.compile import compile_expr
 from csrules.plan.classes import domain
 from csrules.plan.nodes import refs
-from csrules.plan.plan import Plan
+from csrules.plan.plan import Column, Plan
 from csrules.plan.points import points
 from csrules.proofs.abstraction import TODAY, USUAL_DAY, WANTED, Question, Variable
 from csrules.proofs.pairs import HIGHER
@@ -52,14 +53,15 @@ class Source:
 
 
 class Possible:
-    """The variables of one question with their values."""
+    """The variables of one question with their values; those of `pinned` have only the one there."""
 
-    def __init__(self, plan: Plan, question: Question) -> None:
-        self.plan, self.question = plan, question
+    def __init__(self, plan: Plan, question: Question, pinned: Mapping[str, Any] | None = None) -> None:
+        self.plan, self.question, self.pinned = plan, question, pinned or {}
         self.day = plan.starts or USUAL_DAY
         paths = {lookup.path: lookup.record for lookup in plan.lookups}
         if plan.match is not None:
             paths[plan.match.record] = plan.match.record
+        self._usual = {column.name: column.expr.value for column in alone(plan) if isinstance(column.expr, t.Const)}
         self.sources = {path: self._source(path, record) for path, record in paths.items()}
         self._values: dict[str, tuple[Any, ...]] = {}
 
@@ -115,6 +117,8 @@ class Possible:
 
     def options(self, name: str, state: State) -> Sequence[Any]:
         """The values that a variable may have beside those of `state`."""
+        if name in self.pinned:
+            return (self.pinned[name],)
         if name.startswith("proof:row:"):
             return self._rows(name.removeprefix("proof:row:"), state)
         source = self._of(name)
@@ -175,7 +179,10 @@ class Possible:
     def values(self, name: str) -> tuple[Any, ...]:
         """One for each way in which its conditions can come out, those that a policy names before others."""
         if name not in self._values:
-            self._values[name] = self._few(self.question.variables[name])
+            found = self._few(self.question.variables[name])
+            if name in self._usual:   # examples are made of what comes first
+                found = tuple(sorted(found, key=lambda value: value != self._usual[name]))
+            self._values[name] = found
         return self._values[name]
 
     def _few(self, variable: Variable) -> tuple[Any, ...]:
@@ -214,6 +221,20 @@ class Possible:
         first, last = self.plan.starts or dt.date.min, self.plan.ends or dt.date.max
         found = points(variable.type, {*variable.turns, self.day, *(day for day in (self.plan.ends,) if day)})
         return tuple(day for day in found if first <= day <= last)
+
+
+def alone(plan: Plan) -> Iterator[Column]:
+    """What an account comes to that has no family, and for which there are no rows to gather."""
+    for gather in plan.gathers:
+        for measure in gather.measures:
+            yield Column(measure.name, t.Const(0 if measure.how == "count" else None, measure.type), "proof")
+    family = plan.family
+    if family is not None:
+        for one in family.sums:
+            yield Column(one.name, one.field, "proof")
+        yield Column(family.circle.name, t.Const(False, family.circle.type), "proof")
+        if family.count is not None:
+            yield Column(family.count, t.Const(1, INTEGER), "proof")
 
 
 def _any_number(kind: Scalar) -> Any:

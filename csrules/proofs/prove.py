@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from csrules.analysis import typed as t
 from csrules.plan.classes import Classes, split
@@ -12,12 +13,13 @@ from csrules.plan.plan import Claim, Finding, Plan
 from csrules.proofs.abstraction import NoQuestionError, Question, not_followed, question
 from csrules.proofs.budget import MOST_IN_ALL, MOST_WORK, Budget, TooManyError
 from csrules.proofs.pairs import Own, Pair, with_pair
-from csrules.proofs.possible import Possible
-from csrules.proofs.splitting import parts
+from csrules.proofs.possible import ABSENT, Possible, alone
+from csrules.proofs.splitting import Part, parts
 from csrules.proofs.sweep import examples
 from csrules.proofs.witness import Example, Witness
 
 MOST_SHOWN = 4
+MOST_PINNED = 4   # combinations that an example is sought for first
 NEITHER = "no account was found that breaks it, and none was ruled out"
 PROVED, REFUTED, OPEN = "proved", "refuted", "left to the data"
 STRICT = False   # whether a fault of this room ends the check, as the tests want it
@@ -77,7 +79,7 @@ def _of_pair(plan: Plan, claim: Claim, broken: Finding, field: t.Ref, budget: Bu
     tried = () if any(column.name == field.name for column in plan.columns) else (Own.LOWER, Own.HIGHER)
     for own in tried:
         try:
-            found = _with_own(plan, claim, broken, field, own, budget.part(budget.left // 4))
+            found = _with_own(plan, claim, broken, field, own, budget.part(budget.left // 2))
         except TooManyError:
             continue
         if found.outcome == REFUTED:
@@ -109,8 +111,13 @@ def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair
     """Proved if no part of the question has an account; refuted by the first account of any of them."""
     is_open, unfollowed = False, list[str]()
     for part in parts(plan, classes, broken.condition):
-        if part.loose is not part.whole and not _combinations(plan, part.loose, broken, budget, pair)[2]:
-            continue
+        if part.loose is not part.whole:
+            loose = _combinations(plan, part.loose, broken, budget, pair)
+            if not loose.found:
+                continue
+            example = _first_of(plan, classes, part, broken, budget, pair)
+            if example is not None:
+                return Settled(REFUTED, example=example)
         asked, possible, found = _combinations(plan, part.whole, broken, budget, pair)
         example = Witness(plan, classes, asked, possible, broken, budget, pair).example(found) if found else None
         if example is not None:
@@ -128,9 +135,50 @@ def _why_open(unfollowed: Iterable[str]) -> str:
     return NEITHER + (f"; what was not followed: {texts}{more}" if shown else "")
 
 
+class _Found(NamedTuple):
+    """A question with the combinations that make its condition true."""
+
+    asked: Question
+    possible: Possible
+    found: list[dict[str, Any]]
+
+
 def _combinations(
-    plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None
-) -> tuple[Question, Possible, list[dict[str, Any]]]:
+    plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None,
+    pinned: Callable[[Question], Mapping[str, Any]] | None = None,
+) -> _Found:
+    """`pinned` gives variables that are to have one value only, as an example is sought."""
     asked = question(plan, classes, broken.condition, pair)
-    possible = Possible(plan, asked)
-    return asked, possible, examples(asked, possible, classes, possible.day, budget)
+    possible = Possible(plan, asked, {} if pinned is None else pinned(asked))
+    return _Found(asked, possible, examples(asked, possible, classes, possible.day, budget))
+
+
+def _shared(asked: Question, other: Question, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by the names of this question: what was cut bears a number, which may be another."""
+    cut = {name: one.node for name, one in other.variables.items() if one.node is not None}
+    by_node = {node: values[name] for name, node in cut.items() if name in values}
+    found = {name: by_node[one.node] for name, one in asked.variables.items() if one.node in by_node}
+    return {**{name: value for name, value in values.items() if name not in cut}, **found}
+
+
+def _first_of(
+    plan: Plan, classes: Classes, part: Part, broken: Finding, budget: Budget, pair: Pair | None
+) -> Example | None:
+    """An example that needs no rows to gather, sought where the loose question has some: there are far fewer."""
+    lone = {column.name: column.expr.value for column in alone(plan) if isinstance(column.expr, t.Const)}
+    try:
+        loose = _combinations(plan, part.loose, broken, budget.part(budget.left // 8), pair, lambda _: lone)
+    except TooManyError:
+        return None
+    by_rows = sorted(loose.found, key=lambda values: sum(one == ABSENT for one in values.values()))   # links lead on
+    for values in by_rows[:: max(1, len(by_rows) // MOST_PINNED)][:MOST_PINNED]:
+        least = budget.part(budget.left // 4)
+        like = partial(_shared, other=loose.asked, values={**values, **lone})
+        try:
+            asked, possible, found = _combinations(plan, part.whole, broken, least, pair, like)
+        except TooManyError:
+            continue
+        example = Witness(plan, classes, asked, possible, broken, least, pair).example(found) if found else None
+        if example is not None:
+            return example
+    return None

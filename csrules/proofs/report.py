@@ -39,5 +39,6 @@ def _breaking(plan: Plan, verdict: Verdict, example: Example) -> list[str]:
     if example.pair is not None and claim.rises is not None:
         kind = field_type(claim.rises.type)
         low, high = (literal(kind, value) for value in example.pair)
-        found += f", as `{claim.rises.shown}` rises from {low} to {high}"
+        name = claim.rises.shown if claim.rises.span is None else claim.rises.span.text
+        found += f", as `{name}` rises from {low} to {high}"
     return [f"as of {example.day}, this account breaks it; {found}:", *lines(plan, example)]

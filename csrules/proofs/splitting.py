@@ -1,5 +1,6 @@
-"""A question about services in parts: whether a text is listed for one of several reasons is asked reason by reason.
+"""A question about services in parts: whether any is listed is asked service by service, and reason by reason.
 
+What one service depends on, the others seldom do, so that all together have many times more combinations than each.
 What a service lists under `a and b and (c1 or c2 or …)` it lists under one of `a and b and c1`, `a and b and c2`, ….
 Each of them reads less of the account than all together, so that far fewer combinations are left. And where `c1`
 alone is never true, nor is it together with `a` and `b`, which therefore need not be looked at.
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
+from csrules.decide.compile import needed
 from csrules.plan.classes import Classes
 from csrules.plan.lower.values import yes
 from csrules.plan.nodes import Case, Expr
@@ -31,9 +33,21 @@ def parts(plan: Plan, classes: Classes, condition: t.Typed) -> Iterator[Part]:
     if source is None:
         yield Part(classes, classes)
         return
-    reasons = max(len(_reasons(member, source)) for member in classes.members)
-    for number in range(reasons):
-        yield Part(_only(classes, source, number, False), _only(classes, source, number, True))
+    for member in _unlike(classes, source):
+        for reason in _reasons(member, source):
+            yield Part(_only(classes, source, member, reason, False), _only(classes, source, member, reason, True))
+
+
+def _unlike(classes: Classes, source: str) -> Iterator[Member]:
+    """The services that may be listed, one of all those that are for the same reasons."""
+    seen: set[tuple[object, ...]] = set()
+    for member in classes.members:
+        condition = _condition(member, source)
+        read = [] if condition is None else needed(member.columns, t.refs(condition))
+        asked = (condition, *((column.name, column.expr) for column in read))
+        if condition is not None and asked not in seen:
+            seen.add(asked)
+            yield member
 
 
 def _listed(plan: Plan, condition: t.Typed) -> str | None:
@@ -61,13 +75,14 @@ def _reasons(member: Member, source: str) -> tuple[t.Typed, ...]:
     return last.items if isinstance(last, t.Or) else (last,)
 
 
-def _only(classes: Classes, source: str, number: int, loose: bool) -> Classes:
+def _only(classes: Classes, source: str, listed: Member, reason: t.Typed, loose: bool) -> Classes:
+    """The one service is listed for the one reason, and no other is."""
     members = []
     for member in classes.members:
-        reasons = _reasons(member, source)
-        reason = reasons[number] if number < len(reasons) else yes(False)
+        asked = reason if member is listed else yes(False)
         columns = tuple(
-            replace(column, expr=_asking(column.expr, reason, loose)) if column.name == source else column
+            replace(column, expr=_asking(column.expr, asked, loose or member is not listed))
+            if column.name == source else column
             for column in member.columns
         )
         members.append(replace(member, columns=columns))

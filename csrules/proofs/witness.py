@@ -17,18 +17,18 @@ from itertools import islice, product
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import INTEGER, Kind, Scalar, of_field
+from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.decide.compile import compile_expr, compile_late, needed
 from csrules.decide.decider import Decider
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
-from csrules.plan.plan import MAIN, Column, Finding, Plan
+from csrules.plan.plan import MAIN, Finding, Plan
 from csrules.plan.points import points
 from csrules.proofs.abstraction import TODAY, Question, Variable, of_match
 from csrules.proofs.budget import Budget
 from csrules.proofs.judge import Judge
 from csrules.proofs.pairs import HIGHER, LOWER, Pair
-from csrules.proofs.possible import ABSENT, Possible, row_of
+from csrules.proofs.possible import ABSENT, Possible, alone, row_of
 from csrules.types import Category, Date, FieldSchema, Flag, Integer, Link, ListOf, Text, Value
 
 Row = dict[str, Any]
@@ -62,7 +62,7 @@ class Witness:
     ) -> None:
         self.pair = pair
         self.plan = replace(plan, findings=(broken,), service_findings=())
-        self.classes = replace(classes, columns=(*_alone(plan), *classes.columns))
+        self.classes = replace(classes, columns=(*alone(plan), *classes.columns))
         self.question, self.possible = question, possible
         self.broken, self.budget = broken, budget
         self.inputs = _inputs(plan, classes, broken)
@@ -115,6 +115,7 @@ class Witness:
                     row[name] = values[name] if name in values else _usual(field, day)
             if number != ABSENT:
                 row.setdefault(path, row[f"{path}.{source.key}"])
+        self._follow(row, values)
         self._equate(row, values)
         self._follow(row, values)
         return row
@@ -124,11 +125,10 @@ class Witness:
         match = self.plan.match
         if match is None or values.get(row_of(match.record), ABSENT) == ABSENT:
             return
-        condition = match.condition
-        for part in condition.items if isinstance(condition, t.And) else (condition,):
+        for part in _conditions(match.condition):
             if isinstance(part, t.Compare) and part.op == "==":
                 names = [side.name for side in (part.left, part.right) if isinstance(side, t.Ref) and side.name in row]
-                fixed = [name for name in names if name in values]
+                fixed = [name for name in names if name in values or values.get(row_of(name), ABSENT) != ABSENT]
                 if len(names) == 2 and len(fixed) < 2:
                     source = fixed[0] if fixed else next((name for name in names if row[name] is not None), names[0])
                     row.update(dict.fromkeys(names, row[source]))
@@ -219,7 +219,9 @@ class Witness:
             found = [one for one in found if one in points(kind, (one,))]
         elif isinstance(field.type, Link | Text):
             found = [start[other] for other in start if other != name and isinstance(start[other], str)][:4]
-        elif not isinstance(field.type, ListOf):
+        elif isinstance(field.type, ListOf):
+            found = [field.type.item.names] if isinstance(field.type.item, Category) else []
+        else:
             found = [one for one in points(kind, (1000, 1_000_000)) if one in (1000, 1_000_000)] + [*points(kind, ())]
         missing = [None] if field.nullable else []
         return [value for value in dict.fromkeys([*missing, *found]) if value != start[name]]
@@ -323,18 +325,13 @@ class _Goal:
         return None if left is None or right is None else left - right
 
 
-def _alone(plan: Plan) -> Iterator[Column]:
-    """What the account of an example comes to, which has no family, and for which there are no rows to gather."""
-    for gather in plan.gathers:
-        for measure in gather.measures:
-            yield Column(measure.name, t.Const(0 if measure.how == "count" else None, measure.type), "proof")
-    family = plan.family
-    if family is not None:
-        for one in family.sums:
-            yield Column(one.name, one.field, "proof")
-        yield Column(family.circle.name, t.Const(False, family.circle.type), "proof")
-        if family.count is not None:
-            yield Column(family.count, t.Const(1, INTEGER), "proof")
+def _conditions(node: t.Typed) -> Iterator[t.Typed]:
+    """All that have to hold together."""
+    if isinstance(node, t.And):
+        for item in node.items:
+            yield from _conditions(item)
+    else:
+        yield node
 
 
 def _number(value: Any) -> Decimal | None:
