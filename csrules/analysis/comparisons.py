@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from csrules.analysis import periods, typed as t
 from csrules.analysis.foreign import unquoted
-from csrules.analysis.operators import MOST_DIGITS, adopt, common_digits, same_values
+from csrules.analysis.operators import MOST_DIGITS, adopt, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import expressions as ex
@@ -41,9 +41,6 @@ def fits(
         if periods.differ(one, other):
             periods.report(reporter, one, other, span)
             return False
-        if common_digits(one, other) > MOST_DIGITS:
-            too_precise(reporter, span)
-            return False
         if op in _EQUALITY or one.kind in ORDERED:
             return True
         reporter.report("type-mismatch", f"{one.shown} has no order, so `{op}` cannot compare it", span,
@@ -58,11 +55,20 @@ def fits(
     return False
 
 
-def too_precise(reporter: Reporter, span: Span) -> None:
+def too_precise(reporter: Reporter, span: Span, unlimited: Sequence[str]) -> None:
+    """`unlimited` are the fields in it that may be of any size."""
     reporter.report(
         "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
-        help="combine fewer values: each product adds up its factors' digits, each sum takes one more",
+        help=limits_help(unlimited)
+        or "combine fewer values: each product adds up its factors' digits, each sum takes one more",
     )
+
+
+def limits_help(unlimited: Sequence[str]) -> str | None:
+    if not unlimited:
+        return None
+    names = " and ".join(f"`{name}`" for name in unlimited)
+    return f"say the limits of {names} where the field is declared, for instance `from 0 to 1m`"
 
 
 def _comparable(one: Scalar, other: Scalar) -> bool:

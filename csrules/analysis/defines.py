@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from csrules.analysis import ratios, typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Define
@@ -24,6 +27,12 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         if value is None:
             _forget(name.text, scope)
             continue
+        if isinstance(value, t.Arith):   # limits bound the digits; what the define comes to is not declared
+            value = replace(value, type=replace(value.type, low=None, high=None))
+        scope.values[name.text] = value
+        quotient = ratios.exact(value, scope.quotients)
+        if ratios.divides(quotient):
+            scope.quotients[name.text] = quotient
         late = any(
             symbol is not None and symbol.known_after is Stage.TIER
             for symbol in (scope.symbols.get(word) for word in _words(node.value))

@@ -7,9 +7,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, periods, typed as t
+from csrules.analysis import comparisons, periods, ratios, typed as t
 from csrules.analysis.foreign import is_date, is_no_value
-from csrules.analysis.operators import MOST_DIGITS, arithmetic, common_digits, division_digits, joined, sum_digits
+from csrules.analysis.operators import (
+    MOST_DIGITS,
+    adopt,
+    arithmetic,
+    common_digits,
+    division_digits,
+    joined,
+    sum_digits,
+)
+from csrules.analysis.ranges import digits_of, limits_of, spread
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
 from csrules.diagnostics import Reporter
@@ -93,7 +102,8 @@ class ExpressionChecker:
         if isinstance(item, t.Const) and isinstance(item.value, int | Decimal):
             return t.Const(-item.value, item.type, node.span)
         zero = t.Const(0, replace(of_decimal(item.type.kind, Decimal(0)), whole=item.type.whole))
-        return self._sized(t.Arith("-", zero, item, replace(item.type, low=None, high=None), node.span))
+        low, high = spread("-", limits_of(zero), limits_of(item))
+        return self._sized(t.Arith("-", zero, item, replace(item.type, low=low, high=high), node.span))
 
     def arithmetic(self, node: ex.Arithmetic) -> t.Typed | None:
         if is_date(node, self.reporter):
@@ -119,7 +129,9 @@ class ExpressionChecker:
             if copied(left, right) >= MOST_COPIED:
                 return self._too_nested(node.span, "divisions")
             if division_digits(left.type, right.type) > MOST_DIGITS:
-                return self._too_precise(node.span)
+                return self._too_precise(node.span, left, right)
+        low, high = spread(node.op, limits_of(left), limits_of(right))
+        kind = replace(kind, digits=min(kind.digits, digits_of(low, high)), low=low, high=high)
         return self._sized(t.Arith(node.op, left, right, kind, node.span))
 
     def _date_arithmetic(self, node: ex.Arithmetic, left: t.Typed, right: t.Typed) -> t.Typed | None:
@@ -152,16 +164,16 @@ class ExpressionChecker:
         if periods.differ(item.type, fallback.type):
             return self._periods(item.type, fallback.type, node.span)
         if common_digits(item.type, fallback.type) > MOST_DIGITS:
-            return self._too_precise(node.span)
+            return self._too_precise(node.span, item, fallback)
         return t.Coalesce(item, fallback, kind, node.span)
 
     def _sized(self, node: t.Arith) -> t.Typed | None:
         if node.type.digits + node.type.scale > MOST_DIGITS and node.span is not None:
-            return self._too_precise(node.span)
+            return self._too_precise(node.span, node)
         return node
 
-    def _too_precise(self, span: Span) -> t.Typed | None:
-        comparisons.too_precise(self.reporter, span)
+    def _too_precise(self, span: Span, *nodes: t.Typed) -> t.Typed | None:
+        comparisons.too_precise(self.reporter, span, self.scope.unlimited(*nodes))
         return None
 
     def _periods(self, left: Scalar, right: Scalar, span: Span) -> t.Typed | None:
@@ -183,7 +195,21 @@ class ExpressionChecker:
         left, right = self._meeting(node.left, node.right), self._meeting(node.right, node.left)
         if left is None or right is None:
             return None
-        return comparisons.compare(self.reporter, node, left, right)
+        if _too_long(left, right):
+            return self._too_precise(node.span, left, right)
+        found = comparisons.compare(self.reporter, node, left, right)
+        if isinstance(found, t.Compare):
+            self.lint_rounded(found)
+        return found
+
+    def lint_rounded(self, node: t.Compare | t.OneOf) -> None:
+        """A quotient that cannot be compared exactly within the digits that there are."""
+        known = self.scope.quotients
+        parts = ratios.each(node, known) if isinstance(node, t.OneOf) else (ratios.compared(node, known),)
+        if node.span is not None and any(ratios.is_rounded(one) for one in parts):
+            advice = comparisons.limits_help(self.scope.unlimited(*t.children(node))) or "divide by fewer values"
+            message = "a quotient in this comparison is rounded to nine decimals before it is compared"
+            self.reporter.report("rounded-quotient", message, node.span, help=advice)
 
     def contains(self, node: ex.Contains) -> t.Typed | None:
         whole, item = self.check(node.list), self._meeting(node.item, node.list)
@@ -270,10 +296,13 @@ class ExpressionChecker:
             if not isinstance(value, t.Const):
                 self._mismatch(written.span, "a list holds plain values")
                 return None
+            if _too_long(item, value):
+                return self._too_precise(written.span, item)
             if not comparisons.fits(self.reporter, "==", item, value, node.item, written, written.span):
                 return None
             consts.append(value)
         found = t.OneOf(item, tuple(consts), node.span)
+        self.lint_rounded(found)
         return t.Not(found, node.span) if node.negated else found
 
     def logic(self, node: ex.Logic) -> t.Typed | None:
@@ -300,6 +329,12 @@ def element_of(kind: Scalar) -> Scalar | None:
     if kind.kind is not Kind.LIST:
         return None
     return TEXT if kind.category is None else Scalar(Kind.CATEGORY, category=kind.category)
+
+
+def _too_long(left: t.Typed, right: t.Typed) -> bool:
+    """Whether two numbers of one kind do not fit one type that holds both."""
+    one, other = adopt(left.type, right.type)
+    return one.kind is other.kind and common_digits(one, other) > MOST_DIGITS
 
 
 def addends(node: t.Typed) -> Iterator[t.Typed]:

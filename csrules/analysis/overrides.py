@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from csrules.analysis.scalars import DATE, DAYS, Kind
 from csrules.analysis.scope import Scope
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
+from csrules.types import Category
 
 TIER, NO_TIER = "tier", "none"
 MAYBE_DATE = replace(DATE, nullable=True)
@@ -143,6 +144,13 @@ def check_overrides(
     return None if node is None else OverrideChecker(node, declared, facts, before_tier, reporter).check()
 
 
-def values_of(target: str, tiers: Sequence[str]) -> tuple[str, ...]:
-    """The words to which an override may set something."""
-    return (*tiers, NO_TIER) if target == TIER else ("vendor", "partner", "shared")
+def values_of(target: str, tiers: Category) -> Mapping[str, tuple[str, ...]]:
+    """To what an override may set something, in the order of the plan's numbers, and all words that say so."""
+    if target == TIER:
+        return {**{name: tiers.said(name) for name in tiers.names}, NO_TIER: (NO_TIER,)}
+    return {party: (party,) for party in ("vendor", "partner", "shared")}
+
+
+def said_of(target: str, services: Category) -> tuple[str, ...]:
+    """All words that name what is set: a service's label as well as its name, as in a field of the type `service`."""
+    return (TIER,) if target == TIER else tuple(word for word in services.said(target) if word != TIER)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 
 from csrules.analysis.declarations import Declarations, report_repeated_item
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.operators import DIVISION_SCALE
 from csrules.analysis.policy import ACCOUNT, Amount, Rates
+from csrules.analysis.ranges import digits_of
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Reporter, did_you_mean
@@ -58,10 +60,8 @@ def rate_type(field: FieldSchema) -> Scalar:
 
 
 def _digits(field: FieldSchema, most: int) -> int:
-    low, high = field.minimum, field.maximum
-    if low is None or high is None:
-        return most
-    return min(most, len(str(int(max(abs(low), abs(high))))))  # type: ignore[arg-type, call-overload]
+    low, high = (one if isinstance(one, Decimal | int) else None for one in (field.minimum, field.maximum))
+    return min(most, digits_of(low, high))
 
 
 def _amounts(

@@ -66,6 +66,9 @@ class PartyChecker:
             return None
         check_cover(node, margin.type, self.reporter)
         ranges = [_band(band, margin) for band in node.bands if band is not None]
+        for part in (part for band in ranges for part in t.walk(band.condition)):
+            if isinstance(part, t.Compare):
+                self.checker.lint_rounded(part)
         rows = self._rows(node, second)
         if len(ranges) < len(node.bands) or rows is None:
             return None

@@ -9,7 +9,8 @@ from functools import partial
 from itertools import chain
 
 from csrules.analysis.result_columns import COMPARED
-from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.analysis.scalars import NUMERIC, Kind, Scalar, of_field
+from csrules.analysis.typed import Ref, Typed, children
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax.expressions import Path
 from csrules.types import FieldSchema, Money, RecordSchema
@@ -64,6 +65,7 @@ class Scope:
     """The names in reach. `symbols` are single words; `records` are followed along links.
 
     `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
+    `values` are the defines so far, and `quotients` those that divide, each made of no other that does.
     """
 
     records: Mapping[str, RecordSchema]
@@ -73,6 +75,21 @@ class Scope:
     used: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)   # names and `record.field`s whose declaration was reported
     upcoming: frozenset[str] = frozenset()   # names that a later stage will add
+    values: dict[str, Typed] = field(default_factory=dict)
+    quotients: dict[str, Typed] = field(default_factory=dict)
+
+    def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
+        """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""
+        found: dict[str, None] = {}
+        todo = list(reversed(nodes))
+        while todo:
+            part = todo.pop()
+            if isinstance(part, Ref) and part.name in self.values:
+                todo.append(self.values[part.name])
+            elif isinstance(part, Ref) and part.type.kind in NUMERIC and None in (part.type.low, part.type.high):
+                found[part.shown] = None
+            todo += reversed(children(part))
+        return tuple(found)
 
     def add_fields(self, schema: RecordSchema, prefix: str = "", *, nullable: bool = False) -> dict[str, Symbol]:
         """Symbols for a record's fields, named `prefix` + field."""

@@ -101,6 +101,19 @@ class Coalesce:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A column that a division has rounded (`ref`), with what it is made of (`of`), which is what is compared."""
+
+    ref: Typed
+    of: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return self.ref.type
+
+
+@dataclass(frozen=True, slots=True)
 class Compare:
     op: str
     left: Typed
@@ -189,8 +202,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Compare | OneOf | Contains | Missing
-    | And | Or | Not | Known
+    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf | Contains
+    | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
 
@@ -208,6 +221,8 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.later, node.earlier)
         case Coalesce():
             return (node.item, node.fallback)
+        case Exact():
+            return (node.ref, node.of)
         case Contains():
             return (node.list, node.item)
         case And() | Or():

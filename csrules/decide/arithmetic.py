@@ -29,6 +29,13 @@ def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
     return Decimal(scaled).scaleb(-places, EXACT)
 
 
+def sign(divisors: Sequence[Number | None], others: Sequence[Number | None]) -> bool | None:
+    """Whether the product of the divisors is positive; None where any is missing or zero, or any of the others is."""
+    if any(not one for one in (*divisors, *others)):
+        return None
+    return sum(one < 0 for one in divisors if one is not None) % 2 == 0
+
+
 def shift(day: dt.date, amount: int, unit: str) -> dt.date | None:
     """A date moved by days or calendar months (clamped at the month's end); missing outside of years 1 to 9999."""
     if unit == "days":

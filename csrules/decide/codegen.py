@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import typed as t
+from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import Kind
-from csrules.decide.arithmetic import EXACT, divide, shift
+from csrules.decide.arithmetic import EXACT, divide, shift, sign
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
 from csrules.types.values import plain
@@ -43,7 +43,7 @@ class Source:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
-                                          "write": _as_text}
+                                          "write": _as_text, "sign": sign}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -195,13 +195,37 @@ def _both(left: Expr, right: Expr, source: Source, combine: Callable[[str, str],
 
 
 def _compare(node: t.Compare, op: str, source: Source) -> str:
+    found = ratios.crossed(replace(node, op=op))
+    text = _plainly(node, op, source) if found is None else _crossed(found, source)
+    return source.compared(node, op, text)
+
+
+def _crossed(found: ratios.Crossed | ratios.Lifted, source: Source) -> str:
+    """A comparison of quotients, which is one of products."""
+    if isinstance(found, ratios.Lifted):
+        known = f"{true(found.item, source)} or not {false(found.item, source)}"
+        return f"({known} and {true(found.fallback, source)})"
+    plain = true(found.plain, source)
+    if not found.signs and not found.guards:
+        return plain
+    sign = source.temporary()
+    signs, guards = ("".join(f"{value(one, source)}, " for one in group) for group in (found.signs, found.guards))
+    turned = true(found.turned, source)
+    return f"(({sign} := sign([{signs}], [{guards}])) is not None and ({plain} if {sign} else {turned}))"
+
+
+def _plainly(node: t.Compare, op: str, source: Source) -> str:
     first, second = _operand(node.left, source), _operand(node.right, source)
     present = [f"{one.held} is not None" for one in (first, second) if one.nullable]
     left, right = (one.read if one.nullable else one.held for one in (first, second))
-    return source.compared(node, op, f"({' and '.join([*present, f'{left} {op} {right}'])})")
+    return f"({' and '.join([*present, f'{left} {op} {right}'])})"
 
 
 def _one_of(node: t.OneOf, word: str, source: Source) -> str:
+    each = ratios.each(node)
+    if each:
+        return source.any(true(one, source) for one in each) if word == "in" else source.all(
+            false(one, source) for one in each)
     item = _operand(node.item, source)
     values = source.constant(frozenset(one.value for one in node.values))
     if not item.nullable:
@@ -286,6 +310,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Const: lambda node, source: source.constant(node.value),
     t.Ref: lambda node, source: source.variable(node.name),
     t.Today: lambda node, source: source.today(),
+    t.Exact: lambda node, source: value(node.ref, source),
     t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,

@@ -94,6 +94,8 @@ class Reasons:
             return Detail(f"{name} is {actual}, which is {RANKED[node.op]} {wanted}", name, left, right)
         if by is None:
             return Detail(f"{name} is {actual}{self._other(node, right)}", name, left, right)
+        if by == 0 and node.op in ("<=", ">="):   # of a quotient, whose further places nobody sees
+            return Detail(f"{name} is by less than a billionth {_direction(node)} {wanted}", name, left, right, by)
         if by == 0:
             edge = "more" if node.op == ">" else "less"
             return Detail(f"{name} is exactly {actual}, and it has to be {edge}", name, left, right, by)
@@ -182,6 +184,8 @@ class Reasons:
                 return
             case t.DaysBetween() | t.Ref():
                 yield node
+            case t.Exact():
+                yield node.ref
             case _:
                 for child in t.children(node):
                     yield from self._read(child)

@@ -68,6 +68,8 @@ class Voice:
         match node:
             case t.Ref():
                 return self.column(node)
+            case t.Exact():
+                return self.name(node.ref)
             case t.Today():
                 return "today"
             case t.MonthOf(item=item):

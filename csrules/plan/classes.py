@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
+from csrules.analysis.ratios import divides
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, Written, refs, typed, walk
 from csrules.plan.plan import TOTAL_PREFIX, Column, Finding, Member, Plan, Total
@@ -111,7 +112,8 @@ class _Carrier:
         names = refs(node)
         if not names or (isinstance(node, t.Ref) and node.name.startswith(TOTAL_PREFIX)):
             return node
-        if isinstance(node, Divide | Join | Written) or any(name.startswith(TOTAL_PREFIX) for name in names):
+        inside = isinstance(node, t.Compare | t.Exact | t.Arith) and divides(node)   # stays what it is made of
+        if inside or isinstance(node, Divide | Join | Written) or any(name.startswith(TOTAL_PREFIX) for name in names):
             return rebuild(node, self._rewrite)
         known = self._known.get(node)
         if known is None:
@@ -185,6 +187,7 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     t.DaysBetween: lambda n, go: replace(n, later=typed(go(n.later)), earlier=typed(go(n.earlier))),
     t.MonthOf: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Coalesce: lambda n, go: replace(n, item=typed(go(n.item)), fallback=typed(go(n.fallback))),
+    t.Exact: lambda n, go: _exact(n, go),
     t.OneOf: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Contains: lambda n, go: replace(n, list=typed(go(n.list)), item=typed(go(n.item))),
     t.Missing: lambda n, go: replace(n, item=typed(go(n.item))),
@@ -201,6 +204,12 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
     Written: lambda n, go: replace(n, item=go(n.item)),
 }
+
+
+def _exact(node: t.Exact, go: Rewrite) -> Expr:
+    """What takes the place of the column itself takes the place of what it is made of."""
+    ref = typed(go(node.ref))
+    return replace(node, ref=ref, of=typed(go(node.of))) if isinstance(ref, t.Ref) else ref
 
 
 def _rule(rule: Rule, go: Rewrite) -> Rule:

@@ -13,12 +13,14 @@ from csrules.plan.links import lookups
 from csrules.plan.lower.amendments import lower_amendments
 from csrules.plan.lower.books import lower_books
 from csrules.plan.lower.certifications import lower_certifications
+from csrules.plan.lower.comparisons import Comparisons
 from csrules.plan.lower.defines import lower_defines
 from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
+from csrules.plan.lower.partners import lower_partner
 from csrules.plan.lower.promises import lower_promises
 from csrules.plan.lower.rates import lower_rates
 from csrules.plan.lower.responsibilities import lower_responsibilities
@@ -28,9 +30,8 @@ from csrules.plan.lower.services import lower_service, success_column, window_co
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role
 from csrules.plan.results import account_answers, account_figures, service_figures, totals
-from csrules.types import Link
 
-PARTNER, NAME = "partner", "name"
+NAME = "name"
 
 
 def lower(policy: checked.CheckedPolicy) -> Plan:
@@ -39,13 +40,15 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     tiers = lower_tiers(policy.tiers, overriding)
     rates = lower_rates(policy)
     early, late = lower_defines(policy.defines)
+    compare = Comparisons(policy.defines)
     windows = {
         name: window_columns(service, policy.entitlements[name], tiers.rank)
         for name, service in policy.services.items()
     }
     success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
     certified = policy.certifications.span if policy.certifications is not None else None
-    after = AfterTables(gates, overriding, certified)
+    partner = lower_partner(policy)
+    after = AfterTables(gates, overriding, partner, certified)
     amending = lower_amendments(policy)
     parties = lower_responsibilities(policy, after, amending)
     segments = lower_segments(policy.segments)
@@ -54,27 +57,31 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     tail = tail_columns(policy)
     columns = (*tail, *amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
-               *overriding.party_columns, *of_books)
+               *overriding.party_columns, *partner.columns, *of_books)
+    columns = compare.columns(columns)
     members = tuple(
-        lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties, policy)
+        compare.member(lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties,
+                                     policy))
         for name, service in policy.services.items()
     )
     family, circles = lower_family(policy.family)
     assurance = lower_promises(policy, columns, members, parties, overriding, family)
-    columns = (*columns, *assurance.columns)
+    compare.add(account_figures())
+    columns = (*columns, *compare.columns(assurance.columns))
+    done = tuple(compare.member(one) for one in assurance.members)
     match = lower_match(policy)
-    partner = _partner(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
     findings = (*circles, *match_findings(match), *amending.findings, *rates.findings, *tiers.findings,
                 *overriding.findings, *parties.findings, *assurance.findings)
+    findings = tuple(compare.finding(one) for one in findings)
     agreed = _agreed(policy, margin)
-    own = {**_told_fields(policy, match), "partner": partner, "margin": margin, "revenue": revenue,
+    own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
-    read = _names_read(columns, findings, match, (partner, margin, revenue, agreed, *asked))
+    read = _names_read(columns, findings, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())
     return Plan(
         title=policy.title,
@@ -90,18 +97,18 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         gathers=_in_order(gathers, match),
         columns=columns,
         outcomes=tiers.outcomes,
-        members=assurance.members,
+        members=done,
         totals=(*totals(), *assurance.totals),
         figures=account_figures(),
-        service_figures=service_figures(assurance.members),
+        service_figures=service_figures(done),
         answers=account_answers(own, tiers.outcomes, revenue),
         findings=findings,
-        service_findings=after.findings,
+        service_findings=(*after.findings, *parties.service_findings),
         broken_links=tuple(broken_links(policy.records)),
         out_of_effect=out_of_effect(policy),
-        claims=assurance.claims,
+        claims=tuple(compare.claim(one) for one in assurance.claims),
         revenue=revenue,
-        partner=partner,
+        partner=partner.link,
         margin=margin,
         held_until=tiers.held_until,
         agreed_margin=agreed,
@@ -147,20 +154,6 @@ def _agreed(policy: checked.CheckedPolicy, margin: t.Ref | None) -> t.Ref | None
 
 
 
-
-
-def _partner(policy: checked.CheckedPolicy) -> t.Ref | None:
-    """The account's link to the record `partner`; without one, the matched agreement's."""
-    places = [(policy.account, "", False)]
-    if policy.match is not None:
-        places.append((policy.records[policy.match.record], f"{policy.match.record}.", True))
-    for schema, prefix, nullable in places:
-        for field in schema.fields:
-            if isinstance(field.type, Link) and field.type.record == PARTNER:
-                whole = field.type.key_type.name == "integer"
-                kind = Scalar(Kind.LINK, nullable=nullable or field.nullable, record=PARTNER, whole=whole)
-                return t.Ref(prefix + field.name, kind)
-    return None
 
 
 def _names_read(

@@ -24,9 +24,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.ratios import divides
 from csrules.analysis.scalars import DATE, Kind, Scalar
 from csrules.plan.classes import Classes, domain, rebuild
 from csrules.plan.nodes import Expr, refs, typed, walk
@@ -255,7 +257,11 @@ class _Abstraction:
         if self._is_finite(node):
             return typed(self._rewrite(node))
         ref = self._cut(node)
-        self.variables[ref.name].turns |= set(turns)
+        variable = self.variables[ref.name]
+        variable.turns |= set(turns)
+        if divides(node):   # it is compared unrounded, and so may lie between any two constants
+            places = max((_places(turn) for turn in turns), default=0) + 1
+            variable.type = replace(variable.type, scale=max(variable.type.scale, places))
         return ref
 
     def _instead(self, node: t.Ref) -> t.Coalesce | None:
@@ -379,6 +385,11 @@ def _below(node: Expr) -> Iterable[Expr]:
 
     rebuild(node, note)
     return found
+
+
+def _places(value: Any) -> int:
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _is_coarse(kind: Scalar) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from csrules.analysis import typed as t
+from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
@@ -98,9 +98,32 @@ class ToSql:
         return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
 
     def compare(self, node: t.Compare) -> exp.Expression:
+        found = ratios.crossed(node)
+        if isinstance(found, ratios.Lifted):
+            return exp.Coalesce(this=self.compare(found.item), expressions=[self.compare(found.fallback)])
+        if found is not None:
+            return self._crossed(found)
         return exp.Paren(this=COMPARE[node.op](this=self(node.left), expression=self(node.right)))
 
+    def _crossed(self, found: ratios.Crossed) -> exp.Expression:
+        """A comparison of quotients, which is one of products: turned round where their divisors are negative."""
+        parts: list[exp.Expression] = [exp.Sign(this=self(one)) for one in found.signs]
+        parts += [exp.Abs(this=exp.Sign(this=self(one))) for one in found.guards]
+        if not parts:
+            return self.compare(found.plain)
+        sign = parts[0]
+        for part in parts[1:]:
+            sign = exp.Mul(this=sign, expression=part)
+        above, below = exp.GT(this=sign, expression=integer(0)), exp.LT(this=again(sign), expression=integer(0))
+        return case([(above, self.compare(found.plain)), (below, self.compare(found.turned))], None)
+
+    def exact(self, node: t.Exact) -> exp.Expression:
+        return self(node.ref)
+
     def one_of(self, node: t.OneOf) -> exp.Expression:
+        each = ratios.each(node)
+        if each:
+            return any_of([self.compare(one) for one in each])
         return exp.Paren(this=exp.In(this=self(node.item), expressions=[self(value) for value in node.values]))
 
     def contains(self, node: t.Contains) -> exp.Expression:
@@ -192,7 +215,7 @@ def _narrow(kind: Scalar) -> bool:
 
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
-    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce,
+    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,

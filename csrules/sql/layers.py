@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from csrules.analysis import typed as t
+from csrules.analysis import ratios, typed as t
 from csrules.plan.classes import rebuild
 from csrules.plan.nodes import Divide, Expr, refs
 from csrules.plan.plan import Column
@@ -51,6 +51,8 @@ class _Apart:
         self.columns.append(replace(column, expr=self._rewrite(column.expr)))
 
     def _rewrite(self, node: Expr) -> Expr:
+        if isinstance(node, t.Compare | t.OneOf) and any(ratios.divides(side) for side in t.children(node)):
+            return rebuild(node, self._compared)
         found = rebuild(node, self._rewrite)
         match found:
             case t.Arith(op="/", left=left, right=right):
@@ -60,6 +62,12 @@ class _Apart:
             case Divide(value=value, divisor=divisor):
                 return replace(found, value=self._named(value), divisor=self._named(divisor))
         return found
+
+    def _compared(self, node: Expr) -> Expr:
+        """A quotient that is compared is not computed: its parts are multiplied, and may be looked at several times."""
+        if isinstance(node, t.Arith | t.Coalesce | t.Exact):
+            return rebuild(node, self._compared)
+        return self._named(self._rewrite(node))
 
     def _named(self, operand: Expr) -> t.Typed:
         if isinstance(operand, t.Ref | t.Const | t.Today):

@@ -111,6 +111,10 @@ class Category:
         labels = {value.label: value.name for value in self.values if value.label is not None}
         return labels | {value.name: value.name for value in self.values}
 
+    def said(self, name: str) -> tuple[str, ...]:
+        """All that stands for a name: itself, and its label unless that is another value's name."""
+        return tuple(spelling for spelling, meant in self.spellings.items() if meant == name)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

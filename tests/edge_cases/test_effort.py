@@ -15,7 +15,13 @@ from tests.evaluators.small import DAY, decide_both, sound
 D = Decimal
 POLICY = """
 policy "Effort" {{ currency USD }}
-record account {{ id text key   arr money default 0   margin percent from 0% to 50% optional }}
+record account {{ id text key   arr money default 0   margin percent from 0% to 50% optional
+                  partner partner optional }}
+record partner {{ id text key }}
+rows partner {{
+  | id  |
+  | "P" |
+}}
 tiers {{
   tier high {{ served by csm   when arr >= 100 }}
   tier low  {{ served by desk  otherwise }}
@@ -41,14 +47,16 @@ def policy(
 
 
 def rows(*fields: Row) -> list[Row]:
-    return [{"id": f"A{number}", "arr": D(100), "margin": None, **one} for number, one in enumerate(fields)]
+    usual = {"arr": D(100), "margin": None, "partner": "P"}
+    return [{"id": f"A{number}", **usual, **one} for number, one in enumerate(fields)]
 
 
 def result(name: str, text: str, accounts: Sequence[Row]) -> Table:
     """A result table, after both evaluators were found to agree on everything."""
     decide_both(text, accounts, results=True)
     plan = sound(text)
-    database = Database(plan, DAY, {name: [] for name in plan.records} | {"account": list(accounts)})
+    tables = {name: list(plan.rows.get(name, ())) for name in plan.records}
+    database = Database(plan, DAY, tables | {"account": list(accounts)})
     try:
         return [dict(row) for row in database.rows(RESULTS[name].build(database.run()))]
     finally:

@@ -133,7 +133,7 @@ def test_case_21_no_current_tier_or_day_or_one_in_the_future() -> None:
     text = tiers(CURRENT, KEPT)
     assert decided(text, account(arr=0)) == ["low"]
     assert findings(text, account(arr=0)) == []
-    assert decided(text, account(arr=0, level="top")) == ["low"]
+    assert decided(text, account(arr=0, level="top")) == ["top"]
     assert findings(text, account(arr=0, level="top")) == ["since-missing"]
     assert decided(text, account(arr=0, level="top", since=day(30))) == ["top"]
 

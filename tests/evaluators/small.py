@@ -23,6 +23,15 @@ entitlements {
 """
 
 
+PARTNER = """
+record partner { id text key }
+rows partner {
+  | id  |
+  | "P" |
+}
+"""
+
+
 def policy(fields: str, *more: str, rest: str = REST) -> str:
     """A sound policy with these fields of the account, further declarations, and one tier and service."""
     return "\n".join(['policy "Small" { currency USD }', f"record account {{ id text key\n{fields} }}", *more, rest])
@@ -43,7 +52,7 @@ def decide_both(
 ) -> list[Mapping[str, Any]]:
     """Every column of each account, after SQL and Python have been found to agree on all they compute."""
     plan = sound(text)
-    every = {name: list(tables.get(name, ())) for name in plan.records}
+    every = {name: list(tables.get(name, plan.rows.get(name, ()))) for name in plan.records}
     every["account"] = [{"id": f"A{number}", **row} for number, row in enumerate(accounts)]
     tally = Tally()
     compare(plan, day, every, tally, results=results)

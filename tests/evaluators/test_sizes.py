@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from tests.evaluators.rows import Row
-from tests.evaluators.small import decide_both, policy
+from tests.evaluators.small import PARTNER, decide_both, policy
 
 D = Decimal
+SHARED = "partner partner  margin percent from 0% to 45%"
 
 
 MANY = [(12, 30), pytest.param(60, 200, marks=pytest.mark.slow)]
@@ -34,9 +35,10 @@ def test_many_tiers_and_services(tier_count: int, service_count: int) -> None:
     ])
     amounts = (0, 1000, 6_999, 7_000, 1000 * tier_count)
     accounts: list[Row] = [
-        {"arr": D(amount), "margin": margin} for amount in amounts for margin in (None, D("0.09"), D("0.1"))
+        {"arr": D(amount), "margin": margin, "partner": "P"}
+        for amount in amounts for margin in (None, D("0.09"), D("0.1"))
     ]
-    found = decide_both(policy("arr money  margin percent from 0% to 45% optional", rest=rest), accounts)
+    found = decide_both(policy(f"arr money  {SHARED} optional", PARTNER, rest=rest), accounts)
     places = (tier_count - 1, tier_count - 1, tier_count - 6, tier_count - 7, 0)
     assert [row["tier"] for row in found[::3]] == [f"t{place}" for place in places]
 
@@ -59,7 +61,8 @@ def test_many_bands_and_blocks() -> None:
         table = f"| service | {' | '.join(bands)} |\n| care | {cells} |"
         blocks.append(f"responsibilities by margin{when} {{\n{table}\nno agreement vendor\n}}")
     accounts: list[Row] = [
-        {"count": count, "margin": D(margin) / 1000} for count in (0, 8, 9, 100) for margin in (0, 9, 10, 11, 440, 450)
+        {"count": count, "margin": D(margin) / 1000, "partner": "P"}
+        for count in (0, 8, 9, 100) for margin in (0, 9, 10, 11, 440, 450)
     ]
-    found = decide_both(policy("count integer  margin percent from 0% to 45%", *blocks), accounts)
+    found = decide_both(policy(f"count integer  {SHARED}", PARTNER, *blocks), accounts)
     assert [row["margin:band"] for row in found[:6]] == [1, 1, 2, 2, 45, 45]

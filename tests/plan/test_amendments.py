@@ -20,7 +20,13 @@ from tests.evaluators.small import DAY, decide_both, sound
 
 POLICY = """
 policy "Amendments" { currency USD }
-record account { id text key   arr money default 100k   paper deal optional   term_start date optional }
+record account { id text key   arr money default 100k   paper deal optional   term_start date optional
+                 partner partner default "P" }
+record partner { id text key }
+rows partner {
+  | id  |
+  | "P" |
+}
 record deal {
   id text key   margin percent from 0% to 45% optional   level one of low, high default low
   adds list of service optional
@@ -81,7 +87,7 @@ def amendment(key: str = "M", starts: dt.date | None = LATER, **fields: Any) -> 
 def decide(
     *amendments: Row, text: str = POLICY, margin: str | None = "0.1", on: dt.date = DAY, **fields: Any
 ) -> Decision:
-    account = {"id": "A0", "arr": Decimal(100_000), "paper": "D", "term_start": None, **fields}
+    account = {"id": "A0", "arr": Decimal(100_000), "paper": "D", "term_start": None, "partner": "P", **fields}
     deal = {"id": "D", "margin": None if margin is None else Decimal(margin), "level": "low", "adds": None}
     tables = {"deal": [deal], "amendment": list(amendments)}
     decide_both(text, [account], on, results=True, **tables)

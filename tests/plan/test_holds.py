@@ -151,14 +151,14 @@ TIMED = [
     ({"level": "middle", "since": DAY, "floor": True}, "middle", None),
     ({"level": "low", "since": DAY, "floor": True}, "middle", None),
     ({"level": "upper", "since": DAY, "gone": True}, None, None),   # and then nothing is held
-    ({"level": "upper", "since": None}, "low", None),
+    ({"level": "upper", "since": None}, "upper", None),   # a blank day costs no account its tier
     ({"level": "upper", "since": None, "arr": 160}, "upper", None),
     ({"level": None, "since": DAY}, "low", None),
     ({"level": None, "since": None}, "low", None),
     ({"level": "upper", "since": LONG_AGO}, "low", None),
     ({"level": "upper", "since": LONG_AGO, "arr": 150}, "upper", None),
     ({"level": "upper", "since": TOMORROW}, "upper", HELD + dt.timedelta(1)),
-    ({"level": "upper", "since": dt.date.max}, "low", None),   # a last day that no calendar has
+    ({"level": "upper", "since": dt.date.max}, "upper", None),   # a last day that no calendar has
     ({"level": "low", "since": DAY}, "low", None),
 ]
 
@@ -185,6 +185,21 @@ def codes(text: str, row: Row, day: dt.date = DAY) -> list[str]:
 def test_a_missing_since_is_a_finding(fields: Row, expected: list[str]) -> None:
     assert codes(policy(KEPT), account(**fields)) == expected
     assert codes(policy(), account(**fields)) == []   # nothing is kept for a time
+
+
+@pytest.mark.parametrize("since", [DAY, LONG_AGO, TOMORROW, dt.date(2026, 1, 2), dt.date(2026, 1, 1), None])
+def test_two_ways_to_say_one_rule_agree(since: dt.date | None) -> None:
+    """A condition that is unknown keeps an account where it is, and so do days that nobody can count."""
+    row = account(level="upper", since=since)
+    (kept,), (moved,) = (tiers(policy(one), [row]) for one in (KEPT, "moves down only when today - since >= 180 days"))
+    assert kept == moved == ("low" if since in (LONG_AGO, dt.date(2026, 1, 1)) else "upper")
+
+
+def test_the_finding_of_a_missing_since_says_what_happened() -> None:
+    found = Decider(sound(policy(KEPT)), DAY, {}).decide_row({"id": "A", **account(level="upper")})
+    (finding,) = found.findings
+    assert "may not move down" in finding.message
+    assert (found.tier, found.outcome.account["reason"][:5]) == ("upper", "kept:")
 
 
 def test_moves_in_some_months_only() -> None:
@@ -214,7 +229,7 @@ def test_all_windows_and_the_days_have_to_agree() -> None:
     text = policy(KEPT, CALM, "moves down only in months 6")
     rows = [account(level="upper", since=since, calm=calm) for since in (DAY, LONG_AGO, None) for calm in (True, False)]
     july = dt.date(2026, 7, 1)
-    assert decided(text, rows) == [("upper", HELD), ("upper", HELD), ("low", None), ("upper", None), ("low", None),
+    assert decided(text, rows) == [("upper", HELD), ("upper", HELD), ("low", None), ("upper", None), ("upper", None),
                                    ("upper", None)]
     assert decided(text, rows, july) == [("upper", HELD)] * 2 + [("upper", None)] * 4
 

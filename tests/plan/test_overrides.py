@@ -15,7 +15,12 @@ POLICY = """
 policy "Overrides" { currency USD }
 record account {
   id text key   arr integer optional   gone flag default no   level tier optional   since date optional
-  wish tier optional   owner text default "someone"
+  wish tier optional   owner text default "someone"   partner partner optional
+}
+record partner { id text key }
+rows partner {
+  | id  |
+  | "P" |
 }
 record exception {
   account account   field text optional   value text optional   approver text optional   asked_by text optional
@@ -24,7 +29,7 @@ record exception {
 tiers {
   current tier is level since since
   tier top    { served by helper  when arr >= 200 }
-  tier middle { served by helper  when arr >= 100 }
+  tier middle "The Middle" { served by helper  when arr >= 100 }
   tier low    { served by helper  otherwise }
   no tier when gone
   at least middle when arr == 50
@@ -32,7 +37,7 @@ tiers {
   request wish raises by 1 tier
 }
 role helper { costs 60 per hour  works 110h/month }
-service care
+service care "Care, by hand"
 service call
 entitlements {
   | service | top      | middle   | low      |
@@ -64,7 +69,8 @@ def exception(value: str | None = "top", field: str | None = "tier", **more: Any
 def decided(*rows: Row, more: str = "", **facts: Any) -> Decision:
     """The decision of one account with these rows of the register, which both evaluators agree on."""
     text = POLICY.replace("MORE", more)
-    nothing = {"arr": 10, "gone": False, "level": None, "since": None, "wish": None, "owner": "someone"}
+    nothing = {"arr": 10, "gone": False, "level": None, "since": None, "wish": None, "owner": "someone",
+               "partner": "P"}
     account = {**nothing, **facts}
     decide_both(text, [account], DAY, results=True, exception=rows)
     return Decider(sound(text), DAY, {"exception": rows}).decide_row({"id": "A0", **account})
@@ -116,6 +122,19 @@ def test_what_cannot_be_used() -> None:
     assert told(decided(exception(field="colour"))) == ("low", [UNUSABLE])
     assert told(decided(exception(field=None))) == ("low", [UNUSABLE])
     assert told(decided(exception("partner 60%", "care"))) == ("low", [UNUSABLE])
+
+
+def test_a_label_is_read_as_in_a_field_of_the_type() -> None:
+    """In a register people write what they see: a tier's label, a service's label."""
+    assert told(decided(exception("The Middle"))) == ("middle", [])
+    assert told(decided(exception("the middle"))) == ("low", [UNUSABLE])   # as a field of the type `tier` refuses it
+    assert told(decided(exception("The Middle"), exception("middle"))) == ("middle", [])   # both say the same
+    assert told(decided(exception("The Middle"), exception("top"))) == ("low", [DIFFER])
+    assert told(decided(exception("The Middle"), more="never when arr < 11")) == ("low", [PAST_LIMIT])
+    assert told(decided(exception("none"))) == (None, [])
+    for field in ("care", "Care, by hand"):
+        found = decided(exception("partner", field))
+        assert (found.outcome.services["care"]["party"], told(found)[1]) == ("partner", [])
 
 
 def test_another_account_is_not_meant() -> None:

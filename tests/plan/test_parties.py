@@ -16,6 +16,12 @@ policy "Parties" {{ currency USD }}
 record account {{
   id text key   margin percent from 0% to 45% optional   program one of registered, silver, gold optional
   adds list of service optional   drops list of service optional   wants list of text optional   calm flag optional
+  partner partner optional
+}}
+record partner {{ id text key }}
+rows partner {{
+  | id  |
+  | "P" |
 }}
 tiers {{
   tier high {{ served by helper  when calm or calm is missing }}
@@ -36,7 +42,8 @@ Party = tuple[str, str, str]   # the word of the result tables, who answers, our
 
 
 def account(**fields: Any) -> Row:
-    return {"margin": None, "program": None, "adds": None, "drops": None, "wants": None, "calm": None, **fields}
+    return {"margin": None, "program": None, "adds": None, "drops": None, "wants": None, "calm": None,
+            "partner": "P", **fields}
 
 
 def decided(more: str, **fields: Any) -> Decision:

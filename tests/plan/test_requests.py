@@ -50,7 +50,7 @@ ASKED: list[tuple[Row, str | None, str | None, bool]] = [
     ({"arr": 10, "level": "middle", "since": DAY}, "upper", "middle", True),   # not counted from what is kept
     ({"arr": 10, "level": "upper", "since": LONG_AGO}, "middle", "middle", False),
     ({"arr": 150, "level": "upper", "since": LONG_AGO}, "top", "upper", True),
-    ({"arr": 10, "level": "upper", "since": None}, "middle", "middle", False),
+    ({"arr": 10, "level": "upper", "since": None}, "middle", "upper", False),   # nobody knows that its days are up
 ]
 
 

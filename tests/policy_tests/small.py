@@ -19,6 +19,12 @@ record account {
   id text key   arr money default 0   nps integer optional   renewals integer default 0   gone flag default no
   margin percent from 0% to 45% optional   region text optional   sentiment one of green, red optional
   now tier optional   since date optional   wish tier optional   started date default 2020-01-01
+  partner partner default "P"
+}
+record partner { id text key }
+rows partner {
+  | id  |
+  | "P" |
 }
 role helper { costs 60 per hour }
 """

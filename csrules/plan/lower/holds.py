@@ -136,9 +136,13 @@ class _Kept:
         condition = below if rule.condition is None else t.And((below, rule.condition), rule.span)
         return Rule(condition, rule.span, f"tier {self.names[rank]}", rule.because)
 
+    def _since(self) -> t.Typed | None:
+        """Since when an account is in its tier, where tiers are kept for a time."""
+        return self.hold.since if self.hold.days or self.hold.months else None
+
     def _last_day(self) -> t.Typed:
         """The last day on which the present tier is sure: the day before `since` plus the time has passed."""
-        if self.hold.since is None or not (self.hold.days or self.hold.months):
+        if self.hold.since is None or self._since() is None:
             return _NO_DAY
         unit, amount = ("months", self.hold.months) if self.hold.months else ("days", self.hold.days)
         width = replace(DAYS, digits=6)
@@ -146,7 +150,11 @@ class _Kept:
         return t.Shift(end, t.Const(1, width), -1, "days", MAYBE_DATE, self.hold.span)
 
     def _timed(self) -> t.Typed:
-        return t.Known(t.Compare("<=", t.Today(DATE), self.until.ref, self.hold.span), self.hold.span)
+        """Its days are not known to be up: a blank cell costs no account its tier."""
+        not_up: t.Typed = t.Compare("<=", t.Today(DATE), self.until.ref, self.hold.span)
+        if self._since() is not None:
+            not_up = t.Or((t.Missing(self.until.ref), not_up), self.hold.span)
+        return t.Known(not_up, self.hold.span)
 
     def _locked(self) -> t.Typed:
         """Its days are not up, or it is not known that it may move now."""
@@ -158,11 +166,12 @@ class _Kept:
                 self.fall, self.stays, self.caught, self.rank, self.held, self.stays_until]
 
     def findings(self) -> list[Finding]:
-        """A tier without the day on which it began: nothing is kept for a time that nobody knows."""
-        if self.hold.since is None or not (self.hold.days or self.hold.months):
+        """A tier without the day on which it began: the time for which it is kept cannot be told to be up."""
+        since = self._since()
+        if since is None:
             return []
-        unknown = t.Known(t.And((_present(self.current.ref), t.Missing(self.hold.since))))
-        message = "the account has a tier and no day on which it came into it, so it is not kept in it"
+        unknown = t.Known(t.And((_present(self.current.ref), t.Missing(since))))
+        message = "the account has a tier and no day on which it came into it, so it may not move down from it"
         return [Finding("since-missing", unknown, message, self.hold.span)]
 
     def reasons(self) -> list[tuple[t.Typed, Expr]]:

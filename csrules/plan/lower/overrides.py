@@ -5,17 +5,18 @@ For each thing that may be set the rows that count must agree; where they differ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.overrides import TIER, values_of
+from csrules.analysis.overrides import TIER, said_of, values_of
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
 from csrules.plan.nodes import Choose, Expr, Pick, Rule, index_type
 from csrules.plan.plan import Column, Finding, Gather, Measure
 from csrules.plan.telling import Check, RowTelling, Telling, Words
+from csrules.types import Category, CategoryValue
 
 TIER_STAGE, PARTY_STAGE = "tier override", "responsibility override"
 ZERO = t.Const(0, INTEGER)
@@ -49,7 +50,8 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
     found = policy.overrides
     if found is None:
         return Overriding()
-    lowering = _Lowering(found, [tier.name for tier in policy.tiers.tiers])
+    services = Category(tuple(CategoryValue(one.name, one.label) for one in policy.services.values()), "service")
+    lowering = _Lowering(found, policy.tiers.category, services)
     limit = lowering.limit()
     columns = {target: lowering.column(target, limit) for target in found.targets}
     tier = columns.get(TIER)
@@ -70,11 +72,12 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
 @dataclass(frozen=True, slots=True)
 class _Lowering:
     found: checked.Overrides
-    tiers: Sequence[str]
+    tiers: Category
+    services: Category
 
     def telling(self) -> RowTelling:
         """A row is told where what it sets is decided."""
-        of_tier = _equals(self.found.field, TIER)
+        of_tier = _is_one(self.found.field, (TIER,))
         stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)), (PARTY_STAGE, None))
         checks = [
             Check(self.found.condition),
@@ -105,10 +108,24 @@ class _Lowering:
         for target in self.found.targets:
             where = t.And((self._says(target), self._counts()))
             measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
+            measures += self._values(target)
+        return measures
+
+    def _values(self, target: str) -> Iterator[Measure]:
+        """What the rows that count say; where one value has several words, how many rows say each value."""
+        if self._is_plain(target):
+            where = t.And((self._says(target), self._counts()))
             kind = replace(self.found.value.type, nullable=True)
             words = Words(f"the {target} that overrides set")
-            measures.append(Measure(f"overrides:{target} value", "latest", kind, self.found.value, where, words=words))
-        return measures
+            yield Measure(f"overrides:{target} value", "latest", kind, self.found.value, where, words=words)
+            return
+        for value in values_of(target, self.tiers):
+            where = t.And((self._says(target, value), self._counts()))
+            words = Words(f"the overrides that set {target} {value}")
+            yield Measure(f"overrides:{target} {value}", "count", INTEGER, where=where, words=words)
+
+    def _is_plain(self, target: str) -> bool:
+        return all(len(words) == 1 for words in values_of(target, self.tiers).values())
 
     def _short(self) -> t.Typed:
         """In force, and for no longer than any may be."""
@@ -118,12 +135,13 @@ class _Lowering:
     def _counts(self) -> t.Typed:
         return t.And((self._short(), t.Known(self.found.authorised)))
 
-    def _says(self, target: str) -> t.Typed:
-        """Sets the target to a value that it can have."""
-        same = _equals(self.found.field, target)
-        values = [_equals(self.found.value, value) for value in values_of(target, self.tiers)]
-        known = [one for one in values if one is not None]
-        return t.And((same, v.any_of(*known))) if same is not None and known else v.yes(False)
+    def _says(self, target: str, value: str | None = None) -> t.Typed:
+        """Sets the target to this value, or to any that it can have."""
+        same = _is_one(self.found.field, said_of(target, self.services))
+        words = values_of(target, self.tiers)
+        wanted = [word for each in words.values() for word in each] if value is None else words[value]
+        known = _is_one(self.found.value, wanted)
+        return t.And((same, known)) if same is not None and known is not None else v.yes(False)
 
     def _usable(self) -> t.Typed:
         return v.any_of(v.yes(False), *(self._says(target) for target in self.found.targets))
@@ -140,10 +158,9 @@ class _Lowering:
                       telling=Telling(some, held_only=True))
 
     def column(self, target: str, limit: Column | None) -> Column:
-        value = self._value(target)
         rules = []
         for word in values_of(target, self.tiers):
-            condition = _equals(value, word) or v.yes(False)
+            condition = self._agreed(target, word)
             if limit is not None:
                 condition = t.And((t.Missing(limit.ref), condition), self.found.span)
             rules.append(Rule(condition, self.found.span, f"{target} {word}", said="an override sets it"))
@@ -152,7 +169,19 @@ class _Lowering:
                       exclusive=True, telling=Telling(self._some(target), held_only=True))
 
     def _some(self, target: str) -> t.Typed:
-        return t.Compare(">", t.Ref(f"overrides:{target} rows", INTEGER), ZERO)
+        return t.Compare(">", _rows(target), ZERO)
+
+    def _agreed(self, target: str, value: str) -> t.Typed:
+        """All rows that count set the target to this value, and there is one."""
+        if self._is_plain(target):
+            return _is_one(self._value(target), (value,)) or v.yes(False)
+        count, span = t.Ref(f"overrides:{target} {value}", INTEGER, self.found.span), self.found.span
+        return t.And((t.Compare(">", count, ZERO, span), t.Compare("==", count, _rows(target), span)), span)
+
+    def _differ(self, target: str) -> t.Typed:
+        if self._is_plain(target):
+            return t.Missing(self._value(target))
+        return t.Not(v.any_of(*(self._agreed(target, value) for value in values_of(target, self.tiers))))
 
     def _value(self, target: str) -> t.Ref:
         return t.Ref(f"overrides:{target} value", replace(self.found.value.type, nullable=True), self.found.span)
@@ -173,7 +202,7 @@ class _Lowering:
         for target in self.found.targets:
             rows = self._some(target)
             some.append(rows)
-            differ = t.And((rows, t.Missing(self._value(target))))
+            differ = t.And((rows, self._differ(target)))
             found.append(Finding("overrides-differ", differ, f"overrides of `{target}` differ, so none is used", span))
         if limit is not None and some:
             beyond = t.And((t.Not(t.Missing(limit.ref)), v.any_of(*some)))
@@ -181,9 +210,15 @@ class _Lowering:
         return found
 
 
-def _equals(node: t.Typed, word: str) -> t.Typed | None:
-    """Whether a word stands there; None where the field's category does not have it."""
-    category = node.type.category
-    if category is not None and word not in category.names:
-        return None
-    return t.Compare("==", node, t.Const(word, replace(node.type, nullable=False)), node.span)
+def _rows(target: str) -> t.Ref:
+    """How many rows that count set it."""
+    return t.Ref(f"overrides:{target} rows", INTEGER)
+
+
+def _is_one(node: t.Typed, words: Sequence[str]) -> t.Typed | None:
+    """Whether one of these words stands there; None where the field's category has none of them."""
+    category, kind = node.type.category, replace(node.type, nullable=False)
+    known = [t.Const(word, kind) for word in words if category is None or word in category.names]
+    if len(known) < 2:
+        return t.Compare("==", node, known[0], node.span) if known else None
+    return t.OneOf(node, tuple(known))   # without a place: nobody wrote it

@@ -11,7 +11,7 @@ from csrules.plan.lower import values as v
 from csrules.plan.lower.amendments import Amending
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.nodes import Case, Expr, Pick, Rule
-from csrules.plan.plan import Column, Finding
+from csrules.plan.plan import Column, Finding, ServiceFinding
 from csrules.plan.telling import Telling
 from csrules.text import Span
 
@@ -42,10 +42,24 @@ class PartyColumns:
             "party_reason": self._reason(service),
         }
         return (
-            *self.after.of(service, assigned, STAGE),
+            *self.after.of(service, assigned, STAGE, partnered=self._partnered(service)),
             Column("oversight_share", self._oversight(lambda o: v.exact(o.share, v.SHARE), _NOTHING), STAGE),
             Column("oversight_role", self._overseer(), STAGE),
         )
+
+    @property
+    def service_findings(self) -> tuple[ServiceFinding, ...]:
+        """Work for nobody, where any line or override may give work to a partner."""
+        services = (*self.assigns, *self.amending.duties, *(name for block, _ in self.bands for name in block.parties))
+        may = bool(self.after.overriding.parties) or any(self._partnered(name) for name in services)
+        return (self.after.partner.finding,) if may else ()
+
+    def _partnered(self, service: str) -> bool:
+        """Whether any line gives a part of the service to a partner, or lets it answer."""
+        parties = [_party(band, service) for band in self.bands]
+        parties += [assign.party for assign in self.assigns.get(service, (None, ()))[1]]
+        parties += [duty.party for duty in self.amending.duties.get(service, (None, ()))[1]]
+        return any(party_word(party) != "vendor" for party in parties)
 
     def _choice(self, service: str, value: Read, default: t.Const) -> Expr:
         """Amendment, else assignment, else band, else the vendor.

@@ -226,5 +226,6 @@ def forget(outcome: Outcome) -> Follow:
 
 
 _SPECIAL: dict[type, Callable[[Follower, Any, Present], Follow | None]] = {
+    t.Exact: lambda self, node, present: self.value(node.ref, present=present),   # what it is made of tells for itself
     t.Coalesce: Follower._coalesce, Case: Follower._case, Choose: Follower._choose,
 }

@@ -1,0 +1,231 @@
+"""Quotients are compared exactly: both sides are multiplied by what they are divided by, and no division is left.
+
+A quotient that is a value of its own is rounded to nine decimals, and would meet a line that it does not reach, or miss
+one that it does: a third of 100, three times, is not 100. Where it is compared, nothing is rounded. A divisor that is
+negative turns the comparison round, and one that is zero makes it unknown, as the quotient itself is then missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from csrules.analysis import typed as t
+from csrules.analysis.comparisons import MIRRORED
+from csrules.analysis.operators import MOST_DIGITS, common_digits, sum_digits
+from csrules.analysis.ranges import digits_of, limits_of, spread
+from csrules.analysis.scalars import Kind, Scalar
+
+ONE = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True, low=1, high=1))
+Definitions = Mapping[str, t.Typed]
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A comparison without divisions: `plain`, unless an odd number of `signs` is negative; then `turned`.
+
+    It is unknown where any of `signs` or `guards` is zero or missing.
+    """
+
+    plain: t.Compare
+    turned: t.Compare
+    signs: tuple[t.Typed, ...]
+    guards: tuple[t.Typed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A comparison with `a else b` in it, as two: the second counts where the first is unknown."""
+
+    item: t.Compare
+    fallback: t.Compare
+
+
+@dataclass(frozen=True, slots=True)
+class _Ratio:
+    """`top` divided by the product of `below`; where any of `guards` is zero there is no value."""
+
+    top: t.Typed
+    below: tuple[t.Typed, ...] = ()
+    guards: tuple[t.Typed, ...] = ()
+
+
+class _RoundedError(Exception):
+    """A quotient stands where it cannot be multiplied out."""
+
+
+def divides(node: t.Typed) -> bool:
+    """Whether a quotient has a part in the value."""
+    return any(isinstance(part, t.Arith) and part.op == "/" for part in t.walk(node))
+
+
+def exact(node: t.Typed, quotients: Definitions) -> t.Typed:
+    """An operand in which each define that divides (`quotients`) is carried with what it is made of."""
+    match node:
+        case t.Ref() if node.name in quotients:
+            return t.Exact(node, quotients[node.name], node.span)
+        case t.Arith():
+            return replace(node, left=exact(node.left, quotients), right=exact(node.right, quotients))
+        case t.Coalesce():
+            return replace(node, item=exact(node.item, quotients), fallback=exact(node.fallback, quotients))
+    return node
+
+
+def compared(node: t.Compare, quotients: Definitions) -> t.Compare:
+    left, right = exact(node.left, quotients), exact(node.right, quotients)
+    return node if left is node.left and right is node.right else replace(node, left=left, right=right)
+
+
+def each(node: t.OneOf, quotients: Definitions | None = None) -> tuple[t.Compare, ...]:
+    """`item is one of (…)` as comparisons, where the item is a quotient."""
+    item = exact(node.item, quotients or {})
+    return tuple(t.Compare("==", item, value, node.span) for value in node.values) if divides(item) else ()
+
+
+def crossed(node: t.Compare) -> Crossed | Lifted | None:
+    """The comparison without divisions; None where it has none, or would need more digits than can be carried."""
+    if not divides(node.left) and not divides(node.right):
+        return None
+    lifted = _lifted(node)
+    if lifted is not None:
+        return lifted
+    try:
+        return _crossed(node)
+    except _RoundedError:
+        return None
+
+
+def is_rounded(node: t.Compare) -> bool:
+    """Whether a quotient in the comparison has to be rounded before it is compared."""
+    if not divides(node.left) and not divides(node.right):
+        return False
+    found = crossed(node)
+    if isinstance(found, Lifted):
+        return is_rounded(found.item) or is_rounded(found.fallback)
+    return found is None
+
+
+def _crossed(node: t.Compare) -> Crossed:
+    one, other = _ratio(node.left), _ratio(node.right)
+    left_only, right_only, both = _shared(one.below, other.below)
+    left, right = _product(one.top, right_only), _product(other.top, left_only)
+    if common_digits(_as_number(left.type), _as_number(right.type)) > MOST_DIGITS:
+        raise _RoundedError
+    signs = tuple(part for part in (*left_only, *right_only, *both) if not _is_positive(part))
+    guards = dict.fromkeys(part for part in (*one.guards, *other.guards) if not _is_positive(part))
+    plain = t.Compare(node.op, left, right, node.span)
+    return Crossed(plain, replace(plain, op=MIRRORED[node.op]), signs, tuple(guards))
+
+
+def _ratio(node: t.Typed) -> _Ratio:
+    if not divides(node):
+        return _Ratio(node)
+    match node:
+        case t.Exact():
+            return _ratio(node.of)
+        case t.Arith():
+            return _COMBINE[node.op](_ratio(node.left), _ratio(node.right))
+    raise _RoundedError
+
+
+def _product_of(one: _Ratio, other: _Ratio) -> _Ratio:
+    return _Ratio(_times(one.top, other.top), (*one.below, *other.below), (*one.guards, *other.guards))
+
+
+def _quotient_of(one: _Ratio, other: _Ratio) -> _Ratio:
+    """Dividing by a quotient multiplies by what that is divided by, which is zero for no value all the same."""
+    guards = (*one.guards, *other.guards, *other.below)
+    return _Ratio(_product(one.top, other.below), (*one.below, other.top), guards)
+
+
+def _sum_of(op: str, one: _Ratio, other: _Ratio) -> _Ratio:
+    left_only, right_only, both = _shared(one.below, other.below)
+    top = _added(op, _product(one.top, right_only), _product(other.top, left_only))
+    return _Ratio(top, (*both, *left_only, *right_only), (*one.guards, *other.guards))
+
+
+_COMBINE: Mapping[str, Callable[[_Ratio, _Ratio], _Ratio]] = {
+    "*": _product_of, "/": _quotient_of,
+    "+": lambda one, other: _sum_of("+", one, other), "-": lambda one, other: _sum_of("-", one, other),
+}
+
+
+def _shared(one: tuple[t.Typed, ...], other: tuple[t.Typed, ...]) -> tuple[tuple[t.Typed, ...], ...]:
+    """What stands in the first only, in the second only, and in both; each as often as it does."""
+    first, second = Counter(one), Counter(other)
+    return tuple(tuple(found.elements()) for found in (first - second, second - first, first & second))
+
+
+# ── arithmetic without units ─────────────────────────────────────────────────
+
+
+def _as_number(kind: Scalar) -> Scalar:
+    return replace(kind, kind=Kind.NUMBER, per=None, bare=False)
+
+
+def _product(node: t.Typed, factors: tuple[t.Typed, ...]) -> t.Typed:
+    for factor in factors:
+        node = _times(node, factor)
+    return node
+
+
+def _times(left: t.Typed, right: t.Typed) -> t.Typed:
+    if ONE in (left, right):
+        return right if left == ONE else left
+    return _made("*", left, right, left.type.digits + right.type.digits, left.type.scale + right.type.scale)
+
+
+def _added(op: str, left: t.Typed, right: t.Typed) -> t.Typed:
+    digits = sum_digits((left.type.digits, right.type.digits))
+    return _made(op, left, right, digits, max(left.type.scale, right.type.scale))
+
+
+def _made(op: str, left: t.Typed, right: t.Typed, digits: int, scale: int) -> t.Typed:
+    low, high = spread(op, limits_of(left), limits_of(right))
+    digits = min(digits, digits_of(low, high))
+    if digits + scale > MOST_DIGITS:
+        raise _RoundedError
+    nullable = left.type.nullable or right.type.nullable
+    whole = left.type.whole and right.type.whole
+    kind = Scalar(Kind.NUMBER, nullable=nullable, digits=digits, scale=scale, whole=whole, low=low, high=high)
+    return t.Arith(op, left, right, kind)
+
+
+def _is_positive(node: t.Typed) -> bool:
+    low, _ = limits_of(node)
+    return low is not None and low > 0 and not node.type.nullable
+
+
+# ── stand-ins ────────────────────────────────────────────────────────────────
+
+
+def _lifted(node: t.Compare) -> Lifted | None:
+    """The comparison for either value of the first `a else b` in it that has to do with a quotient."""
+    found = _either(node.left)
+    if found is not None:
+        return Lifted(replace(node, left=found[0]), replace(node, left=found[1]))
+    found = _either(node.right)
+    return None if found is None else Lifted(replace(node, right=found[0]), replace(node, right=found[1]))
+
+
+def _either(node: t.Typed) -> tuple[t.Typed, t.Typed] | None:
+    """The two operands that there are; not where one of them divides, whose zero would be taken for missing."""
+    match node:
+        case t.Coalesce() if divides(node):
+            return node.item, node.fallback
+        case t.Exact():
+            return _either(node.of)
+        case t.Arith():
+            found = _either(node.left)
+            if found is not None:
+                return _with(node, found[0], node.right), _with(node, found[1], node.right)
+            found = _either(node.right) if node.op != "/" else None
+            if found is not None:
+                return _with(node, node.left, found[0]), _with(node, node.left, found[1])
+    return None
+
+
+def _with(node: t.Arith, left: t.Typed, right: t.Typed) -> t.Arith:
+    nullable = left.type.nullable or right.type.nullable or node.op == "/"
+    return replace(node, left=left, right=right, type=replace(node.type, nullable=nullable))
