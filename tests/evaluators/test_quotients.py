@@ -145,7 +145,7 @@ def test_an_explanation_names_the_define_and_says_how_far_off() -> None:
 
 WATCH = """
 watch "more than a third" { warn unless yearly_cost <= arr / 3 }
-watch "an hour" { warn when vendor_hours > 4.333333333 }
+watch "an hour" { warn when vendor_hours_per_month > 4.333333333 }
 """
 
 

@@ -151,8 +151,8 @@ def test_a_policy_in_which_no_account_can_have_a_partner() -> None:
 TEST = """
 test "nobody" as of 2026-06-30 {
   partner { id "P" }
-  account { id "A"  margin missing  adds missing  partner missing }
-  account { id "B"  margin missing  adds missing  partner "P" }
+  account { id "A"  partner missing }
+  account { id "B"  partner "P" }
   expect "A" care by vendor
   expect "A" finding no-partner
   expect "B" care by partner
