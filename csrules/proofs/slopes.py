@@ -41,6 +41,8 @@ class Slopes:
         match node:
             case t.Ref():
                 return UP
+            case t.Exact():
+                return self.of(node.of)
             case t.Arith(op="+"):
                 return _together(self.of(node.left), self.of(node.right))
             case t.Arith(op="-"):

@@ -128,6 +128,8 @@ class _Lines:
                 return self._line(self._columns[name].expr) if name in self._columns else None
             case t.Coalesce(item=item):
                 return self._line(item)   # the field is there
+            case t.Exact():
+                return self._line(node.of)
             case t.Arith() | t.DaysBetween():
                 return self._sum(node)
             case t.Shift(unit="days"):
