@@ -11,6 +11,7 @@ from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
+    again,
     all_of,
     any_of,
     case,
