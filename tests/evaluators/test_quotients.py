@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from csrules.decide.decider import Decider
-from csrules.decide.near import details
+from csrules.decide.near import Reasons
+from csrules.decide.voice import Voice
 from csrules.plan.nodes import typed
 from tests.evaluators.rows import Row
 from tests.evaluators.small import DAY, decide_both, defines, policy, sound
@@ -135,12 +136,13 @@ def test_a_line_is_met_exactly() -> None:
 def test_an_explanation_names_the_define_and_says_how_far_off() -> None:
     text = policy("a number  b integer", "define third = a / b", "define high = third >= 0.333333333")
     decider = Decider(sound(text), DAY, {})
+    voice = Voice.of(decider.plan, DAY)
     row = decider.decide_row({"id": "A", "a": Decimal("0.999999"), "b": 3}).row
     column = next(one for one in decider.plan.columns if one.name == "high")
-    (detail,) = details(typed(column.expr), row, DAY)
-    assert detail.text == "third 0.333333 is 0.000000333 short of 0.333333333"
+    (detail,) = Reasons(voice, row).against(typed(column.expr))
+    assert detail.text == "third is 0.333333, 0.000000333 short of 0.333333333"
     row = decider.decide_row({"id": "A", "a": Decimal("0.999999"), "b": 3_000_000_000_000}).row
-    assert [one.name for one in details(typed(column.expr), row, DAY)] == ["third"]
+    assert [one.name for one in Reasons(voice, row).against(typed(column.expr))] == ["third"]
 
 
 WATCH = """
