@@ -12,6 +12,10 @@ class EngineError(Exception):
         self.help = help
 
 
+class ExhaustedError(EngineError):
+    """Nothing is wrong with the data or the question: memory or the space for temporary files does not suffice."""
+
+
 class DataError(EngineError):
     """The data itself cannot be read as it was asked for: a malformed line, a value that does not convert."""
 

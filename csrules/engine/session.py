@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import duckdb
 
-from csrules.engine.errors import DataError, EngineError
+from csrules.engine.errors import DataError, EngineError, ExhaustedError
 from csrules.engine.scratch import Scratch
 from csrules.plugin.spec import ArrowStream
 
@@ -49,8 +49,8 @@ def translated() -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         if "temp_directory" in str(error):
-            raise EngineError("there is no space left for what does not fit into memory", _MORE_DISK) from error
-        raise EngineError("the run needs more memory than it may use", _MORE_MEMORY) from error
+            raise ExhaustedError("there is no space left for what does not fit into memory", _MORE_DISK) from error
+        raise ExhaustedError("the run needs more memory than it may use", _MORE_MEMORY) from error
     except _DATA_ERRORS as error:
         if (failed := disk_failure(error)) is not None:
             raise failed from error

@@ -153,7 +153,7 @@ class OutputRequest:
 
 
 class Output(Protocol):
-    """Writes result tables, each file to a temporary name that is then moved: a crash leaves the old one whole.
+    """Writes result tables to files below its option `path`, from where csrules moves those of a run all together.
 
     An output whose option `path` is one file, not a directory, says the file's usual name in an attribute `file_name`:
     then `--out DIR` puts it there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
-from csrules.engine.errors import EngineError, IngestError
+from csrules.engine.errors import EngineError, ExhaustedError, IngestError
 from csrules.engine.ingest import ColumnMapping, IngestResult, Rows, ingest
 from csrules.engine.session import Session
 from csrules.plan.plan import Plan
@@ -44,6 +44,8 @@ def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: P
         except IngestError as error:
             place = config.place("sources", name)
             problems.append(Diagnostic(CODES["bad-source"], error.message, place, error.help))
+        except ExhaustedError as error:
+            raise ProjectError((Diagnostic(CODES["engine-failed"], error.message, None, error.help),), 3) from error
         except EngineError as error:
             place = config.place("sources", name)
             message = f"`{name}` cannot be read: {error.message}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -48,15 +47,10 @@ class MarkdownOutput:
         refuse_unknown(request, ("path", "rows"))
         path = path_option(request, self.file_name)
         text = "\n".join(report(request, count_option(request, "rows", MOST_ROWS))) + "\n"
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         with writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         with writing(path):
-            try:
-                temporary.write_text(text, encoding="utf-8", newline="\n")
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
         return (path,)
 
 

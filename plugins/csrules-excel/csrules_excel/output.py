@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, islice
@@ -29,7 +28,7 @@ Convert = Callable[[Any], Any]
 
 
 class ExcelOutput:
-    """Option: `path`. The workbook is written beside its name and moved, so that a crash leaves the old one whole."""
+    """Option: `path`."""
 
     summary = "one Excel workbook (.xlsx) with a sheet for each table"
     file_name = "results.xlsx"
@@ -38,14 +37,9 @@ class ExcelOutput:
         refuse_unknown(request.options, ("path",))
         path = workbook_path(request.options, request.base, "out/results.xlsx")
         _refuse_too_many(request)
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                save(_workbook(request), temporary, request.run.as_of)
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            save(_workbook(request), path, request.run.as_of)
         except OSError as error:
             raise PluginError(f"cannot write `{path}`: {(error.strerror or str(error)).lower()}", "path") from error
         return (path,)
