@@ -48,7 +48,7 @@ _NO_TIERS = ast.Tiers(_NOWHERE, (), (), (), None, None, (), None, ())
 def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
     """The policy, ready to be lowered; None where any error was reported, here or before."""
     declared = collect(declarations, reporter)
-    if not _has_account(declared, reporter):
+    if reporter.is_full or not _has_account(declared, reporter):
         return None
     _report_missing_blocks(declared, reporter)
     head = declared.policy or _UNTITLED

@@ -41,6 +41,8 @@ STAGE_WORDS = {
 }
 
 
+MOST_STEPS = 20   # of a path along links: each is a join
+
 # Words of other languages, and what to write here.
 _MISSING = "`is missing` asks whether a value is missing"
 HINTS = {
@@ -167,6 +169,10 @@ class Scope:
                 return None
             if found is None:
                 return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
+            if number > MOST_STEPS:
+                self.reporter.report("too-large", f"a path follows at most {MOST_STEPS} links", path.part(number),
+                                     help="keep what lies so far away in a field of a nearer record")
+                return None
             self.used.add(f"{symbol.record}.{part}")
             symbol = _along(symbol, found)
         return symbol

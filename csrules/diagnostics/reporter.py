@@ -11,16 +11,18 @@ from csrules.text import Span
 
 Advice = str | Callable[[], str | None] | None
 MOST_ADVISED = 100
+MOST_KEPT = 1000   # errors; behind them nothing is read or kept any more
 
 
 class Reporter:
     """Collects the diagnostics of one check; a name that is already known to be wrong is reported once."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._errors = 0
         self._found: list[Diagnostic] = []
         self._seen: set[tuple[str, str, int, int]] = set()
         self._doubted: set[str] = set()
-        self.failed = False
 
     def report(
         self,
@@ -36,6 +38,8 @@ class Reporter:
 
         Advice that takes a search may be given as a function, which is asked for the first hundred problems only.
         """
+        if self.is_full:
+            return
         if span is not None:
             key = (code, span.document.name, span.start, span.end)
             if key in self._seen:
@@ -45,7 +49,7 @@ class Reporter:
         if callable(help):
             help = help() if len(self._found) < MOST_ADVISED else None
         found = Diagnostic(CODES[code], message, place, help, others)
-        self.failed = self.failed or found.severity is Severity.ERROR
+        self._errors += found.severity is Severity.ERROR
         self._found.append(found)
 
     def take(self, other: Reporter) -> None:
@@ -53,7 +57,16 @@ class Reporter:
         self._found += other._found
         self._seen |= other._seen
         self._doubted |= other._doubted
-        self.failed = self.failed or other.failed
+        self._errors += other._errors
+
+    @property
+    def failed(self) -> bool:
+        return self._errors > 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many errors were found that no more are kept: the first are enough to go on with."""
+        return self._errors >= self._most
 
     def doubt(self, words: Iterable[str]) -> None:
         """Names that were declared in a way that was reported: nobody is told that they are unknown."""
@@ -64,7 +77,11 @@ class Reporter:
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """The causes, those in the text first, then by file and place; what only follows from them is left out."""
-        return iter(causes(self._found, self._doubted))
+        told = causes(self._found, self._doubted)
+        if self.is_full:
+            message = f"csrules stopped looking after {self._most:,} errors"
+            told.append(Diagnostic(CODES["too-large"], message, None, "mend the first of them, and check again"))
+        return iter(told)
 
     def __len__(self) -> int:
         return len(self._found)

@@ -9,6 +9,7 @@ from pathlib import Path
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import CODES, Diagnostic, Severity
 from csrules.diagnostics.assured import Assured
+from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.config_places import TooDeepError
 from csrules.project.errors import ProjectError
 from csrules.project.policy import PROJECT_FILE, load_policy, policy_of_project
@@ -36,10 +37,13 @@ class CheckReport:
         return any(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
 
 
-def check(paths: Sequence[Path | str] | Path | str) -> CheckReport:
-    """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory."""
+def check(paths: Sequence[Path | str] | Path | str, *, most: int = MOST_KEPT) -> CheckReport:
+    """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory.
+
+    Behind the first `most` errors, and at the least a thousand, nothing is looked at any more.
+    """
     listed = [paths] if isinstance(paths, Path | str) else paths
-    loaded = [load_policy(policy_path(Path(path))) for path in listed]
+    loaded = [load_policy(policy_path(Path(path)), most=max(most, MOST_KEPT)) for path in listed]
     diagnostics = [diagnostic for one in loaded for diagnostic in one.diagnostics]
     promises: list[Assured] = []
     for one in loaded:

@@ -9,8 +9,10 @@ from pathlib import Path
 from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
+from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.config_places import read_toml
-from csrules.syntax.parser import MOST_CHARACTERS, parse_all
+from csrules.syntax.parser import parse_all
+from csrules.syntax.sizes import MOST_CHARACTERS
 from csrules.text import Document
 
 ENDING = ".csr"
@@ -27,9 +29,9 @@ class LoadedPolicy:
     files: tuple[str, ...]
 
 
-def load_policy(path: Path, base: Path | None = None) -> LoadedPolicy:
+def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) -> LoadedPolicy:
     """The policy of a file, or of all `.csr` files below a directory; messages name files relative to `base`."""
-    reporter = Reporter()
+    reporter = Reporter(most)
     files = policy_files(path, reporter)
     documents = _documents(files, base, reporter)
     declarations = parse_all(documents, reporter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from sqlglot import exp
@@ -11,7 +11,7 @@ from csrules.analysis import ratios, typed as t
 from csrules.plan.classes import rebuild
 from csrules.plan.nodes import Divide, Expr, refs
 from csrules.plan.plan import Column
-from csrules.sql.build import named, select, star, subquery, table
+from csrules.sql.build import column, named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 
 DEEPEST = 20
@@ -21,12 +21,12 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
     """Columns grouped so that each reads only columns of earlier groups (or of the base relation)."""
     level: dict[str, int] = {}
     groups: list[list[Column]] = []
-    for column in columns:
-        own = 1 + max((level[name] for name in refs(column.expr) if name in level), default=-1)
-        level[column.name] = own
+    for one in columns:
+        own = 1 + max((level[name] for name in refs(one.expr) if name in level), default=-1)
+        level[one.name] = own
         while len(groups) <= own:
             groups.append([])
-        groups[own].append(column)
+        groups[own].append(one)
     return groups
 
 
@@ -80,15 +80,35 @@ class _Apart:
         return known
 
 
-def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql) -> exp.Select:
-    """`base` with the columns added. Of many layers the lower ones go into a `WITH`, so that no query is too deep."""
+def _handed_on(groups: Sequence[Sequence[Column]], keep: Set[str] | None) -> dict[int, list[exp.Expression]]:
+    """For each layer above a cut, what it and all that come after it read from below; everything without `keep`."""
+    cuts = range(DEEPEST, len(groups), DEEPEST)
+    if keep is None:
+        return {number: [star()] for number in cuts}
+    found, needed = {}, set(keep)
+    for number in range(len(groups) - 1, 0, -1):
+        needed -= {one.name for one in groups[number]}
+        needed |= {name for one in groups[number] for name in refs(one.expr)}
+        if number in cuts:
+            found[number] = [column(name) for name in sorted(needed)]
+    return found
+
+
+def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql, keep: Set[str] | None = None) -> exp.Select:
+    """`base` with the columns added. Of many layers the lower ones go into a `WITH`, so that no query is too deep.
+
+    Where it is known which columns are read afterwards (`keep`), a lower part hands on no others: of a long chain every
+    layer would carry all that stand before it.
+    """
     query, below = base, []
-    for number, group in enumerate(layers(_apart(columns) if to_sql.dialect.repeats else columns)):
-        if number and number % DEEPEST == 0:
+    groups = layers(_apart(columns) if to_sql.dialect.repeats else columns)
+    handed_on = _handed_on(groups, keep)
+    for number, group in enumerate(groups):
+        if number in handed_on:
             below.append((f"csrules_layers_{number}", query))
-            query = select(star()).from_(table(below[-1][0]), copy=False)
+            query = select(*handed_on[number]).from_(table(below[-1][0]), copy=False)
         alias = f"layer_{number}"
-        added = [named(to_sql(column.expr), column.name) for column in group]
+        added = [named(to_sql(one.expr), one.name) for one in group]
         query = select(star(alias), *added).from_(subquery(query, alias), copy=False)
     for name, part in below:
         query = query.with_(name, as_=part, copy=False)

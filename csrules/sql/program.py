@@ -10,7 +10,7 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan import nodes
-from csrules.plan.classes import Classes, split
+from csrules.plan.classes import Classes, Key, split
 from csrules.plan.plan import Column, Plan
 from csrules.sql.build import again, all_of, case, cast, column, integer, named, null, select, star, subquery, table
 from csrules.sql.dialects import DUCKDB, Dialect
@@ -121,12 +121,18 @@ def _keyed(
     findings = [
         Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(classes.flags)
     ]
-    query = over(relations.complete(), [*classes.columns, *findings], to_sql)
+    keep = {*taken_along(plan).values(), *(key.ref.name for key in (*keys.raw, *_digits(keys))),
+            *(one.name for one in (*findings, *classes.carried))}
+    query = over(relations.complete(), [*classes.columns, *findings], to_sql, keep)
     columns = [named(column(source), f"csrules_{result}") for result, source in taken_along(plan).items()]
     packed = [named(one.encode(), one.name) for one in keys.packed]
     raw = [column(key.ref.name) for key in keys.raw]
     added = [column(one.name) for one in (*findings, *classes.carried)]
     return select(*columns, *packed, *raw, *added).from_(subquery(query, "k"), copy=False)
+
+
+def _digits(keys: KeyColumns) -> list[Key]:
+    return [digit.key for one in keys.packed for digit in one.digits]
 
 
 def _classes(keys: KeyColumns) -> exp.Expression:

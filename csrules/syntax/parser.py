@@ -18,11 +18,11 @@ from csrules.syntax.expected import explain_unexpected, place
 from csrules.syntax.field_lines import odd_word
 from csrules.syntax.grammar import make_parser
 from csrules.syntax.recovery import DECLARING, Stretch, blanked, broken_item, with_item_before, words
+from csrules.syntax.sizes import MOST_WORDS, words_if_read
 from csrules.syntax.slips import report_odd_word
 from csrules.text import Document
 
 MOST_BROKEN_ITEMS = 20   # of one block; behind them the block is given up
-MOST_CHARACTERS = 16_000_000
 BYTE_ORDER_MARK = "\ufeff"
 CELL_STARTS = ("effort_cell", "party_cell", "band_heading", "names_cell", "count_cell")
 
@@ -42,15 +42,13 @@ def _parser() -> tuple[Lark, Builder]:
 
 
 def parse(document: Document, reporter: Reporter) -> Parsed:
-    """Read one document. A syntax error costs only the block it stands in."""
-    if len(document.text) > MOST_CHARACTERS:
-        reporter.report(
-            "too-large",
-            f"`{document.name}` has {len(document.text):,} characters, and csrules reads {MOST_CHARACTERS:,}",
-            document.span(0, 1),
-            help="split the policy into several files, or keep large tables in a data source",
-        )
+    """Read one document. A syntax error costs only the item, or the block, that it stands in."""
+    if words_if_read(document, MOST_WORDS, reporter) is None:
         return Parsed(document, ())
+    return _parse(document, reporter)
+
+
+def _parse(document: Document, reporter: Reporter) -> Parsed:
     start = len(BYTE_ORDER_MARK) if document.text.startswith(BYTE_ORDER_MARK) else 0
     trial = Reporter()
     try:
@@ -75,7 +73,12 @@ def _read(document: Document, start: int, text: str, reporter: Reporter) -> tupl
 
 
 def _read_block_by_block(document: Document, begin: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
-    return tuple(node for start, end in blocks(document.text, begin) for node in _block(document, start, end, reporter))
+    found: list[ast.Declaration] = []
+    for start, end in blocks(document.text, begin):
+        if reporter.is_full:
+            break
+        found += _block(document, start, end, reporter)
+    return tuple(found)
 
 
 def _block(document: Document, start: int, end: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
@@ -126,4 +129,11 @@ def _doubt(lost: str, block: str, reporter: Reporter) -> None:
 
 def parse_all(documents: Sequence[Document], reporter: Reporter) -> tuple[ast.Declaration, ...]:
     """The declarations of all documents of one policy."""
-    return tuple(declaration for document in documents for declaration in parse(document, reporter).declarations)
+    found: list[ast.Declaration] = []
+    left = MOST_WORDS
+    for document in documents:
+        words = words_if_read(document, left, reporter)
+        if words is not None and not reporter.is_full:
+            left -= words
+            found += _parse(document, reporter).declarations
+    return tuple(found)

@@ -196,3 +196,25 @@ def test_control_characters_cannot_forge_the_screen() -> None:
     text = render([Diagnostic(UNKNOWN, "see \x1b[0m\nerror: forged", label, "\x1bc")], "text")
     assert not {"\x1b", "\u202e", "\x07", "\r"} & set(text)
     assert "\nerror: forged" not in text
+
+
+MANY = [Diagnostic(TWICE, f"warning {n}", None) for n in range(120)] + [Diagnostic(UNKNOWN, "the error", None)]
+MORE = "21 more problems found and not shown"
+
+
+def test_of_many_problems_the_first_hundred_are_shown_errors_before_warnings() -> None:
+    text = render(MANY, "text")
+    assert text.startswith("error[CSR990 unknown-thing]: the error\n")
+    assert (text.count("warning["), text.count(MORE)) == (99, 1)
+    assert text.endswith("1 error, 120 warnings\n")
+    report = json.loads(render(MANY, "json"))
+    assert (len(report["diagnostics"]), report["more"]) == (100, 21)
+    lines = render(MANY, "github").splitlines()
+    assert len(lines) == 101
+    assert MORE in lines[-1]
+
+
+def test_as_many_as_wanted_are_shown() -> None:
+    assert render(MANY, "text", most=121).count("warning[") == 120
+    assert json.loads(render(MANY, "json", most=121))["more"] == 0
+    assert json.loads(render(MANY, "json", most=1))["more"] == 120

@@ -8,10 +8,13 @@ import pytest
 
 from csrules.analysis.expressions import MOST_COPIED
 from csrules.analysis.operators import MOST_DIGITS as MOST_RESULT_DIGITS
+from csrules.analysis.scope import MOST_STEPS
+from csrules.diagnostics.render import MOST_SHOWN
+from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.syntax.blocks import KEYWORDS
 from csrules.syntax.builders.expressions import DEEPEST, MOST_CONDITIONS
 from csrules.syntax.literals import MOST_DIGITS
-from csrules.syntax.parser import MOST_CHARACTERS
+from csrules.syntax.sizes import MOST_CHARACTERS, MOST_WORDS
 from csrules.syntax.tables import MOST_CELLS
 from tests.docs.pages import DOCS, Block, blocks
 from tests.language.fragments import check, complete
@@ -37,6 +40,10 @@ def test_every_block_has_its_section_with_an_example() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Limits", 1)[1].split("\n## ", 1)[0], re.MULTILINE))
     assert rows["a file"] == f"{MOST_CHARACTERS // 1_000_000} million characters"
+    assert rows["words of a policy, outside of its tables"] == f"{MOST_WORDS:,}"
+    assert rows["links that a path follows (`partner.region.size`)"] == str(MOST_STEPS)
+    assert rows["errors that are looked for"].startswith(f"{MOST_KEPT:,}, ")
+    assert rows["errors that are looked for"].endswith(f"the first {MOST_SHOWN} are shown")
     assert rows["operations inside each other or in a row (`a + b + c …`)"] == str(DEEPEST)
     assert rows["conditions in one row of `and` or `or`"] == f"{MOST_CONDITIONS:,}"
     assert rows["divisions, and steps from date to date, inside each other"].startswith(f"{MOST_COPIED};")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,14 +10,17 @@ from pathlib import Path
 import pytest
 
 from csrules.analysis.policy import CheckedPolicy
+from csrules.analysis.scope import MOST_STEPS
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.diagnostics.render import FORMATS, render
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.project.check import check as check_path
+from csrules.sql.program import build_program
 from csrules.syntax.builders.expressions import DEEPEST, MOST_CONDITIONS
 from csrules.syntax.grammar import grammar_text
-from csrules.syntax.parser import MOST_CHARACTERS, parse
+from csrules.syntax.parser import parse
+from csrules.syntax.sizes import MOST_CHARACTERS
 from csrules.text import Document
 from tests.language.fragments import ALONE, check, complete
 
@@ -216,3 +220,61 @@ def test_many_problems_take_time_in_proportion(part: str, errors: str) -> None:
     seconds(50)
     few, many = seconds(200), seconds(2000)
     assert many < 40 * few + 0.5
+
+
+LARGE = {
+    "a hundred thousand mistakes": ("x =\n" * 100_000, {"syntax-error", "too-large"}),
+    "mistakes on one block's lines": ("tiers {\n  tier a {\n" + "    when >\n" * 40_000 + "  }\n}\n", {"syntax-error"}),
+    "a row of a hundred thousand conditions": (rule("arr > 1" + " or arr > 2" * 100_000), {"too-large"}),
+    "the same in many lines": (rule("arr > 1" + "\n or arr > 2" * 100_000), {"too-large"}),
+    "a hundred thousand tiers": ("tiers {\n" + "".join(
+        f"  tier t{n} {{ touch tech  when arr >= {n} }}\n" for n in range(100_000)) + "}\n", {"too-large"}),
+    "two hundred thousand services": (
+        "".join(f"service s{n} {{ automated }}\n" for n in range(200_000)), {"too-large"}),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_what_is_too_much_is_refused_before_the_work(name: str, tmp_path: Path) -> None:
+    text, errors = LARGE[name]
+    file = tmp_path / "policy.csr"
+    file.write_text(text, encoding="utf-8")
+    started = time.process_time()
+    report = check_path([file])
+    shown = render(report.diagnostics, "text", report.files)
+    assert time.process_time() - started < 8
+    assert {one.code.name for one in report.diagnostics} == errors
+    assert len(report.diagnostics) <= 1001
+    assert len(shown) < 60_000
+
+
+def test_more_errors_are_found_where_more_are_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "policy.csr"
+    file.write_text("x =\n" * 3000, encoding="utf-8")
+    assert len(check_path([file]).diagnostics) == 1001
+    assert check_path([file]).diagnostics[-1].message == "csrules stopped looking after 1,000 errors"
+    assert len(check_path([file], most=2000).diagnostics) == 2001
+    assert len(check_path([file], most=5000).diagnostics) == 3000
+
+
+def test_many_warnings_do_not_hide_an_error() -> None:
+    text = "".join(f"define d{n} = arr > {n}\n" for n in range(1500)) + "define z = arr > nothing_like_it\n"
+    policy, errors, _ = found(rule("arr > 1") + text)
+    assert policy is None
+    assert errors == ["unknown-name"]
+
+
+def links(steps: int) -> str:
+    return ("record account { id text key  arr money  nps number optional  up hub optional }\n"
+            "record hub { id text key  up hub optional  size number }\n"
+            + rule(f"{'up.' * steps}size > 1"))
+
+
+def test_the_longest_path_that_is_allowed_goes_all_the_way() -> None:
+    policy, errors, _ = found(links(MOST_STEPS))
+    assert errors == []
+    assert policy is not None
+    program = build_program(lower(policy), dt.date(2026, 6, 30))
+    assert all(step.query.sql(dialect="duckdb") for step in program.steps)
+    assert found(links(MOST_STEPS + 1))[1] == ["too-large"]
+    assert found(links(80))[1] == ["too-large"]

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from csrules.diagnostics.assured import Assured
+from csrules.diagnostics.codes import Severity
 from csrules.diagnostics.diagnostic import Diagnostic
 from csrules.diagnostics.render import github, json, text
 
 __all__ = ["FORMATS", "render"]
 
-Renderer = Callable[[Sequence[Diagnostic], Sequence[str], bool, Sequence[Assured]], str]
+MOST_SHOWN = 100   # problems; how many more there are is said
+
+Renderer = Callable[[Sequence[Diagnostic], int, Sequence[str], bool, Sequence[Assured]], str]
 
 FORMATS: dict[str, Renderer] = {
     "text": text.render,
@@ -24,10 +27,12 @@ FORMATS: dict[str, Renderer] = {
 
 def render(
     diagnostics: Sequence[Diagnostic], format: str, files: Sequence[str] = (), *, colour: bool = False,
-    promises: Sequence[Assured] = (),
+    promises: Sequence[Assured] = (), most: int = MOST_SHOWN,
 ) -> str:
-    """The diagnostics in one of `FORMATS`, ending in a line end unless empty; `files` are all files checked.
+    """The first `most` diagnostics in one of `FORMATS`, ending in a line end unless empty, and how many more there are.
 
-    Behind them stand the outcomes of `promises`.
+    `files` are all files checked. Behind them stand the outcomes of `promises`.
     """
-    return FORMATS[format](diagnostics, files, colour, promises)
+    if len(diagnostics) > most:   # an error is not left out for a warning
+        diagnostics = sorted(diagnostics, key=lambda one: one.severity is not Severity.ERROR)
+    return FORMATS[format](diagnostics, most, files, colour, promises)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.codes import Severity
 from csrules.diagnostics.diagnostic import Diagnostic
-from csrules.diagnostics.render.text import counted
+from csrules.diagnostics.render.text import counted, left_out
 from csrules.text import Span
 
 _IN_MESSAGE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
@@ -16,10 +16,11 @@ _IN_PROPERTY = _IN_MESSAGE | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(
-    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+    diagnostics: Sequence[Diagnostic], most: int, files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
 ) -> str:
     """One line per diagnostic, or a notice that there is none; then a notice for each promise that is open."""
-    told = "".join(command(diagnostic) + "\n" for diagnostic in diagnostics)
+    told = "".join(command(diagnostic) + "\n" for diagnostic in diagnostics[:most])
+    told += "".join(notice(line) for line in left_out(len(diagnostics), most))
     found = told or notice(f"no problems in {counted(len(files), 'file')}")
     return found + "".join(_left_open(one) for one in promises if one.why)
 

@@ -13,13 +13,17 @@ NOWHERE = dict.fromkeys(("file", "line", "column", "end_line", "end_column", "le
 
 
 def render(
-    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+    diagnostics: Sequence[Diagnostic], most: int, files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
 ) -> str:
-    """`line` and `column` start at 1 and count characters, the end is behind the last one; `length` is characters."""
+    """`line` and `column` start at 1 and count characters, the end is behind the last one; `length` is characters.
+
+    `more` is the number of diagnostics that are left out.
+    """
     content = {
         "version": VERSION,
         "files": list(files),
-        "diagnostics": [as_dict(diagnostic) for diagnostic in diagnostics],
+        "diagnostics": [as_dict(diagnostic) for diagnostic in diagnostics[:most]],
+        "more": max(0, len(diagnostics) - most),
         "promises": [_promise(one) for one in promises],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

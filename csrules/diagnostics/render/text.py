@@ -15,12 +15,20 @@ STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 
 
 def render(
-    diagnostics: Sequence[Diagnostic], files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
+    diagnostics: Sequence[Diagnostic], most: int, files: Sequence[str], colour: bool, promises: Sequence[Assured] = ()
 ) -> str:
     """Every problem as a block of its own, then one line that counts them."""
     paint = painter(colour)
-    blocks = [block(diagnostic, paint) for diagnostic in diagnostics]
+    blocks = [block(diagnostic, paint) for diagnostic in diagnostics[:most]]
+    blocks += [f"{line}\n" for line in left_out(len(diagnostics), most)]
     return "\n".join([*blocks, summary(diagnostics, files, paint)]) + "".join(outcomes(promises))
+
+
+def left_out(count: int, most: int) -> list[str]:
+    """What is said of problems that are not shown, if there are any."""
+    if count <= most:
+        return []
+    return [f"{counted(count - most, 'more problem')} found and not shown; `csrules check --max-errors` shows more"]
 
 
 def outcomes(promises: Sequence[Assured]) -> list[str]:

@@ -1,0 +1,49 @@
+"""Refuses by its size, before any work, a text that would take too long to read."""
+
+from __future__ import annotations
+
+import re
+
+from csrules.diagnostics import Reporter
+from csrules.syntax.blocks import KEYWORDS
+from csrules.text import Document
+
+MOST_CHARACTERS = 16_000_000
+MOST_WORDS = 400_000        # outside of tables and comments, in all files of a policy
+MOST_IN_A_ROW = 10_000      # conditions; what is shorter is counted more exactly where it is read
+SMALL = 300_000             # characters, which cannot hold so many
+_SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|[^\W\d]\w*|[0-9][\w.%]*')
+_LOGIC = frozenset(("and", "or"))
+_ENDS = frozenset((*KEYWORDS, "{", "}", "tier", "when", "unless", "where", "while", "because", "never", "always"))
+
+
+def words_if_read(document: Document, left: int, reporter: Reporter) -> int | None:
+    """About how many words it has (0 where it is small); None, after a diagnostic, where it is too large."""
+    text = document.text
+    if len(text) > MOST_CHARACTERS:
+        _refuse(document, 0, f"`{document.name}` has {len(text):,} characters, and csrules reads {MOST_CHARACTERS:,}",
+                reporter)
+        return None
+    if len(text) <= SMALL:
+        return 0
+    words = row = 0
+    for found in _SCAN.finditer(text):
+        word = found[0]
+        words += word[0] not in "#|{}"
+        if word in _LOGIC:
+            row += 1
+        elif word in _ENDS:
+            row = 0
+        if row > MOST_IN_A_ROW:
+            _refuse(document, found.start(), f"more than {MOST_IN_A_ROW:,} conditions stand in a row", reporter)
+            return None
+        if words > left:
+            _refuse(document, found.start(), f"the policy has more than {MOST_WORDS:,} words outside of its tables",
+                    reporter)
+            return None
+    return words
+
+
+def _refuse(document: Document, at: int, message: str, reporter: Reporter) -> None:
+    reporter.report("too-large", message, document.span(at, at + 1),
+                    help="split the policy, keep large tables in a data source, and conditions short with `define`")
