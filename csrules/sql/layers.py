@@ -32,8 +32,8 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
 
 def _apart(columns: Iterable[Column]) -> list[Column]:
     apart = _Apart()
-    for column in columns:
-        apart.add(column)
+    for one in columns:
+        apart.add(one)
     return apart.columns
 
 
@@ -47,8 +47,8 @@ class _Apart:
         self.columns: list[Column] = []
         self._known: dict[Expr, t.Ref] = {}
 
-    def add(self, column: Column) -> None:
-        self.columns.append(replace(column, expr=self._rewrite(column.expr)))
+    def add(self, one: Column) -> None:
+        self.columns.append(replace(one, expr=self._rewrite(one.expr)))
 
     def _rewrite(self, node: Expr) -> Expr:
         if isinstance(node, t.Compare | t.OneOf) and any(ratios.divides(side) for side in t.children(node)):
@@ -85,7 +85,8 @@ def _handed_on(groups: Sequence[Sequence[Column]], keep: Set[str] | None) -> dic
     cuts = range(DEEPEST, len(groups), DEEPEST)
     if keep is None:
         return {number: [star()] for number in cuts}
-    found, needed = {}, set(keep)
+    found: dict[int, list[exp.Expression]] = {}
+    needed = set(keep)
     for number in range(len(groups) - 1, 0, -1):
         needed -= {one.name for one in groups[number]}
         needed |= {name for one in groups[number] for name in refs(one.expr)}
