@@ -9,6 +9,7 @@ from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Define
 from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.told import refuse_untold
 from csrules.diagnostics import Label
 from csrules.syntax import ast, expressions as ex
 
@@ -39,7 +40,11 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         )
         known_after = Stage.TIER if late else Stage.AGREEMENT
         scope.symbols[name.text] = Symbol(name.text, value.type, known_after)
-        found.append(Define(name.text, value, node.span))
+        label = node.label.text if node.label is not None else None
+        if label is not None:
+            scope.used.add(name.text)
+            refuse_untold(name, value.type, scope.reporter)
+        found.append(Define(name.text, value, node.span, label))
     return tuple(found)
 
 

@@ -55,9 +55,12 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Define:
+    """One with a label is told in the table of accounts."""
+
     name: str
     value: Typed
     span: Span
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

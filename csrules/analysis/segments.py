@@ -10,6 +10,7 @@ from csrules.analysis.policy import Segment, SegmentValue
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.told import refuse_untold
 from csrules.syntax import ast
 from csrules.types import Category, CategoryValue
 
@@ -31,6 +32,7 @@ def check_segments(declared: Declarations, scope: Scope) -> tuple[Segment, ...]:
             continue
         checked = _segment(node, ExpressionChecker(scope, Stage.TIER))
         kind = Scalar(Kind.CATEGORY, nullable=checked.nullable, category=checked.segment.category)
+        refuse_untold(node.name, kind, scope.reporter)
         scope.symbols[node.name.text] = Symbol(node.name.text, kind, Stage.AGREEMENT)
         found.append(checked.segment)
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -20,7 +21,9 @@ EXPLAIN = "explain"
     show_default=True,
     help="For whom the tables are.",
 )
-def command(table: str | None, profile: str) -> None:
+@click.option("--project", type=click.Path(exists=True, path_type=Path),
+              help="Also the columns that this project's policy adds to `accounts`.")
+def command(table: str | None, profile: str, project: Path | None) -> None:
     """Describe the columns of the result TABLE, or of all of them.
 
     `csrules schema explain` prints the JSON Schema of what `csrules explain --format json` writes.
@@ -30,9 +33,9 @@ def command(table: str | None, profile: str) -> None:
 
         click.echo(json.dumps(json_schema(), indent=2))
         return
-    from csrules.project.schema import result_schemas
+    from csrules.project.schema import project_schemas, result_schemas
 
-    schemas = result_schemas(profile)
+    schemas = result_schemas(profile) if project is None else project_schemas(project, profile)
     if table is not None and table not in schemas:
         raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}; "
                                f"`{EXPLAIN}` is the form of an explanation")

@@ -9,7 +9,7 @@ from csrules.engine.session import Session
 from csrules.sql.names import CLASS, COVERAGE, KEYED
 from csrules.sql.program import Program, Step
 from csrules.sql.render import statement_text
-from csrules.sql.results import RESULTS, typed
+from csrules.sql.results import RESULTS, columns_of
 
 MANY_ACCOUNTS = 50_000
 LARGE = ("accounts", "services")   # written out as they are computed
@@ -49,7 +49,7 @@ def build_step(session: Session, step: Step) -> None:
 
 def _result(session: Session, program: Program, name: str) -> DuckTable:
     spec = RESULTS[name]
-    columns = [typed(column, program) for column in spec.columns]
+    columns = columns_of(name, program)
     query = statement_text(spec.build(program))
     if name not in LARGE:
         session.execute(f'CREATE TABLE "csrules_result_{name}" AS {query}')   # asked for by outputs and the summary

@@ -29,7 +29,7 @@ from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role
-from csrules.plan.results import account_answers, account_figures, service_figures, totals
+from csrules.plan.results import account_answers, account_figures, service_figures, told_values, totals
 
 NAME = "name"
 
@@ -101,7 +101,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         totals=(*totals(), *assurance.totals),
         figures=account_figures(),
         service_figures=service_figures(done),
-        answers=account_answers(own, tiers.outcomes, revenue),
+        answers=(*account_answers(own, tiers.outcomes, revenue), *told_values(policy)),
         findings=findings,
         service_findings=(*after.findings, *parties.service_findings),
         broken_links=tuple(broken_links(policy.records)),

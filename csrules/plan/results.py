@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from csrules.analysis import typed as t
+from csrules.analysis.policy import CheckedPolicy
 from csrules.analysis.result_columns import (
     ACCOUNT,
     COMPARED,
@@ -22,13 +23,14 @@ from csrules.analysis.result_columns import (
     SUM,
     TOTAL_PREFIX,
     Figure,
+    Told,
     figure,
     figures,
     told,
 )
 from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.plan.nodes import Case, Divide, Expr, Join
-from csrules.plan.plan import Answer, Column, Member, Total
+from csrules.plan.plan import Answer, Column, Member, Plan, Total
 
 STAGE = "results"
 Read = Callable[[str], t.Ref]
@@ -134,6 +136,26 @@ def account_answers(
         elif one.name == "cost_share":
             found.append(Answer(column, _cost_share(column.type, revenue)))
     return tuple(found)
+
+
+def told_values(policy: CheckedPolicy) -> tuple[Answer, ...]:
+    """Every segment, and every define with a label, by its own name."""
+    found = []
+    for segment in policy.segments:
+        kind = Scalar(Kind.CATEGORY, nullable=True, category=segment.category)
+        found.append(Answer(Told(segment.name, kind, f"segment {segment.label}"), t.Ref(segment.name, kind)))
+    for define in policy.defines:
+        if define.label is not None:
+            kind = define.value.type
+            found.append(Answer(Told(define.name, kind, define.label), t.Ref(define.name, kind)))
+    return tuple(found)
+
+
+def account_columns(plan: Plan) -> tuple[Told, ...]:
+    """The columns of `accounts`, with those of the policy's own behind the others."""
+    fixed = {one.name for one in ACCOUNT}
+    own = (answer.column for answer in plan.answers if answer.column.name not in fixed)
+    return (*map(told, ACCOUNT), *own)
 
 
 def _cost_share(kind: Scalar, revenue: t.Ref | None) -> Expr:

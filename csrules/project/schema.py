@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from csrules.plugin.spec import ResultColumn
+from csrules.project.config import decision_day, load_project
+from csrules.project.run import load_plan
 from csrules.sql.profile_results import INTERNAL, PROFILES
-from csrules.sql.results import READING, RESULTS
+from csrules.sql.program import build_program
+from csrules.sql.results import READING, RESULTS, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,13 @@ def result_schemas(profile: str = INTERNAL) -> Mapping[str, TableSchema]:
         return {name: TableSchema(one.about, one.columns) for name, one in PROFILES[profile].items()}
     found = {name: TableSchema(spec.about, spec.columns) for name, spec in RESULTS.items()}
     return found | {name: TableSchema(about, columns) for name, (about, columns) in READING.items()}
+
+
+def project_schemas(project: Path, profile: str = INTERNAL) -> Mapping[str, TableSchema]:
+    """The same of one project: accounts also tell the policy's segments and labelled defines. Raises `ProjectError`."""
+    config = load_project(project, ())
+    program = build_program(load_plan(config), decision_day(config, None).day)
+    found = dict(result_schemas(profile))
+    if profile == INTERNAL:
+        found |= {name: TableSchema(spec.about, columns_of(name, program)) for name, spec in RESULTS.items()}
+    return found

@@ -14,7 +14,7 @@ from csrules.analysis.result_columns import ACCOUNT, SERVICE, SERVICE_EXACT, SUC
 from csrules.analysis.scalars import TEXT
 from csrules.plan.nodes import Expr, refs
 from csrules.plan.plan import TOTAL_PREFIX
-from csrules.plan.results import success_told
+from csrules.plan.results import account_columns, success_told
 from csrules.sql.build import (
     again,
     case,
@@ -71,7 +71,7 @@ def _facts(program: Program) -> tuple[str, ...]:
 def _account_columns(program: Program, fact: Fact) -> exp.Select:
     answers = {answer.column.name: answer for answer in program.plan.answers}
     columns: list[exp.Expression] = []
-    for one in ACCOUNT:
+    for one in account_columns(program.plan):
         answer = answers.get(one.name)
         if answer is None:
             columns.append(column(one.name) if one.name == NUMBER else own_column(program, one.name))

@@ -15,6 +15,6 @@ BOOKS = "csrules_filled"
 OWNED = "csrules_owned"
 
 NUMBER = "coverage"   # the number of an account's class
-AMENDED = "amended"   # how many amendments count for an account, and for how many accounts any does
+AMENDED = "amendments:counted"   # how many amendments count for an account, and for how many accounts any does
 KEPT = "kept"   # what the margin comes to in a year
 NAME = "name"   # the account's field that results show beside its key

@@ -102,7 +102,7 @@ def passthrough(plan: Plan) -> dict[str, str]:
 
 def success_of(number: int) -> str:
     """The column that says whether the service with this number succeeds."""
-    return f"success_{number}"
+    return f"success:{number}"
 
 
 def taken_along(plan: Plan) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from csrules.sql.dialects import Dialect
 from csrules.sql.inputs import input_table, policy_rows, read_records
 from csrules.sql.names import PREFIX
 from csrules.sql.program import Program
-from csrules.sql.results import RESULTS, typed
+from csrules.sql.results import RESULTS, columns_of
 
 ENGINE_DIALECT = "duckdb"
 NOT_BY_QUERY = ("books", "people")   # accounts are given to people one after another
@@ -60,7 +60,7 @@ def _tables(program: Program) -> Iterator[tuple[str, str, exp.Expression, str]]:
     for name, spec in RESULTS.items():
         if name not in NOT_BY_QUERY:
             query = PORTABLE.get(name, spec.build)(program)
-            columns = [typed(one, program) for one in spec.columns]
+            columns = columns_of(name, program)
             yield "result", f"{PREFIX}{name}", _documented(query, columns), spec.about
 
 
@@ -85,7 +85,7 @@ def _drop(held: str, name: str, dialect: Dialect) -> str:
     return f"{_text(dropped, dialect)};"
 
 
-def _documented(query: exp.Expression, columns: list[ResultColumn]) -> exp.Expression:
+def _documented(query: exp.Expression, columns: Sequence[ResultColumn]) -> exp.Expression:
     """The result with its columns in the documented order and types."""
     made = {one.alias_or_name: one for one in query.expressions if not isinstance(one, exp.Star)}
     listed = []

@@ -22,6 +22,7 @@ from csrules.analysis.result_columns import (
     told,
 )
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.plan.results import account_columns
 from csrules.plugin.spec import ResultColumn
 from csrules.sql import account_results, book_results, summary_results
 from csrules.sql.headcount import headcount
@@ -54,6 +55,14 @@ def _type(kind: Scalar) -> str:
 
 
 _WORK = {one.name: shown(one) for one in WORK}
+
+
+def columns_of(name: str, program: Program) -> tuple[ResultColumn, ...]:
+    """The columns of a result table of this policy: accounts also tell its segments, and defines that have a label."""
+    columns = RESULTS[name].columns
+    if name == "accounts":
+        columns = tuple(map(shown, account_columns(program.plan)))
+    return tuple(typed(column, program) for column in columns)
 
 
 def typed(column: ResultColumn, program: Program) -> ResultColumn:

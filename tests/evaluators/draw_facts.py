@@ -10,6 +10,7 @@ from tests.evaluators.draw_services import PARTIES
 from tests.evaluators.expressions import MONTHS, Name, Writer
 from tests.evaluators.parts import Part
 from tests.evaluators.scopes import fields, kept, matched
+from tests.evaluators.words import quoted
 
 
 class Facts(Part):
@@ -108,7 +109,8 @@ class Facts(Part):
         kinds = [kind for kind in Kind if writer.of(kind) and kind not in (Kind.LIST, Kind.MONTHS)]
         value = writer.value(self.choose.one([*kinds, Kind.MONEY, Kind.CONDITION]), depth)
         name = self.word.new()
-        self.out.blocks.append(f"define {name} = {value.text}")
+        label = f" {quoted(name)}" if self.choose.chance(50) else ""   # with it, it is a column of the results
+        self.out.blocks.append(f"define {name}{label} = {value.text}")
         self.out.names.append(Name(name, value.type))
 
     def _segments(self) -> None:

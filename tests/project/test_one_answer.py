@@ -13,6 +13,7 @@ import pytest
 import csrules
 from csrules.project.explain import explain
 from csrules.project.run import RunOptions
+from csrules.project.schema import project_schemas, result_schemas
 from csrules.project.test import ProveOptions
 from tests.project.small import PROJECT, small_project
 
@@ -31,6 +32,10 @@ role csm {{ costs 100 per hour  works 110h/month }}
 role desk {{ costs 90 per hour  works 110h/month }}
 tiers {{ tier high {{ touch high  served by csm  when arr >= 50k }}
         tier base {{ touch tech  served by csm  otherwise }} }}
+define after "Revenue after the partner's margin" = arr * (100% - margin)
+define large "Whether it is a large account" = arr >= 50k
+define quiet = arr < 1k and large
+segment size "Size" {{ value big {{ when large }} value small "Rather small" {{ when arr > 0 unless quiet }} }}
 service care
 service call
 entitlements {{
@@ -86,6 +91,8 @@ def decided(account: str, day: str = DAY) -> Any:
 def same(written: str, value: object) -> bool:
     if isinstance(value, Decimal):
         return Decimal(written) == value
+    if isinstance(value, bool):
+        return written == str(value).lower()
     return written == ("" if value is None else str(value))
 
 
@@ -135,3 +142,40 @@ def test_the_saving_is_told_before_and_after_oversight(written: Path) -> None:
     assert told["oversight_cost"] == (hours * Decimal("0.075") * 90).quantize(Decimal("0.01"))
     assert told["net_saving"] == told["gross_saving"] - told["oversight_cost"]
     assert told["oversight_minutes_per_year"] == hours * 60 * Decimal("0.075")
+
+
+def test_segments_and_labelled_defines_are_columns_of_accounts(written: Path, project: Path) -> None:
+    found = [(row["size"], Decimal(row["after"]), row["large"]) for row in rows(written / "accounts.csv")]
+    assert found == [("big", 45000, "true"), ("small", 900, "false"), ("small", 1140, "false")]
+    (first, *_) = rows(written / "accounts.csv")
+    assert list(first)[-3:] == ["size", "after", "large"]   # behind the others; `quiet` has no label
+    told = {one.name: one for one in project_schemas(project)["accounts"].columns}
+    assert [(told[name].type, told[name].about) for name in ("size", "after", "large")] == [
+        ("text", "segment Size"), ("decimal", "Revenue after the partner's margin"),
+        ("flag", "Whether it is a large account"),
+    ]
+    assert list(told) == list(first)
+    assert "size" not in {one.name for one in result_schemas()["accounts"].columns}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('define revenue "Revenue" = arr', "duplicate-name"),
+        ('define Coverage "Coverage" = arr', "duplicate-name"),
+        ("segment touch { value one { otherwise } }", "duplicate-name"),
+        ('define kinds "Kinds" = lists', "type-mismatch"),
+    ],
+)
+def test_what_cannot_be_a_column_is_refused(line: str, code: str, tmp_path: Path) -> None:
+    text = POLICY.replace("service care", f"{line}\nservice care", 1)
+    text = text.replace("id text key   arr", "id text key   lists list of text   arr")
+    (tmp_path / "policy.csr").write_text(text, encoding="utf-8")
+    report = csrules.check(tmp_path / "policy.csr")
+    assert code in {one.code.name for one in report.diagnostics}
+
+
+def test_a_define_without_a_label_may_have_the_name_of_a_column(tmp_path: Path) -> None:
+    """It is no column, so nothing is taken."""
+    (tmp_path / "policy.csr").write_text(POLICY.replace("quiet", "touch"), encoding="utf-8")
+    assert not csrules.check(tmp_path / "policy.csr").failed

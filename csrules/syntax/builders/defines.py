@@ -9,4 +9,4 @@ from csrules.syntax.builders.lines import LineBuilder
 
 class DefinesBuilder(LineBuilder):
     def define(self, children: list[Child]) -> ast.Define:
-        return ast.Define(self.span(children), self.name(children[1]), children[3])
+        return ast.Define(self.span(children), self.name(children[1]), self.label(children), children[-1])
