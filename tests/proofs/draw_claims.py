@@ -19,6 +19,9 @@ DATES = ("2026-01-31", "2026-06-30", "2025-02-28")
 OPERATORS = ("<", "<=", ">", ">=", "==", "!=")
 FIGURES = ("tier == low", "tier == high", "yearly_cost > 3k", "vendor_hours_per_month < 5",
            "partner_hours_per_month > 0")
+# The fields of which a promise may speak, by the comparisons that read them.
+WAYS = {"money": ("arr", "spend", "other"), "count": ("seats", "loose"), "share": ("discount", "agreement.margin"),
+        "date": ("started", "ends"), "day": ("started", "ends")}
 DAY = dt.date(2026, 6, 30)
 # What fields are tried with: where one of the constants above is met by a calculation, and beside it.
 NEAR = (0, 1, 6_666, 10_000, 13_333, 20_000, 22_222, 25_000, 33_333, 40_000, 50_000, 60_000, 66_666, 80_000, 100_000,
@@ -47,6 +50,13 @@ class Claims:
         self.family = choose.chance(20)
         self.match = choose.chance(45)
         self.defines: list[str] = []
+        own = ("arr", "seats", "loose", "discount", "started", "ends", "spend", "other")
+        self.rising = choose.one((*own, *(("agreement.margin",) * 3 if self.match else ())))
+
+    def of(self, names: list[str]) -> str:
+        """One of the names; the field of which the promise speaks more often than others."""
+        wanted = [name for name in names if self.rising in name]
+        return self.choose.one(wanted if wanted and self.choose.chance(60) else names)
 
     # ── values ───────────────────────────────────────────────────────────────
 
@@ -54,10 +64,10 @@ class Claims:
         own = ["arr", "other", *(["whole"] if self.family else []),
                *(name for name in self.defines if name.startswith("m"))]
         if depth <= 0:
-            return self.choose.one(own)
+            return self.of(own)
         inner, one = self.money(depth - 1), self.choose.one
         ways = [
-            one(own), f"{inner} * {one(('2', '3', '0.5'))}", f"{one(SHARES)} of {inner}",
+            self.of(own), f"{inner} * {one(('2', '3', '0.5'))}", f"{one(SHARES)} of {inner}",
             f"{inner} / {one(('2', '3', '12'))}", f"{inner} + {self.money(0)}", f"{inner} - {self.money(0)}",
             f"-({inner})", f"({inner}) / seats", f"(spend else {one(('0', '20k'))})", f"(spend else ({inner}))",
             f"({inner}) + {one(AMOUNTS)}",
@@ -69,7 +79,7 @@ class Claims:
     def share(self, depth: int) -> str:
         own = ["discount", *(["(agreement.margin else 0%)"] if self.match else [])]
         if depth <= 0:
-            return self.choose.one(own)
+            return self.of(own)
         inner = self.share(depth - 1)
         return self.choose.one((self.choose.one(own), f"100% - {inner}", f"({inner}) * 2", f"{inner} + 5%",
                                 f"5% - ({inner})"))
@@ -77,15 +87,15 @@ class Claims:
     def count(self, depth: int) -> str:
         own = ["seats", "loose", *(["grown"] if self.family else [])]
         if depth <= 0:
-            return self.choose.one(own)
+            return self.of(own)
         inner = self.count(depth - 1)
         return self.choose.one((self.choose.one(own), f"{inner} * 2", f"{inner} - loose", f"10 - ({inner})",
                                 f"({inner}) * ({self.count(0)})", f"({inner}) / 4", f"({inner}) + 1"))
 
     def date(self, depth: int) -> str:
-        own = ("started", "ends")
+        own = ["started", "ends"]
         if depth <= 0:
-            return self.choose.one(own)
+            return self.of(own)
         inner = self.date(depth - 1)
         moved = self.choose.one((*DAYS, *MONTHS))
         return self.choose.one((self.choose.one(own), f"{inner} + {moved}", f"{inner} - {moved}"))
@@ -94,7 +104,9 @@ class Claims:
 
     def comparison(self) -> str:
         op = self.choose.one(OPERATORS)
-        way = self.choose.one(("money", "money", "moneys", "share", "count", "date", "dates", "days", "other"))
+        ways = ("money", "money", "moneys", "share", "count", "date", "dates", "days", "other")
+        fitting = [way for way in ways if self.rising in WAYS.get(way.removesuffix("s"), ())]
+        way = self.choose.one(fitting if fitting and self.choose.chance(50) else ways)
         match way:
             case "money":
                 return f"{self.money(2)} {op} {self.choose.one(AMOUNTS)}"
@@ -158,21 +170,19 @@ entitlements {{
   | review  | 1h/week | 1h/month |
   | care    | 2h/week | {one(("-", "1h/week"))} |
 }}""")
-        rising = one(["arr", "seats", "loose", "discount", "started", "ends", "spend", "other",
-                      *(["agreement.margin"] * 3 if self.match else [])])
-        blocks += self._responsible(rising)
-        promise = one((f"vendor share never rises as {rising} rises",) * 3 + (
+        blocks += self._responsible()
+        promise = one((f"vendor share never rises as {self.rising} rises",) * 3 + (
             f"never {self._claim()}", f"always {self._claim()}", "every service has an accountable party"))
         blocks.append(f'promise "P" {{ {promise} }}')
         text = "\n\n".join(blocks) + "\n"
         return Drawn(text, self._values(limited, seats, loose, discount, days),
-                     MARGINS if self.match else None, rising if "rises" in promise else None)
+                     MARGINS if self.match else None, self.rising if "rises" in promise else None)
 
     def _claim(self) -> str:
         extra = self.choose.one(FIGURES)
         return f"({self.condition()}) and {extra}" if self.choose.chance(60) else self.condition()
 
-    def _responsible(self, rising: str) -> list[str]:
+    def _responsible(self) -> list[str]:
         one, found = self.choose.one, []
         margin = one(["discount", *(["agreement.margin"] * 3 if self.match else [])])
         if self.choose.chance(70):
