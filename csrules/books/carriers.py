@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from csrules.decide.decider import FindingNote
 from csrules.engine.session import Session
+from csrules.sql.book_results import book_findings
 from csrules.sql.build import flat
 from csrules.sql.names import BOOKS, PEOPLE, ROSTER
+from csrules.sql.program import Program
+from csrules.sql.render import statement_text
 
 _QUERY = f"""
 SELECT b.role, b.leads, b.person, b.person_name, b.previous, b.change, b.reason
@@ -50,6 +54,13 @@ class Fullness:
 def carriers(session: Session, account: str) -> tuple[Carrier, ...]:
     """The role of the account's tier first. The books must have been filled. Raises `EngineError`."""
     return tuple(Carrier(*row) for row in session.rows(_QUERY, [account]))
+
+
+def carrier_findings(session: Session, program: Program, account: str) -> list[FindingNote]:
+    """What is found about who carries one account. Raises `EngineError`."""
+    query = " UNION ALL ".join(statement_text(part) for part in book_findings(program))
+    rows = session.rows(f"SELECT name, message FROM ({query}) WHERE key = ? ORDER BY name, message", [account])  # noqa: S608
+    return [FindingNote(*row) for row in rows]
 
 
 def fullness(session: Session) -> dict[str, Fullness]:

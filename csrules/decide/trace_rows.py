@@ -21,6 +21,8 @@ from csrules.plan.telling import Check, RowTelling
 from csrules.types import RecordSchema
 
 Row = Mapping[str, Any]
+MOST_TIED = 10
+MOST_OTHERS = 30   # rows that do not count; of a condition without an equality all rows are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,22 @@ class RowTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that count, and of the others the first; `left_out` are so many more that do not count."""
+
+    rows: tuple[RowTrace, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Tie:
-    """What the row that is used has over the others, or (`used` is False) in what the best of them are alike."""
+    """What the row that is used has over the others, or (`used` is False) in what the best of them are alike.
+
+    `keys` are the first of the `count` best.
+    """
 
     used: bool
+    count: int
     keys: tuple[str, ...]
     values: tuple[str, ...]
     place: str | None
@@ -79,7 +93,7 @@ class MatchTrace:
     record: str
     asked: bool
     key: object
-    rows: tuple[RowTrace, ...]
+    found: Rows
     tie: Tie | None
 
 
@@ -91,8 +105,8 @@ def match_trace(tracing: Tracing) -> MatchTrace | None:
     asked = row[match.found] is not None
     schema = tracing.decider.plan.records[match.record]
     looked_at = matcher.looked_at(row) if asked else ()
-    rows = _rows(tracing, schema, f"{match.record}.", match.telling, looked_at)
-    return MatchTrace(match.record, asked, row[match.record], tuple(rows), _tie(tracing, match, matcher, looked_at))
+    found = _rows(tracing, schema, f"{match.record}.", match.telling, looked_at)
+    return MatchTrace(match.record, asked, row[match.record], found, _tie(tracing, match, matcher, looked_at))
 
 
 def _tie(tracing: Tracing, match: Match, matcher: Matcher, looked_at: Sequence[Row]) -> Tie | None:
@@ -104,8 +118,8 @@ def _tie(tracing: Tracing, match: Match, matcher: Matcher, looked_at: Sequence[R
     best = matcher.best(tracing.row) or held
     told = dict.fromkeys(_preferred(tracing, one, {**tracing.row, **best[0]}) for one in match.preferences)
     place = match.preferences[0].span.where if match.preferences else match.span.where
-    keys = tuple(str(one[f"{match.record}.{match.key}"]) for one in best)
-    return Tie(used is not None, keys, tuple(told), place)
+    keys = tuple(str(one[f"{match.record}.{match.key}"]) for one in best[:MOST_TIED])
+    return Tie(used is not None, len(best), keys, tuple(told), place)
 
 
 def _preferred(tracing: Tracing, one: Preference, merged: Row) -> str:
@@ -114,20 +128,21 @@ def _preferred(tracing: Tracing, one: Preference, merged: Row) -> str:
     return ", ".join(reasons.told(node).text for node in nodes)
 
 
-def gathered_rows(tracing: Tracing) -> Iterator[RowTrace]:
+def gathered_rows(tracing: Tracing) -> Iterator[Rows]:
+    """For each gathering that the plan says how to tell, its rows."""
     plan = tracing.decider.plan
     for gather in plan.gathers:
         if gather.telling is not None:
             looked_at = tracing.decider.gatherers[gather.name].looked_at(tracing.row)
-            yield from _rows(tracing, plan.records[gather.record], gather.prefix, gather.telling, looked_at)
+            yield _rows(tracing, plan.records[gather.record], gather.prefix, gather.telling, looked_at)
 
 
-def people(tracing: Tracing, role: str, also: str | None) -> tuple[RowTrace, ...]:
+def people(tracing: Tracing, role: str, also: str | None) -> Rows:
     """Who of the roster may carry an account for a role, and what keeps the others from it; `also` is one more."""
     decider = tracing.decider
     books = decider.plan.books
     if books is None or decider.roster is None:
-        return ()
+        return Rows()
     asked = Tracing(decider, tracing.decision)
     asked.row = {**tracing.row, ROLE_COLUMN: role}
     schema = decider.plan.records[books.record]
@@ -136,25 +151,43 @@ def people(tracing: Tracing, role: str, also: str | None) -> tuple[RowTrace, ...
     looked_at = list(decider.roster.looked_at(asked.row))
     if also is not None and all(str(one[key]) != also for one in looked_at):
         looked_at += [one for one in decider.roster.rows if str(one[key]) == also]
-    return tuple(_rows(asked, schema, f"{books.record}.", telling, looked_at))
+    return _rows(asked, schema, f"{books.record}.", telling, looked_at)
 
 
 def _rows(
     tracing: Tracing, schema: RecordSchema, prefix: str, telling: RowTelling, looked_at: Iterable[Row]
-) -> Iterator[RowTrace]:
-    as_of = tracing.decider.as_of
+) -> Rows:
+    counting = [compile_expr(check.condition, tracing.decider.as_of) for check in telling.checks]
+    found: list[RowTrace] = []
+    others = 0
     for one in looked_at:
         merged = {**tracing.row, **one}
-        why = tuple(_lacking(tracing, telling, merged))
-        stage = next(name for name, where in telling.stages
-                     if where is None or compile_expr(where, as_of)(merged) is True)
-        about = [which for where, which in telling.about if compile_expr(where, as_of)(merged) is True]
-        bears = not telling.about or any(tracing.bears(which) for which in about)
-        spent = days(telling.days, merged, as_of) if telling.days is not None else Days(None, None, None)
-        key = None if schema.key is None else str(merged[prefix + schema.key.name])
-        fields = tuple(_fields(tracing, schema, prefix, merged))
-        yield RowTrace(stage, schema.name, key, fields, spent, telling.after, not why, why, bears,
-                       not telling.about)
+        counts = all(condition(merged) is True for condition in counting)
+        others += not counts
+        if counts or others <= MOST_OTHERS:
+            found.append(_row(tracing, schema, prefix, telling, merged, counts))
+    return Rows(tuple(found), max(0, others - MOST_OTHERS))
+
+
+def _row(
+    tracing: Tracing, schema: RecordSchema, prefix: str, telling: RowTelling, merged: Row, counts: bool
+) -> RowTrace:
+    as_of = tracing.decider.as_of
+    stage = next(name for name, where in telling.stages
+                 if where is None or compile_expr(where, as_of)(merged) is True)
+    about = [which for where, which in telling.about if compile_expr(where, as_of)(merged) is True]
+    return RowTrace(
+        stage=stage,
+        record=schema.name,
+        key=None if schema.key is None else str(merged[prefix + schema.key.name]),
+        fields=tuple(_fields(tracing, schema, prefix, merged)),
+        days=days(telling.days, merged, as_of) if telling.days is not None else Days(None, None, None),
+        after=telling.after,
+        counts=counts,
+        why=() if counts else tuple(_lacking(tracing, telling, merged)),
+        bears=not telling.about or any(tracing.bears(which) for which in about),
+        alone=not telling.about,
+    )
 
 
 def _fields(tracing: Tracing, schema: RecordSchema, prefix: str, merged: Row) -> Iterator[FieldTrace]:

@@ -11,6 +11,8 @@ from csrules.engine.session import Session
 from csrules.types import Integer, RecordSchema, Text
 
 MOST_NEAR = 3
+ALIKE = 0.8   # what is less like it was hardly meant
+SHORTEST_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,12 @@ def named(session: Session, schema: RecordSchema, field: str, name: str) -> list
 
 
 def near_accounts(session: Session, schema: RecordSchema, field: str, asked: str) -> list[Named]:
-    """The rows whose key or name is most like what was asked for, best first."""
-    near = "greatest(jaro_winkler_similarity(lower(k), lower($1)), jaro_winkler_similarity(lower(n), lower($1)))"
-    query = f"SELECT k, n FROM {_names(schema, field)} ORDER BY {near} DESC, k LIMIT {MOST_NEAR}"
+    """The rows whose key or name is most like what was asked for, or has it as a part, best first."""
+    likeness = "greatest(jaro_winkler_similarity(lower(k), lower($1)), jaro_winkler_similarity(lower(n), lower($1)))"
+    near = f"if(length($1) >= {SHORTEST_PART} AND contains(lower(n), lower($1)), 1, {likeness})"
+    query = (
+        f"SELECT k, n FROM {_names(schema, field)} WHERE {near} >= {ALIKE} ORDER BY {near} DESC, k LIMIT {MOST_NEAR}"
+    )
     return [Named(*row) for row in session.rows(query, [asked])]
 
 

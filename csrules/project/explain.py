@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from csrules.decide.decider import Decider
+from csrules.books.carriers import carrier_findings
+from csrules.decide.decider import Decider, FindingNote
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_rows
@@ -44,8 +45,7 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
     with open_project(project, options or RunOptions()) as opened:
         row = find_account(opened, account)
         tracing = decided(opened, row)
-        books = _books(opened, tracing, str(row[opened.plan.key]))
-        return explained(opened.plan, opened.day.day, tracing, books)
+        return explained(opened.plan, opened.day.day, tracing, *_books(opened, tracing, str(row[opened.plan.key])))
 
 
 def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
@@ -54,8 +54,10 @@ def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
     return Tracing(decider, decider.decide_row(row))
 
 
-def explained(plan: Plan, as_of: dt.date, tracing: Tracing, books: Sequence[Object] = ()) -> Explanation:
-    looked = Looked(tracing.trace(), match_trace(tracing), tuple(gathered_rows(tracing)), books)
+def explained(
+    plan: Plan, as_of: dt.date, tracing: Tracing, books: Sequence[Object] = (), of_books: Sequence[FindingNote] = ()
+) -> Explanation:
+    looked = Looked(tracing.trace(), match_trace(tracing), tuple(gathered_rows(tracing)), books, of_books)
     return Explanation(document(plan, as_of, looked))
 
 
@@ -72,10 +74,10 @@ def _links_to_accounts(opened: Opened) -> bool:
     return linked or plan.family is not None
 
 
-def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Object, ...]:
+def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object], Sequence[FindingNote]]:
     """The books of all accounts are filled first: none of them is known from one account."""
     if opened.plan.books is None:
-        return ()
+        return (), ()
     with engine_errors():
-        decide_all(opened)
-        return tuple(books_of(opened.session, tracing, key))
+        program = decide_all(opened)
+        return tuple(books_of(opened.session, tracing, key)), carrier_findings(opened.session, program, key)

@@ -8,7 +8,7 @@ from typing import Any
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.books.carriers import Carrier, Fullness, carriers, fullness
 from csrules.decide.trace import Tracing
-from csrules.decide.trace_rows import RowTrace, people
+from csrules.decide.trace_rows import Rows, RowTrace, people
 from csrules.engine.session import Session
 from csrules.project.explain_json import Object, exact
 
@@ -19,8 +19,8 @@ def books_of(session: Session, tracing: Tracing, key: str) -> Iterator[Object]:
     """One object for each role that carries the account, from books that were filled. Raises `EngineError`."""
     books = fullness(session)
     for carrier in carriers(session, key):
-        roster = people(tracing, carrier.role, carrier.previous) if carrier.role is not None else ()
-        asked = [row for row in roster if carrier.person is None or row.key == carrier.previous != carrier.person]
+        roster = people(tracing, carrier.role, carrier.previous) if carrier.role is not None else Rows()
+        asked = [row for row in roster.rows if carrier.person is None or row.key == carrier.previous != carrier.person]
         yield {
             "role": carrier.role,
             "leads": carrier.leads,
@@ -30,6 +30,7 @@ def books_of(session: Session, tracing: Tracing, key: str) -> Iterator[Object]:
             "change": carrier.change,
             "reason": carrier.reason,
             "holds": _holds(books.get(carrier.person or ""), tracing),
+            "others_left_out": roster.left_out if carrier.person is None else 0,
             "others": list(_others(asked, books, carrier, tracing)),
         }
 

@@ -14,10 +14,11 @@ from typing import Any
 from csrules.analysis.result_columns import HOURS_A_MONTH, NOT_OFFERED, PLACES
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.decide.arithmetic import EXACT, divide
+from csrules.decide.decider import FindingNote
 from csrules.decide.lasting import Days
 from csrules.decide.near import Detail
 from csrules.decide.trace import LineTrace, StepTrace, Trace
-from csrules.decide.trace_rows import MatchTrace, RowTrace
+from csrules.decide.trace_rows import MatchTrace, Rows, RowTrace
 from csrules.decide.voice import counted, shown
 from csrules.diagnostics import CODES
 from csrules.plan.plan import Plan
@@ -33,12 +34,18 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """All that was looked at for one account; `books` are in the form that is printed."""
+    """All that was looked at for one account; `books` are in the form that is printed, `of_books` their findings."""
 
     trace: Trace
     match: MatchTrace | None
-    rows: tuple[RowTrace, ...]
+    gathered: tuple[Rows, ...]
     books: Sequence[Object] = ()
+    of_books: Sequence[FindingNote] = ()
+
+    @property
+    def found(self) -> tuple[Rows, ...]:
+        """All rows of other records, those of the match the last."""
+        return (*self.gathered, *((self.match.found,) if self.match is not None else ()))
 
 
 def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
@@ -59,7 +66,7 @@ def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
         "services": services,
         "totals": _totals(plan, trace),
         "findings": [{"code": CODES[note.code].id, "name": note.code, "message": note.message}
-                     for note in trace.decision.findings],
+                     for note in (*trace.decision.findings, *looked.of_books)],
         "stages": stages,
         "books": list(looked.books),
         "facts": {field: _fact(trace, field) for field in trace.facts},
@@ -167,17 +174,17 @@ def _totals(plan: Plan, trace: Trace) -> Object:
 
 def _stages(plan: Plan, as_of: dt.date, looked: Looked) -> Iterator[Object]:
     """In the order of the decision: the match, then those of the plan's columns."""
-    found: dict[str, Object] = {}
-    rows = [*looked.rows, *(looked.match.rows if looked.match is not None else ())]
+    rows = [row for found in looked.found for row in found.rows]
+    left_out = {found.rows[0].stage: found.left_out for found in looked.found if found.rows}
     ordered = [looked.match.record] if looked.match is not None else []
-    ordered += [row.stage for row in looked.rows if row.stage not in {step.stage for step in looked.trace.steps}]
+    ordered += [row.stage for row in rows if row.stage not in {step.stage for step in looked.trace.steps}]
     for name in dict.fromkeys([*ordered, *(step.stage for step in looked.trace.steps)]):
         steps = [_step(step) for step in looked.trace.steps if step.stage == name]
         told = [_row(row, as_of, looked.match) for row in rows if row.stage == name]
         match = _match(looked.match) if looked.match is not None and name == looked.match.record else None
         bears = any(one["bears"] for one in (*steps, *told)) or (match is not None and match["asked"])
-        found[name] = {"name": name, "bears": bears, "match": match, "steps": steps, "rows": told}
-    yield from found.values()
+        yield {"name": name, "bears": bears, "match": match, "steps": steps, "rows": told,
+               "rows_left_out": left_out.get(name, 0)}
 
 
 def _step(step: StepTrace) -> Object:
@@ -220,7 +227,8 @@ def _match(match: MatchTrace) -> Object:
         "asked": match.asked,
         "key": exact(match.key),
         "tie": None if tie is None else
-               {"used": tie.used, "keys": list(tie.keys), "values": list(tie.values), "place": tie.place},
+               {"used": tie.used, "count": tie.count, "keys": list(tie.keys), "values": list(tie.values),
+                "place": tie.place},
     }
 
 

@@ -164,7 +164,8 @@ class Row(Part):
 
 class Tie(Part):
     used: bool = about("whether a preference decided")
-    keys: list[str] = about("the rows that are best")
+    count: int = about("how many rows are best")
+    keys: list[str] = about("the first of them")
     values: list[str] = about("what they have that the preferences ask for")
     place: str | None
 
@@ -181,7 +182,8 @@ class Stage(Part):
     bears: bool
     match: Match | None
     steps: list[Step]
-    rows: list[Row]
+    rows: list[Row] = about("those that count, and of the others the first")
+    rows_left_out: int = about("how many more rows do not count")
 
 
 class Holds(Part):
@@ -211,6 +213,7 @@ class Book(Part):
     change: Literal["kept", "new", "moved", "pinned", "none", "dropped"]
     reason: str
     holds: Holds | None
+    others_left_out: int = about("how many more people do not fit")
     others: list[Other] = about("where nobody carries it, everybody of the role; else who carried it so far")
 
 

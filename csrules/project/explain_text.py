@@ -106,6 +106,8 @@ class _Page:
         for row in sorted(stage["rows"], key=lambda row: not row["used"]):
             if row["bears"] or self.all:
                 yield from self._row(row)
+        if stage["rows_left_out"] and (self.all or any(row["bears"] and not row["counts"] for row in stage["rows"])):
+            yield f"  ✗ {stage['rows_left_out']:,} more do not count"
         for step in stage["steps"]:
             if step["bears"] or self.all:
                 yield from self._step(step)
@@ -122,7 +124,9 @@ class _Page:
                 yield from self._wrapped(text, 2, 4)
         elif tie is not None:
             alike = f" ({'; '.join(tie['values'])})" if tie["values"] else ""
-            text = f"{' and '.join(tie['keys'])} hold and are equally good{alike}, so none is used{_at(tie)}"
+            more = tie["count"] - len(tie["keys"])
+            keys = [*tie["keys"], *([f"{more:,} more"] if more else [])]
+            text = f"{', '.join(keys[:-1])} and {keys[-1]} hold and are equally good{alike}, so none is used{_at(tie)}"
             yield from self._wrapped(f"✗ {text}", 2, 4, "warning")
         elif rows:
             yield f"  no {record} holds on this day"
@@ -201,8 +205,9 @@ class _Page:
             people = book["others"] if self.all else book["others"][:MOST_PEOPLE]
             for person in people:
                 yield from self._person(person)
-            if len(people) < len(book["others"]):
-                yield f"      and {len(book['others']) - len(people)} more people"
+            more = len(book["others"]) - len(people) + book["others_left_out"]
+            if more:
+                yield f"      and {more:,} more people"
 
     def _person(self, person: Object) -> Iterator[str]:
         name = _person(person)

@@ -354,3 +354,83 @@ def test_a_family_is_told_where_a_line_reads_it(tmp_path: Path) -> None:
     assert "\nfamily\n  group_arr = 50,000 USD\n      arr of the account and of all accounts below it\n" in text
     assert "group_size" not in text
     assert "      group_arr is 50,000 USD\n" in text
+
+
+# ── amounts, rows without end, books ─────────────────────────────────────────
+
+RATES = """\
+policy "Rates" { currency EUR }
+record account { id text key   arr money in code   code text optional   pays money per month optional }
+record rate    { code text   worth number   starts date }
+rows rate {
+  | code  | worth | starts     |
+  | "USD" | 0.9   | 2026-01-01 |
+}
+rates from rate { currency code  rate worth  since starts }
+tiers { tier big "Big" { when arr >= 50k  when pays >= 5k }  tier small "Small" { otherwise } }
+service help "Help" { automated }
+entitlements {
+  | service | big      | small    |
+  | help    | included | included |
+}
+"""
+
+
+def test_an_amount_is_told_in_the_currency_that_it_is_in(tmp_path: Path) -> None:
+    rows = "id,arr,code,pays\nA-1,40000,USD,1000\nA-2,40000,EUR,\nA-3,40000,CHF,\n"
+    project = small_project(tmp_path, policy=RATES, accounts=rows)
+    text = csrules.explain(project, "A-1").as_text()
+    assert "  arr in EUR = 36,000 EUR\n      in code  (policy.csr:2)\n      as stated: 40,000 USD; rate: 0.9\n" in text
+    assert "      pays is 1,000 EUR a month, 4,000 EUR a month short of 5,000 EUR a month\n" in text
+    assert "\n  arr   40,000 USD\n" in text
+    assert "amounts" not in csrules.explain(project, "A-2").as_text()
+    assert "  arr in EUR = missing\n" in csrules.explain(project, "A-3").as_text()
+
+
+MANY = """\
+policy "Many" { currency USD }
+record account { id text key   arr money }
+record paper   { id text key   floor money   starts date }
+match paper to account when arr > 0 {
+  where paper.floor <= account.arr
+  in force from starts
+  prefer latest starts
+}
+tiers { tier all "All" { otherwise } }
+service help "Help" { automated }
+entitlements {
+  | service | all      |
+  | help    | included |
+}
+rows paper {
+  | id | floor | starts |
+"""
+
+
+def test_rows_that_do_not_count_are_told_as_far_as_anybody_reads(tmp_path: Path) -> None:
+    """Where a condition has no equality, every row of a record is looked at."""
+    papers = "".join(f'  | "P{number}" | 5k | 2026-01-01 |\n' for number in range(100))
+    project = small_project(tmp_path, policy=f"{MANY}{papers}}}\n", accounts="id,arr\nA-1,4000\nA-2,6000\n")
+    explanation = csrules.explain(project, "A-1")
+    (stage,) = [stage for stage in explanation.as_json()["stages"] if stage["match"] is not None]
+    assert (len(stage["rows"]), stage["rows_left_out"]) == (30, 70)
+    text = explanation.as_text()
+    assert "  no paper holds on this day\n" in text
+    assert "      paper.floor is 5,000 USD, 1,000 USD more than arr (4,000 USD)" in text
+    assert "  ✗ 70 more do not count\n" in text
+    tied = csrules.explain(project, "A-2").as_text()
+    tie = "P9 and 90 more hold and are equally good (paper.starts is 2026-01-01), so none is used"
+    assert tie in " ".join(tied.split())
+
+
+def test_what_is_found_about_books_is_told() -> None:
+    data = csrules.explain(CONFIGS / "logistics-3pl", "QL-0041").as_json()
+    assert ("nobody-fits", "nobody fits") in [(note["name"], note["message"]) for note in data["findings"]]
+
+
+def test_a_name_may_be_near_by_a_part_of_it(tmp_path: Path) -> None:
+    project = small_project(tmp_path, policy=NAMED, accounts=NAMES)
+    ((_, help),) = refusal(project, "harbour")
+    assert (help or "").startswith("did you mean `A-1` (Harbour Inn) or `A-3` (Harbour Inn)?")
+    ((_, help),) = refusal(project, "Zzyzx")
+    assert "did you mean" not in (help or "")

@@ -16,6 +16,7 @@ from csrules.analysis.rates import amount_column, amount_type, rate_type, stated
 from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field
 from csrules.plan.nodes import Case, Divide, Expr
 from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.telling import Telling
 from csrules.types import Money, RecordSchema
 from csrules.types.currencies import OTHERS, USUAL
 
@@ -77,7 +78,9 @@ class _Lowering:
         if (is_own := self._is_own(amount)) is not None:
             expr = Case(((is_own, t.Arith("*", stated, one, product)),), foreign, product)
         title = f"{amount.field.name} in {self.own}"
-        yield Column(amount_column(amount.field.name), expr, AMOUNTS, amount.span, title)
+        telling = Telling(t.Not(is_own) if is_own is not None else None, values=(
+            ("as stated", self._stated(amount)), ("rate", self._rate(amount.currency))))
+        yield Column(amount_column(amount.field.name), expr, AMOUNTS, amount.span, title, telling=telling)
 
     def findings(self, amount: checked.Amount) -> Iterator[Finding]:
         """Only where there is an amount: without one nothing is missed."""
