@@ -5,12 +5,14 @@ Imported before anything else, as a signal may come at any time.
 
 from __future__ import annotations
 
+import os
 import signal
 from types import FrameType
 
 SIGNALLED = 128   # and the number of the signal: the exit code that shells have for it
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _received: list[int] = []
+_process: list[int] = []
 
 
 class Stopped(KeyboardInterrupt):
@@ -19,6 +21,7 @@ class Stopped(KeyboardInterrupt):
 
 def listen() -> None:
     """From now on a signal ends the command in good order; one that the parent process ignores stays ignored."""
+    _process[:] = [os.getpid()]
     for name in STOPS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -31,5 +34,8 @@ def received() -> int | None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    if os.getpid() not in _process:   # a copy that does a part of the work: it ends without a word
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
     _received.append(number)
     raise Stopped

@@ -115,6 +115,19 @@ main(["check"])
     assert not Path(done.stdout.strip()).exists()
 
 
+def test_copies_of_the_process_end_without_a_word() -> None:
+    """As those do that run many tests, when their work is done."""
+    program = """
+from csrules.cli.signals import listen
+listen()
+from multiprocessing import get_context
+with get_context("fork").Pool(2) as pool:
+    print(sum(pool.map(abs, range(-3, 0))))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("6\n", "")
+
+
 def test_a_signal_that_the_parent_ignores_stays_ignored() -> None:
     program = """
 import os, signal
