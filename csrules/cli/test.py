@@ -76,6 +76,10 @@ def command(
         raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
     gc.disable()   # as for `check`
     paths = asked_or_nearest(paths)
+    if junit is not None:
+        from csrules.project.inputs import refuse_report
+
+        refuse_report(junit, paths)
     wanted = ProveOptions(names, files, jobs, coverage, mutate, fail_under)
     if watch:
         _watch(paths, wanted, lambda report: _tell(report, format, verbose, junit))

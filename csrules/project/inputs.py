@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,9 +10,10 @@ from pathlib import Path
 from csrules.diagnostics import CODES, Diagnostic, Label, Reporter
 from csrules.plugin.sources.paths import find_files
 from csrules.plugin.spec import PluginError
+from csrules.project.check import policy_path
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
-from csrules.project.policy import ENDING, policy_files
+from csrules.project.policy import ENDING, PROJECT_FILE, policy_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Inputs:
         else:
             return
         message = f"`{target}` {what}, and is also a place for results"
-        help = "let the results go into another directory, in the project file or with `--out DIR`"
+        help = "name another file or directory for them"
         raise ProjectError((Diagnostic(CODES["output-is-input"], message, label, help),), 2)
 
 
@@ -48,6 +49,17 @@ def inputs_of(config: ProjectConfig) -> Inputs:
                 continue
             patterns.append(config.base / value)
     return Inputs(tuple(files), tuple(patterns))
+
+
+def refuse_report(target: Path, paths: Sequence[Path]) -> None:
+    """The same for a report about policies, and what stands at `paths`. Raises `ProjectError`."""
+    files: list[Path] = []
+    patterns: list[Path] = []
+    for path in paths:
+        policy = policy_path(path)
+        files += [*policy_files(policy, Reporter()), *(one for one in (path, path / PROJECT_FILE) if one.is_file())]
+        patterns += [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
+    Inputs(tuple(files), tuple(patterns)).refuse(target, None)
 
 
 def _texts(options: object) -> Iterator[str]:

@@ -75,3 +75,12 @@ def test_watching_goes_on_after_a_mistake_until_it_is_interrupted(
     said = capsys.readouterr()
     assert [said.out.count(part) for part in ("1 of 2 tests failed", "did you mean", "1 test passed")] == [1, 1, 1]
     assert "the policy has no tests" in said.err
+
+
+def test_a_report_replaces_no_policy(policy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = policy.read_bytes()
+    (tmp_path / "link.xml").symlink_to(policy)
+    for report in (policy, tmp_path / "link.xml"):
+        assert outcome(["test", str(policy), "--junit", str(report)]) == 2
+        assert "CSR522 output-is-input" in capsys.readouterr().err
+    assert policy.read_bytes() == before
