@@ -11,7 +11,6 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.decide.compile import compile_expr
 from csrules.plan.nodes import refs, typed
-from csrules.plan.plan import Plan
 from csrules.proofs.expanding import only_leaf
 from csrules.proofs.slopes import DOWN, LEVEL, UP, Slopes
 from csrules.proofs.turning import turning
@@ -45,6 +44,20 @@ VALUES: dict[str, tuple[Any, ...]] = {
 }
 
 
+# Signs that drawn calculations seldom have: factors below nought, and divisors on both sides of it.
+SIGNS = (
+    "other * (discount - 80%)", "(discount - 80%) * other", "other / loose", "other / (discount - 30%)",
+    "other / (discount - 80%)", "other / (discount + 1%)", "-(other / seats)", "(0 - seats) * other",
+)
+
+
+def of_text(text: str, limits: str = "") -> t.Typed | None:
+    plan = plan_of(POLICY.format(limits=limits, probe=text))
+    if isinstance(plan, list):
+        return None
+    return typed(next(column.expr for column in plan.columns if column.name == "probe"))
+
+
 def probes(count: int, ways: tuple[str, ...]) -> Iterator[tuple[Chooser, t.Typed]]:
     """The expressions of drawn defines that the checker takes."""
     for number in range(count):
@@ -54,14 +67,16 @@ def probes(count: int, ways: tuple[str, ...]) -> Iterator[tuple[Chooser, t.Typed
         draw.rising = "arr"
         way = choose.one(ways)
         text = draw.comparison() if way == "comparison" else getattr(draw, way)(3)
-        plan = plan_of(POLICY.format(limits=choose.one(("", "at least 0")), probe=text))
-        if isinstance(plan, Plan):
-            yield choose, typed(next(column.expr for column in plan.columns if column.name == "probe"))
+        node = of_text(text, choose.one(("", "at least 0")))
+        if node is not None:
+            yield choose, node
 
 
 def test_calculations_go_the_way_that_is_claimed() -> None:
     seen: Counter[int | None] = Counter()
-    for choose, node in probes(400, ("money", "count", "share", "date", "comparison")):
+    signed = [(RandomChooser(number), node) for number, text in enumerate(SIGNS) if (node := of_text(text)) is not None]
+    assert len(signed) == len(SIGNS)
+    for choose, node in (*signed, *probes(400, ("money", "count", "share", "date", "comparison"))):
         compute = compile_expr(node, DAY)
         for name in sorted(refs(node) - {"kind"}):
             slopes = Slopes(name, lambda _: True)
