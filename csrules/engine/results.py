@@ -24,6 +24,7 @@ from csrules.plugin.formats import EXACT, EngineFormat, FileFormat, TextWriter
 from csrules.plugin.spec import ResultColumn
 
 BATCH_ROWS = 10_000
+MONEY_PLACES = 2
 
 _SQL_TYPES = {"integer": "BIGINT", "flag": "BOOLEAN", "date": "DATE"}
 """Sums of integers would otherwise be 128 bits wide, which Parquet turns into inexact numbers."""
@@ -135,21 +136,36 @@ class DuckTable:
 
     @cached_property
     def _defused(self) -> str:
-        return self._select(_as_defused_text)
+        return self._select(_as_defused_text, _as_plain_decimal)
 
-    def _select(self, text: Callable[[str], str]) -> str:
-        """The query's columns in order and in documented types; `text` is the SQL of a text column."""
-        items = (f"{self._expression(column, text)} AS {_quoted(column.name)}" for column in self.columns)
+    def _select(self, text: Callable[[str], str], decimal: Callable[[str, str], str] | None = None) -> str:
+        """The query's columns in order and in documented types; `text` is the SQL of a text column.
+
+        `decimal` is that of a decimal column, from its name and the type in which it is held.
+        """
+        items = (f"{self._expression(column, text, decimal)} AS {_quoted(column.name)}" for column in self.columns)
         return f"SELECT {', '.join(items)} FROM ({self._query})"
 
-    def _expression(self, column: ResultColumn, text: Callable[[str], str]) -> str:
+    def _expression(
+        self, column: ResultColumn, text: Callable[[str], str], decimal: Callable[[str, str], str] | None
+    ) -> str:
         if column.type == "text":
             return text(column.name)
         if column.type in _SQL_TYPES:
             return f"CAST({_quoted(column.name)} AS {_SQL_TYPES[column.type]})"
         if not self._held_types[column.name].startswith("DECIMAL"):
             raise TypeError(f"{self.name}.{column.name} is not an exact decimal: {self._held_types[column.name]}")
-        return _quoted(column.name)
+        return _quoted(column.name) if decimal is None else decimal(column.name, self._held_types[column.name])
+
+
+def _as_plain_decimal(column: str, held: str) -> str:
+    """With two places as for money, and with more only as far as they are not zero: 3360.00, and 0.035."""
+    name, scale = _quoted(column), int(held.rstrip(")").rpartition(",")[2])
+    if scale <= MONEY_PLACES:
+        return name
+    short = f"CAST({name} AS DECIMAL(38, {MONEY_PLACES}))"
+    longer = f"rtrim(CAST({name} AS VARCHAR), '0')"
+    return f"CASE WHEN {name} = {short} THEN CAST({short} AS VARCHAR) ELSE {longer} END"
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -291,3 +291,18 @@ def test_a_table_that_outlives_its_engine_says_so(
 def test_a_directory_that_is_not_there(table: DuckTable, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         table.save(tmp_path / "nowhere" / "a.csv", CSV)
+
+
+def test_decimals_of_text_formats_end_without_a_tail_of_zeros(tmp_path: Path) -> None:
+    """Two places as for money, and more only where there is something to tell."""
+    connection = duckdb.connect()
+    values = ["3360", "0.035", "-0.5", "14.99", "12345678901234567890.12345678", "0"]
+    rows = ", ".join(f"({value}::DECIMAL(38, 14), {number}::DECIMAL(9, 2))" for number, value in enumerate(values))
+    query = f"SELECT * FROM (VALUES {rows}, (NULL, NULL)) found(exact, money)"
+    table = DuckTable(connection, "t", query, (ResultColumn("exact", "decimal"), ResultColumn("money", "decimal")))
+    table.save(tmp_path / "t.csv", CSV)
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [line.split(",")[0] for line in lines] == [
+        "3360.00", "0.035", "-0.50", "14.99", "12345678901234567890.12345678", "0.00", "",
+    ]
+    assert lines[3] == "14.99,3.00"

@@ -9,7 +9,7 @@ import pytest
 
 from csrules.diagnostics.render.width import width as columns_of
 from csrules.plugin.outputs.console import render_summary
-from csrules.plugin.outputs.figures import compact, fixed, percent, ratio
+from csrules.plugin.outputs.figures import compact, fixed, percent, ratio, stated
 from csrules.plugin.outputs.layout import Column, Look, grid
 from tests.plugin.run_tables import ROWS, request, run_tables
 
@@ -19,7 +19,7 @@ Harbour coverage                                                    as of 2026-0
 45 accounts, 3.24m revenue, 4.24 FTE, 4 findings, 4 rows refused
 
 Tiers             accounts          share  revenue  hours/month  by partners  cost/month  of revenue
-Strategic                4  █▎         9%    1.62m        182.0         24.0       24.4k       18.0%
+Strategic                4  █▎         9%    1.62m        182.0         24.0       24.4k      17.99%
 Growth                  11  ███▍      24%    1.20m        204.5         61.2       20.1k       20.0%
 Core                    18  █████▋    40%     412k         96.2         12.0       6,210       18.1%
 Digital | self-…         9  ██▊       20%        0          4.1          0.0         410           -
@@ -34,9 +34,9 @@ support        18        132.4  1.02       7,941      95.3k
 all                      486.8  4.24       52.3k       627k
 
 Partners deliver 16.6% of the hours: 97.2 of 584.1 a month  ██▍
-Agreements  partner  margin  accounts  revenue  margin/year  cost avoided  delivered
-NW-2        SOUTH     35.5%         9     500k         178k         40.0k      70.0%
-NW-1        NORTH     22.0%         6     310k        68.2k         12.9k      41.2%
+Agreements  partner  margin  accounts  revenue  margin/year  net saving  delivered
+NW-2        SOUTH     35.5%         9     500k         178k       40.0k      70.0%
+NW-1        NORTH     22.0%         6     310k        68.2k       12.9k      41.2%
 
 Data                          read  accepted  refused
 account    data/accounts.csv    49        45        4
@@ -165,3 +165,19 @@ def test_a_sum_with_an_unknown_part_is_unknown() -> None:
     text = render_summary(request(Path(), run_tables({"tiers": rows})), 100, False)
     (line,) = [line for line in text.splitlines() if line.startswith("all ")]
     assert line.split() == ["all", "5", "150", "15.0", "0.0", "-", "-"]
+
+
+@pytest.mark.parametrize(
+    ("fraction", "told"),
+    [("0.1499", "14.99%"), ("0.149999", "14.99%"), ("0.15", "15.0%"), ("0.1501", "15.0%"), ("0.1494", "14.9%"),
+     ("0.17994", "17.99%"), ("0.99999", "99.99%"), ("1", "100.0%"), ("-0.0001", "-0.01%"),
+     ("0.17949", "17.9%"), ("0", "0.0%")],
+)
+def test_a_share_is_never_told_as_a_whole_percent_that_it_does_not_reach(fraction: str, told: str) -> None:
+    assert percent(Decimal(fraction)) == told
+
+
+@pytest.mark.parametrize(("fraction", "told"), [("0.1499", "14.99%"), ("0.220000", "22.0%"), ("0.125", "12.5%"),
+                                                ("0.124999", "12.4999%"), ("0", "0.0%"), ("0.4", "40.0%")])
+def test_a_margin_is_told_as_it_is_compared(fraction: str, told: str) -> None:
+    assert stated(Decimal(fraction)) == told

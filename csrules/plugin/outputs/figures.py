@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 _UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
 COMPACT_FROM = 10_000
@@ -33,7 +33,22 @@ def compact(amount: Decimal | None) -> str:
 
 
 def percent(fraction: Decimal | None, places: int = 1) -> str:
-    return NOTHING if fraction is None else f"{fixed(fraction * 100, places)}%"
+    """With so many places; cut, with one more, where it would be rounded up to a whole percent: 14.99% is below 15%."""
+    if fraction is None:
+        return NOTHING
+    exact = fraction * 100
+    near = _rounded(exact, places)
+    if places and near > exact and near == near.to_integral_value():
+        near = exact.quantize(Decimal(1).scaleb(-places - 1), rounding=ROUND_FLOOR)
+    return f"{near:,}%"
+
+
+def stated(fraction: Decimal | None) -> str:
+    """A percentage of the data, which is compared as it is: all its places, and at least one."""
+    if fraction is None:
+        return NOTHING
+    exact = (fraction * 100).normalize()
+    return f"{fixed(exact, max(1, -int(exact.as_tuple().exponent)))}%"
 
 
 def ratio(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from csrules.plugin.outputs.figures import compact, count, fixed, percent
+from csrules.plugin.outputs.figures import compact, count, fixed, stated
 from csrules.plugin.outputs.layout import Column, Look, grid
 from csrules.plugin.outputs.records import Record, records
 from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
@@ -18,7 +18,7 @@ def partner_agreements(tables: Tables, look: Look) -> list[str]:
     shown = rows[:MOST_LINES]
     columns = [
         _text("Agreements", shown, "agreement"),
-        figures("margin", shown, "margin", percent),
+        figures("margin", shown, "margin", stated),
         figures("accounts", shown, "accounts", count),
         figures("margin/year", shown, "margin_per_year", compact),
     ]

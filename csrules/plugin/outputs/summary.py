@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from csrules.plugin.outputs.figures import compact, count, fixed, percent, ratio, total
+from csrules.plugin.outputs.figures import compact, count, fixed, percent, ratio, stated, total
 from csrules.plugin.outputs.layout import Column, Look, grid
 from csrules.plugin.outputs.records import Record, records
 from csrules.plugin.spec import ResultTable
@@ -101,7 +101,7 @@ def _agreements(rows: Sequence[Record], look: Look) -> list[str]:
     columns = [
         Column("Agreements", [row["agreement"] for row in shown], right=False, flexible=True),
         Column("partner", [row["partner"] or "" for row in shown], right=False, flexible=True, rank=3),
-        figures("margin", shown, "margin", percent),
+        figures("margin", shown, "margin", stated),
         figures("accounts", shown, "accounts", count, rank=1),
         figures("revenue", shown, "revenue", compact, rank=5),
         figures("margin/year", shown, "margin_per_year", compact),
