@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from csrules.plan.results import shown_column
 from csrules.plugin.spec import ResultColumn
 from csrules.sql.account_results import own_column
 from csrules.sql.build import all_of, case, cast, column, named, null, select, string, subquery, table
@@ -120,7 +121,7 @@ def _partner_accounts(program: Program) -> exp.Select:
         *own,
         *_own_agreement(program),
         column("shown_as", "c"),
-        column("partner_hours_per_month", "c"),
+        named(column(shown_column("partner_hours_per_month"), "c"), "partner_hours_per_month"),
     ).from_(table(BASE, "b"))
     query = query.join(table(CLASS, "c"), on=_same_class("b", "c"), join_type="inner")
     match, field = program.plan.match, _partner_of_agreement(program)
