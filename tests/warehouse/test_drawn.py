@@ -18,8 +18,9 @@ from tests.evaluators.comparing import uncollected
 from tests.evaluators.engine import Database
 from tests.evaluators.long_run import RandomChooser
 from tests.warehouse.loading import TABLES, Connection, Row, Warehouse
+from tests.warehouse.server import OLD
 
-FEW, MANY, APART = 4, 40, 5000   # cases, and the distance between the first numbers of two parts
+FEW, MANY, APART = 4, 20, 5000   # cases, and the distance between the first numbers of two parts
 
 
 def wanted(case: Case) -> dict[str, list[Row]]:
@@ -74,12 +75,14 @@ def agree(part: int, cases: int, server: Connection) -> None:
     assert cells > 300 * cases
 
 
+@pytest.mark.parametrize("server", [OLD], indirect=True)
 def test_postgres_agrees_about_drawn_policies(server: Connection) -> None:
     assert set(TABLES) == set(RESULTS) - set(NOT_BY_QUERY)
     agree(0, FEW, server)
 
 
 @pytest.mark.property
+@pytest.mark.parametrize("server", [OLD], indirect=True)
 @pytest.mark.parametrize("part", range(1, 5))
 def test_postgres_agrees_about_many_more(part: int, server: Connection) -> None:
     agree(part, MANY, server)

@@ -59,7 +59,7 @@ class Postgres(Dialect):
         return cast(exp.Paren(this=exp.Sub(this=later, expression=earlier)), "BIGINT")
 
     def contains(self, texts: exp.Expression, item: exp.Expression) -> exp.Expression:
-        return exp.EQ(this=item, expression=exp.Any(this=exp.Paren(this=texts)))
+        return exp.Paren(this=exp.EQ(this=item, expression=exp.Any(this=exp.Paren(this=texts))))
 
     def any_value(self, node: exp.Expression, kind: Scalar) -> exp.Expression:
         """`any_value` is there from version 16 on."""
