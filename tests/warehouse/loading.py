@@ -15,7 +15,7 @@ from csrules.sql.inputs import read_records
 from csrules.sql.names import PREFIX
 from csrules.sql.program import build_program
 from csrules.sql.render import NOT_BY_QUERY, inputs_text, program_text
-from csrules.sql.results import RESULTS
+from csrules.sql.results import RESULTS, columns_of
 
 TABLES = tuple(name for name in RESULTS if name not in NOT_BY_QUERY)
 SCHEMA = "csrules_case"
@@ -30,6 +30,7 @@ class Warehouse:
         self.connection, self.plan = connection, plan
         program = build_program(plan, day, DIALECTS["postgres"])
         self.inputs, self.text = inputs_text(program), program_text(program)
+        self.columns = {name: columns_of(name, program) for name in TABLES}
         connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
         connection.execute(f"SET search_path = {SCHEMA}; DISCARD TEMP")
         connection.execute(self.inputs)
@@ -49,6 +50,6 @@ class Warehouse:
         found = {}
         for name in TABLES:
             cursor = self.connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(PREFIX + name)))
-            assert [one.name for one in cursor.description or ()] == [one.name for one in RESULTS[name].columns], name
+            assert [one.name for one in cursor.description or ()] == [one.name for one in self.columns[name]], name
             found[name] = cursor.fetchall()
         return found

@@ -12,7 +12,7 @@ import pytest
 
 from csrules.plugin.spec import ResultColumn
 from csrules.sql.render import NOT_BY_QUERY
-from csrules.sql.results import RESULTS, typed
+from csrules.sql.results import RESULTS, columns_of
 from tests.evaluators.cases import Case, draw_case
 from tests.evaluators.comparing import uncollected
 from tests.evaluators.engine import Database
@@ -31,7 +31,7 @@ def wanted(case: Case) -> dict[str, list[Row]]:
         found = {}
         for name in TABLES:
             rows = database.rows(database.queries.results[name])
-            columns = [typed(column, database.queries.program) for column in RESULTS[name].columns]
+            columns = columns_of(name, database.queries.program)
             found[name] = [tuple(as_told(row[column.name], column) for column in columns) for row in rows]
         return found
     finally:
@@ -50,12 +50,12 @@ def compare(case: Case, server: Connection) -> int:
     warehouse.load(case.tables)
     found, expected = warehouse.run(), wanted(case)
     for name in TABLES:
-        columns = [column.name for column in RESULTS[name].columns]
+        columns = [column.name for column in warehouse.columns[name]]
         assert len(found[name]) == len(expected[name]), name
         for row, right in zip(found[name], expected[name], strict=True):
             differ = [(one, a, b) for one, a, b in zip(columns, row, right, strict=True) if a != b or str(a) != str(b)]
             assert not differ, f"{name}: {differ}"
-    return sum(len(rows) * len(RESULTS[name].columns) for name, rows in found.items())
+    return sum(len(row) for rows in found.values() for row in rows)
 
 
 def agree(part: int, cases: int, server: Connection) -> None:

@@ -67,6 +67,6 @@ class Postgres(Dialect):
 
 
 POSTGRES = Postgres(
-    "postgres", "PostgreSQL", verified="each release runs it on PostgreSQL 16 and 18", fences=True,
+    "postgres", "PostgreSQL", verified="the tests run it on versions 16 and 18", fences=True,
     checks=True, prelude=tuple(text.strip() for text in PRELUDE),
 )
