@@ -15,6 +15,7 @@ from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex, literals
 from csrules.syntax.phrases import words_of
 from csrules.syntax.tables import fits
+from csrules.text import Span
 from csrules.types import BadValueError, FieldSchema, RecordSchema
 
 
@@ -89,10 +90,18 @@ class TableReader:
             if f"{self.account.name}.{cell.text}" not in self.given.broken:
                 known = (*self.account.by_name, *self.expected.known)
                 message = f"`{cell.text}` is neither a field of `{self.account.name}` nor what a decision tells"
-                self.reporter.report("unknown-expectation", message, cell.span,
+                self.reporter.report("unknown-expectation", message, self._unknown_part(cell, words, known),
                                      help=partial(did_you_mean, cell.text, known))
             return None
         return Column(cell, None, words)
+
+    @staticmethod
+    def _unknown_part(cell: ast.Cell, words: Sequence[ast.Said] | None, known: Sequence[str]) -> Span:
+        """The first word, where nothing is called so or begins so: then it is one name that is unknown."""
+        first = words[0] if words else None
+        if not isinstance(first, ex.Word) or any(name.startswith(first.text) for name in known):
+            return cell.span
+        return first.span
 
     def _words(self, cell: ast.Cell) -> tuple[ast.Said, ...] | None:
         try:

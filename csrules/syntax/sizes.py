@@ -9,10 +9,12 @@ from csrules.syntax.blocks import KEYWORDS
 from csrules.text import Document
 
 MOST_CHARACTERS = 16_000_000
-MOST_WORDS = 400_000        # outside of tables and comments, in all files of a policy
+MOST_WORDS = 1_500_000      # outside of tables and comments, in all files of a policy
+MOST_TIERS = 1_000
 MOST_IN_A_ROW = 10_000      # conditions; what is shorter is counted more exactly where it is read
-SMALL = 300_000             # characters, which cannot hold so many
+SMALL = 700_000             # characters, which are read soon enough whatever they hold
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|[^\W\d]\w*|[0-9][\w.%]*')
+_TIER = re.compile(r'^[ \t]*tier[ \t]+\w+[ \t]*(?:"[^"\n]*"[ \t]*)?\{', re.MULTILINE)
 _LOGIC = frozenset(("and", "or"))
 _ENDS = frozenset((*KEYWORDS, "{", "}", "tier", "when", "unless", "where", "while", "because", "never", "always"))
 
@@ -24,6 +26,10 @@ def words_if_read(document: Document, left: int, reporter: Reporter) -> int | No
         _refuse(document, 0, f"`{document.name}` has {len(text):,} characters, and csrules reads {MOST_CHARACTERS:,}",
                 reporter)
         return None
+    for number, found in enumerate(_TIER.finditer(text), 1):
+        if number > MOST_TIERS:
+            _refuse(document, found.start(), f"a policy has at most {MOST_TIERS:,} tiers", reporter)
+            return None
     if len(text) <= SMALL:
         return 0
     words = row = 0

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from csrules.diagnostics import Reporter, nearest
+from csrules.diagnostics.render import FORMATS, render
 from csrules.diagnostics.reporter import MOST_ADVISED
 from csrules.diagnostics.suggest import LONG_LIST
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
+from csrules.text import Document
 from tests.language.fragments import check, complete
 
 
@@ -128,3 +130,28 @@ def test_names_that_differ_only_in_case_are_one_to_a_database(text: str) -> None
 
 def test_values_may_differ_only_in_case() -> None:
     assert names("record account { id text key   arr money   kind one of a, A }") == []
+
+
+MISSPELT = [
+    ("".join(f"define d{n} = arr > nobody\n" for n in range(12)), "nobody", "and in 9 more places"),
+    ("define x = arr > nobody\ndefine y = nps > nobody\n", "nobody", "and here"),
+    ("tiers { tier a { when arr > 1 } tier b { otherwise } }\ndefine x = tier == aa\ndefine y = tier != aa\n", "aa",
+     "and here"),
+]
+
+
+@pytest.mark.parametrize(("text", "word", "further"), MISSPELT)
+def test_a_name_that_is_unknown_many_times_is_one_problem(text: str, word: str, further: str) -> None:
+    _, diagnostics = check(complete(text))
+    (found,) = [one for one in diagnostics if one.label is not None and one.label.span.text == word]
+    assert further in found.others[-1].text
+    assert len(found.others) <= 2
+
+
+def test_errors_in_the_text_come_first_in_every_format() -> None:
+    early, late = Document("a.csr", "define x = arr > nobody\n"), Document("b.csr", "define y = arr >> 10\n")
+    _, diagnostics = check([early, late, *complete("")])
+    assert [one.code.name for one in diagnostics] == ["syntax-error", "unknown-name"]
+    for form in FORMATS:
+        text = render(diagnostics, form)
+        assert text.index("b.csr") < text.index("a.csr"), form

@@ -14,7 +14,7 @@ from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.syntax.blocks import KEYWORDS
 from csrules.syntax.builders.expressions import DEEPEST, MOST_CONDITIONS
 from csrules.syntax.literals import MOST_DIGITS
-from csrules.syntax.sizes import MOST_CHARACTERS, MOST_WORDS
+from csrules.syntax.sizes import MOST_CHARACTERS, MOST_TIERS, MOST_WORDS
 from csrules.syntax.tables import MOST_CELLS
 from tests.docs.pages import DOCS, Block, blocks
 from tests.language.fragments import check, complete
@@ -41,6 +41,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     rows = dict(re.findall(r"^\| (.+?) \| (.+?) \|$", TEXT.split("## Limits", 1)[1].split("\n## ", 1)[0], re.MULTILINE))
     assert rows["a file"] == f"{MOST_CHARACTERS // 1_000_000} million characters"
     assert rows["words of a policy, outside of its tables"] == f"{MOST_WORDS:,}"
+    assert rows["tiers"] == f"{MOST_TIERS:,}"
     assert rows["links that a path follows (`partner.region.size`)"] == str(MOST_STEPS)
     assert rows["errors that are looked for"].startswith(f"{MOST_KEPT:,}, ")
     assert rows["errors that are looked for"].endswith(f"the first {MOST_SHOWN} are shown")

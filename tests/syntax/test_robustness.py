@@ -229,8 +229,7 @@ LARGE = {
     "the same in many lines": (rule("arr > 1" + "\n or arr > 2" * 100_000), {"too-large"}),
     "a hundred thousand tiers": ("tiers {\n" + "".join(
         f"  tier t{n} {{ touch tech  when arr >= {n} }}\n" for n in range(100_000)) + "}\n", {"too-large"}),
-    "two hundred thousand services": (
-        "".join(f"service s{n} {{ automated }}\n" for n in range(200_000)), {"too-large"}),
+    "half a million services": ("".join(f"service s{n} {{ automated }}\n" for n in range(520_000)), {"too-large"}),
 }
 
 
