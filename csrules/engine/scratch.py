@@ -7,9 +7,11 @@ import re
 import shutil
 import tempfile
 import time
+import weakref
 from pathlib import Path
 
-from csrules.engine.locks import hold, marked
+from csrules.engine.holding import uninterrupted
+from csrules.engine.locks import Held, hold, marked
 
 PREFIX = "csrules"
 LOCK = "lock"
@@ -23,15 +25,21 @@ class Scratch:
     def __init__(self, within: Path | None = None) -> None:
         within = within or Path(tempfile.gettempdir())
         self.removed, self.freed = _remove_dead(within)
-        self.path = Path(tempfile.mkdtemp(prefix=f"{marked(PREFIX)}-", dir=within))
-        self._held = hold(self.path / LOCK)
+        with uninterrupted():
+            self.path = Path(tempfile.mkdtemp(prefix=f"{marked(PREFIX)}-", dir=within))
+            held = hold(self.path / LOCK)
+            self._close = weakref.finalize(self, _let_go, self.path, held)   # at the end of Python, too
 
     def close(self) -> None:
         """Remove the directory. May be called twice."""
-        if self._held is not None:
-            self._held.release()
-            self._held = None
-        shutil.rmtree(self.path, ignore_errors=True)
+        with uninterrupted():
+            self._close()
+
+
+def _let_go(path: Path, held: Held | None) -> None:
+    if held is not None:
+        held.release()
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def size(directory: Path) -> int:

@@ -96,7 +96,7 @@ class Session:
             with translated():
                 self._connection = duckdb.connect(":memory:", config=config)
                 self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        except EngineError:
+        except BaseException:   # a signal, too
             self.temporary.close()
             raise
         self._cursors: list[duckdb.DuckDBPyConnection] = []

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from csrules.diagnostics import Label
+from csrules.engine.holding import uninterrupted
 from csrules.project.audience import Audience
 from csrules.project.destination import Destination, remove_reader, take
-from csrules.project.holding import uninterrupted
 from csrules.project.inputs import Inputs
 from csrules.project.manifest import read_manifest
 from csrules.sql.profile_results import PARTNER
@@ -39,7 +39,8 @@ class Destinations:
         """The directory, held. Raises `ProjectError` where it is another run's or for other readers."""
         key = directory.resolve()
         if key not in self._held:
-            self._held[key] = found = take(directory, audience, label, shared=shared)
+            with uninterrupted():
+                self._held[key] = found = take(directory, audience, label, shared=shared)
             if found.freed:
                 self.notes.append(f"removed what a run that was killed had left in {directory}: {found.freed:,} bytes")
         return self._held[key]
