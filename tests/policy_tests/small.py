@@ -15,19 +15,20 @@ from csrules.text import Document
 
 FACTS = """
 policy "Small" { currency USD }
-record account {
+record account { partner partner default "P"
   id text key   arr money default 0   nps integer optional   renewals integer default 0   gone flag default no
   margin percent from 0% to 45% optional   region text optional   sentiment one of green, red optional
   now tier optional   since date optional   wish tier optional   started date default 2020-01-01
-  partner partner default "P"
 }
+role helper { costs 60 per hour }
+"""
+PARTNER = """
 record partner { id text key }
 rows partner {
   | id  |
   | "P" |
 }
-role helper { costs 60 per hour }
-"""
+"""   # behind all else, so that tests may name the lines of what they are about
 TIERS = """
 tiers {
   tier top    { served by helper  when arr >= 100k }
@@ -48,9 +49,14 @@ def stated(given: str, *expected: str, name: str = "one") -> str:
     return f'test "{name}" as of 2026-06-30 {{\n  account {{ id "A" {given} }}\n{lines}}}\n'
 
 
+def _whole(parts: tuple[str, ...]) -> str:
+    text = "\n".join(parts)
+    return text if "record partner" in text else text + PARTNER
+
+
 def checked(*parts: str) -> CheckedPolicy:
     reporter = Reporter()
-    found = check_policy(parse(Document("small.csr", "\n".join(parts)), reporter).declarations, reporter)
+    found = check_policy(parse(Document("small.csr", _whole(parts)), reporter).declarations, reporter)
     assert found is not None, [diagnostic.message for diagnostic in reporter]
     return found
 
