@@ -34,7 +34,7 @@ EXIT_CODES = """\
 \b
 Exit codes:
   0  fine
-  1  the policy has problems, or a test fails (with `run --strict`: or the data has)
+  1  the policy has problems, a test fails, or a finding of a run is an error
   2  the command or the configuration is wrong
   3  something else failed
   4  another run writes into the same directory

@@ -11,6 +11,13 @@ import click
 
 from csrules.cli import options
 from csrules.cli.progress import progress_bar
+from csrules.project.bounds import Allowance
+
+
+def _allowance(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and Allowance.read(value) is None:
+        raise click.BadParameter(f"`{value}` is neither a number of rows nor a percentage such as 5%")
+    return value
 
 
 @click.command("run")
@@ -32,7 +39,12 @@ from csrules.cli.progress import progress_bar
 @click.option("--partner", metavar="KEY", help="Only the tables of this partner.")
 @click.option("--account", metavar="KEY", help="Only the tables of this customer.")
 @options.settings
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is a finding or a refused row.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, say what would be written, write nothing.")
+@click.option(
+    "--max-refused", metavar="N|P%", callback=_allowance,
+    help="Write nothing where more rows of a record, or more of them in percent, are refused.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 where there is a finding (notes aside) or a refused row.")
 @click.option("--quiet", "-q", is_flag=True, help="Print no summary.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
@@ -48,6 +60,8 @@ def command(
     partner: str | None,
     account: str | None,
     overrides: tuple[str, ...],
+    dry_run: bool,
+    max_refused: str | None,
     strict: bool,
     quiet: bool,
     as_json: bool,
@@ -57,7 +71,9 @@ def command(
 
     PROJECT is a directory with a csrules.toml, or such a file; without it, the nearest from here upwards. A row that
     cannot be used is refused alone and stands in the table `rejects`; what somebody should look at stands in
-    `findings`. Neither stops a run, unless --strict.
+    `findings`. Neither stops a run; the exit code is 1 where a finding is an error, and with --strict for any of them.
+    Where no account is accepted, or more rows are refused than --max-refused, nothing is written, and the results of
+    the last run still stand.
 
     With --profile partner or customer only what these readers may know is written: for every partner in a directory
     of its own, or for the one whose key is given.
@@ -69,6 +85,7 @@ def command(
         chosen = RunOptions(
             as_of=as_of, out=out, formats=formats, overrides=overrides, tables=tables,
             profile=profile, partner=partner, account=account, progress=progress,
+            max_refused=max_refused, dry_run=dry_run,
         )
         report = run(project, chosen)
     for note in report.notes:
@@ -79,9 +96,14 @@ def command(
         click.echo(report.summary.rstrip("\n"))
         for line in written(report.written):
             click.echo(line)
-    if strict and (report.findings or report.rejects):
-        click.echo(f"strict: findings {report.findings}, refused rows {report.rejects}", err=True)
-        context.exit(1)
+        for line in report.planned:
+            click.echo(f"would write {line}")
+    findings = report.findings - report.noted
+    if strict and (findings or report.rejects):
+        click.echo(f"strict: findings {findings}, refused rows {report.rejects}", err=True)
+    elif report.errors:
+        click.echo(f"findings that are errors: {report.errors}", err=True)
+    context.exit(1 if report.errors or (strict and (findings or report.rejects)) else 0)
 
 
 def written(paths: Sequence[Path]) -> list[str]:

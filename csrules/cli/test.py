@@ -14,6 +14,7 @@ import click
 from csrules.cli import options
 from csrules.cli.nearby import asked_or_nearest
 from csrules.cli.terminal import wants_colour
+from csrules.project.bounds import most_threads
 
 if TYPE_CHECKING:
     from csrules.project.test import ProofReport, ProveOptions
@@ -44,7 +45,8 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
               help="Fail where less is seen, or noticed.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every test, not only those that fail.")
 @click.option("--watch", is_flag=True, help="Run them again whenever the policy changes, until interrupted.")
-@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="Processes for many tests; else one a processor.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1, most_threads()),
+              help="Processes for many tests; else one a processor.")
 @click.pass_context
 def command(
     context: click.Context,

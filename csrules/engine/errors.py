@@ -21,4 +21,15 @@ class DataError(EngineError):
 
 
 class IngestError(EngineError):
-    """A record cannot be read from its source at all: a column that is not there, an empty file, a wrong format."""
+    """A record cannot be read from its source at all: a column that is not there, an empty file, a wrong format.
+
+    `at` are the keys of the source's table in the project file that lead to what is wrong; with `of_key` the last key
+    itself is wrong, not its value.
+    """
+
+    def __init__(
+        self, message: str, help: str | None = None, at: tuple[str, ...] = (), *, of_key: bool = False
+    ) -> None:
+        super().__init__(message, help)
+        self.at = at
+        self.of_key = of_key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
@@ -41,6 +41,33 @@ def execute(session: Session, program: Program, accounts: int, progress: Progres
 def result_tables(session: Session, program: Program) -> dict[str, DuckTable]:
     """The result tables over what `execute` has built, by name, still unread. Raises `EngineError`."""
     return {name: _result(session, program, name) for name in RESULTS}
+
+
+def rule_findings(
+    session: Session, further: Sequence[Sequence[str | None]], severities: Mapping[str, str], off: str
+) -> None:
+    """Add findings of the whole run to the table, and let each code be as grave as `severities` says; `off` is gone.
+
+    To be called before anybody reads the table.
+    """
+    name = "csrules_result_findings"
+    width = ", ".join("?" for _ in session.describe(f'"{name}"'))
+    for row in further:
+        session.execute(f'INSERT INTO "{name}" VALUES ({width})', list(row))
+    ruled = "severity"
+    if severities:
+        ruled = f"CASE code {' '.join('WHEN ? THEN ?' for _ in severities)} ELSE severity END"
+    given = [text for pair in severities.items() for text in pair]
+    session.execute(
+        f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM (SELECT * REPLACE ({ruled} AS severity) FROM "{name}") '
+        "WHERE severity <> ? ORDER BY record, key NULLS FIRST, code, message",
+        [*given, off],
+    )
+
+
+def finding_counts(session: Session) -> dict[str, int]:
+    """How many findings there are of each severity."""
+    return dict(session.rows('SELECT severity, count(*) FROM "csrules_result_findings" GROUP BY 1'))
 
 
 def build_step(session: Session, step: Step) -> None:

@@ -12,6 +12,18 @@ from csrules.sql.results import READING
 INPUTS = "csrules_inputs"
 
 
+def first_reasons(session: Session, record: str, most: int) -> list[str]:
+    """Why rows of a record were refused, the commonest reasons first: `row 2, arr: much is not a number`."""
+    rows = session.rows(
+        f'SELECT min("row"), "column", any_value("value" ORDER BY "row"), "reason", count(*) FROM {REJECTS} '
+        'WHERE "record" = ? GROUP BY "column", "reason" ORDER BY 5 DESC, 1 LIMIT ?', [record, most]
+    )
+    return [
+        f"row {row}" + (f", `{column}`" if column else "") + f": {f'`{value}` ' if value else ''}{reason}"
+        for row, column, value, reason, _ in rows
+    ]
+
+
 def reading_tables(session: Session, inputs: Sequence[IngestResult]) -> dict[str, DuckTable]:
     """Both tables, by name."""
     session.execute(

@@ -72,6 +72,20 @@ class Stream:
 SourceData = Files | Stream
 
 
+Options = Mapping[str, Any]
+
+
+@runtime_checkable
+class ChecksOptions(Protocol):
+    """A source or an output may say what is wrong with its options before anything is read or written.
+
+    `csrules check` asks it, and opens nothing else of a plugin; `csrules run` asks every output before it reads.
+    """
+
+    def check(self, options: Options) -> None:
+        """Raise `PluginError` for an option that is unknown, missing or wrong. Open no file, reach no network."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRequest:
     """What a source is asked for: the options of its table in the project file, and the project's directory."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.config_places import TooDeepError
 from csrules.project.errors import ProjectError
-from csrules.project.policy import PROJECT_FILE, load_policy, policy_of_project
+from csrules.project.policy import PROJECT_FILE, LoadedPolicy, load_policy, policy_of_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class CheckReport:
         return any(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
 
 
-def check(paths: Sequence[Path | str] | Path | str, *, most: int = MOST_KEPT) -> CheckReport:
+def check(
+    paths: Sequence[Path | str] | Path | str, *, data: bool = True, most: int = MOST_KEPT
+) -> CheckReport:
     """Check each path as a policy of its own: a file, a directory of `.csr` files, or a project directory.
 
-    Behind the first `most` errors, and at the least a thousand, nothing is looked at any more.
+    Of a project its `csrules.toml` is checked too, and with `data` the first rows of its files. Behind the first `most`
+    errors, and at the least a thousand, nothing is looked at any more.
     """
     listed = [paths] if isinstance(paths, Path | str) else paths
-    loaded = [load_policy(policy_path(Path(path)), most=max(most, MOST_KEPT)) for path in listed]
+    loaded = [_loaded(Path(path), data=data, most=max(most, MOST_KEPT)) for path in listed]
     diagnostics = [diagnostic for one in loaded for diagnostic in one.diagnostics]
     promises: list[Assured] = []
     for one in loaded:
@@ -52,6 +56,27 @@ def check(paths: Sequence[Path | str] | Path | str, *, most: int = MOST_KEPT) ->
             promises += assured
             diagnostics += found
     return CheckReport(tuple(diagnostics), tuple(file for one in loaded for file in one.files), tuple(promises))
+
+
+def _loaded(path: Path, *, data: bool, most: int) -> LoadedPolicy:
+    """Only a project has to load what reads its file and its data."""
+    if not is_project(path):
+        return load_policy(path, most=most)
+    from csrules.project.check_project import check_project
+
+    try:
+        return check_project(path, data=data, most=most)
+    except ProjectError as error:
+        return LoadedPolicy(None, error.diagnostics, (str(project_file(path)),))
+
+
+def is_project(path: Path) -> bool:
+    """Also where the file is a link that leads nowhere: then it is told, and not passed over."""
+    return path.name == PROJECT_FILE or os.path.lexists(path / PROJECT_FILE)
+
+
+def project_file(path: Path) -> Path:
+    return path if path.name == PROJECT_FILE else path / PROJECT_FILE
 
 
 def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
@@ -70,9 +95,9 @@ def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
 
 def policy_path(path: Path) -> Path:
     """Where the policy of a path stands: of a project directory or its file, what that names."""
-    folder = path.parent if path.name == PROJECT_FILE else path
-    if not (folder / PROJECT_FILE).is_file():
+    if not is_project(path):
         return path
+    folder = project_file(path).parent
     try:
         return policy_of_project(folder)
     except (ValueError, ArithmeticError, RecursionError) as error:

@@ -19,10 +19,12 @@ from pydantic import BaseModel, ValidationError
 
 from csrules.diagnostics import Diagnostic, Label, nearest
 from csrules.project.config_errors import ConfigError, Places, problem, problems_of
+from csrules.project.config_findings import rule_problems
 from csrules.project.config_model import (
     FILE_NAME,
     TODAY,
     EngineSection,
+    FindingRule,
     OutputConfig,
     ProjectConfig,
     ProjectSection,
@@ -50,6 +52,7 @@ _KNOWN_KEYS: Mapping[KeyPath, Sequence[str]] = {
     ("project",): tuple(ProjectSection.model_fields),
     ("engine",): tuple(EngineSection.model_fields),
 }
+_RULE_KEYS = tuple(FindingRule.model_fields)
 MOST_BYTES = 4_000_000
 _NUMBER = re.compile(r"\d[\d_.]*(?:[eE][+-]?\d+)?")
 _LINE_AND_COLUMN = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -66,7 +69,9 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
     try:
         config = ProjectConfig.model_validate(settings)
     except ValidationError as error:
-        problems += problems_of(error, places, _KNOWN_KEYS)
+        problems += problems_of(error, places, {**_KNOWN_KEYS, **_rules(settings)})
+    else:
+        problems += rule_problems(config.findings, places)
     if problems:
         raise ConfigError(tuple(sorted(problems, key=lambda found: found.sort_key)))
     return config.loaded_from(file.parent, places)
@@ -148,6 +153,12 @@ def _lay_over(settings: dict[str, Any], of_keys: dict[KeyPath, Place], overrides
             for length in range(1, len(path)):   # headings that only the override makes stand there too
                 of_keys.setdefault(path[:length], override.place)
     return problems
+
+
+def _rules(settings: Mapping[str, Any]) -> dict[KeyPath, Sequence[str]]:
+    """The keys of each rule under `[findings]`."""
+    findings = settings.get("findings")
+    return {("findings", code): _RULE_KEYS for code in findings} if isinstance(findings, dict) else {}
 
 
 def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:

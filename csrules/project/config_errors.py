@@ -20,6 +20,7 @@ _TABLE = "a table of keys and values"
 _LIST = "a list in square brackets"
 _EXPECTED = {
     "string_type": "text in quotes",
+    "bool_type": "true or false",
     "int_type": "a whole number",
     "dict_type": _TABLE,
     "model_type": _TABLE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,12 +10,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from csrules.diagnostics import Label
+from csrules.project.bounds import Allowance, memory_bytes, most_threads
 from csrules.project.config_errors import Places, bad_setting, wrong_kind
 from csrules.text import Document
 
 FILE_NAME = "csrules.toml"
 TODAY = "today"
-_MEMORY = re.compile(r"[1-9]\d*(\.\d+)? ?([KMGT]i?B)")
+LEAST_MEMORY = 64_000_000   # bytes; with less the engine cannot work
 
 
 def _as_of(value: object) -> object:
@@ -26,8 +26,40 @@ def _as_of(value: object) -> object:
 
 
 def _memory_limit(value: object) -> object:
-    if isinstance(value, str) and not _MEMORY.fullmatch(value):
-        raise bad_setting("is not an amount of memory", 'write a number and its unit, for instance "2GB"')
+    if isinstance(value, str):
+        amount = memory_bytes(value)
+        if amount is None:
+            raise bad_setting("is not an amount of memory", 'write a number and its unit, for instance "2GB"')
+        if amount < LEAST_MEMORY:
+            raise bad_setting(f'is "{value}"', f'the least is "{LEAST_MEMORY // 1_000_000}MB"')
+    return value
+
+
+def _threads(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool) and value > most_threads():
+        help = f"the most is {most_threads()} on this computer; leave it out to use all of it"
+        raise bad_setting(f"is {value}", help)
+    return value
+
+
+def _max_refused(value: object) -> object:
+    if value is None or Allowance.read(value) is not None:
+        return value
+    raise wrong_kind('a number of rows, or a share of them as text: "5%"')
+
+
+def _rule(value: object) -> object:
+    """`"note"` is short for `{ severity = "note" }`."""
+    if isinstance(value, str):
+        value = {"severity": value}
+    if not isinstance(value, dict):
+        raise wrong_kind('"error", "warning", "note", or { severity = "off", reason = "…" }')
+    severity, reason = value.get("severity"), value.get("reason")
+    if severity not in SEVERITIES:
+        shown = f'"{severity}"' if isinstance(severity, str) else "no severity"
+        raise bad_setting(f"is {shown}", "possible: " + ", ".join(f'"{one}"' for one in SEVERITIES))
+    if severity == OFF and not (isinstance(reason, str) and reason.strip()):
+        raise bad_setting("is off without a reason", '{ severity = "off", reason = "why nobody needs to see it" }')
     return value
 
 
@@ -39,6 +71,8 @@ def _constant(value: object) -> object:
     return value
 
 
+OFF = "off"
+SEVERITIES = ("error", "warning", "note", OFF)
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Profile = Literal["internal", "partner", "customer"]
 Constant = Annotated[Any, BeforeValidator(_constant)]
@@ -70,18 +104,28 @@ class _PluginSection(_Section):
 class ProjectSection(_Section):
     """`policy` is relative to the project file. `as_of` is a day, or `today`: the day of the computer's clock.
 
-    `profile` says for whom outputs are that say nothing themselves.
+    `profile` says for whom outputs are that say nothing themselves. With `allow_outside` paths may lead out of the
+    project's directory. More refused rows of a record than `max_refused` (a number, or "5%") end a run.
     """
 
     policy: str
     as_of: Annotated[dt.date | Literal["today"] | None, BeforeValidator(_as_of)] = None
     profile: Profile = "internal"
+    allow_outside: bool = False
+    max_refused: Annotated[int | str | None, BeforeValidator(_max_refused)] = None
+
+
+class FindingRule(_Section):
+    """How grave a finding or a diagnostic is in this project; `off` leaves it out, and needs a reason."""
+
+    severity: Literal["error", "warning", "note", "off"]
+    reason: str | None = None
 
 
 class EngineSection(_Section):
     """Limits for the engine; where nothing is said the engine decides."""
 
-    threads: Annotated[int, Field(ge=1)] | None = None
+    threads: Annotated[int, Field(ge=1), BeforeValidator(_threads)] | None = None
     memory_limit: Annotated[str, BeforeValidator(_memory_limit)] | None = None
 
 
@@ -114,6 +158,7 @@ class ProjectConfig(_Section):
     engine: EngineSection = EngineSection()
     sources: dict[str, SourceConfig] = Field(default_factory=dict)
     outputs: Annotated[tuple[OutputConfig, ...], Field(strict=False)] = ()
+    findings: dict[str, Annotated[FindingRule, BeforeValidator(_rule)]] = Field(default_factory=dict)
 
     _base: Path = PrivateAttr(default=Path())
     _places: Places = PrivateAttr(default=Places(Document(FILE_NAME, ""), {}))
@@ -132,9 +177,21 @@ class ProjectConfig(_Section):
     def policy_path(self) -> Path:
         return self._base / self.project.policy
 
+    @property
+    def document_name(self) -> str:
+        return self._places.document.name
+
     def place(self, *path: str | int) -> Label:
         """Where a key stands, or else the table round it: `place("sources", "account", "path")`."""
         return self._places.value(path)
+
+    def key(self, *path: str | int) -> Label:
+        """The key itself, where not its value is wrong."""
+        return self._places.key(path)
+
+    def is_from_command(self, *path: str | int) -> bool:
+        """Whether a `--set` gave this value: then somebody wrote it for this very run."""
+        return self.place(*path).span.document is not self._places.document
 
     def loaded_from(self, base: Path, places: Places) -> ProjectConfig:
         """This configuration, knowing where it was read."""

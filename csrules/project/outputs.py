@@ -107,7 +107,7 @@ def _except_path(place: Where, *path: str | int) -> Label | None:
 
 def _chosen(output: OutputConfig, plugins: Plugins, place: Where, audience: Audience) -> ChosenOutput:
     apart = output.partner is None and output.account is None
-    return ChosenOutput(output, _known_output(output.type, plugins, place), place, audience, apart)
+    return ChosenOutput(output, known_output(output.type, plugins, place), place, audience, apart)
 
 
 def _own_audience(output: OutputConfig, config: ProjectConfig, place: Where) -> Audience:
@@ -154,7 +154,7 @@ def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[C
     return tuple(outputs)
 
 
-def _known_output(name: str, plugins: Plugins, place: Where) -> Output:
+def known_output(name: str, plugins: Plugins, place: Where) -> Output:
     found = plugins.outputs.get(name)
     if found is None:
         advice = did_you_mean(name, plugins.outputs) or "`csrules plugins` lists what is installed"
@@ -163,9 +163,11 @@ def _known_output(name: str, plugins: Plugins, place: Where) -> Output:
     return found
 
 
-def check_tables(asked: Sequence[str], config: ProjectConfig, outputs: Sequence[ChosenOutput], main: Audience) -> None:
+def check_tables(
+    asked: Sequence[str], config: ProjectConfig, outputs: Sequence[ChosenOutput], main: Audience | None
+) -> None:
     """Refuse names of tables that a run does not give, from the command line and from the project file."""
-    everyone = {one.audience.profile: None for one in outputs} or {main.profile: None}
+    everyone = {one.audience.profile: None for one in outputs} or {main.profile if main else INTERNAL: None}
     known = list(dict.fromkeys(name for profile in everyone for name in table_names(profile)))
     named: list[tuple[str, Label | None, Sequence[str]]] = [(name, None, known) for name in asked]
     for number, output in enumerate(config.outputs):

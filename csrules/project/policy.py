@@ -49,11 +49,16 @@ def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
     """The files of a policy in a stable order."""
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file())
+    found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() or _leads_nowhere(file))
     if not found:
         reporter.report("no-policy-files", f"`{path}` holds no {ENDING} file", None,
                         help=f"name a {ENDING} file, or the directory that holds it")
     return found
+
+
+def _leads_nowhere(file: Path) -> bool:
+    """A link to nothing or in a circle is told, not passed over; hidden ones are locks of editors."""
+    return file.is_symlink() and not file.exists() and not file.name.startswith(".")
 
 
 def _shown(file: Path, base: Path | None) -> str:

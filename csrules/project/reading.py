@@ -2,82 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
+from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean, nearest
 from csrules.engine.errors import EngineError, ExhaustedError, IngestError
-from csrules.engine.ingest import ColumnMapping, IngestResult, Rows, ingest
+from csrules.engine.ingest import ColumnMapping, IngestResult, Rows, UnreadError, ingest
 from csrules.engine.session import Session
-from csrules.plan.plan import Plan
+from csrules.plan.plan import MAIN, Plan
 from csrules.plugin.manager import Plugins
-from csrules.plugin.spec import PluginError, SourceData, SourceRequest
+from csrules.plugin.spec import PluginError, Source, SourceData, SourceRequest
 from csrules.project.config_model import ProjectConfig, SourceConfig
 from csrules.project.errors import ProjectError
+from csrules.project.outside import files_outside
 
 OWN_ROWS = "the policy"
 
 
-def read_records(session: Session, plan: Plan, config: ProjectConfig, plugins: Plugins) -> tuple[IngestResult, ...]:
-    """One table per record, named as it. Raises `ProjectError` with every record that has no usable source."""
-    problems = _unknown_records(plan, config)
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a policy has: its records, and those of which it holds the rows itself."""
+
+    names: Collection[str]
+    with_rows: Collection[str]
+
+
+def read_records(
+    session: Session, plan: Plan, config: ProjectConfig, plugins: Plugins, measure: str | None = None
+) -> tuple[IngestResult, ...]:
+    """One table per record, named as it; `measure` is the accounts' field that is summed up over refused rows.
+
+    Raises `ProjectError` with every record that has no usable source.
+    """
+    problems = [*source_problems(Records(plan.records, plan.rows), config, plugins)]
     results: list[IngestResult] = []
     for name, schema in plan.records.items():
         source = config.sources.get(name)
-        if source is None:
-            if name not in plan.rows:
-                problems.append(_no_source(name, config))
-                continue
+        if source is None and name in plan.rows:
             rows = Rows(list(plan.rows[name]), OWN_ROWS)
             results.append(ingest(session, schema.as_held, rows, base=config.base))
-            continue
-        if name in plan.rows:
-            message = f"`{name}` has rows in the policy and a source as well"
-            place = config.place("sources", name)
-            problems.append(Diagnostic(CODES["bad-setting"], message, place, "remove one of them"))
-            continue
+        if source is None or name in plan.rows or source.type not in plugins.sources:
+            continue   # among the problems, if it is one
         try:
-            data = _open(name, source, config, plugins)
-            results.append(ingest(session, schema, data, _mapping(source), base=config.base))
-        except PluginError as error:
-            path = ("sources", name, error.option) if error.option else ("sources", name)
-            problems.append(Diagnostic(CODES["bad-setting"], error.message, config.place(*path), error.help))
-        except IngestError as error:
-            place = config.place("sources", name)
-            problems.append(Diagnostic(CODES["bad-source"], error.message, place, error.help))
+            data = opened(name, source, config, plugins)
+            measured = measure if name == MAIN else None
+            results.append(ingest(session, schema, data, mapping_of(source), base=config.base, measure=measured))
+        except ProjectError as error:
+            problems += error.diagnostics
         except ExhaustedError as error:
             raise ProjectError((Diagnostic(CODES["engine-failed"], error.message, None, error.help),), 3) from error
-        except EngineError as error:
-            place = config.place("sources", name)
-            message = f"`{name}` cannot be read: {error.message}"
-            problems.append(Diagnostic(CODES["bad-source"], message, place, error.help))
+        except (PluginError, EngineError) as error:
+            problems.append(source_fault(name, error, config))
     if problems:
         raise ProjectError(tuple(problems), 2)
     return tuple(results)
 
 
-def _mapping(source: SourceConfig) -> ColumnMapping:
+def missing_policy(config: ProjectConfig) -> Iterator[Diagnostic]:
+    if not config.policy_path.exists():
+        label = config.place("project", "policy")
+        message = f"there is no policy at `{config.project.policy}`"
+        yield Diagnostic(CODES["bad-setting"], message, label, "name a .csr file or a directory")
+
+
+def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnostic]:
+    """What is wrong with the sources before any of them is opened."""
+    yield from type_problems(config, plugins)
+    meant: set[str] = set()   # by a misspelt name, so that these have a source
+    for name in config.sources:
+        if name not in records.names:
+            message = f"the policy declares no record `{name}`"
+            meant.update(nearest(name, records.names))
+            near = did_you_mean(name, records.names)
+            yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), near)
+        elif name in records.with_rows:
+            message = f"`{name}` has rows in the policy and a source as well"
+            yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), "remove one of them")
+    for name in records.names:
+        if name not in config.sources and name not in records.with_rows and name not in meant:
+            yield _no_source(name, config)
+
+
+def type_problems(config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnostic]:
+    """Kinds of source that are not installed."""
+    for name, source in config.sources.items():
+        if source.type not in plugins.sources:
+            advice = did_you_mean(source.type, plugins.sources) or "`csrules plugins` lists what is installed"
+            message = f"there is no source `{source.type}`"
+            yield Diagnostic(CODES["bad-setting"], message, config.place("sources", name, "type"), advice)
+
+
+def mapping_of(source: SourceConfig) -> ColumnMapping:
     return ColumnMapping(source.columns, source.formats, source.values, source.missing)
 
 
-def _open(record: str, source: SourceConfig, config: ProjectConfig, plugins: Plugins) -> SourceData:
-    found = plugins.sources.get(source.type)
-    if found is None:
-        advice = did_you_mean(source.type, plugins.sources) or "`csrules plugins` lists what is installed"
-        raise PluginError(f"there is no source `{source.type}`", "type", advice)
-    return found.read(SourceRequest(record, source.options, config.base))
+def opened(record: str, source: SourceConfig, config: ProjectConfig, plugins: Plugins) -> SourceData:
+    """The rows of a record, not read yet. Raises `PluginError`, and `ProjectError` for a file outside."""
+    found: Source = plugins.sources[source.type]
+    data = found.read(SourceRequest(record, source.options, config.base))
+    if problems := files_outside(config, record, data):
+        raise ProjectError(tuple(problems), 2)
+    return data
 
 
-def _unknown_records(plan: Plan, config: ProjectConfig) -> list[Diagnostic]:
-    return [
-        Diagnostic(
-            CODES["bad-setting"],
-            f"the policy declares no record `{name}`",
-            config.place("sources", name),
-            did_you_mean(name, plan.records),
-        )
-        for name in config.sources
-        if name not in plan.records
-    ]
+def source_fault(name: str, error: PluginError | EngineError, config: ProjectConfig) -> Diagnostic:
+    """Why a source cannot be read, with the key underlined that is at fault."""
+    if isinstance(error, PluginError):
+        path = ("sources", name, error.option) if error.option else ("sources", name)
+        return Diagnostic(CODES["bad-setting"], error.message, config.place(*path), error.help)
+    if isinstance(error, IngestError):
+        code = CODES["nothing-reads" if isinstance(error, UnreadError) else "bad-source"]
+        return Diagnostic(code, error.message, _label(name, error, config), error.help)
+    message = f"`{name}` cannot be read: {error.message}"
+    return Diagnostic(CODES["bad-source"], message, config.place("sources", name, "path"), error.help)
+
+
+def _label(name: str, error: IngestError, config: ProjectConfig) -> Label:
+    if not error.at:   # the file itself
+        return config.place("sources", name, "path")
+    path = ("sources", name, *error.at)
+    return config.key(*path) if error.of_key else config.place(*path)
 
 
 def _no_source(name: str, config: ProjectConfig) -> Diagnostic:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from csrules.books.filling import fill_books
-from csrules.diagnostics import CODES, Diagnostic
+from csrules.diagnostics import CODES, Diagnostic, Severity
 from csrules.engine.errors import EngineError
-from csrules.engine.execute import execute, result_tables
+from csrules.engine.execute import execute, finding_counts, result_tables, rule_findings
 from csrules.engine.ingest import IngestResult
 from csrules.engine.reading_tables import reading_tables
 from csrules.engine.scratch import Scratch
@@ -24,15 +24,19 @@ from csrules.plugin.manager import load_plugins
 from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
 from csrules.project.audience import Audience, Results, asked_audience, run_info
 from csrules.project.config import AsOf, decision_day, load_project
-from csrules.project.config_model import ProjectConfig
+from csrules.project.config_findings import severities
+from csrules.project.config_model import OFF, ProjectConfig
 from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
 from csrules.project.inputs import inputs_of
+from csrules.project.output_checks import planned, refuse_wrong_options
 from csrules.project.outputs import ChosenOutput, check_tables, chosen_outputs
+from csrules.project.outside import refuse_outside
 from csrules.project.policy import load_policy
-from csrules.project.reading import read_records, refused
+from csrules.project.reading import missing_policy, read_records, refused
+from csrules.project.refusals import refuse_bad_reading, revenue_field, run_findings
 from csrules.project.summary import summary_text
-from csrules.project.writing import hold_directories, write_outputs
+from csrules.project.writing import hold_directories, refuse_inputs, write_outputs
 from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
 
@@ -46,6 +50,7 @@ class RunOptions:
     """What a command adds to the project file. `progress` is told what is being done and how far it is, 0 to 1.
 
     `profile` chooses for whom the tables are: internal, partner or customer; `partner` or `account` is the one reader.
+    More refused rows of a record than `max_refused` ("20", "5%") end the run. With `dry_run` nothing is written.
     """
 
     as_of: str | None = None
@@ -56,6 +61,8 @@ class RunOptions:
     profile: str | None = None
     partner: str | None = None
     account: str | None = None
+    max_refused: str | None = None
+    dry_run: bool = False
     progress: Progress | None = None
 
 
@@ -63,12 +70,16 @@ class RunOptions:
 class RunReport:
     """`findings` and `rejects` count rows, `written` are the files, `summary` is for people, `as_json` for machines.
 
-    `notes` say what the run has tidied up.
+    Of the findings `errors` are errors, and `noted` are for those who look. A dry run has nothing in `written`, and in
+    `planned` what it would have written. `notes` say what the run has tidied up.
     """
 
     findings: int
+    errors: int
+    noted: int
     rejects: int
     written: tuple[Path, ...]
+    planned: tuple[str, ...]
     summary: str
     as_json: dict[str, Any]
     notes: tuple[str, ...] = ()
@@ -96,11 +107,14 @@ class Opened:
 def run(project: Path | str, options: RunOptions | None = None) -> RunReport:
     """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
     options = options or RunOptions()
-    with open_project(project, options, writes=True) as opened:
+    with open_project(project, options, writes=not options.dry_run) as opened:
+        refuse_bad_reading(opened.session, opened.inputs, opened.config, options.max_refused)
         results = _results(opened, options)
+        if options.dry_run:
+            return _report(opened, results, (), tuple(planned(opened.outputs, results, options.tables)))
         _tell(options, "writing the results", 0.8)
         written = write_outputs(opened.outputs, opened.config.base, results, options.tables, opened.destinations)
-        return _report(opened, results, written)
+        return _report(opened, results, written, ())
 
 
 @contextmanager
@@ -119,6 +133,8 @@ def _results(opened: Opened, options: RunOptions) -> Results:
         program = decide_all(opened)
         tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
         tables.update(reading_tables(opened.session, opened.inputs))
+        of_run = [*run_findings(opened.inputs, opened.plan.currency)]
+        rule_findings(opened.session, of_run, severities(opened.config.findings), OFF)
     return Results(opened.session, opened.plan, program, tables)
 
 
@@ -137,6 +153,7 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
     A project that is opened for what it `writes` holds its output directories.
     """
     config = load_project(Path(project), options.overrides)
+    refuse_outside(config)
     day = decision_day(config, options.as_of)
     plan = load_plan(config)
     plugins = load_plugins()
@@ -144,12 +161,14 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
     audience = asked or Audience(config.project.profile)
     outputs = chosen_outputs(config, plugins, options.formats, options.out, asked)
     check_tables(options.tables, config, outputs, audience)
+    refuse_wrong_options(outputs)
     with Destinations(inputs_of(config)) as destinations:
+        refuse_inputs(outputs, config, destinations)
         if writes:
             hold_directories(outputs, config, destinations)
         with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
             _tell(options, "reading the data", 0.05)
-            inputs = read_records(session, plan, config, plugins)
+            inputs = read_records(session, plan, config, plugins, revenue_field(plan))
             if session.temporary.removed:
                 destinations.notes.append(tidied(session.temporary))
             yield Opened(config, plan, day, outputs, audience, session, inputs, destinations)
@@ -162,10 +181,8 @@ def tidied(scratch: Scratch) -> str:
 
 def load_plan(config: ProjectConfig) -> Plan:
     """The plan of the project's policy. Raises `ProjectError` with the policy's diagnostics."""
-    if not config.policy_path.exists():
-        label = config.place("project", "policy")
-        message = f"there is no policy at `{config.project.policy}`"
-        raise ProjectError((Diagnostic(CODES["bad-setting"], message, label, "name a .csr file or a directory"),), 2)
+    if missing := [*missing_policy(config)]:
+        raise ProjectError(tuple(missing), 2)
     loaded = load_policy(config.policy_path, config.base)
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
@@ -189,16 +206,21 @@ def _tell(options: RunOptions, what: str, share: float) -> None:
 # ── what a run says ──────────────────────────────────────────────────────────
 
 
-def _report(opened: Opened, results: Results, written: Sequence[Path]) -> RunReport:
+def _report(opened: Opened, results: Results, written: Sequence[Path], planned: Sequence[str]) -> RunReport:
     tables = _shown_tables(opened, results)
     absent = _absent(opened) if opened.audience.profile == INTERNAL else {}   # readers outside know no sources
     request = OutputRequest({}, opened.config.base, opened.info, tables)
+    counts = finding_counts(opened.session)
+    plain = _as_json(opened, results, tables, written, planned)
     return RunReport(
-        findings=len(results.internal["findings"]),
+        findings=sum(counts.values()),
+        errors=counts.get(Severity.ERROR.value, 0),
+        noted=counts.get(Severity.NOTE.value, 0),
         rejects=refused(opened.inputs),
         written=tuple(written),
+        planned=tuple(planned),
         summary=summary_text(request, opened.day.from_clock, absent),
-        as_json=_as_json(opened, results, tables, written),
+        as_json=plain,
         notes=tuple(opened.destinations.notes),
     )
 
@@ -210,7 +232,7 @@ def _shown_tables(opened: Opened, results: Results) -> Mapping[str, ResultTable]
 
 
 def _as_json(
-    opened: Opened, results: Results, tables: Mapping[str, ResultTable], written: Sequence[Path]
+    opened: Opened, results: Results, tables: Mapping[str, ResultTable], written: Sequence[Path], planned: Sequence[str]
 ) -> dict[str, Any]:
     """The small tables and the counts; amounts are texts, so that no reader makes binary floats of them."""
     head = {
@@ -220,10 +242,12 @@ def _as_json(
         "as_of": opened.day.day.isoformat(),
         "currency": opened.plan.currency,
     }
-    files = {"written": [str(path) for path in written]}
+    files = {"written": [str(path) for path in written], "would_write": list(planned)}
     if opened.audience.profile != INTERNAL:
         return {**head, **files, "rows": {name: len(table) for name, table in tables.items()}}
-    counts = {"findings": len(results.internal["findings"]), "rejects": refused(opened.inputs)}
+    of = finding_counts(opened.session)
+    errors = of.get(Severity.ERROR.value, 0)
+    counts = {"findings": sum(of.values()), "errors": errors, "rejects": refused(opened.inputs)}
     shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
     return {**head, **counts, **files, "without_column": _absent(opened), **shown}
 

@@ -21,13 +21,20 @@ from csrules.sql.profile_results import INTERNAL
 MOST_SERVICE_ROWS = 1_000_000   # beyond this `services` is written only where it is asked for by name
 
 
-def hold_directories(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
-    """Before anything is read: hold every directory, and refuse to overwrite an input. Raises `ProjectError`."""
+def refuse_inputs(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
+    """Before anything is read: no output is where the run reads from. Raises `ProjectError`."""
     for one in outputs:
         folder = one.directory_of(one.audience)
         if folder is not None:
             for name in (MANIFEST, *one.file_names()):
                 destinations.inputs.refuse(config.base / folder / name, one.place("path"))
+
+
+def hold_directories(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
+    """Before anything is read: hold every directory. Raises `ProjectError`."""
+    for one in outputs:
+        folder = one.directory_of(one.audience)
+        if folder is not None:
             destinations.at(config.base / folder, one.audience, one.place("path"), shared=one.many)
 
 
@@ -43,7 +50,7 @@ def write_outputs(
     written: list[Path] = []
     for one in outputs:
         for audience in results.each(one.audience):
-            tables = _selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
+            tables = selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
             if tables:
                 written += _written(one, audience, base, results.info(audience), tables, destinations)
     destinations.appear()
@@ -91,7 +98,7 @@ def _write(one: ChosenOutput, request: OutputRequest, place: Destination | None)
         raise ProjectError((diagnostic,), 3) from None
 
 
-def _selected(
+def selected(
     tables: Mapping[str, ResultTable], profile: str, names: Sequence[str] | None
 ) -> dict[str, ResultTable]:
     if names:

@@ -185,7 +185,7 @@ RESULTS: dict[str, ResultSpec] = {
     "findings": ResultSpec(
         "one row per finding: data that people should look at; the account is still served",
         (
-            Col("severity", "text", "error for a broken promise, else warning"),
+            Col("severity", "text", "error for a broken promise, else warning; or as the project says"),
             Col("code", "text", "stable code"),
             Col("name", "text", "its name"),
             Col("record", "text", "record that the row belongs to"),

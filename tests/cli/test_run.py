@@ -22,7 +22,8 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, driver.RunOptions]
         asked.append((project, options))
         return SimpleNamespace(
             notes=("removed what a run had left",),
-            findings=2, rejects=1, written=(Path("out/a.csv"),), summary="a summary\n", as_json={"accounts": 3}
+            findings=2, errors=0, noted=0, rejects=1, planned=(), written=(Path("out/a.csv"),), summary="a summary\n",
+            as_json={"accounts": 3},
         )
 
     monkeypatch.setattr(driver, "run", run)

@@ -40,7 +40,7 @@ def test_the_example_of_the_readme_works(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(home)
     said = printed(example)
     assert said.startswith("Lumenroster coverage")
-    assert "Refused rows" in said
+    assert "Refused cells" in said
     assert (home / "configs/saas-direct/out/accounts.csv").is_file()
 
 

@@ -101,10 +101,11 @@ HEADER = "id,amount,closed,nps"
         (ColumnMapping(columns={"ar": "amount"}), "`deal` has no field `ar`", "did you mean `arr`?"),
         (
             ColumnMapping(columns={"arr": "Amuont"}),
-            "`a.csv` has no column `Amuont`, which `arr` is to come from",
+            "`a.csv` has no column `Amuont` for the field `arr`",
             "did you mean `amount`?",
         ),
-        (ColumnMapping(columns={"id": "key"}), "`a.csv` has no column `key`, which `id` is to come from", None),
+        (ColumnMapping(columns={"id": "key"}), "`a.csv` has no column `key` for the field `id`",
+         "known here: `amount`, `closed`, `id`, `nps`"),
         (ColumnMapping(formats={"nps": "%d"}), "`nps` is integer and takes no format", None),
         (
             ColumnMapping(formats={"closed": "%d.%m"}),

@@ -213,7 +213,7 @@ def test_missing_columns_are_told_before_anything_is_read(session, tmp_path):
     mapping = ColumnMapping(columns={"id": "id_number"})
     with pytest.raises(IngestError) as caught:
         read_file(session, SMALL, tmp_path / "a.parquet", mapping)
-    assert caught.value.message == "`a.parquet` has no column `id_number`, which `id` is to come from"
+    assert caught.value.message == "`a.parquet` has no column `id_number` for the field `id`"
     assert caught.value.help == "did you mean `Id number`?"
 
 

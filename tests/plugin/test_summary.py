@@ -46,10 +46,10 @@ Findings      count  for example
 unknown-link      1  A1099
 no-agreement      3  A1007, A1013, …
 
-Refused rows                                 count  for example
-account.arr   is below the least allowed, 0      2  row 12: -5, row 31: -0.01
-account.id    an earlier row has this key        1  row 44: A1002
-account       has 3 cells, the header has 9      1  row 45
+Refused cells                                 count  for example
+account.arr    is below the least allowed, 0      2  row 12: -5, row 31: -0.01
+account.id     an earlier row has this key        1  row 44: A1002
+account        has 3 cells, the header has 9      1  row 45
 """
 
 

@@ -14,10 +14,11 @@ from tests.project.small import POLICY, small_project
 def test_a_path_is_text_or_a_path_and_one_or_several(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     file = project / "policy.csr"
-    for paths in (project, str(project), file, [str(file)], (project / "csrules.toml",)):
+    toml = project / "csrules.toml"
+    for paths, files in ((project, 2), (str(project), 2), (file, 1), ([str(file)], 1), ((toml,), 2)):
         report = csrules.check(paths)
-        assert (len(report.files), report.diagnostics) == (1, ())
-    assert len(csrules.check([file, str(project)]).files) == 2
+        assert (len(report.files), report.diagnostics) == (files, ())
+    assert len(csrules.check([file, str(project)]).files) == 3
 
 
 WRONG = POLICY.replace("100% - usage", "100% - usgae").replace("by ops }", "by opps }")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
@@ -35,6 +36,7 @@ class Rows:
 class IngestResult:
     """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost.
 
+    `refused_amount` is what the refused rows come to, as far as it can be read.
     `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing.
     """
 
@@ -44,6 +46,7 @@ class IngestResult:
     accepted: int
     rejected: int
     absent: tuple[str, ...] = ()
+    refused_amount: Decimal | None = None
 
 
 _STOP = "error('a row is refused')"
@@ -58,26 +61,30 @@ def ingest(
     *,
     table: str | None = None,
     base: Path | None = None,
+    labels: Sequence[str] | None = None,
+    measure: str | None = None,
 ) -> IngestResult:
     """Make `table` (without a name: the record's) hold the accepted rows, in the order of the source.
 
-    `base` is the project's directory, to which messages name files. Refused rows go to the session's table `rejects`,
-    which exists afterwards in any case. Raises `IngestError` before any row is read where the mapping, the columns or
-    a file are wrong, and `EngineError` where the engine fails.
+    `base` is the project's directory, to which messages name files, if not by `labels`. Refused rows go to the
+    session's table `rejects`, which exists afterwards in any case; what they hold in the field `measure` is summed up.
+    Raises `IngestError` before any row is read where the mapping, the columns or a file are wrong, and `EngineError`
+    where the engine fails.
     """
     mapping, table = mapping or ColumnMapping(), table or schema.name
     create_rejects(session)
     if isinstance(data, Files | Stream):
-        return _ingest_data(session, schema, data, mapping, table, base)
+        labels = labels or _labels(data, base)
+        return _ingest_data(session, schema, data, mapping, table, labels, measure)
     return _ingest_rows(session, schema, data if isinstance(data, Rows) else Rows(data), mapping, table)
 
 
 def _ingest_data(
-    session: Session, schema: RecordSchema, data: Files | Stream, mapping: ColumnMapping, table: str, base: Path | None
+    session: Session, schema: RecordSchema, data: Files | Stream, mapping: ColumnMapping, table: str,
+    labels: Sequence[str], measure: str | None,
 ) -> IngestResult:
     comma = isinstance(data, Files) and data.options.get("decimal") == ","
     free = bindings(schema, mapping, comma=comma)
-    labels = [_label(path, base) for path in data.paths] if isinstance(data, Files) else [data.label]
     parts = [(part, bound(free, mapping, part.columns, part.where)) for part in _parts(session, data, labels)]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
@@ -85,13 +92,13 @@ def _ingest_data(
         count = _short_way(session, schema, parts, table)
         if count is not None:
             return IngestResult(schema.name, source, count, count, 0, absent)
-        stage = Stage(session, schema, labels)
+        stage = Stage(session, schema, labels, measure)
         for part, bound_to in parts:
             stage.add_part(part, bound_to)
     except DataError as error:
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
     accepted = stage.finish(table)
-    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused, absent)
+    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused, absent, stage.amount)
 
 
 def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:
@@ -103,7 +110,11 @@ def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple
     )
 
 
-def _label(path: Path, base: Path | None) -> str:
+def _labels(data: Files | Stream, base: Path | None) -> list[str]:
+    return [label_of(path, base) for path in data.paths] if isinstance(data, Files) else [data.label]
+
+
+def label_of(path: Path, base: Path | None) -> str:
     if base is not None and path.is_relative_to(base):
         path = path.relative_to(base)
     return path.as_posix()

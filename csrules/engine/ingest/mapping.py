@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from csrules.diagnostics import did_you_mean
+from csrules.diagnostics import did_you_mean, nearest
 from csrules.engine.errors import IngestError
 from csrules.engine.ingest.formats import DECIMAL_COMMA, DateFormat, date_format
 from csrules.types import BadValueError, Date, FieldSchema, Money, Number, Percent, RecordSchema, Value, parse_value
 
 MOST_COLUMNS = 20
+TABLES = ("columns", "formats", "values", "missing")   # of a source in the project file, each with fields for keys
 NUMERIC = (Number, Money, Percent)
 
 
@@ -51,14 +52,25 @@ def bindings(schema: RecordSchema, mapping: ColumnMapping, *, comma: bool = Fals
 
     `comma` is the source's own decimal comma, for fields whose format does not say.
     """
-    for part in (mapping.columns, mapping.formats, mapping.values, mapping.missing):
-        for name in part:
+    for table in TABLES:
+        for name in getattr(mapping, table):
             if name not in schema.by_name:
-                raise IngestError(f"`{schema.name}` has no field `{name}`", did_you_mean(name, schema.by_name))
+                raise _no_field(schema, mapping, table, name)
     for name in mapping.values:
         if name in mapping.columns:
-            raise IngestError(f"`{name}` has both a column and a value for every row", "remove one of the two")
+            both = f"`{name}` has both a column and a value for every row"
+            raise IngestError(both, "remove one of the two", ("values", name))
     return tuple(_binding(field, mapping, comma) for field in schema.fields)
+
+
+def _no_field(schema: RecordSchema, mapping: ColumnMapping, table: str, name: str) -> IngestError:
+    """A key that is no field; it may be the column, written where the field belongs."""
+    message = f"`{schema.name}` has no field `{name}`"
+    help = did_you_mean(name, schema.by_name)
+    column = mapping.columns[name] if table == "columns" else None
+    if column in schema.by_name and not nearest(name, schema.by_name):
+        help = f'the field stands on the left, the column of the data on the right: {column} = "{name}"'
+    return IngestError(message, help, (table, name), of_key=True)
 
 
 def _binding(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding:
@@ -68,7 +80,8 @@ def _binding(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding
         try:
             return replace(binding, constant=parse_value(field, mapping.values[field.name]))
         except BadValueError as error:
-            raise IngestError(f"the value for every row of `{field.name}` {error}") from None
+            wrong = f"the value for every row of `{field.name}` {error}"
+            raise IngestError(wrong, None, ("values", field.name)) from None
     return _with_format(binding, mapping.formats.get(field.name))
 
 
@@ -76,13 +89,19 @@ def _with_format(binding: Binding, text: str | None) -> Binding:
     field = binding.field
     if text is None:
         return binding
+    at = ("formats", field.name)
     if isinstance(field.type, Date):
-        return replace(binding, date=date_format(field.name, text))
+        try:
+            return replace(binding, date=date_format(field.name, text))
+        except IngestError as error:
+            raise IngestError(error.message, error.help, at) from None
     if isinstance(field.type, NUMERIC) and text in DECIMAL_COMMA:
         return replace(binding, comma=DECIMAL_COMMA[text])
     if isinstance(field.type, NUMERIC):
-        raise IngestError(f"`{text}` is not a format of the number `{field.name}`", did_you_mean(text, DECIMAL_COMMA))
-    raise IngestError(f"`{field.name}` is {field.type.name} and takes no format", "formats are for dates and numbers")
+        advice = did_you_mean(text, DECIMAL_COMMA) or "possible: " + ", ".join(f'"{known}"' for known in DECIMAL_COMMA)
+        raise IngestError(f"`{text}` is not a format of the number `{field.name}`", advice, at)
+    words = f"`{field.name}` is {field.type.name} and takes no format"
+    raise IngestError(words, "formats are for dates and numbers", at, of_key=True)
 
 
 def bound(
@@ -131,14 +150,18 @@ def _bound(
     if column is not None:
         return replace(binding, column=column)
     if binding.column is not None:
-        raise IngestError(
-            f"{where} has no column `{binding.column}`, which `{field.name}` is to come from",
-            did_you_mean(binding.column, columns),
-        )
+        raise _no_column(binding.column, field.name, columns, where)
     if field.required or field.key:
         near = did_you_mean(field.name, columns)
         raise IngestError(f"{where} has no column for the required field `{field.name}`", near)
     return replace(binding, column=None, constant=field.default)
+
+
+def _no_column(column: str, field: str, columns: Collection[str], where: str) -> IngestError:
+    """The column that the mapping names is not there."""
+    there = ", ".join(f"`{name}`" for name in list(columns)[:MOST_COLUMNS])
+    advice = did_you_mean(column, columns) or f"its columns are {there}" + (" …" if len(columns) > MOST_COLUMNS else "")
+    return IngestError(f"{where} has no column `{column}` for the field `{field}`", advice, ("columns", field))
 
 
 def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:

@@ -14,7 +14,7 @@ from csrules.diagnostics.render.width import visible, width as columns_of
 from csrules.plugin.outputs import book_summary, problems, readers, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown
-from csrules.plugin.spec import OutputRequest
+from csrules.plugin.spec import Options, OutputRequest
 
 WIDEST = 100
 SECTIONS = {
@@ -68,8 +68,11 @@ class ConsoleOutput:
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream
 
+    def check(self, options: Options) -> None:
+        refuse_unknown(options, ())
+
     def write(self, request: OutputRequest) -> Sequence[Path]:
-        refuse_unknown(request, ())
+        self.check(request.options)
         stream = self._stream or sys.stdout
         encoding = stream.encoding or "utf-8"
         columns = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csrules.diagnostics.render.width import visible
 from csrules.plugin.outputs.options import count_option, path_option, refuse_unknown, writing
-from csrules.plugin.spec import FileFormat, OutputRequest, ResultColumn, ResultTable, TextWriter
+from csrules.plugin.spec import FileFormat, Options, OutputRequest, ResultColumn, ResultTable, TextWriter
 
 MOST_ROWS = 50
 _TITLES = {
@@ -43,10 +43,15 @@ class MarkdownOutput:
     summary = "one Markdown report with the tiers, headcount, books, agreements, findings and refused rows"
     file_name = "report.md"
 
+    def check(self, options: Options) -> None:
+        refuse_unknown(options, ("path", "rows"))
+        path_option(options, Path(), self.file_name)
+        count_option(options, "rows", MOST_ROWS)
+
     def write(self, request: OutputRequest) -> Sequence[Path]:
-        refuse_unknown(request, ("path", "rows"))
-        path = path_option(request, self.file_name)
-        text = "\n".join(report(request, count_option(request, "rows", MOST_ROWS))) + "\n"
+        self.check(request.options)
+        path = path_option(request.options, request.base, self.file_name)
+        text = "\n".join(report(request, count_option(request.options, "rows", MOST_ROWS))) + "\n"
         with writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         with writing(path):

@@ -7,31 +7,34 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from csrules.diagnostics import did_you_mean
-from csrules.plugin.spec import OutputRequest, PluginError
+from csrules.plugin.spec import Options, PluginError
+
+MOST_COUNT = 1_000_000
 
 
-def refuse_unknown(request: OutputRequest, known: Collection[str]) -> None:
-    for name in request.options:
+def refuse_unknown(options: Options, known: Collection[str]) -> None:
+    for name in options:
         if name not in known:
             help = did_you_mean(name, known) or "this output has no options"
             raise PluginError(f"unknown option `{name}`", name, help)
 
 
-def path_option(request: OutputRequest, example: str) -> Path:
+def path_option(options: Options, base: Path, example: str) -> Path:
     """The option `path`, relative to the project's directory."""
-    path = request.options.get("path")
+    path = options.get("path")
     if isinstance(path, str) and path:
-        return request.base / path
+        return base / path
     what = "the option `path` is missing" if path in (None, "") else "the option `path` is not text"
     raise PluginError(what, "path", f'say where to write, for instance `path = "{example}"`')
 
 
-def count_option(request: OutputRequest, name: str, default: int) -> int:
-    """A whole number from 0."""
-    value = request.options.get(name, default)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+def count_option(options: Options, name: str, default: int) -> int:
+    """A whole number from 0 to a million."""
+    value = options.get(name, default)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_COUNT:
         return value
-    raise PluginError(f"the option `{name}` is not a whole number from 0", name, f"for instance `{name} = {default}`")
+    message = f"the option `{name}` is not a whole number from 0 to {MOST_COUNT:,}"
+    raise PluginError(message, name, f"for instance `{name} = {default}`")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from csrules.plugin.outputs.records import Group, Record, grouped, records
 from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
 
 VALUE_CHARACTERS = 24
-_SEVERITIES = ("error", "warning")
+_SEVERITIES = ("error", "warning", "note")
 
 
 def inputs(tables: Tables, look: Look) -> list[str]:
@@ -30,7 +30,11 @@ def inputs(tables: Tables, look: Look) -> list[str]:
 
 def findings(tables: Tables, look: Look) -> list[str]:
     """What somebody should look at, by kind and the gravest first, with two accounts each."""
-    groups = grouped(tables.get("findings"), lambda row: (row["severity"], row["code"]), lambda row: row["key"] or "")
+
+    def place(row: Record) -> str:
+        return row["key"] or row["record"] or ""   # one of the whole run speaks of a record
+
+    groups = grouped(tables.get("findings"), lambda row: (row["severity"], row["code"]), place)
     groups.sort(key=lambda group: _SEVERITIES.index(group.first["severity"]) if _is_known(group) else len(_SEVERITIES))
     kinds = [group.first["name"] for group in groups]
     return _kinds(groups, look, [Column("Findings", kinds[:MOST_LINES], right=False, style="warning")])
@@ -41,7 +45,7 @@ def _is_known(group: Group) -> bool:
 
 
 def rejects(tables: Tables, look: Look) -> list[str]:
-    """The rows that were refused, by column and reason, with two rows each."""
+    """The cells for which rows were refused, by column and reason, with two rows each."""
 
     def place(row: Record) -> str:
         value = row["value"]
@@ -51,7 +55,7 @@ def rejects(tables: Tables, look: Look) -> list[str]:
     fields = [".".join(filter(None, (group.first["record"], group.first["column"]))) for group in groups]
     reasons = [group.first["reason"] or "" for group in groups]
     columns = [
-        Column("Refused rows", fields[:MOST_LINES], right=False, style="warning"),
+        Column("Refused cells", fields[:MOST_LINES], right=False, style="warning"),
         Column("", reasons[:MOST_LINES], right=False, flexible=True),
     ]
     return _kinds(groups, look, columns)

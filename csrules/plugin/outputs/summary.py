@@ -29,11 +29,22 @@ def digest(tables: Tables) -> str:
     fte = total(row["fte"] for row in people)
     if people and fte is not None:
         parts.append(f"{fixed(fte, 2)} FTE")
-    for name, one, many in (("findings", "finding", "findings"), ("rejects", "row refused", "rows refused")):
-        if name in tables:
-            number = len(tables[name])
-            parts.append(f"{count(number)} {one if number == 1 else many}")
+    if "findings" in tables:
+        parts.append(counted(len(tables["findings"]), "finding", "findings"))
+    if "rejects" in tables:
+        parts.append(refused(tables["rejects"]))
     return ", ".join(parts)
+
+
+def refused(rejects: ResultTable) -> str:
+    """`1 row refused (5 cells)`: a row with several cells at fault has a line for each of them."""
+    cells = len(rejects)
+    rows = len({(one["record"], one["source"], one["row"]) for one in records(rejects)})
+    return counted(rows, "row refused", "rows refused") + (f" ({count(cells)} cells)" if cells != rows else "")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{count(number)} {one if number == 1 else many}"
 
 
 def tiers(tables: Tables, look: Look) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from csrules.plugin.outputs.options import path_option, refuse_unknown, writing
-from csrules.plugin.spec import FileFormat, OutputRequest
+from csrules.plugin.spec import FileFormat, Options, OutputRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,13 @@ class TableFiles:
     format: FileFormat
     summary: str
 
+    def check(self, options: Options) -> None:
+        refuse_unknown(options, ("path",))
+        path_option(options, Path(), "out")
+
     def write(self, request: OutputRequest) -> Sequence[Path]:
-        refuse_unknown(request, ("path",))
-        directory = path_option(request, "out")
+        self.check(request.options)
+        directory = path_option(request.options, request.base, "out")
         with writing(directory):
             directory.mkdir(parents=True, exist_ok=True)
         written = []

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from csrules.plugin.sources.options import OptionCheck, checked_options
-from csrules.plugin.sources.paths import find_files
-from csrules.plugin.spec import FileFormat, Files, PluginError, SourceRequest
+from csrules.plugin.sources.paths import find_files, wanted_paths
+from csrules.plugin.spec import FileFormat, Files, Options, PluginError, SourceRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,11 @@ class FileSource:
     format: FileFormat
     summary: str
     options: Mapping[str, OptionCheck] = field(default_factory=dict)
+
+    def check(self, options: Options) -> None:
+        """The options by themselves; whether the files are there is seen when they are read."""
+        checked_options(self.options, options)
+        wanted_paths(options.get("path"))
 
     def read(self, request: SourceRequest) -> Files:
         """The files in a stable order. Raises `PluginError` for a wrong option, or where a path leads to no file."""

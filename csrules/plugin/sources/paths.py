@@ -15,15 +15,21 @@ def find_files(given: object, base: Path) -> tuple[Path, ...]:
 
     A list keeps its order, the matches of a glob are sorted. Raises `PluginError` where a path leads to no file.
     """
+    found: dict[Path, None] = {}
+    for pattern in wanted_paths(given):
+        found.update(dict.fromkeys(_matches(Path(pattern), base)))
+    return tuple(found)
+
+
+def wanted_paths(given: object) -> list[str | Path]:
+    """The paths and globs of the option `path`. Raises `PluginError` for what is none."""
     patterns = given if isinstance(given, list | tuple) else [given]
     if given is None or not patterns:
         raise PluginError("the source has no `path`", "path", 'write for instance path = "accounts.csv"')
-    found: dict[Path, None] = {}
     for pattern in patterns:
         if not isinstance(pattern, str | Path) or not str(pattern).strip() or "\0" in str(pattern):
             raise PluginError("`path` is not a path or a list of paths", "path", 'write for instance "data/*.csv"')
-        found.update(dict.fromkeys(_matches(Path(pattern), base)))
-    return tuple(found)
+    return list(patterns)
 
 
 def _matches(pattern: Path, base: Path) -> list[Path]:

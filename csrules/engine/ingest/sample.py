@@ -1,0 +1,148 @@
+"""The first rows of a source, read as a run reads all of them: enough to see whether the mapping fits, at any size."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from csrules.diagnostics import CODES
+from csrules.engine.errors import EngineError, IngestError
+from csrules.engine.ingest.ingest import ingest, label_of
+from csrules.engine.ingest.mapping import ColumnMapping
+from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
+from csrules.engine.ingest.rejects import REJECTS
+from csrules.engine.session import Session
+from csrules.plugin.spec import Files
+from csrules.types import Date, FieldSchema, RecordSchema
+
+MOST_FILES = 20
+MOST_BYTES = 262_144   # of each of them
+MOST_ROWS = 1_000      # of a Parquet file
+_GZIP = b"\x1f\x8b"
+_OF_ROWS = ("missing-required", "missing-row-key", "duplicate-row-key")   # say nothing of how values are written
+
+
+class UnreadError(IngestError):
+    """A field whose every value in the sample is refused: it is the mapping that is wrong, not the rows."""
+
+
+def sample_faults(
+    session: Session, schema: RecordSchema, data: Files, mapping: ColumnMapping, base: Path
+) -> list[IngestError]:
+    """What is wrong with a source, as far as its columns and its first rows tell."""
+    paths = data.paths[:MOST_FILES]
+    labels = [label_of(path, base) for path in paths]
+    table = session.new_name("sample")
+    try:
+        small = [_small(session, path, data) for path in paths]
+        files = replace(data, paths=tuple(small))
+        found = ingest(session, schema, files, mapping, table=table, base=base, labels=labels)
+    except OSError as error:
+        return [IngestError(f"`{labels[0]}` cannot be read: {(error.strerror or str(error)).lower()}")]
+    except IngestError as error:
+        return [] if _may_come_later(error, data, cut=tuple(small) != paths) else [error]
+    return _unread(session, schema, mapping, table, found.read, labels[0])
+
+
+def _may_come_later(error: IngestError, data: Files, *, cut: bool) -> bool:
+    """Objects need not all have the same names, so a name may be missing in the first of them alone."""
+    return cut and data.format in ("json", "ndjson") and bool(error.at)
+
+
+def _unread(
+    session: Session, schema: RecordSchema, mapping: ColumnMapping, table: str, read: int, label: str
+) -> list[IngestError]:
+    """The fields of which most values in the sample are refused, and none is read."""
+    ids = literals(CODES[name].id for name in _OF_ROWS)
+    rows = session.rows(
+        f'SELECT "column", count(*), any_value("value"), any_value("reason") FROM {REJECTS} '
+        f'WHERE "record" = {literal(schema.name)} AND "column" IS NOT NULL AND "code" NOT IN ({ids}) '
+        f'GROUP BY 1 HAVING count(*) * 2 >= {read} ORDER BY min(rowid)'
+    )
+    found: list[IngestError] = []
+    for column, _, value, reason in rows:
+        field = _field_of(schema, mapping, column)
+        if field is None:
+            continue
+        (good,) = session.row(f"SELECT count({identifier(field.name)}) FROM {identifier(table)}")
+        if not good:
+            message = f"no value of `{field.name}` in the first rows of `{label}` can be read: `{value}` {reason}"
+            found.append(UnreadError(message, _advice(field, mapping), _key_at_fault(field, mapping)))
+    return found
+
+
+def _field_of(schema: RecordSchema, mapping: ColumnMapping, column: str) -> FieldSchema | None:
+    def reads(field: FieldSchema) -> bool:
+        return mapping.columns.get(field.name, field.name).strip().casefold() == column.strip().casefold()
+
+    return next((field for field in schema.fields if field.name not in mapping.values and reads(field)), None)
+
+
+def _key_at_fault(field: FieldSchema, mapping: ColumnMapping) -> tuple[str, ...]:
+    tables: Mapping[str, Mapping[str, str]] = {"formats": mapping.formats, "columns": mapping.columns}
+    return next(((name, field.name) for name, table in tables.items() if field.name in table), ())
+
+
+def _advice(field: FieldSchema, mapping: ColumnMapping) -> str:
+    if isinstance(field.type, Date) and field.name not in mapping.formats:
+        return f'say how it is written, under `formats` of the source: {field.name} = "%d.%m.%Y"'
+    return "correct the format, or name another column"
+
+
+def _small(session: Session, path: Path, data: Files) -> Path:
+    """The file itself if it is small, else a file of its first rows; itself too where it cannot be cut."""
+    copy = session.scratch / session.new_name("sample of a file")
+    if data.format == "parquet":
+        rows = f"SELECT * FROM read_parquet({file_literal(path)}) LIMIT {MOST_ROWS}"
+        try:
+            session.execute(f"COPY ({rows}) TO {file_literal(copy)} (FORMAT parquet)")
+        except EngineError:
+            return path   # and the reading of it tells why
+        return copy
+    start = _start(path)
+    if start is None or len(start) <= MOST_BYTES:
+        return path
+    encoding = data.options.get("encoding", "utf-8")
+    copy.write_bytes(_whole_rows(start, encoding, data.format))
+    return copy
+
+
+def _start(path: Path) -> bytes | None:
+    """A little more than the sample, unpacked; None of a file that is damaged."""
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    try:
+        with (gzip.open(path) if packed else path.open("rb")) as file:
+            return file.read(MOST_BYTES + 1)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        return None
+
+
+def _whole_rows(start: bytes, encoding: str, format: str) -> bytes:
+    if encoding == "utf-16":
+        return start.decode(encoding, "ignore").rpartition("\n")[0].encode(encoding)
+    if format == "json" and start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return _elements(start.decode("utf-8-sig", "replace"))
+    return start.rpartition(b"\n")[0] + b"\n"
+
+
+def _elements(text: str) -> bytes:
+    """The elements of an array that are whole."""
+    decoder = json.JSONDecoder()
+    begin = at = text.index("[") + 1
+    end = begin
+    while True:
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        try:
+            _, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            break
+        if at >= len(text):   # a number may go on behind the cut
+            break
+        end = at
+    return f"[{text[begin:end]}]".encode()

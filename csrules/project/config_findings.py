@@ -1,0 +1,62 @@
+"""`[findings]` of the project file: how grave each code is in this project, and which codes are nobody's business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from csrules.diagnostics import CODES, Code, Diagnostic, Severity, did_you_mean
+from csrules.project.config_errors import Places, problem
+from csrules.project.config_model import OFF, FindingRule
+
+FINDINGS, REASONS = "CSR8", "CSR9"   # the families of findings, and of reasons why a row is refused
+
+_BY_SPELLING = {spelling.casefold(): code for code in CODES.values() for spelling in (code.id, code.name)}
+Rules = Mapping[str, FindingRule]
+
+
+def code_of(spelling: str) -> Code | None:
+    """The code with this id or name."""
+    return _BY_SPELLING.get(spelling.casefold())
+
+
+def rule_problems(rules: Rules, places: Places) -> Iterator[Diagnostic]:
+    """Rules for codes that are not there, stand twice, or cannot be made lighter."""
+    seen: dict[str, str] = {}
+    for spelling, rule in rules.items():
+        path = ("findings", spelling)
+        code = code_of(spelling)
+        if code is None:
+            spellings = [spelling for code in CODES.values() for spelling in (code.id, code.name)]
+            help = did_you_mean(spelling, spellings) or "`csrules codes` lists them all"
+            yield problem("bad-setting", f"there is no code `{spelling}`", places.key(path), help)
+        elif code.id.startswith(REASONS):
+            help = "`max_refused` under `[project]` says how many refused rows are too many"
+            words = f"`{spelling}` is why a row is refused, and no finding"
+            yield problem("bad-setting", words, places.key(path), help)
+        elif _is_fixed(code) and rule.severity != Severity.ERROR.value:
+            words = f"`{spelling}` is an error that leaves nothing to run, so it stays one"
+            yield problem("bad-setting", words, places.key(path), "mend what it says")
+        elif seen.setdefault(code.id, spelling) != spelling:
+            words = f"`{spelling}` and `{seen[code.id]}` are one code"
+            yield problem("bad-setting", words, places.key(path), "leave one of the two out")
+
+
+def _is_fixed(code: Code) -> bool:
+    return code.severity is Severity.ERROR and not code.id.startswith(FINDINGS)
+
+
+def severities(rules: Rules) -> dict[str, str]:
+    """The severity of each code that the project sets, by the code's id."""
+    return {code.id: rule.severity for spelling, rule in rules.items() if (code := code_of(spelling)) is not None}
+
+
+def as_ruled(diagnostics: Iterable[Diagnostic], rules: Rules) -> Iterator[Diagnostic]:
+    """The diagnostics as grave as the project says, without those that are off."""
+    chosen = severities(rules)
+    for one in diagnostics:
+        severity = chosen.get(one.code.id)
+        if severity is None:
+            yield one
+        elif severity != OFF:
+            yield replace(one, code=replace(one.code, severity=Severity(severity)))

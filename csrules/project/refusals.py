@@ -1,0 +1,91 @@
+"""What a run says of rows that were refused: a finding for each record, or a refusal to write anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from csrules.diagnostics import CODES, Diagnostic
+from csrules.engine.ingest import IngestResult
+from csrules.engine.reading_tables import first_reasons
+from csrules.engine.session import Session
+from csrules.plan.plan import MAIN, Plan
+from csrules.project.bounds import Allowance
+from csrules.project.config_model import ProjectConfig
+from csrules.project.errors import ProjectError
+from csrules.project.reading import OWN_ROWS
+
+MOST_REASONS = 3
+Row = tuple[str | None, ...]
+
+
+def revenue_field(plan: Plan) -> str | None:
+    """The field of the accounts that the policy calls revenue, where it is one field as it stands."""
+    name = None if plan.revenue is None else plan.revenue.name.removeprefix(f"{MAIN}.")
+    return name if name in plan.account.by_name else None
+
+
+def refuse_bad_reading(
+    session: Session, inputs: Sequence[IngestResult], config: ProjectConfig, most: str | None
+) -> None:
+    """Good results of an earlier run are not replaced by those of a broken export. Raises `ProjectError`."""
+    asked = most if most is not None else config.project.max_refused
+    allowance = Allowance.read(asked)
+    found = (_nothing_accepted(session, one, config) or _too_many(session, one, config, allowance) for one in inputs)
+    if problems := tuple(problem for problem in found if problem is not None):
+        raise ProjectError(problems, 1)
+
+
+def _nothing_accepted(session: Session, one: IngestResult, config: ProjectConfig) -> Diagnostic | None:
+    """Without accounts there is nothing to decide; of another record that may be empty some row must be good."""
+    if one.accepted or not (one.read or one.record == MAIN) or one.source == OWN_ROWS:
+        return None
+    if one.read:
+        message = f"all {_rows(one.read)} of `{one.record}` in `{one.source}` were refused, so nothing is written"
+        return _problem("nothing-accepted", message, session, one, config)
+    message = f"`{one.source}` holds no row of `{one.record}`, so nothing is written"
+    help = "the results of the last run still stand; check the export"
+    return Diagnostic(CODES["nothing-accepted"], message, config.place("sources", one.record, "path"), help)
+
+
+def _too_many(
+    session: Session, one: IngestResult, config: ProjectConfig, allowance: Allowance | None
+) -> Diagnostic | None:
+    if allowance is None or allowance.allows(one.rejected, one.read):
+        return None
+    message = f"{_share(one)} were refused, and {allowance.text} may be, so nothing is written"
+    return _problem("too-many-refused", message, session, one, config)
+
+
+def _problem(code: str, message: str, session: Session, one: IngestResult, config: ProjectConfig) -> Diagnostic:
+    help = "; ".join(first_reasons(session, one.record, MOST_REASONS))
+    return Diagnostic(CODES[code], message, config.place("sources", one.record, "path"), help)
+
+
+def run_findings(inputs: Sequence[IngestResult], currency: str) -> Iterator[Row]:
+    """A row of `findings` for each record with refused rows, or without any: a nightly job reads nothing else."""
+    for one in inputs:
+        if one.rejected:
+            amount = "" if one.refused_amount is None else f"; as far as it can be read, their revenue is {_money(one)}"
+            yield _finding("rows-refused", one.record, f"{_share(one)} were refused{amount and f'{amount} {currency}'}")
+        elif not one.read and one.source != OWN_ROWS:
+            yield _finding("no-rows", one.record, f"`{one.source}` holds no row of `{one.record}`")
+
+
+def _finding(name: str, record: str, message: str) -> Row:
+    code = CODES[name]
+    return (code.severity.value, code.id, code.name, record, None, message, None)
+
+
+def _money(one: IngestResult) -> str:
+    text = f"{one.refused_amount or Decimal(0):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _share(one: IngestResult) -> str:
+    percent = Decimal(one.rejected * 100) / one.read
+    return f"{one.rejected:,} of {_rows(one.read)} of `{one.record}` ({percent:.1f}%)"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
