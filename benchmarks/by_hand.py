@@ -77,22 +77,28 @@ def accounts_query() -> str:
     ours = " + ".join(f"{name}_hours * {name}_share" for name in SERVICES)
     every = " + ".join(f"{name}_hours" for name in SERVICES)
     cost = " + ".join(f"{name}_hours * {name}_share * {ROLE_COSTS[one.role]}" for name, one in SERVICES.items())
+    whole = " + ".join(f"{name}_hours * {ROLE_COSTS[one.role]}" for name, one in SERVICES.items())
     return f"""
 SELECT account, {EMPTY} AS name, {_texts("tier", TIERS, "tier")} AS tier,
   {_texts("tier", LABELS, "tier_label")} AS tier_label, {_texts("earned", TIERS, "tier")} AS earned_tier,
   {EMPTY} AS shown_as, {_texts("tier", TOUCH, "touch")} AS touch,
   {_text("csm", "role")} AS served_by, CAST(agreement AS VARCHAR) AS agreement, {EMPTY} AS partner,
-  margin, revenue, CAST(NULL AS DATE) AS held_until, {EMPTY} AS owner,
+  margin, revenue, CAST(NULL AS DATE) AS held_until, CAST(NULL AS DATE) AS stays_until,
+  CAST(NULL AS DATE) AS tail_until, {EMPTY} AS owner,
   CAST(ours AS DECIMAL(18, 2)) AS vendor_hours_per_month,
   CAST(every - ours AS DECIMAL(18, 2)) AS partner_hours_per_month,
   CAST(0 AS DECIMAL(18, 2)) AS oversight_hours_per_month, CAST(cost AS DECIMAL(18, 2)) AS monthly_cost,
   CAST(cost * 12 AS DECIMAL(18, 2)) AS yearly_cost,
   CASE WHEN revenue <> 0 THEN CAST(cost * 12 / revenue AS DECIMAL(18, 4)) END AS cost_share,
+  CAST((whole - cost) * 12 AS DECIMAL(18, 2)) AS gross_saving, CAST(0 AS DECIMAL(18, 2)) AS oversight_cost,
+  CAST((whole - cost) * 12 AS DECIMAL(18, 2)) AS net_saving,
   CASE WHEN rule = 5 AND renewals < 1 THEN {_text(FLOOR, "tier_reason")}
     ELSE {_texts("rule", RULES, "tier_reason")} END AS reason,
   CAST(ours * 720 AS DECIMAL(38, 14)) AS vendor_minutes_per_year,
-  CAST((every - ours) * 720 AS DECIMAL(38, 14)) AS partner_minutes_per_year
-FROM (SELECT *, {ours} AS ours, {every} AS every, {cost} AS cost FROM (SELECT *, {figures} FROM facts))
+  CAST((every - ours) * 720 AS DECIMAL(38, 14)) AS partner_minutes_per_year,
+  CAST(0 AS DECIMAL(38, 14)) AS oversight_minutes_per_year
+FROM (SELECT *, {ours} AS ours, {every} AS every, {cost} AS cost, {whole} AS whole
+  FROM (SELECT *, {figures} FROM facts))
 """
 
 

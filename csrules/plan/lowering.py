@@ -26,7 +26,7 @@ from csrules.plan.lower.rates import lower_rates
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.rows import broken_links, out_of_effect
 from csrules.plan.lower.segments import lower_segments
-from csrules.plan.lower.services import lower_service, success_column, window_columns
+from csrules.plan.lower.services import legs, lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role
 from csrules.plan.results import account_answers, account_figures, service_figures, told_values, totals
@@ -101,6 +101,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         totals=(*totals(), *assurance.totals),
         figures=account_figures(),
         service_figures=service_figures(done),
+        legs=legs(done),
         answers=(*account_answers(own, tiers.outcomes, revenue), *told_values(policy)),
         findings=findings,
         service_findings=(*after.findings, *parties.service_findings),

@@ -186,6 +186,19 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Leg:
+    """A part that people of ours have in a service: those of the role that stands in column `role`, where `holds`.
+
+    `cost` is a column too. All of them are columns that every service has, and `minutes` and `holds` read such.
+    """
+
+    role: str
+    holds: t.Typed
+    minutes: t.Typed
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """A figure over all services of an account, from the columns `sources` of each; its name begins with `total:`.
 
@@ -345,8 +358,9 @@ class Plan:
     `gathers` stand in the order in which they can be computed, those that need the match behind the others. `columns`
     are per account, in their order. `outcomes` are per account too, but depend on few coarse facts, as the columns of
     `members` do; so do `totals` over the members, and `figures`, which are computed from totals. What is told of every
-    service beside the columns of its own are `service_figures`, and what is told of the account are `answers`. `claims`
-    are what the policy promises; each is one of the findings too. `revenue`, `partner`, `margin` and `held_until` name
+    service beside the columns of its own are `service_figures`, who of ours spends what on it are `legs`, and what is
+    told of the account are `answers`. `claims` are what the policy promises; each is one of the findings too.
+    `revenue`, `partner`, `margin` and `held_until` name
     account columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
     count for an account. `out_of_effect` depends on the day alone; a run tells it once.
     """
@@ -368,6 +382,7 @@ class Plan:
     totals: tuple[Total, ...]
     figures: tuple[Column, ...]
     service_figures: tuple[Column, ...]
+    legs: tuple[Leg, ...]
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
     service_findings: tuple[ServiceFinding, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from csrules.analysis import typed as t
 from csrules.analysis.policy import CheckedPolicy
@@ -68,18 +69,19 @@ def formula(one: Figure, read: Read, kind: Scalar) -> Expr:
 # ── of one service ───────────────────────────────────────────────────────────
 
 
+def read(members: Sequence[Member], name: str) -> t.Ref:
+    """A column that every service has, with a type that holds the values of all."""
+    return t.Ref(name, _widest(column.type for member in members for column in member.columns if column.name == name))
+
+
 def service_figures(members: Sequence[Member]) -> tuple[Column, ...]:
     """What is told of every service beside the columns that it has anyhow; they read columns that every service has."""
-    def read(source: str) -> t.Ref:
-        return t.Ref(source, _widest(column.type for member in members for column in member.columns
-                                     if column.name == source))
-
     found = [
-        Column(one.name, formula(one, read, told(one, OF_SERVICE).type), STAGE)
+        Column(one.name, formula(one, partial(read, members), told(one, OF_SERVICE).type), STAGE)
         for one in (*figures(SERVICE), *SERVICE_EXACT)
     ]
     reason = Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT)))
-    return (*found, Column("times_per_year", read("times"), STAGE), Column("reason", reason, STAGE))
+    return (*found, Column("times_per_year", read(members, "times"), STAGE), Column("reason", reason, STAGE))
 
 
 def _widest(kinds: Iterable[Scalar]) -> Scalar:

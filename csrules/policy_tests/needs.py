@@ -16,10 +16,9 @@ from csrules.decide.lazy import Beside, LazyRow, ServiceRow
 from csrules.decide.lazy_candidates import Candidate, LazyCandidates
 from csrules.decide.lazy_code import NotStatedError, lazy
 from csrules.plan.nodes import Case, Choose, Expr
-from csrules.plan.plan import Books, Plan
+from csrules.plan.plan import Books, Leg, Plan
 from csrules.types import Money
 
-DELIVERED = ("included", "effort")   # the modes in which people have a part
 Found = TypeVar("Found")
 
 
@@ -98,7 +97,7 @@ class Needing:
     def minutes(self, account: int, role: str) -> int:
         """What the role spends on the account in a year."""
         services = [member.name for member in self.plan.members]
-        every = self._of(account, lambda row: [_minutes(row.service(name), role) for name in services])
+        every = self._of(account, lambda row: [_minutes(row.service(name), self.plan.legs, role) for name in services])
         return whole(sum(every, Decimal(0)), MINUTES_SCALE)
 
     def value(self, account: int, name: str) -> Any:
@@ -128,19 +127,15 @@ def _text(key: object) -> str | None:
     return None if key is None else str(key)
 
 
-def _minutes(service: ServiceRow, role: str) -> Decimal:
+def _minutes(service: ServiceRow, legs: Sequence[Leg], role: str) -> Decimal:
     """What people of the role deliver of a service, as its role or as its second, and what they oversee of it."""
     found = Decimal(0)
     if not service["minutes"]:
         return found
-    if service["mode"] in DELIVERED:
-        if service["role"] == role and service["vendor_share"] > 0:
-            found = EXACT.add(found, EXACT.subtract(service["vendor_minutes"], service["overlay_minutes"]))
-        if service["overlay_role"] == role and service["vendor_share"] > 0:
-            found = EXACT.add(found, service["overlay_minutes"])
-    overseer = next(one.expr for one in service.member.columns if one.name == "oversight_role")
-    if _may_be(overseer, role) and service["oversight_role"] == role:
-        found = EXACT.add(found, service["oversight_minutes"])
+    for leg in legs:
+        who = next(one.expr for one in service.member.columns if one.name == leg.role)
+        if _may_be(who, role) and service[leg.role] == role and service.value_of(leg.holds) is True:
+            found = EXACT.add(found, service.value_of(leg.minutes))
     return found
 
 

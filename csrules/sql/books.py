@@ -73,14 +73,14 @@ def roster_rows() -> exp.Expression:
 # ── accounts ─────────────────────────────────────────────────────────────────
 
 
-def _needed_roles(books: Books) -> exp.Select:
+def _needed_roles(program: Program, books: Books) -> exp.Select:
     """For each class the roles of which it needs a person: that of its tier, and others that spend effort on it."""
     carries = [string(role) for role in books.carried_by]
     leading = (
         select(column(NUMBER, "c"), named(column("served_by", "c"), "role"), named(exp.Boolean(this=True), "leads"),
                named(exp.Coalesce(this=column("minutes", "m"), expressions=[integer(0)]), "minutes"))
         .from_(table(CLASS, "c"))
-        .join(subquery(by_role(), "m"), join_type="left", on=all_of([
+        .join(subquery(by_role(program), "m"), join_type="left", on=all_of([
             exp.EQ(this=column(NUMBER, "c"), expression=column(NUMBER, "m")),
             exp.EQ(this=column("served_by", "c"), expression=column("role", "m")),
         ]))
@@ -93,7 +93,7 @@ def _needed_roles(books: Books) -> exp.Select:
     joining = (
         select(column(NUMBER, "m"), column("role", "m"), named(exp.Boolean(this=False), "leads"),
                column("minutes", "m"))
-        .from_(subquery(by_role(), "m"))
+        .from_(subquery(by_role(program), "m"))
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "c"), expression=column(NUMBER, "m")))
         .where(exp.In(this=column("role", "m"), expressions=[one.copy() for one in carries]))
         .where(exp.GT(this=column("minutes", "m"), expression=integer(0)))
@@ -114,7 +114,8 @@ def _needs(program: Program, books: Books) -> exp.Expression:
             *(named(column(f"books:{name}", "b"), name) for name in books.carried),
         )
         .from_(table(BASE, "b"))
-        .join(subquery(_needed_roles(books), "w"), on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "w")))
+        .join(subquery(_needed_roles(program, books), "w"),
+              on=exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "w")))
     )
     kind = _rank(exp.DenseRank(), [ROLE_COLUMN, *(ref.name for ref in books.account_columns)])
     to_sql = program.to_sql

@@ -24,7 +24,7 @@ from csrules.analysis.limits import (
 from csrules.analysis.policy import Load
 from csrules.analysis.result_columns import SUM, WORK
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.plan.plan import Plan, Role
+from csrules.plan.plan import Leg, Plan, Role
 from csrules.sql.build import (
     again,
     all_of,
@@ -42,6 +42,7 @@ from csrules.sql.build import (
     subquery,
     table,
 )
+from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.names import CLASS, COVERAGE, NUMBER, SPREAD
 from csrules.sql.program import Program
@@ -89,17 +90,9 @@ def _limit(role: Role, measure: Measure) -> Decimal | int | None:
     return {"hours": load.works, "accounts": load.accounts, "revenue": load.revenue}[measure.word]
 
 
-def by_role() -> exp.Select:
+def by_role(program: Program) -> exp.Select:
     """What each role delivers (one role or two a service) and oversees in each class, for one account."""
-    own = exp.Sub(this=column("vendor_minutes"), expression=column("overlay_minutes"))
-    minutes = case([(_delivers("role"), own)], constant(0, SUM))
-    legs = [
-        _leg("role", minutes, "base_cost").where(_delivers("role"), copy=False),
-        _leg("overlay_role", column("overlay_minutes"), "overlay_cost").where(_delivers("overlay_role"), copy=False),
-        _leg("oversight_role", column("oversight_minutes"), "oversight_cost").where(
-            exp.GT(this=column("oversight_minutes"), expression=integer(0)), copy=False
-        ),
-    ]
+    legs = [_leg(leg, program.to_sql) for leg in program.plan.legs]
     return (
         select(column(NUMBER), column("role"), named(exp.Sum(this=column("minutes")), "minutes"), _known_sum("cost"))
         .from_(subquery(union(legs), "legs"), copy=False)
@@ -120,7 +113,7 @@ def headcount(program: Program) -> exp.Expression:
         for one in MEASURES
     ]
     named_values = [named(_by_role(found, null()), name) for name, found in values.items()]
-    labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(plan), "g"), copy=False)
+    labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(program), "g"), copy=False)
     whole = [
         named(cast(_of_role(one.source), sql_type(one.kind(plan))), f"{one.source}_of_role")
         for one in MEASURES[: len(WAYS)]
@@ -157,8 +150,9 @@ def headcount(program: Program) -> exp.Expression:
     )
 
 
-def _summed(plan: Plan) -> exp.Select:
+def _summed(program: Program) -> exp.Select:
     """The sums of every role, tier and partner."""
+    plan = program.plan
     groups = [column("role", "r"), column("tier", "c"), column("partner", "p")]
     booked = [column("counts", "r")]
     revenue = exp.Sum(this=case([(column("counts", "r"), column("revenue", "p"))], None))
@@ -173,17 +167,17 @@ def _summed(plan: Plan) -> exp.Select:
             named(total("cost", "r"), "cost"),
             named(exp.Min(this=rank(plan, column("tier", "c"))), "rank"),
         )
-        .from_(subquery(_by_class(plan), "r"), copy=False)
+        .from_(subquery(_by_class(program), "r"), copy=False)
         .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")), copy=False)
         .group_by(*(again(one) for one in groups), copy=False)
     )
 
 
-def _by_class(plan: Plan) -> exp.Select:
+def _by_class(program: Program) -> exp.Select:
     """What a role does in a class, and whether the accounts of the class count for what its people can carry."""
     delivered = select(star(), named(integer(1), "delivers"), named(integer(0), "served")).from_(
-        subquery(by_role(), "d"), copy=False
+        subquery(by_role(program), "d"), copy=False
     )
     served = select(
         column(NUMBER), named(column("served_by"), "role"), named(cast(integer(0), WIDE), "minutes"),
@@ -198,7 +192,7 @@ def _by_class(plan: Plan) -> exp.Select:
         .from_(subquery(union([delivered, served]), "legs"), copy=False)
         .group_by(column(NUMBER), column("role"), copy=False)
     )
-    serving = [string(name) for name, role in plan.roles.items() if role.serves]
+    serving = [string(name) for name, role in program.plan.roles.items() if role.serves]
     counts: exp.Expression = column("delivers")
     if serving:
         counts = case([(exp.In(this=column("role"), expressions=serving), column("served"))], counts)
@@ -246,21 +240,13 @@ def _binding(measures: Sequence[Measure], tell: Callable[[Measure], exp.Expressi
     return case(branches, None)
 
 
-def _delivers(role: str) -> exp.Expression:
-    """Whether people of ours in this role have a part in a service."""
-    offered = exp.In(this=column("mode"), expressions=[string("included"), string("effort")])
-    part = exp.GT(this=column("vendor_share"), expression=integer(0))
-    staffed = exp.Not(this=exp.Is(this=column(role), expression=null()))
-    return exp.And(this=exp.And(this=offered, expression=part), expression=staffed)
-
-
-def _leg(role: str, minutes: exp.Expression, cost: str) -> exp.Select:
+def _leg(leg: Leg, to_sql: ToSql) -> exp.Select:
     return select(
         column(NUMBER),
-        named(column(role), "role"),
-        named(cast(minutes, WIDE), "minutes"),
-        named(cast(column(cost), WIDE), "cost"),
-    ).from_(table(COVERAGE), copy=False)
+        named(column(leg.role), "role"),
+        named(cast(to_sql(leg.minutes), WIDE), "minutes"),
+        named(cast(column(leg.cost), WIDE), "cost"),
+    ).from_(table(COVERAGE), copy=False).where(to_sql(leg.holds), copy=False)
 
 
 def _known_sum(name: str) -> exp.Expression:

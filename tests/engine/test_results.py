@@ -131,7 +131,7 @@ def test_csv(table: DuckTable, tmp_path: Path) -> None:
     assert (tmp_path / "accounts.csv").read_bytes().decode() == (
         'id,tier,"seats ""in"" use",arr,live,started\n'
         "A1,gold,5,99999999999999.9999,true,2026-06-30\n"
-        "A2,,-7,-0.1000,false,\n"
+        "A2,,-7,-0.10,false,\n"
         "A3,plain,,,,1999-12-31\n"
     )
 
@@ -174,7 +174,7 @@ def test_a_format_of_rows_gets_texts(table: DuckTable, tmp_path: Path) -> None:
     assert (tmp_path / "t.txt").read_text().splitlines() == [
         "top",
         "('A1', 'gold', '5', '99999999999999.9999', 'true', '2026-06-30')",
-        "('A2', None, '-7', '-0.1000', 'false', None)",
+        "('A2', None, '-7', '-0.10', 'false', None)",
         "('A3', 'plain', None, None, None, '1999-12-31')",
     ]
     assert columns == [column.name for column in COLUMNS]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.operators import arithmetic
-from csrules.analysis.scalars import DATE, DAYS, Scalar
+from csrules.analysis.scalars import DATE, DAYS, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.given import ENTITLEMENTS, OVERLAY_ROLE, Given, has_overlay
 from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
-from csrules.plan.plan import Column, Member
+from csrules.plan.plan import Column, Leg, Member
+from csrules.plan.results import read
 from csrules.plan.telling import Telling
 
 EFFORT, SUCCESS = "effort and cost", "success"
+DELIVERED = ("included", "effort")   # the modes in which people have a part
 
 
 def window_columns(service: checked.Service, cells: tuple[checked.Entitlement, ...], rank: t.Ref) -> tuple[Column, ...]:
@@ -73,6 +75,25 @@ def lower_service(
     effort = _effort(party, policy, parties, overlaid=has_overlay(given))
     success = success_column(service)
     return Member(service.name, service.label, (*given, *party.values(), *effort), success.ref if success else None)
+
+
+def legs(members: Sequence[Member]) -> tuple[Leg, ...]:
+    """Delivery by the first role and by the second, and oversight; delivery at no effort is a part all the same."""
+    vendor, overlay, oversight = (read(members, f"{name}_minutes") for name in ("vendor", "overlay", "oversight"))
+    rest = t.Arith("-", vendor, overlay, vendor.type)
+    overseen = t.Compare(">", oversight, t.Const(0, Scalar(Kind.NUMBER, digits=1, whole=True)))
+    return (
+        Leg("role", _delivered(members, "role"), rest, "base_cost"),
+        Leg(OVERLAY_ROLE, _delivered(members, OVERLAY_ROLE), overlay, "overlay_cost"),
+        Leg("oversight_role", overseen, oversight, "oversight_cost"),
+    )
+
+
+def _delivered(members: Sequence[Member], role: str) -> t.Typed:
+    """Whether people of the role have a part in delivering it."""
+    given = t.OneOf(read(members, "mode"), tuple(map(v.text, DELIVERED)))
+    part = t.Compare(">", read(members, "vendor_share"), t.Const(0, Scalar(Kind.NUMBER, digits=1, whole=True)))
+    return t.And((given, part, t.Not(t.Missing(read(members, role)))))
 
 
 def _effort(
