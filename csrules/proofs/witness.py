@@ -145,7 +145,7 @@ class Witness:
                 if wanted is not None and not source.rows:
                     row[f"{path}.{source.key}"] = wanted
                 row[path] = row[f"{path}.{source.key}"]
-            elif path not in values:
+            elif path not in values and row_of(path) in values:   # else nothing asks whether there is such a row
                 row[path] = None if self._may_be_missing(path) else row.get(path)
 
     def _may_be_missing(self, path: str) -> bool:
