@@ -17,7 +17,9 @@ policy "Rises" {{ currency USD }}
 record account {{
   id text key  arr money  other money at least 0  seats integer at least 0  few integer from 1 to 30
   margin percent from 0% to 45%  loose percent  started date  until date  parent account optional  {field}
+  partner partner
 }}
+record partner {{ id text key }}
 family along parent {{ total group_seats = seats }}
 define double = seats * 2
 tiers {{ tier only {{ served by csm  otherwise }} }}
@@ -108,6 +110,7 @@ def test_a_run_finds_what_a_calculation_with_the_field_alone_turns() -> None:
     text = POLICY.format(rising="arr", field="", assigns=assigns)
     day, none = dt.date(2026, 1, 1), Decimal(0)
     row: dict[str, Any] = {"id": "A", "arr": none, "other": none, "seats": 1, "few": 1, "margin": none, "loose": none,
-                           "started": day, "until": day, "parent": None}
-    notes = Decider(sound(text), dt.date(2026, 6, 30), {"account": [row]}).decide_row(row).findings
+                           "started": day, "until": day, "parent": None, "partner": "P"}
+    tables: dict[str, list[dict[str, Any]]] = {"account": [row], "partner": [{"id": "P"}]}
+    notes = Decider(sound(text), dt.date(2026, 6, 30), tables).decide_row(row).findings
     assert [note.message for note in notes if note.code == "promise-broken"] == ["P: broken for review"]
