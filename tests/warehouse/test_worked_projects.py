@@ -38,15 +38,15 @@ def ran(request: pytest.FixtureRequest) -> Iterator[Ran]:
     project = CONFIGS / request.param
     with decided(project) as (opened, tables):
         rows = {schema.name: accepted_rows(opened.session, schema) for schema in opened.plan.records.values()}
-        wanted = {name: without_books(name, list(tables[name].rows())) for name in TABLES}
+        wanted = {name: by_query(name, list(tables[name].rows())) for name in TABLES}
     yield Ran(project, rows, wanted)
 
 
-def without_books(name: str, rows: list[Row]) -> list[Row]:
-    """No query gives accounts to people, so nobody owns an account and no finding speaks of it."""
+def by_query(name: str, rows: list[Row]) -> list[Row]:
+    """What a program can know: it refuses no rows, and gives accounts to nobody, so no finding speaks of either."""
     places = {column.name: place for place, column in enumerate(RESULTS[name].columns)}
     if name == "findings":
-        return [row for row in rows if row[places["name"]] not in FINDINGS]
+        return [row for row in rows if row[places["name"]] not in (*FINDINGS, "rows-refused")]
     if name == "accounts":
         owner = places["owner"]
         return [(*row[:owner], None, *row[owner + 1 :]) for row in rows]
