@@ -15,7 +15,7 @@ from csrules.project.explain_json import VERSION
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", description="An exact decimal as text.")]
 Outcome = Literal["true", "false", "unknown"]
 Mode = Literal["not_offered", "included", "automated", "effort"]
-Value = str | int | bool | list[str] | None
+Value = str | int | bool | list[str | int | bool] | None
 
 
 def about(text: str) -> Any:

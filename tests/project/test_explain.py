@@ -141,7 +141,7 @@ def test_the_text_is_made_of_the_data_alone(told: Told) -> None:
 
 # Names of the plan's own columns.
 INNER = r"\b(tier|overrides?|certificates?|certified|amend\w*|margin|family|books|assign|segment|during):\w"
-UNSAID = re.compile(rf"the value|\bNone\b|\bthis condition\b|: \||, grace \d|:row\.|{INNER}")
+UNSAID = re.compile(rf"\bthe value\b|\bNone\b|\bthis condition\b|: \||, grace \d|:row\.|{INNER}")
 
 
 def test_nothing_is_called_the_value_and_no_syntax_stands_for_a_sentence(told: Told) -> None:

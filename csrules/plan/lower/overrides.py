@@ -121,7 +121,7 @@ class _Lowering:
             return
         for value in values_of(target, self.tiers):
             where = t.And((self._says(target, value), self._counts()))
-            words = Words(f"the overrides that set {target} {value}")
+            words = Words(f"the number of overrides that set {target} {value}")
             yield Measure(f"overrides:{target} {value}", "count", INTEGER, where=where, words=words)
 
     def _is_plain(self, target: str) -> bool:
