@@ -233,7 +233,7 @@ class Tracing:
         column = self._by_name.get(detail.name)
         if column is None or detail.text != f"{detail.name} is missing":
             return detail
-        fields = dict.fromkeys(self._missing_behind(column, row))
+        fields = dict.fromkeys(name for name in self._missing_behind(column, row) if name != detail.name)
         if not fields:
             return detail
         verb = "is" if len(fields) == 1 else "are"
