@@ -65,6 +65,8 @@ def _range_implies(op: str, value: Any, wanted_op: str, wanted: Any) -> bool:
     """`x op value` forces `x wanted_op wanted`."""
     if op == "==":
         return OPERATORS[wanted_op](value, wanted)
+    if op == "!=":
+        return wanted_op == "!=" and bool(value == wanted)
     if op in (">", ">="):
         if wanted_op == ">=":
             return bool(value >= wanted)
