@@ -1,0 +1,101 @@
+"""The named functions of every dialect compute what they say: each is translated for DuckDB, and tried there.
+
+Most of these databases cannot be had in a test. What a function computes can: SQLGlot knows both dialects.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from itertools import product
+from typing import Any
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from csrules.sql.dialects import DIALECTS
+
+FIRST, LAST = dt.date.min, dt.date.max
+DAYS = [FIRST, dt.date(2023, 1, 31), dt.date(2024, 1, 31), dt.date(2024, 2, 29), dt.date(2026, 12, 31), LAST]
+STEPS = [-120_000, -4_000, -13, -12, -1, 0, 1, 2, 11, 12, 400, 95_700, 120_000]
+MOVES = sorted({*STEPS, *((day - FIRST).days * sign for day in DAYS for sign in (-1, 1)), 3652059, -3652059})
+
+
+@pytest.fixture
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def body(text: str, dialect: str) -> str:
+    """What a function gives, for DuckDB. Some dialects hold it as a text."""
+    (statement,) = sqlglot.parse(text, read=dialect)
+    assert isinstance(statement, exp.Create)
+    found = statement.expression
+    if isinstance(found, exp.Heredoc | exp.RawString):
+        found = sqlglot.parse_one(found.name.removeprefix("\n"), read=dialect)
+    if isinstance(found, exp.Return):
+        found = found.this
+    found = found.unnest()
+    return f"({found.sql(dialect='duckdb')})"
+
+
+def results(
+    database: duckdb.DuckDBPyConnection, text: str, dialect: str, names: Sequence[str], types: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> list[Any]:
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
+    database.execute(f"CREATE OR REPLACE TABLE given (place INT, {columns})")
+    database.executemany(
+        f"INSERT INTO given VALUES (?, {', '.join('?' for _ in names)})",
+        [(place, *row) for place, row in enumerate(rows)],
+    )
+    return [value for value, in database.execute(f"SELECT {body(text, dialect)} FROM given ORDER BY place").fetchall()]
+
+
+def function(dialect: str, name: str) -> str:
+    return next(text for text in DIALECTS[dialect].prelude if f"{name}(" in text)
+
+
+def half_even(value: int, divisor: int) -> int:
+    with localcontext(prec=60):
+        return int((Decimal(value) / Decimal(divisor)).quantize(Decimal(1), ROUND_HALF_EVEN))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_quotient_is_rounded_half_even(database: duckdb.DuckDBPyConnection, dialect: str) -> None:
+    pairs = [(value, divisor) for value, divisor in product(range(-25, 26), range(-6, 7)) if divisor]
+    text = function(dialect, "csrules_divide_whole" if dialect == "duckdb" else "csrules_divide")
+    if "unit" in text:
+        found = results(database, text, dialect, ("value", "divisor", "unit"), ("HUGEINT",) * 3,
+                        [(*pair, 1) for pair in pairs])
+    else:
+        found = results(database, text, dialect, ("n", "d"), ("HUGEINT",) * 2, pairs)
+    assert found == [half_even(*pair) for pair in pairs]
+
+
+def days_later(day: dt.date, number: int) -> dt.date | None:
+    ordinal = day.toordinal() + number
+    return dt.date.fromordinal(ordinal) if FIRST.toordinal() <= ordinal <= LAST.toordinal() else None
+
+
+def months_later(day: dt.date, number: int) -> dt.date | None:
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    if not FIRST.year <= year <= LAST.year:
+        return None
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("name", "moved"), [("csrules_add_days", days_later), ("csrules_add_months", months_later)])
+def test_a_day_is_moved_within_the_calendar(
+    database: duckdb.DuckDBPyConnection, dialect: str, name: str, moved: Any
+) -> None:
+    rows = list(product(DAYS, MOVES))
+    found = results(database, function(dialect, name), dialect, ("day", "n"), ("DATE", "BIGINT"), rows)
+    as_days = [one.date() if isinstance(one, dt.datetime) else one for one in found]
+    assert as_days == [moved(*row) for row in rows]
