@@ -15,28 +15,36 @@ from csrules.diagnostics.render import FORMATS, MOST_SHOWN, render
 
 @click.command("check")
 @options.paths
-@click.option("--format", "format", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--no-data", is_flag=True, help="Open no file of a source, for where the data is not at hand.")
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning, too.")
+@click.option("--format", "format", type=click.Choice(list(FORMATS)), default="text", show_default=True,
+              help="How to print the problems.")
+@click.option("--no-data", is_flag=True, help="Do not open the data; use it where you have the policy only.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for a warning, too.")
 @click.option("--max-errors", "most", metavar="N", type=click.IntRange(1), default=MOST_SHOWN, show_default=True,
-              help="Show at most N problems, and say how many more there are.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing where there is no problem.")
-@click.option("--verbose", "-v", is_flag=True, help="List what is proved, too (the JSON always does).")
+              help="Show at most N problems, and count the rest.")
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing if there is no problem.")
+@click.option("--verbose", "-v", is_flag=True, help="List the proved promises, too (JSON always lists them).")
 @click.pass_context
 def command(
     context: click.Context, paths: tuple[Path, ...], format: str, no_data: bool, strict: bool, most: int,
     quiet: bool, verbose: bool,
 ) -> None:
-    """Check policies and underline every mistake, before any data is read.
+    """Check a policy or a project, and underline every mistake.
 
-    PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory, which is
-    the nearest one from here upwards where no PATH is given. Of a project the policy is checked, and csrules.toml: its
-    keys, its outputs, and its sources by their columns and first rows. `csrules run --dry-run` reads all rows.
+    PATH is a `.csr` file, a directory of `.csr` files (together they are one policy), or a project directory. Without
+    PATH, csrules looks for a project here, then in the directories above. In a project, csrules checks the policy and
+    csrules.toml: its keys, its outputs, and the columns and first rows of its sources. `csrules run --dry-run` reads
+    all rows.
 
-    What the policy promises is proved, refuted (an error, with an account that breaks it), or left to the data, which
-    is told with the reason and no error.
+    csrules tries to prove every promise of the policy. A refuted promise is an error, with an account that breaks it. A
+    promise that only the data can decide is listed with the reason; it is no error.
 
-    Exit code 1 where there is an error, and with --strict where there is a warning.
+    The exit code is 1 if there is an error, and with --strict if there is a warning.
+
+    \b
+    Examples:
+      csrules check                         the project here
+      csrules check policy/ --strict        a policy; warnings count as well
+      csrules check --format github         show the mistakes in a pull request
     """
     import gc
 

@@ -11,7 +11,16 @@ from csrules.diagnostics import CODES, Code, did_you_mean
 @click.command("codes")
 @click.argument("code", required=False)
 def command(code: str | None) -> None:
-    """List the diagnostic codes, or describe CODE, given by its id (CSR101) or its name (syntax-error)."""
+    """List the diagnostic codes, or describe one CODE.
+
+    CODE is an id or a name. Without it, csrules lists all codes.
+
+    \b
+    Examples:
+      csrules codes                  list all codes
+      csrules codes CSR101           what one code means, and how to fix it
+      csrules codes syntax-error     the same, by its name
+    """
     if code is None:
         click.echo(listed())
     else:
@@ -24,7 +33,7 @@ def listed() -> str:
 
 
 def described(code: Code) -> str:
-    return f"{code.id} {code.name} ({code.severity.value})\n\n{code.summary}\n\nhow to mend it: {code.fix}"
+    return f"{code.id} {code.name} ({code.severity.value})\n\n{code.summary}\n\nhow to fix it: {code.fix}"
 
 
 def find(wanted: str) -> Code:

@@ -7,10 +7,10 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "check": ("csrules.cli.check", "Check policies; underline every mistake."),
-    "test": ("csrules.cli.test", "Run the tests that policies hold; show what differs."),
+    "check": ("csrules.cli.check", "Check a policy or a project and underline every mistake."),
+    "test": ("csrules.cli.test", "Run the tests in a policy and show each difference."),
     "run": ("csrules.cli.run", "Decide for all accounts of a project and write the result tables."),
-    "explain": ("csrules.cli.explain", "Show step by step why one account gets what it gets."),
+    "explain": ("csrules.cli.explain", "Show step by step why an account gets its tier and services."),
     "sql": ("csrules.cli.sql", "Print a project's policy as one SQL program."),
     "schema": ("csrules.cli.schema", "Describe the columns of the result tables."),
     "codes": ("csrules.cli.codes", "List the diagnostic codes, or describe one."),

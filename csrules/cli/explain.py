@@ -17,15 +17,22 @@ from csrules.cli.terminal import wants_colour
 @options.account
 @options.as_of
 @options.settings
-@click.option("--all", "all", is_flag=True, help="Tell also what does not bear on this account.")
-@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--all", "all", is_flag=True, help="Show the steps without effect on this account, too.")
+@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print the explanation.")
 def command(
     asked: tuple[Path, str], as_of: str | None, overrides: tuple[str, ...], all: bool, format: str
 ) -> None:
-    """Show what ACCOUNT of PROJECT gets, then stage by stage why, and which line of which file decided.
+    """Show what ACCOUNT gets, and step by step which line of the policy decided it.
 
-    Without PROJECT it is the nearest one, from here upwards. ACCOUNT is the account's key or its exact name. Lines that
-    failed stand with the values they met, and with how far off a number was.
+    ACCOUNT is the account's key or its exact name. Without PROJECT, csrules looks here, then in the directories above.
+    For each line that failed, csrules shows the account's value, and how far a number was from the limit.
+
+    \b
+    Examples:
+      csrules explain A-1017                        in a project directory
+      csrules explain my-project "Acme GmbH"        by name, for another project
+      csrules explain A-1017 --as-of 2026-12-31     what holds on another day?
     """
     from csrules.project.explain import explain
     from csrules.project.explain_text import USUAL

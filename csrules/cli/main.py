@@ -18,14 +18,14 @@ HELP = """\
 Service tiers, entitlements and partner responsibilities as a checked text file.
 
 A policy (`.csr`) says which customer gets which services, and who delivers them. A project (`csrules.toml`) says
-where your account data is. csrules finds mistakes before any data is read, then decides for every account.
+where your account data is. csrules first finds mistakes in the policy, then decides for every account.
 
 \b
-Begin with:
-  csrules check policy/                  is the policy sound?
-  csrules test policy/                   do its tests come true?
+Start with:
+  csrules check policy/                  does the policy have mistakes?
+  csrules test policy/                   do its tests pass?
   csrules run my-project --out out       tiers, services and headcount for all accounts
-  csrules explain my-project ACCOUNT     why does this account get what it gets?
+  csrules explain my-project ACCOUNT     why does this account get its tier and services?
 
 In a project, `check`, `test`, `run`, `explain ACCOUNT` and `sql` need no path.
 """
@@ -33,7 +33,7 @@ In a project, `check`, `test`, `run`, `explain ACCOUNT` and `sql` need no path.
 EXIT_CODES = """\
 \b
 Exit codes:
-  0  fine
+  0  no problem
   1  the policy has problems, a test fails, or a finding of a run is an error
   2  the command or the configuration is wrong
   3  something else failed
@@ -48,7 +48,7 @@ Exit codes:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.version_option(VERSION, "-V", "--version", prog_name="csrules", message="%(prog)s %(version)s")
-@click.option("--traceback", is_flag=True, expose_value=False, help="Show where in csrules an internal error arose.")
+@click.option("--traceback", is_flag=True, expose_value=False, help="Show the Python traceback of an internal error.")
 def cli() -> None:
     """See `HELP`."""
 

@@ -48,11 +48,11 @@ def _project_and_account(
     if context.resilient_parsing:
         return Path(), ""
     if len(words) > 2:
-        raise click.UsageError(f"`{words[2]}` is one too many; an account with blanks in its name stands in quotes")
+        raise click.UsageError(f"`{words[2]}` is one too many; put a name with spaces in quotes")
     if len(words) == 2:
         return click.Path(exists=True, path_type=Path)(words[0], argument, context), words[1]
     if (Path(words[0]) / PROJECT_FILE).is_file():
-        raise click.UsageError(f"`{words[0]}` is a project; name an account behind it")
+        raise click.UsageError(f"`{words[0]}` is a project; name an account after it")
     return nearest_project(), words[0]
 
 
@@ -70,5 +70,5 @@ settings = click.option(
     metavar="KEY=VALUE",
     multiple=True,
     callback=_settings,
-    help="Replace a key of csrules.toml for this run; may be repeated.",
+    help="Replace a key of csrules.toml for this run. Repeat it for several keys.",
 )

@@ -9,10 +9,14 @@ from csrules.cli.table import aligned
 
 @click.command("plugins")
 def command() -> None:
-    """List the installed sources and outputs with the distribution that each comes from.
+    """List the installed sources and outputs, each with the distribution that it comes from.
 
-    The first column is the name that csrules.toml uses in `type = "…"`. A plugin that does not work is named with what
-    is wrong with it; the others work on.
+    The first column is the name that csrules.toml uses in `type = "…"`. If a plugin does not work, csrules shows why;
+    the others keep working.
+
+    \b
+    Example:
+      csrules plugins     which names can I use in `type = "…"`?
     """
     from csrules.plugin.manager import load_plugins
 

@@ -23,28 +23,30 @@ def _allowance(context: click.Context, option: click.Parameter, value: str | Non
 @click.command("run")
 @options.project
 @options.as_of
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False), help="Where the result files go.")
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False),
+              help="Write the result files to this directory.")
 @click.option(
     "--format",
     "formats",
     metavar="NAME",
     multiple=True,
     callback=options.names,
-    help="csv, json, ndjson, parquet, markdown, console or an installed output; may be repeated.",
+    help="csv, json, ndjson, parquet, markdown, console or an installed output. Repeat it for several.",
 )
 @click.option(
-    "--tables", metavar="A,B", multiple=True, callback=options.names, help="Only these tables (see `csrules schema`)."
+    "--tables", metavar="A,B", multiple=True, callback=options.names,
+    help="Write only these tables (see `csrules schema`)."
 )
-@click.option("--profile", metavar="NAME", help="For whom: internal (the default), partner or customer.")
-@click.option("--partner", metavar="KEY", help="Only the tables of this partner.")
-@click.option("--account", metavar="KEY", help="Only the tables of this customer.")
+@click.option("--profile", metavar="NAME", help="The readers: internal (the default), partner or customer.")
+@click.option("--partner", metavar="KEY", help="Write only the tables of this partner.")
+@click.option("--account", metavar="KEY", help="Write only the tables of this customer.")
 @options.settings
-@click.option("--dry-run", is_flag=True, help="Read and check everything, say what would be written, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, list the files, write nothing.")
 @click.option(
     "--max-refused", metavar="N|P%", callback=_allowance,
-    help="Write nothing where more rows of a record, or more of them in percent, are refused.",
+    help="Write nothing if more than N rows (or P% of the rows) of a record are refused.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 1 where there is a finding (notes aside) or a refused row.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for any finding (except notes) or refused row.")
 @click.option("--quiet", "-q", is_flag=True, help="Print no summary.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
@@ -67,16 +69,25 @@ def command(
     as_json: bool,
     no_progress: bool,
 ) -> None:
-    """Decide for every account of PROJECT, and write the result tables.
+    """Decide for every account of a project, and write the result tables.
 
-    PROJECT is a directory with a csrules.toml, or such a file; without it, the nearest from here upwards. A row that
-    cannot be used is refused alone and stands in the table `rejects`; what somebody should look at stands in
-    `findings`. Neither stops a run; the exit code is 1 where a finding is an error, and with --strict for any of them.
-    Where no account is accepted, or more rows are refused than --max-refused, nothing is written, and the results of
-    the last run still stand.
+    PROJECT is a directory with a csrules.toml, or the file itself. Without PROJECT, csrules looks here, then in the
+    directories above.
 
-    With --profile partner or customer only what these readers may know is written: for every partner in a directory
-    of its own, or for the one whose key is given.
+    csrules refuses a row that it cannot use, and lists it with the reason in the table `rejects`. The table `findings`
+    lists what somebody should look at. Neither stops a run. The exit code is 1 if a finding is an error; with --strict
+    any finding or refused row counts. If no account is accepted, or more rows are refused than --max-refused allows,
+    csrules writes nothing and keeps the results of the last run.
+
+    With --profile partner or --profile customer, csrules writes only what these readers may know. Every partner
+    gets a directory of its own. --partner or --account writes the tables of one partner or customer only.
+
+    \b
+    Examples:
+      csrules run                                   the project here
+      csrules run my-project --as-of 2026-06-30     another project, for a given day
+      csrules run --out out --format parquet        another place and format
+      csrules run --profile partner                 the tables for the partners
     """
     from csrules.project.run import RunOptions, run
 

@@ -19,14 +19,20 @@ EXPLAIN = "explain"
     type=click.Choice(["internal", "partner", "customer"]),
     default="internal",
     show_default=True,
-    help="For whom the tables are.",
+    help="The readers of the tables.",
 )
 @click.option("--project", type=click.Path(exists=True, path_type=Path),
-              help="Also the columns that this project's policy adds to `accounts`.")
+              help="Include the columns that this project's policy adds to `accounts`.")
 def command(table: str | None, profile: str, project: Path | None) -> None:
-    """Describe the columns of the result TABLE, or of all of them.
+    """Describe the columns of the result tables, or of one TABLE.
 
     `csrules schema explain` prints the JSON Schema of what `csrules explain --format json` writes.
+
+    \b
+    Examples:
+      csrules schema                         all tables
+      csrules schema services                one table
+      csrules schema --profile partner       the tables that a partner gets
     """
     if table == EXPLAIN:
         from csrules.project.explain_schema import json_schema
@@ -38,7 +44,7 @@ def command(table: str | None, profile: str, project: Path | None) -> None:
     schemas = result_schemas(profile) if project is None else project_schemas(project, profile)
     if table is not None and table not in schemas:
         raise click.UsageError(f"there is no table `{table}`; the tables are {', '.join(schemas)}; "
-                               f"`{EXPLAIN}` is the form of an explanation")
+                               f"`{EXPLAIN}` describes the JSON of an explanation")
     for position, name in enumerate([table] if table is not None else schemas):
         schema = schemas[name]
         click.echo(("\n" if position else "") + f"{name}: {schema.about}")

@@ -13,12 +13,19 @@ from csrules.cli import options
 @options.project
 @options.as_of
 @options.settings
-@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, help="postgres, snowflake, bigquery, …")
-@click.option("--inputs", is_flag=True, help="Print the tables that the program reads, as CREATE TABLE, and no more.")
+@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True,
+              help="The SQL dialect: postgres, snowflake, bigquery, …")
+@click.option("--inputs", is_flag=True,
+              help="Print only CREATE TABLE statements for the tables that the program reads.")
 def command(project: Path, as_of: str | None, overrides: tuple[str, ...], dialect: str, inputs: bool) -> None:
     """Print PROJECT's policy as one SQL program, in the dialect of your warehouse.
 
-    Without PROJECT it is the nearest one, from here upwards.
+    PROJECT is a directory with a csrules.toml. Without PROJECT, csrules looks here, then in the directories above.
+
+    \b
+    Examples:
+      csrules sql --dialect postgres              the program for PostgreSQL
+      csrules sql --dialect postgres --inputs     the tables that it reads
     """
     from csrules.project.run import RunOptions
     from csrules.project.sql import sql_program

@@ -34,19 +34,20 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
 
 @click.command("test")
 @options.paths
-@click.option("-k", "names", metavar="WORDS", multiple=True, help="Only tests with these words in their name.")
-@click.option("--file", "files", metavar="NAME", multiple=True, help="Only tests in this file; * stands for anything.")
-@click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-k", "names", metavar="WORDS", multiple=True, help="Run only tests with these words in their name.")
+@click.option("--file", "files", metavar="NAME", multiple=True, help="Run only tests in this file; * matches any text.")
+@click.option("--format", "format", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="How to print the results.")
 @click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the results for a CI server, too.")
-@click.option("--coverage", is_flag=True, help="Show which branches of the policy no test sees.")
-@click.option("--mutate", is_flag=True, help="Show which small changes of the policy no test notices.")
+              help="Write the results to FILE for a CI server, too.")
+@click.option("--coverage", is_flag=True, help="Show the branches of the policy that no test reaches.")
+@click.option("--mutate", is_flag=True, help="Show the small changes of the policy that no test notices.")
 @click.option("--fail-under", metavar="PERCENT", callback=_percent,
-              help="Fail where less is seen, or noticed.")
+              help="Fail below this share of reached branches (noticed changes).")
 @click.option("--verbose", "-v", is_flag=True, help="Name every test, not only those that fail.")
-@click.option("--watch", is_flag=True, help="Run them again whenever the policy changes, until interrupted.")
+@click.option("--watch", is_flag=True, help="Run the tests again at each change of the policy; stop with Ctrl-C.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, most_threads()),
-              help="Processes for many tests; else one a processor.")
+              help="Use N processes; without it, one per processor.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -62,20 +63,26 @@ def command(
     watch: bool,
     jobs: int | None,
 ) -> None:
-    """Run the tests that policies hold, and show what differs, with the line of the policy that decided it.
+    """Run the tests in a policy, and show each difference with the line of the policy that decided it.
 
-    PATH is a `.csr` file, a directory that holds some (together they are one policy), or a project directory. Without
-    PATH it is the nearest project, from here upwards.
+    PATH is a `.csr` file, a directory of `.csr` files (together they are one policy), or a project directory. Without
+    PATH, csrules looks for a project here, then in the directories above.
 
-    Exit code 1 where a test fails, the policy has an error, or less than --fail-under is reached; 2 where there is no
-    test to run.
+    The exit code is 1 if a test fails, if the policy has an error, or if the share is below --fail-under. It is 2 if
+    there is no test to run.
+
+    \b
+    Examples:
+      csrules test                                   all tests of the project here
+      csrules test -k "upgrade"                      tests with this word in their name
+      csrules test --coverage --fail-under 90%       how much of the policy do they reach?
     """
     import gc
 
     from csrules.project.test import ProveOptions, prove
 
     if fail_under is not None and not (coverage or mutate):
-        raise click.UsageError("--fail-under says how much --coverage or --mutate has to reach; add one of them")
+        raise click.UsageError("--fail-under sets the least for --coverage or --mutate; add one of them")
     gc.disable()   # as for `check`
     paths = asked_or_nearest(paths)
     if junit is not None:

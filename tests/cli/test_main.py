@@ -11,7 +11,7 @@ import pytest
 
 from csrules import __version__
 from csrules.cli import check, endings, main
-from csrules.cli.commands import COMMANDS
+from csrules.cli.commands import COMMANDS, Commands
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.project.errors import ProjectError
 
@@ -35,7 +35,7 @@ def raising(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.outcome(["--help"]) == 0
     text = capsys.readouterr().out
-    for expected in ("csrules check policy/", "csrules run ", "csrules explain ", "Exit codes:", "0  fine"):
+    for expected in ("csrules check policy/", "csrules run ", "csrules explain ", "Exit codes:", "0  no problem"):
         assert expected in text
     for name, (_, line) in COMMANDS.items():
         assert f"  {name} " in text
@@ -45,7 +45,13 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.outcome([name, "--help"]) == 0
-    assert f"Usage: csrules {name}" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert f"Usage: csrules {name}" in text
+    assert "Example" in text.split(f"\n    csrules {name}")[0], "the help shows an example"
+    command = Commands().get_command(click.Context(click.Group()), name)
+    assert command is not None
+    silent = [option.name for option in command.params if isinstance(option, click.Option) and not option.help]
+    assert not silent, "options without a word of help"
 
 
 @pytest.mark.parametrize("option", ["-V", "--version"])

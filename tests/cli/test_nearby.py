@@ -57,7 +57,7 @@ def test_explain_takes_a_project_before_the_account(project: Path, capsys: pytes
     assert outcome(["explain", str(project), "A-2"]) == 0
     assert "A-2" in capsys.readouterr().out
     assert outcome(["explain", str(project)]) == 2
-    assert "is a project; name an account behind it" in capsys.readouterr().err
+    assert "is a project; name an account after it" in capsys.readouterr().err
     assert outcome(["explain", str(project), "A", "2"]) == 2
     assert "`2` is one too many" in capsys.readouterr().err
 
