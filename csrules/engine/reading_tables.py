@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csrules.diagnostics import CODES
 from csrules.engine.ingest import REJECTS, IngestResult
+from csrules.engine.ingest.quoting import literal
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
 from csrules.sql.results import READING
 
 INPUTS = "csrules_inputs"
+OF_ROWS = "CSR9"   # the family of refused rows
 
 
 def first_reasons(session: Session, record: str, most: int) -> list[str]:
     """Why rows of a record were refused, the commonest reasons first: `row 2, arr: much is not a number`."""
     rows = session.rows(
-        f'SELECT min("row"), "column", any_value("value" ORDER BY "row"), "reason", count(*) FROM {REJECTS} '
-        'WHERE "record" = ? GROUP BY "column", "reason" ORDER BY 5 DESC, 1 LIMIT ?', [record, most]
+        'SELECT min("row"), "column", arg_min("value", "row"), arg_min("reason", "row"), count(*) '
+        f'FROM {REJECTS} WHERE "record" = ? GROUP BY "column", "code" ORDER BY 5 DESC, 1 LIMIT ?', [record, most]
     )
     return [
         f"row {row}" + (f", `{column}`" if column else "") + f": {f'`{value}` ' if value else ''}{reason}"
@@ -33,9 +36,15 @@ def reading_tables(session: Session, inputs: Sequence[IngestResult]) -> dict[str
         values = [one.record, one.source, one.read, one.accepted, one.rejected]
         session.execute(f"INSERT INTO {INPUTS} VALUES (?, ?, ?, ?, ?)", values)
     queries = {
-        "rejects": f'SELECT * FROM {REJECTS} ORDER BY "record", "source", "row", rowid',
+        "rejects": f'SELECT *, {_remedy()} AS "remedy" FROM {REJECTS} ORDER BY "record", "source", "row", rowid',
         "inputs": f"SELECT * FROM {INPUTS} ORDER BY rowid",
     }
     return {
         name: DuckTable(session.connection, name, query, READING[name][1]) for name, query in queries.items()
     }
+
+
+def _remedy() -> str:
+    """What to do about a refused cell, in SQL: each code has one remedy."""
+    cases = (f"WHEN {literal(one.id)} THEN {literal(one.fix)}" for one in CODES.values() if one.id.startswith(OF_ROWS))
+    return f'CASE "code" {" ".join(cases)} END'

@@ -74,7 +74,7 @@ def run_findings(inputs: Sequence[IngestResult], currency: str) -> Iterator[Row]
 
 def _finding(name: str, record: str, message: str) -> Row:
     code = CODES[name]
-    return (code.severity.value, code.id, code.name, record, None, message, None)
+    return (code.severity.value, code.id, code.name, record, None, message, None, code.fix)
 
 
 def _money(one: IngestResult) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.result_columns import SUM, WORK
-from csrules.diagnostics import CODES
+from csrules.diagnostics import CODES, Code
 from csrules.sql.build import case, cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.layers import over
 from csrules.sql.names import BOOKS, PEOPLE, ROSTER
@@ -64,21 +66,23 @@ def book_findings(program: Program) -> list[exp.Select]:
     if books is None or not program.books_filled:
         return []
     found = column("finding")
-    ids = [(exp.EQ(this=found.copy(), expression=string(name)), string(CODES[name].id)) for name in FINDINGS]
-    severities = [
-        (exp.EQ(this=found.copy(), expression=string(name)), string(CODES[name].severity.value)) for name in FINDINGS
-    ]
+
+    def of_code(text: Callable[[Code], str]) -> exp.Expression:
+        of = [(exp.EQ(this=found.copy(), expression=string(name)), string(text(CODES[name]))) for name in FINDINGS]
+        return case(list(of), None)
+
     role = exp.Coalesce(this=column("role"), expressions=[string("")])
     lead = case([(column("leads"), string(""))], exp.DPipe(this=role, expression=string(": "), safe=True))
     query = (
         select(
-            named(case(list(severities), None), "severity"),
-            named(case(list(ids), None), "code"),
+            named(of_code(lambda code: code.severity.value), "severity"),
+            named(of_code(lambda code: code.id), "code"),
             named(found.copy(), "name"),
             named(string(program.plan.account.name), "record"),
             named(cast(column("account"), "TEXT"), "key"),
             named(exp.DPipe(this=lead, expression=column("reason"), safe=True), "message"),
             named(string(books.span.where), "place"),
+            named(of_code(lambda code: code.fix), "remedy"),
         )
         .from_(table(BOOKS))
         .where(exp.Not(this=exp.Is(this=found.copy(), expression=null())))

@@ -192,6 +192,7 @@ RESULTS: dict[str, ResultSpec] = {
             Col("key", "text", "key of the row"),
             Col("message", "text", "what was found"),
             Col("place", "text", "line of the policy, where one is concerned"),
+            Col("remedy", "text", "what to do about it"),
         ),
         summary_results.findings,
     ),
@@ -209,6 +210,7 @@ READING: dict[str, tuple[str, tuple[ResultColumn, ...]]] = {
             Col("value", "text", "what stood there"),
             Col("code", "text", "stable code"),
             Col("reason", "text", "why it was refused"),
+            Col("remedy", "text", "what to do about it"),
         ),
     ),
     "inputs": (

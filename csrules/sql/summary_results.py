@@ -278,4 +278,5 @@ def _finding(
         named(key, "key"),
         named(message, "message"),
         named(string(place) if place is not None else cast(null(), "TEXT"), "place"),
+        named(string(known.fix), "remedy"),
     )

@@ -19,8 +19,10 @@ SCHEMAS: dict[str, str] = {
     " fte decimal, monthly_cost decimal, yearly_cost decimal",
     "agreements": "agreement text, partner text, margin decimal, accounts integer, revenue decimal,"
     " margin_per_year decimal, net_saving decimal, partner_share decimal",
-    "findings": "severity text, code text, name text, record text, key text, message text, place text",
-    "rejects": "source text, record text, row integer, column text, value text, code text, reason text",
+    "findings": "severity text, code text, name text, record text, key text, message text, place text,"
+    " remedy text",
+    "rejects": "source text, record text, row integer, column text, value text, code text, reason text,"
+    " remedy text",
     "inputs": "record text, source text, read integer, accepted integer, rejected integer",
 }
 ROWS: dict[str, list[tuple[object, ...]]] = {
@@ -42,16 +44,24 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
         ("NW-2", "SOUTH", "0.355000", 9, "500_000.0000", "177_500.0000", "40_000.0000", "0.700000"),
     ],
     "findings": [
-        ("warning", "CSR803", "no-agreement", "account", "A1007", "no agreement holds", "policy.csr:40"),
-        ("warning", "CSR803", "no-agreement", "account", "A1013", "no agreement holds", "policy.csr:40"),
-        ("warning", "CSR803", "no-agreement", "account", "A1021", "no agreement holds", "policy.csr:40"),
-        ("error", "CSR801", "unknown-link", "account", "A1099", "`partner` is `WEST`, which is not there", "a.csr:8"),
+        ("warning", "CSR803", "no-agreement", "account", "A1007", "no agreement holds", "policy.csr:40",
+         "Add an agreement."),
+        ("warning", "CSR803", "no-agreement", "account", "A1013", "no agreement holds", "policy.csr:40",
+         "Add an agreement."),
+        ("warning", "CSR803", "no-agreement", "account", "A1021", "no agreement holds", "policy.csr:40",
+         "Add an agreement."),
+        ("error", "CSR801", "unknown-link", "account", "A1099", "`partner` is `WEST`, which is not there", "a.csr:8",
+         "Correct the link."),
     ],
     "rejects": [
-        ("accounts.csv", "account", 12, "arr", "-5", "CSR911", "is below the least allowed, 0"),
-        ("accounts.csv", "account", 31, "arr", "-0.01", "CSR911", "is below the least allowed, 0"),
-        ("accounts.csv", "account", 44, "id", "A1002", "CSR913", "an earlier row has this key"),
-        ("accounts.csv", "account", 45, None, None, "CSR914", "has 3 cells, the header has 9"),
+        ("accounts.csv", "account", 12, "arr", "-5", "CSR911", "is below the least allowed, 0",
+         "Correct the cell."),
+        ("accounts.csv", "account", 31, "arr", "-0.01", "CSR911", "is below the least allowed, 0",
+         "Correct the cell."),
+        ("accounts.csv", "account", 44, "id", "A1002", "CSR913", "is the key of row 3 already",
+         "Keep one row."),
+        ("accounts.csv", "account", 45, None, None, "CSR914", "has 3 cells, the header has 9",
+         None),
     ],
     "inputs": [("account", "data/accounts.csv", 49, 45, 4), ("agreement", "the policy", 2, 2, 0)],
 }

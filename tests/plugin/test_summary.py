@@ -42,14 +42,18 @@ Data                          read  accepted  refused
 account    data/accounts.csv    49        45        4
 agreement  the policy            2         2        0
 
-Findings      count  for example
-unknown-link      1  A1099
-no-agreement      3  A1007, A1013, …
+Findings
+1  unknown-link: `partner` is `WEST`, which is not there (A1099)
+   Correct the link.
+3  no-agreement: no agreement holds (A1007, A1013, …)
+   Add an agreement.
 
-Refused cells                                 count  for example
-account.arr    is below the least allowed, 0      2  row 12: -5, row 31: -0.01
-account.id     an earlier row has this key        1  row 44: A1002
-account        has 3 cells, the header has 9      1  row 45
+Refused cells
+2  account.arr: is below the least allowed, 0 (row 12: -5, row 31: -0.01)
+   Correct the cell.
+1  account.id: is the key of row 3 already (row 44: A1002)
+   Keep one row.
+1  account: has 3 cells, the header has 9 (row 45)
 """
 
 
@@ -89,17 +93,58 @@ def test_what_was_not_asked_for_is_left_out() -> None:
     assert empty.splitlines()[2:] == ["0 findings, 0 rows refused"]
 
 
+def found(name: str, rows: list[tuple[object, ...]], width: int = 100) -> list[str]:
+    """The lines of a section that holds nothing else, without its heading."""
+    lines = render_summary(request(Path(), run_tables({name: rows})), width, False).splitlines()
+    return lines[lines.index("Findings" if name == "findings" else "Refused cells") + 1 :]
+
+
 def test_many_kinds_are_cut_and_the_gravest_stand_first() -> None:
     rows: list[tuple[object, ...]] = [
-        ("warning", f"CSR{n}", f"kind-{n}", "account", f"A{i}", "", "") for n in range(12) for i in range(n + 1)
+        ("warning", f"CSR{n}", f"kind-{n}", "account", f"A{i}", "is so", "", "Mend it.")
+        for n in range(12) for i in range(n + 1)
     ]
-    rows.append(("error", "CSR999", "grave", "account", "A1", "", ""))
-    rows.append(("rumour", "CSR998", "unheard-of", "account", None, "", ""))
-    lines = render_summary(request(Path(), run_tables({"findings": rows})), 100, False).splitlines()
-    found = lines[lines.index(next(line for line in lines if line.startswith("Findings"))) + 1 :]
-    assert found[0].split() == ["grave", "1", "A1"]
-    assert found[1].split() == ["kind-11", "12", "A0,", "A1,", "…"]
-    assert found[-1] == "… and 4 more"
+    rows.append(("error", "CSR999", "grave", "account", "A1", "is grave", "", None))
+    rows.append(("rumour", "CSR998", "unheard-of", "account", None, "", "", None))
+    lines = found("findings", rows)
+    assert lines[:3] == [" 1  grave: is grave (A1)", "12  kind-11: is so (A0, A1, …)", "    Mend it."]
+    assert lines[-1] == "… and 4 more"
+
+
+def test_findings_of_one_cause_are_one_entry_with_one_remedy_for_the_code() -> None:
+    links = [("P-9", 12), ("P-8", 3), ("P-7", 2), ("P-6", 1), ("P-5", 1)]
+    rows: list[tuple[object, ...]] = [
+        ("warning", "CSR801", "link-not-found", "account", f"{partner}/{n}", f"`partner` is `{partner}`", "", "Mend.")
+        for partner, count in links for n in range(count)
+    ]
+    assert found("findings", rows) == [
+        "12  link-not-found: `partner` is `P-9` (P-9/0, P-9/1, …)",
+        " 3  link-not-found: `partner` is `P-8` (P-8/0, P-8/1, …)",
+        " 2  link-not-found: `partner` is `P-7` (P-7/0, P-7/1)",
+        " 2  link-not-found for other causes",
+        "    Mend.",
+    ]
+
+
+def test_each_of_very_many_causes_is_counted() -> None:
+    rows: list[tuple[object, ...]] = [
+        ("warning", "CSR836", "watch-fired", "account", f"A{n}", f"grew by {n}", "", "Look.") for n in range(1_500)
+    ]
+    assert found("findings", rows)[-2:] == ["1,497  watch-fired for other causes", "       Look."]
+
+
+def test_repeated_keys_are_one_reason_and_hide_no_other() -> None:
+    rows: list[tuple[object, ...]] = [
+        ("a.csv", "account", n, "id", f"A{n}", "CSR913", f"is the key of row {n - 1} already", "Keep one.")
+        for n in range(2, 32)
+    ]
+    rows.append(("a.csv", "account", 40, "arr", "much", "CSR902", "is not a number", "Write digits."))
+    assert found("rejects", rows) == [
+        "30  account.id: a row has the key of an earlier row (row 2: A2, row 3: A3, …)",
+        "    Keep one.",
+        " 1  account.arr: is not a number (row 40: much)",
+        "    Write digits.",
+    ]
 
 
 def test_text_from_data_cannot_forge_the_terminal() -> None:

@@ -19,6 +19,7 @@ from tests.project.small import PROJECT, small_project
 
 DAY = "2027-03-01"
 MISSING = "`partner` is `P-9`, and there is no such partner"
+NOBODY = "`{}`: it would go to a partner, and the account has none, so we deliver"
 NO_EFFECT = f"the policy is not in effect on {DAY}"
 POLICY = f"""\
 policy "One answer" {{ currency USD  effective 2026-01-01 to 2026-12-31 }}
@@ -62,8 +63,9 @@ test "one that is there" as of 2026-03-01 {{
   expect no findings
 }}
 """
-ACCOUNTS = "id,arr,margin,partner\nA-1,60000,25%,P-9\nA-2,1200,25%,P-1\nA-3,1200,5%,\n"
-FACTS = {"A-1": ("60000", "25%", "P-9"), "A-2": ("1200", "25%", "P-1"), "A-3": ("1200", "5%", None)}
+ACCOUNTS = "id,arr,margin,partner\nA-1,60000,25%,P-9\nA-2,1200,25%,P-1\nA-3,1200,5%,\nA-4,60000,25%,P-1\n"
+FACTS = {"A-1": ("60000", "25%", "P-9"), "A-2": ("1200", "25%", "P-1"), "A-3": ("1200", "5%", None),
+         "A-4": ("60000", "25%", "P-1")}
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,8 @@ def inside(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_tell_the_same_findings(project: Path, written: Path) -> None:
-    wanted = [("link-not-found", MISSING), ("not-in-effect", NO_EFFECT)]
+    nobody = [("no-partner", NOBODY.format(service)) for service in ("call", "care")]
+    wanted = [("link-not-found", MISSING), *nobody, ("not-in-effect", NO_EFFECT)]
     found = sorted((row["name"], row["message"]) for row in rows(written / "findings.csv"))
     assert found == wanted   # the day is told once, and not for every account
     assert sorted((note.code, note.message) for note in decided("A-1").findings) == wanted
@@ -114,7 +117,9 @@ def test_all_tell_the_same_findings(project: Path, written: Path) -> None:
 
 def test_what_is_in_order_has_no_finding() -> None:
     assert decided("A-2", "2026-12-31").findings == ()
-    assert [note.code for note in decided("A-1", "2026-01-01").findings] == ["link-not-found"]
+    assert [note.code for note in decided("A-1", "2026-01-01").findings] == [
+        "no-partner", "no-partner", "link-not-found",
+    ]
     assert [note.code for note in decided("A-3").findings] == ["not-in-effect"]
 
 
@@ -136,7 +141,7 @@ def test_services_are_those_of_the_table(written: Path) -> None:
 
 def test_the_saving_is_told_before_and_after_oversight(written: Path) -> None:
     """Of 7 hours of care 60%, and of 4⅓ hours of calls all, at 100 an hour; 7.5% of them are overseen at 90."""
-    told = decided("A-1").account
+    told = decided("A-4").account
     hours = Decimal(12 * 7 * 60) / 100 + 52
     assert told["gross_saving"] == hours * 100
     assert told["oversight_cost"] == (hours * Decimal("0.075") * 90).quantize(Decimal("0.01"))
@@ -146,7 +151,8 @@ def test_the_saving_is_told_before_and_after_oversight(written: Path) -> None:
 
 def test_segments_and_labelled_defines_are_columns_of_accounts(written: Path, project: Path) -> None:
     found = [(row["size"], Decimal(row["after"]), row["large"]) for row in rows(written / "accounts.csv")]
-    assert found == [("big", 45000, "true"), ("small", 900, "false"), ("small", 1140, "false")]
+    assert found == [("big", 45000, "true"), ("small", 900, "false"), ("small", 1140, "false"),
+                     ("big", 45000, "true")]
     (first, *_) = rows(written / "accounts.csv")
     assert list(first)[-3:] == ["size", "after", "large"]   # behind the others; `quiet` has no label
     told = {one.name: one for one in project_schemas(project)["accounts"].columns}

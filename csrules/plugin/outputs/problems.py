@@ -1,15 +1,25 @@
-"""The sections of the summary about the data: what was read, what to look at, and which rows were refused."""
+"""The sections of the summary about the data: what was read, what to look at, and which rows were refused.
+
+Findings and refused cells of one cause are one entry with a count and examples; below the entries of a code stands
+what to do about them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from csrules.diagnostics import CODES
+from csrules.diagnostics.render.width import visible
+from csrules.plugin.outputs.causes import Causes, by_code
 from csrules.plugin.outputs.figures import count
-from csrules.plugin.outputs.layout import Column, Look, grid
+from csrules.plugin.outputs.layout import GAP, Column, Look, grid
 from csrules.plugin.outputs.records import Group, Record, grouped, records
 from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
 
 VALUE_CHARACTERS = 24
+_OF_IDS = {code.id: code for code in CODES.values()}
 _SEVERITIES = ("error", "warning", "note")
 
 
@@ -28,51 +38,82 @@ def inputs(tables: Tables, look: Look) -> list[str]:
     return grid(columns, look)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """So many of one cause; `remedy` stands below it, in the last entry of a code only."""
+
+    count: int
+    text: str
+    remedy: str = ""
+
+
 def findings(tables: Tables, look: Look) -> list[str]:
-    """What somebody should look at, by kind and the gravest first, with two accounts each."""
-
-    def place(row: Record) -> str:
-        return row["key"] or row["record"] or ""   # one of the whole run speaks of a record
-
-    groups = grouped(tables.get("findings"), lambda row: (row["severity"], row["code"]), place)
-    groups.sort(key=lambda group: _SEVERITIES.index(group.first["severity"]) if _is_known(group) else len(_SEVERITIES))
-    kinds = [group.first["name"] for group in groups]
-    return _kinds(groups, look, [Column("Findings", kinds[:MOST_LINES], right=False, style="warning")])
+    """What somebody should look at, the gravest first: each cause with its count and two examples."""
+    codes = by_code(tables.get("findings"))
+    codes.sort(key=lambda one: (_gravity(one.first), -one.count))
+    return _section("Findings", [entry for one in codes for entry in _of_code(one, look)], look)
 
 
-def _is_known(group: Group) -> bool:
-    return group.first["severity"] in _SEVERITIES
+def _gravity(row: Record) -> int:
+    return _SEVERITIES.index(row["severity"]) if row["severity"] in _SEVERITIES else len(_SEVERITIES)
+
+
+def _of_code(causes: Causes, look: Look) -> Iterator[Entry]:
+    name = str(causes.first["name"])
+    shown = causes.shown()
+    texts = [(one.count, f"{name}: {_with_examples(one.first['message'] or '', one, look)}") for one in shown]
+    if others := causes.count - sum(one.count for one in shown):
+        texts.append((others, f"{name} for other causes"))
+    last = len(texts) - 1
+    for at, (number, text) in enumerate(texts):
+        yield Entry(number, text, causes.first.get("remedy") or "" if at == last else "")
 
 
 def rejects(tables: Tables, look: Look) -> list[str]:
-    """The cells for which rows were refused, by column and reason, with two rows each."""
+    """The cells for which rows were refused, by column and kind of fault, with two rows each."""
 
     def place(row: Record) -> str:
         value = row["value"]
         return f"row {row['row']}: {look.cut(value, VALUE_CHARACTERS)}" if value else f"row {row['row']}"
 
-    groups = grouped(tables.get("rejects"), lambda row: (row["record"], row["column"], row["reason"]), place)
-    fields = [".".join(filter(None, (group.first["record"], group.first["column"]))) for group in groups]
-    reasons = [group.first["reason"] or "" for group in groups]
-    columns = [
-        Column("Refused cells", fields[:MOST_LINES], right=False, style="warning"),
-        Column("", reasons[:MOST_LINES], right=False, flexible=True),
-    ]
-    return _kinds(groups, look, columns)
+    def kind(row: Record) -> tuple[str, str, str]:
+        return row["record"], row["column"], row["code"]
+
+    groups = grouped(tables.get("rejects"), kind, place, told=lambda row: row["reason"])
+    return _section("Refused cells", [_refused(group, look) for group in groups], look)
 
 
-def _kinds(groups: Sequence[Group], look: Look, columns: Sequence[Column]) -> list[str]:
-    """The given columns, then how many there are of each kind and a few examples."""
-    if not groups:
+def _refused(group: Group, look: Look) -> Entry:
+    """The reason where there is one for all, else what the code says: each repeated key names another row."""
+    row = group.first
+    field = ".".join(filter(None, (row["record"], row["column"])))
+    code = _OF_IDS.get(row["code"])
+    reason = row["reason"] or "" if group.alike or code is None else code.summary
+    return Entry(group.count, f"{field}: {_with_examples(reason, group, look)}", row.get("remedy") or "")
+
+
+def _with_examples(text: str, group: Group, look: Look) -> str:
+    if not group.examples:
+        return text
+    more = f", {look.ellipsis}" if group.count > len(group.examples) else ""
+    return f"{text} ({', '.join(group.examples)}{more})"
+
+
+def _section(title: str, entries: Sequence[Entry], look: Look) -> list[str]:
+    """A heading, and the entries wrapped: a message that is cut tells nothing."""
+    if not entries:
         return []
-    counts = [count(group.count) for group in groups]
-    examples = [", ".join(group.examples) + (f", {look.ellipsis}" if _has_more(group) else "") for group in groups]
-    more = [
-        Column("count", counts[:MOST_LINES]),
-        Column("for example", examples[:MOST_LINES], right=False, flexible=True, rank=1),
-    ]
-    return grid([*columns, *more], look) + rest(len(groups), look)
+    numbers = [count(entry.count) for entry in entries[:MOST_LINES]]
+    widest = max(map(len, numbers))
+    lines = [look.paint("message", title)]
+    for number, entry in zip(numbers, entries, strict=False):
+        indent = " " * (widest + len(GAP))
+        first, *more = _wrapped(entry.text, look.width - len(indent))
+        lines.append(f"{number:>{widest}}{GAP}{look.paint('warning', first)}")
+        lines += [indent + look.paint("warning", line) for line in more]
+        lines += [indent + look.paint("help", line) for line in _wrapped(entry.remedy, look.width - len(indent))]
+    return lines + rest(len(entries), look)
 
 
-def _has_more(group: Group) -> bool:
-    return bool(group.examples) and group.count > len(group.examples)
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(visible(text), width, break_on_hyphens=False)

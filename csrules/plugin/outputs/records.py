@@ -9,6 +9,7 @@ from typing import Any
 from csrules.plugin.spec import ResultTable
 
 Record = dict[str, Any]
+MOST_EXAMPLES = 2
 
 
 def records(table: ResultTable | None) -> Iterator[Record]:
@@ -22,24 +23,33 @@ def records(table: ResultTable | None) -> Iterator[Record]:
 
 @dataclass(slots=True)
 class Group:
-    """Rows that are alike: the first of them, how many there are, and the first few examples."""
+    """Rows that are alike: the first of them, how many there are, and the first few examples.
+
+    `alike` is whether all say the same in the words that were asked for.
+    """
 
     first: Record
     count: int = 0
     examples: list[str] = field(default_factory=list)
+    alike: bool = True
+
+    def add(self, example: str) -> None:
+        """One more; an empty text is no example."""
+        self.count += 1
+        if example and len(self.examples) < MOST_EXAMPLES and example not in self.examples:
+            self.examples.append(example)
 
 
 def grouped(
     table: ResultTable | None,
     key: Callable[[Record], Hashable],
     example: Callable[[Record], str],
-    most: int = 2,
+    told: Callable[[Record], Hashable] = lambda _: None,
 ) -> list[Group]:
     """The groups, largest first and else in the order of the table, which is walked without being held."""
     groups: dict[Hashable, Group] = {}
     for record in records(table):
         group = groups.setdefault(key(record), Group(record))
-        group.count += 1
-        if len(group.examples) < most and (shown := example(record)) not in group.examples:
-            group.examples.append(shown)
+        group.add(example(record))
+        group.alike = group.alike and told(record) == told(group.first)
     return sorted(groups.values(), key=lambda group: -group.count)
