@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from csrules.decide.decider import Decider, Decision
+from csrules.decide.decider import Decider, Decision, FindingNote
 from csrules.proofs.prove import PROVED, prove
 from tests.evaluators.rows import Row
 from tests.evaluators.small import DAY, decide_both, sound
@@ -80,8 +80,13 @@ def party(found: Decision) -> tuple[Any, ...]:
 NOBODY = ("vendor", "vendor", 1, None, 0, 0)
 
 
+def notes(found: Decision) -> list[FindingNote]:
+    """All findings but that of the link itself, which has tests of its own."""
+    return [finding for finding in found.findings if finding.code != "link-not-found"]
+
+
 def codes(found: Decision) -> list[str]:
-    return [one.code for one in found.findings]
+    return [finding.code for finding in notes(found)]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -94,7 +99,8 @@ def test_without_a_partner_we_deliver_and_a_finding_says_so(way: str, partner: s
     found = decided(WAYS[way], partner, margin=margin)
     assert party(found) == NOBODY
     assert found.outcome.services["care"]["party_reason"].endswith("; the account has no partner, so we deliver")
-    assert [(one.code, one.message[:6]) for one in found.findings] == [("no-partner", "`care`")]   # not `spare`
+    assert codes(found) == ["no-partner"]   # of `care`, not of `spare`
+    assert notes(found)[0].message.startswith("`care`")
 
 
 @pytest.mark.parametrize("partner", [None, "Q"])
@@ -139,6 +145,15 @@ assign care to partner
 def test_the_partner_may_come_through_the_agreement(paper: str | None, partner: str | None, wanted: str) -> None:
     tables = {"agreement": [{"id": "G", "partner": partner}]}
     found = decided(MATCHED, None, field="paper text optional", paper=paper, tables=tables)
+    assert found.outcome.services["care"]["accountable"] == wanted
+    assert codes(found) == ([] if wanted == "partner" else ["no-partner"])
+
+
+@pytest.mark.parametrize(("paper", "wanted"), [("G", "partner"), (None, "vendor"), ("X", "vendor")])
+def test_an_agreement_that_names_no_partner_is_with_one(paper: str | None, wanted: str) -> None:
+    tables = {"agreement": [{"id": "G"}]}
+    found = decided(MATCHED.replace("partner partner optional", ""), None, field="paper text optional", paper=paper,
+                    tables=tables)
     assert found.outcome.services["care"]["accountable"] == wanted
     assert codes(found) == ([] if wanted == "partner" else ["no-partner"])
 

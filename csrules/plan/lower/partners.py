@@ -62,14 +62,26 @@ def involved(share: t.Ref, answers: t.Ref) -> t.Typed:
 
 def lower_partner(policy: checked.CheckedPolicy) -> Partner:
     link = _link(policy)
-    if link is None:
+    there = _whoever_agreed(policy) if link is None else _row_behind(link, policy)
+    if there is None:
         return Partner(None, (), t.YES)
-    key = policy.records[PARTNER].key
-    assert key is not None  # noqa: S101  (a link leads to a record with a key)
-    # The key is read along the link: one that leads nowhere is as good as none.
-    there = t.Ref(f"{link.name}.{key.name}", of_field(key).missing_too())
     none = Column("partner:none", t.Missing(there), STAGE)
     return Partner(link, (none,), none.ref)
+
+
+def _row_behind(link: t.Ref, policy: checked.CheckedPolicy) -> t.Ref:
+    """The partner's key, read along the link: a link that leads nowhere is as good as none."""
+    key = policy.records[PARTNER].key
+    assert key is not None  # noqa: S101  (a link leads to a record with a key)
+    return t.Ref(f"{link.name}.{key.name}", of_field(key).missing_too())
+
+
+def _whoever_agreed(policy: checked.CheckedPolicy) -> t.Ref | None:
+    """Where nothing links to a record of partners, an agreement that is in force is proof enough that there is one."""
+    if policy.match is None:
+        return None
+    record = policy.match.record
+    return t.Ref(record, Scalar(Kind.LINK, nullable=True, record=record))
 
 
 def _link(policy: checked.CheckedPolicy) -> t.Ref | None:
