@@ -129,6 +129,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),
     Code("CSR803", "match-tie", "several agreements hold equally for one account", "Add a `prefer` that decides, or end one of the agreements.", _WARNING),
+    Code("CSR824", "agreement-of-another", "the agreement that holds for an account belongs to another partner", "Add `where agreement.partner == account.partner` to the `match`; until then the agreement counts, and neither partner reads it for this account.", _WARNING),
     Code("CSR804", "assignments-differ", "two assignments that hold for one account differ", "Narrow one of the two conditions; the later one counts.", _WARNING),
     Code("CSR805", "no-responsibilities", "no responsibilities block applies to an account", "Add a last block without `when`; until then the vendor delivers.", _WARNING),
     Code("CSR807", "since-missing", "an account has a tier, and not the day on which it came into it", "Fill the day in; until then the account may not move down from its tier.", _WARNING),

@@ -160,20 +160,17 @@ def _partner_of_agreement(program: Program) -> str | None:
 
 
 def _duties(program: Program) -> exp.Select:
-    one = exp.Literal.number("1.0000")
     columns = [
         own_column(program, "account", "b"),
         own_column(program, PARTNER, "b"),
-        *(column(name, "s") for name in ("service", "service_label", "party", "accountable")),
-        named(exp.Sub(this=one, expression=column("vendor_share", "s")), "partner_share"),
-        column("partner_hours_per_month", "s"),
-        column("place", "s"),
+        named(column("service_label", "s"), "service"),
+        *(column(name, "s") for name in ("party", "accountable", "partner_hours_per_month", "place")),
     ]
     return _each_service(columns).where(_offered("s"))
 
 
 def _partner_agreements(program: Program) -> exp.Select:
-    return select(exp.Star()).from_(subquery(agreements(program), "a"))
+    return select(exp.Star()).from_(subquery(agreements(program, own=True), "a"))
 
 
 # ── shared ───────────────────────────────────────────────────────────────────
@@ -240,11 +237,9 @@ PARTNERS: dict[str, ProfileSpec] = {
         "one row per account and service that it is offered: who delivers it and who answers",
         (
             _ACCOUNT,
-            Col("service", "text", "name of the service"),
-            Col("service_label", "text", "its label"),
+            Col("service", "text", "the service's label"),
             Col("party", "text", "vendor, partner or shared"),
             Col("accountable", "text", "the one party that answers for it: vendor or partner"),
-            Col("partner_share", "decimal", "the partner's part of the effort, from 0 to 1"),
             Col("partner_hours_per_month", "decimal", "hours a month that the partner delivers"),
         ),
         _duties,
@@ -256,8 +251,8 @@ PARTNERS: dict[str, ProfileSpec] = {
         (
             Col("agreement", "text", "the agreement's key"),
             Col("margin", "decimal", "its margin as a fraction"),
-            Col("accounts", "integer", "accounts for which it holds"),
-            Col("margin_per_year", "decimal", "what the margin comes to in a year"),
+            Col("accounts", "integer", "the partner's accounts for which it holds"),
+            Col("margin_per_year", "decimal", "what the margin comes to in a year, over these accounts"),
         ),
         _partner_agreements,
         PARTNER,

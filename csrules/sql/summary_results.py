@@ -14,6 +14,7 @@ from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
 from csrules.sql.book_results import book_findings
 from csrules.sql.build import (
+    all_of,
     case,
     cast,
     column,
@@ -114,8 +115,11 @@ def _or_zero(name: str, known: bool) -> exp.Expression:
     return case([(empty, integer(0))], column(name, "g")) if known else column(name, "g")
 
 
-def agreements(program: Program) -> exp.Expression:
-    """Every agreement in force, also one that no account has."""
+def agreements(program: Program, *, own: bool = False) -> exp.Expression:
+    """Every agreement in force, also one that no account has.
+
+    `match` need not compare partners. With `own` only the accounts of the agreement's own partner count.
+    """
     plan, match = program.plan, program.plan.match
     if match is None:
         empty = [named(cast(null(), "TEXT"), "agreement"), named(cast(null(), "TEXT"), "partner")]
@@ -135,6 +139,7 @@ def agreements(program: Program) -> exp.Expression:
     money = [source for one in SAVINGS for source in one.sources]
     sources = [*_EFFORT, *money]
     own_sum = [KEPT] if plan.agreed_margin is not None else []
+    keys = ("agreement", "partner") if own else ("agreement",)
     held = select(
         named(column(prefix + match.key), "agreement"),
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
@@ -149,11 +154,14 @@ def agreements(program: Program) -> exp.Expression:
             named(exp.Sum(this=column(AMENDED, "p")), AMENDED),
             *([named(exp.Sum(this=column(KEPT, "p")), KEPT)] if plan.agreed_margin is not None else []),
             *sums(sources),
+            *(named(column(name, "p"), f"of_{name}") for name in keys[1:]),
         )
         .from_(table(SPREAD, "p"), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "p"), expression=column(NUMBER, "c")), copy=False)
-        .group_by(column("agreement", "p"), copy=False)
+        .group_by(*(column(name, "p") for name in keys), copy=False)
     )
+    same = [exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g"))]
+    same += [exp.EQ(this=column(name, "a"), expression=column(f"of_{name}", "g")) for name in keys[1:]]
     joined = (
         select(
             star("a"),
@@ -165,8 +173,7 @@ def agreements(program: Program) -> exp.Expression:
             *(named(_or_zero(name, True), name) for name in map(total_column, dict.fromkeys(money))),
         )
         .from_(subquery(held, "a"), copy=False)
-        .join(subquery(summed, "g"), join_type="left",
-              on=exp.EQ(this=column("agreement", "a"), expression=column("agreement", "g")), copy=False)
+        .join(subquery(summed, "g"), join_type="left", on=all_of(same), copy=False)
     )
     places = exact.scale + MARGIN.scale
     product = Scalar(Kind.NUMBER, nullable=True, digits=38 - places, scale=places)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
@@ -10,6 +11,7 @@ from csrules.plan.links import lookups
 from csrules.plan.nodes import Case
 from csrules.plan.plan import Column, Finding, Match, Preference
 from csrules.plan.telling import Check, RowTelling
+from csrules.types import Link
 
 
 def lower_match(policy: checked.CheckedPolicy) -> Match | None:
@@ -61,10 +63,41 @@ def _maybe(node: t.Typed) -> t.Typed:
     return node
 
 
-def match_findings(match: Match | None) -> tuple[Finding, ...]:
-    """None where one is needed, and a tie: either way the account is served as one without an agreement."""
+def match_findings(policy: checked.CheckedPolicy, match: Match | None, partner: t.Ref | None) -> tuple[Finding, ...]:
+    """None where one is needed, and a tie: either way the account is served as one without an agreement.
+
+    And one that belongs to another partner than the account: it counts, and whoever reads the margin should look at it.
+    """
     if match is None:
         return ()
+    return (*_number_findings(match), *_foreign(policy, match, partner))
+
+
+def _foreign(policy: checked.CheckedPolicy, match: Match, partner: t.Ref | None) -> Iterator[Finding]:
+    prefix = f"{match.record}."
+    if partner is None or partner.name.startswith(prefix):
+        return
+    for field in policy.records[match.record].fields:
+        if isinstance(field.type, Link) and field.type.record == partner.type.record:
+            theirs = replace(partner, name=prefix + field.name, type=replace(partner.type, nullable=True))
+            if not _are_compared(match.condition, partner.name, theirs.name):
+                differ = t.Known(t.Compare("!=", partner, theirs, match.span))
+                message = f"the {match.record} that holds belongs to another partner than the account"
+                yield Finding("agreement-of-another", differ, message, match.span)
+            return
+
+
+def _are_compared(condition: t.Typed, one: str, other: str) -> bool:
+    """Whether only rows with equal partners match."""
+    match condition:
+        case t.And(items=items):
+            return any(_are_compared(item, one, other) for item in items)
+        case t.Compare(op="==", left=t.Ref(name=left), right=t.Ref(name=right)):
+            return {left, right} == {one, other}
+    return False
+
+
+def _number_findings(match: Match) -> tuple[Finding, ...]:
     count = t.Ref(match.found, replace(INTEGER, nullable=True))
     one = t.Const(1, INTEGER)
     tie = Finding(

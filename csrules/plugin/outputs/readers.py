@@ -33,7 +33,7 @@ def partner_accounts(tables: Tables, look: Look) -> list[str]:
     duties: dict[object, list[str]] = {row["account"]: [] for row in shown}
     for row in records(tables.get("duties")):
         if row["account"] in duties and row["party"] != "vendor":
-            duties[row["account"]].append(row["service_label"])
+            duties[row["account"]].append(row["service"])
     columns = [
         _text("Accounts", shown, "account"),
         _text("", shown, "name"),
