@@ -72,8 +72,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     match = lower_match(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
-    findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings, *tiers.findings,
-                *overriding.findings, *parties.findings, *assurance.findings)
+    findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings,
+                *tiers.findings, *overriding.findings, *parties.findings, *assurance.findings)
     findings = tuple(compare.finding(one) for one in findings)
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,

@@ -18,8 +18,10 @@ from csrules.project.run import RunOptions
 from tests.profiles.sentinels import FILES
 
 FORMATS = ("csv", "json", "ndjson", "parquet", "markdown")
-PARTLY = FILES["policy.csr"].replace("| portal  | partner   | partner       |", "| portal  | {shared} | {shared} |").replace(
-    "| portal  | included    | included    | included    |", "| portal  | {portal} | {portal} | {portal} |"
+PARTLY = (
+    FILES["policy.csr"]
+    .replace("| portal  | partner   | partner       |", "| portal  | {shared} | {shared} |")
+    .replace("| portal  | included    | included    | included    |", "| portal  | {portal} | {portal} | {portal} |")
 )
 # A partner that does half of 6 h knows no more than one that does 30 % of 10 h: our part is 3 h, or 7 h.
 ONE = {"shared": "shared, partner 50%", "portal": "6h/month"}
@@ -33,15 +35,20 @@ OURS: Mapping[str, str] = {
     "costs 613": "costs 59", "costs 617": "costs 111", "works 110h": "works 140h",
     "oversight    23%": "oversight    9%",
     "466.2min": "91min", "1h/month": "17h/month", "2h/month": "13h/month",
-    "service review": "service talks", "| review ": "| talks  ", "service gamma": "service delta", "| gamma ": "| delta ",
+    "service review": "service talks", "| review ": "| talks  ",
+    "service gamma": "service delta", "| gamma ": "| delta ",
 }
 RIVALS: Mapping[str, Mapping[str, str]] = {
-    "accounts.csv": {"64321": "987654", "C-5,": "C-6,", "sentinelregion": "elsewhere", "Thirdacme,5": "Fourthacme,77000"},
+    "accounts.csv": {
+        "64321": "987654", "C-5,": "C-6,", "sentinelregion": "elsewhere", "Thirdacme,5": "Fourthacme,77000",
+    },
     "agreements.csv": {"17.31%": "3.5%"},
 }
 
 
-def written(project: Path, hidden: Mapping[str, str], *, other: bool, match: str | None, **reader: Any) -> dict[str, bytes]:
+def written(
+    project: Path, hidden: Mapping[str, str], *, other: bool, match: str | None, **reader: Any
+) -> dict[str, bytes]:
     """Every file that the reader gets, and what the command says."""
     texts = dict(FILES)
     texts["policy.csr"] = PARTLY
@@ -67,7 +74,7 @@ def written(project: Path, hidden: Mapping[str, str], *, other: bool, match: str
 
 
 @pytest.mark.parametrize("many", [1, 50_000], ids=["dictionaries", "texts"])
-@pytest.mark.parametrize("match", [None, 'agreement.id == "AG-S"'], ids=["matched by partner", "matched across partners"])
+@pytest.mark.parametrize("match", [None, 'agreement.id == "AG-S"'], ids=["within partners", "across partners"])
 @pytest.mark.parametrize("reader", [{"partner": "SOUTH"}, {"account": "C-2"}], ids=["partner", "customer"])
 def test_what_is_hidden_changes_nothing(
     reader: dict[str, str], match: str | None, many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
