@@ -17,8 +17,6 @@ from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.types import Category, Date, FieldSchema, Money, Number, RecordSchema, Text
 
-RATE_ITEMS = ("currency", "rate", "since")
-
 
 def amount_column(field: str) -> str:
     """The column of the amount in the policy's currency; the field's own column holds it as data states it."""

@@ -20,8 +20,6 @@ from csrules.sql.names import PEOPLE, PLACED
 from csrules.sql.program import Program, revenue_scale
 from csrules.sql.render import statement_text
 
-ABOUT = "giving accounts to people"
-
 
 def fill_books(session: Session, program: Program) -> Program:
     """The program with its books filled, as far as the policy asks for books. Raises `EngineError`."""

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from csrules.analysis import typed as t
 from csrules.decide.compile import Row, compile_expr
 
-Edges = list[dt.date]
-
 
 @dataclass(frozen=True, slots=True)
 class Days:

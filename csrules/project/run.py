@@ -41,7 +41,6 @@ from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
 
 REPORT_VERSION = 1
-SUMMARY_WIDTH = 100
 Progress = Callable[[str, float], None]
 
 

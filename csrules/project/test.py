@@ -11,7 +11,7 @@ from typing import Any
 
 from csrules.analysis.checked_tests import Test
 from csrules.diagnostics import CODES, Diagnostic, Severity
-from csrules.diagnostics.render import FORMATS, render
+from csrules.diagnostics.render import render
 from csrules.diagnostics.render.github import notice
 from csrules.plan.lowering import lower
 from csrules.policy_tests.records import as_record, junit
@@ -130,9 +130,6 @@ class ProofReport:
 
     def as_junit(self) -> str:
         return junit((one.title or one.path, one.results, one.errors) for one in self.policies)
-
-
-FORMAT_NAMES = tuple(FORMATS)
 
 
 def prove(paths: Sequence[Path | str] | Path | str, options: ProveOptions | None = None) -> ProofReport:

@@ -35,7 +35,6 @@ Row = dict[str, Any]
 MOST_TRIED, MOST_FILLINGS = 20_000, 4_000   # in all, and of one combination
 MOST_OPEN = 5   # fields that are varied at once
 FAR = dt.timedelta(300)
-Goal = Callable[[Row], bool]
 
 
 @dataclass(frozen=True, slots=True)

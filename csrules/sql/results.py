@@ -28,7 +28,6 @@ from csrules.sql import account_results, book_results, summary_results
 from csrules.sql.headcount import headcount
 from csrules.sql.program import Program
 
-SCHEMA_VERSION = 1
 Col = ResultColumn
 
 

@@ -74,7 +74,7 @@ responsibilities by agreement.margin {
 }
 assign each of agreement.adds to partner
 """
-WEEKLY, YEARLY = 52 * 60, 60
+YEARLY = 60
 START = dt.date(2026, 1, 1)
 
 

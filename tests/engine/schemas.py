@@ -38,7 +38,6 @@ ACCOUNT = RecordSchema(
     ),
 )
 SMALL = RecordSchema("small", (FieldSchema("id", Text(), key=True), FieldSchema("arr", Money("USD"), optional=True)))
-GOOD_HEADER = "id,relation,arr"
 
 
 def written(path: Path, content: str | bytes) -> Path:

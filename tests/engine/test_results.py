@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,7 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from csrules.engine.errors import EngineError
 from csrules.engine.results import BATCH_ROWS, DuckTable
@@ -148,11 +149,14 @@ def test_csv_text_is_no_formula(connection: duckdb.DuckDBPyConnection, tmp_path:
     assert {row["d"] for row in rows} == {"-1.50"}, "numbers are untouched"
 
 
-MARKS = st.sampled_from([*"=+-@＝＋－＠;\t\r\n \"',a1.é東"])
+SIGNS = "=+-@＝＋－＠;\t\r\n \"',a1.é東"
+MARKS = st.sampled_from(SIGNS)
+SHORT = ["".join(signs) for length in (1, 2) for signs in product(SIGNS, repeat=length)]
 LINES = FileFormat("txt", TextWriter(row=lambda cells: f"{cells[0]}\0\n", head=lambda columns: "", foot="end"))
 
 
 @settings(max_examples=20, deadline=None)
+@example(SHORT)
 @given(st.lists(st.text(MARKS, max_size=6), max_size=40))
 def test_the_engine_defuses_as_python_does(texts: list[str]) -> None:
     """Cells of a format that a plugin wrote: it is handed nothing that a spreadsheet would run."""

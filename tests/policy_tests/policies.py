@@ -5,7 +5,6 @@ from __future__ import annotations
 from csrules.analysis.policy import CheckedPolicy
 from csrules.plan.lowering import lower
 from csrules.policy_tests.runner import Failure, TestResult, run_tests
-from csrules.text import Document
 from tests.language.fragments import check, complete
 
 FACTS = """\
@@ -46,7 +45,3 @@ def only_failure(text: str) -> Failure:
     (result,) = results(text)
     (failure,) = result.failures
     return failure
-
-
-def codes_of(text: str) -> list[str]:
-    return [one.code.name for one in check([Document("policy.csr", text)])[1]]
