@@ -46,6 +46,7 @@ def test_case_40_overrides_that_do_not_count() -> None:
     assert overrides.told(overrides.decided(exception(account="gone")))[0] == "low"
     limited = overrides.decided(exception(), more="never when arr < 11")
     assert overrides.told(limited) == ("low", ["override-past-limit"])
+    assert overrides.told(overrides.decided(more="never when arr < 11")) == ("low", [])   # nothing was left out
 
 
 def test_case_41_an_override_against_a_hold_and_a_floor_and_what_is_left_when_it_ends() -> None:

@@ -65,7 +65,7 @@ def decided(more: str, partner: str | None, *, field: str = OWN, **facts: Any) -
     text = POLICY.replace("FIELD", field).replace("MORE", more)
     tables: dict[str, list[Row]] = {"partner": [{"id": "P"}], **facts.pop("tables", {})}
     row: Row = {"id": "A0", "margin": Decimal("0.2"), "adds": ("care", "spare"), "partner": partner, **facts}
-    if field != OWN:
+    if OWN not in field:
         del row["partner"]
     decide_both(text, [row], results=True, **tables)
     return Decider(sound(text), DAY, tables).decide_row(row)
@@ -145,6 +145,16 @@ assign care to partner
 def test_the_partner_may_come_through_the_agreement(paper: str | None, partner: str | None, wanted: str) -> None:
     tables = {"agreement": [{"id": "G", "partner": partner}]}
     found = decided(MATCHED, None, field="paper text optional", paper=paper, tables=tables)
+    assert found.outcome.services["care"]["accountable"] == wanted
+    assert codes(found) == ([] if wanted == "partner" else ["no-partner"])
+
+
+@pytest.mark.parametrize(("own", "agreed", "wanted"), [("P", None, "partner"), (None, "P", "vendor")])
+def test_the_partner_of_the_account_goes_before_that_of_the_agreement(
+    own: str | None, agreed: str | None, wanted: str
+) -> None:
+    tables = {"agreement": [{"id": "G", "partner": agreed}]}
+    found = decided(MATCHED, own, field="paper text optional   partner partner optional", paper="G", tables=tables)
     assert found.outcome.services["care"]["accountable"] == wanted
     assert codes(found) == ([] if wanted == "partner" else ["no-partner"])
 
