@@ -17,7 +17,10 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from csrules.analysis.scalars import Kind, Scalar
 from csrules.sql.dialects import DIALECTS
+from csrules.sql.dialects.fixed import Fixed
+from csrules.sql.rounding import Side
 
 FIRST, LAST = dt.date.min, dt.date.max
 DAYS = [FIRST, dt.date(2023, 1, 31), dt.date(2024, 1, 31), dt.date(2024, 2, 29), dt.date(2026, 12, 31), LAST]
@@ -99,3 +102,27 @@ def test_a_day_is_moved_within_the_calendar(
     found = results(database, function(dialect, name), dialect, ("day", "n"), ("DATE", "BIGINT"), rows)
     as_days = [one.date() if isinstance(one, dt.datetime) else one for one in found]
     assert as_days == [moved(*row) for row in rows]
+
+
+FIXED = [name for name, dialect in DIALECTS.items() if isinstance(dialect, Fixed)]
+
+
+@pytest.mark.parametrize("dialect", FIXED)
+@pytest.mark.parametrize("scales", [(0, 0), (2, 0), (0, 2), (2, 4), (4, 1)])
+@pytest.mark.parametrize("places", [0, 2, 4])
+def test_what_is_divided_is_made_whole_first(
+    database: duckdb.DuckDBPyConnection, dialect: str, scales: tuple[int, int], places: int
+) -> None:
+    """Of decimals with any places, and for any places of the result."""
+    database.execute(f"CREATE MACRO csrules_divide(n, d) AS {body(function(dialect, 'csrules_divide'), dialect)}")
+    names = ("a", "b")
+    sides = [Side(exp.column(name), Scalar(Kind.NUMBER, digits=6, scale=scale))
+             for name, scale in zip(names, scales, strict=True)]
+    quotient = DIALECTS[dialect].divide(*sides, places, f"DECIMAL(30, {places})").sql(dialect="duckdb")
+    types = [f"DECIMAL({6 + scale}, {scale})" for scale in scales]
+    numbers = [[Decimal(number).scaleb(-scale) for number in (-15, -4, 1, 8, 25, 1250)] for scale in scales]
+    database.execute(f"CREATE TABLE given (a {types[0]}, b {types[1]})")
+    database.executemany("INSERT INTO given VALUES (?, ?)", list(product(*numbers)))
+    for value, divisor, found in database.execute(f"SELECT a, b, {quotient} FROM given").fetchall():
+        with localcontext(prec=60):
+            assert found == (value / divisor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN), (value, divisor)
