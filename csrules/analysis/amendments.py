@@ -35,13 +35,14 @@ def check_amendments(
         return None
     if declared.match is None or node.target.text != declared.match.candidate.text:
         matched = [] if declared.match is None else [declared.match.candidate.text]
-        advice = "a `match` says which row is amended: add `match agreement to account { … }`"
-        reporter.report("unknown-name", f"nothing that is called `{node.target.text}` is matched", node.target.span,
+        advice = "amendments change the row that a `match` finds: add `match agreement to account { … }`"
+        reporter.report("unknown-name", f"no `match` finds a `{node.target.text}`", node.target.span,
                         help=partial(did_you_mean, node.target.text, matched) if matched else advice)
         return None
     if node.record.text == node.target.text:
-        reporter.report("unknown-name", f"`{node.target.text}` is not amended by its own rows", node.record.span,
-                        help="keep amendments in a record of their own")
+        reporter.report("unknown-name", f"a row of `{node.target.text}` cannot amend a `{node.target.text}`",
+                        node.record.span,
+                        help="put amendments in a record of their own")
         return None
     rows = candidates(node.record, facts, "amendments")
     if rows is None or match is None:
@@ -85,11 +86,11 @@ class _Checker:
         head = self.node.record.span
         if not self.node.where:
             self.reporter.report(
-                "missing-block", "amendments need a `where` that ties them to what they amend", head,
+                "missing-block", "amendments need a `where` that links them to what they amend", head,
                 help=f"for instance `where {self.rows.schema.name}.{self.match.record} == {self.match.record}`",
             )
         if self.node.in_force is None:
-            self.reporter.report("missing-block", "nothing says from which day on an amendment counts", head,
+            self.reporter.report("missing-block", "the amendments have no first day", head,
                                  help="add `in force from starts to ends`")
         if not self.node.sets and not self.node.duties:
             self.reporter.report("missing-block", "these amendments change nothing", head,
@@ -117,7 +118,7 @@ class _Checker:
         for one in self.node.sets:
             first = seen.setdefault(one.field.text, one.field)
             if first is not one.field:
-                self.reporter.report("duplicate-name", f"`{one.field.text}` is set twice", one.field.span,
+                self.reporter.report("duplicate-name", f"the amendments set `{one.field.text}` twice", one.field.span,
                                      others=(Label(first.span, "first here"),))
 
     # ── what an amendment changes ────────────────────────────────────────────
@@ -139,16 +140,18 @@ class _Checker:
         name = node.field.text
         if kind.kind in FIXED or (self.schema.key is not None and name == self.schema.key.name):
             what = "the key" if kind.kind not in FIXED else kind.shown
-            advice = "duties are given by `assign each of adds to partner`" if kind.kind is Kind.LIST else None
-            self.reporter.report("type-mismatch", f"`{name}` is {what}, which no amendment sets", node.field.span,
+            services = "to add services of the partner, write `assign each of adds to partner`"
+            advice = services if kind.kind is Kind.LIST else None
+            self.reporter.report("type-mismatch", f"`{name}` is {what}, and an amendment cannot set it",
+                                 node.field.span,
                                  help=advice)
             return False
         if f"{self.match.record}.{name}" in self._read_by_match():
             self.reporter.report("too-early", f"`{name}` decides which {self.match.record} holds", node.field.span,
-                                 help="the order is: match, amendments; add a row instead")
+                                 help="amendments apply after the match; add a row instead")
             return False
         if f"{ORIGINAL}{name}" in self.schema.by_name:
-            message = f"a field is called `{ORIGINAL}{name}`, which means `{name}` before any amendment"
+            message = f"a field has the name `{ORIGINAL}{name}`, which means `{name}` before any amendment"
             self.reporter.report("duplicate-name", message, node.field.span, help="rename the field")
             return False
         return True
@@ -166,7 +169,7 @@ class _Checker:
             return False
         if not _inside(value.type, kind):
             self.reporter.report(
-                "amended-range", f"`{name}` may lie outside of the range of `{node.field.text}`", node.value.span,
+                "amended-range", f"`{name}` may be outside the range of `{node.field.text}`", node.value.span,
                 help="declare it with the same limits, for instance `percent from 0% to 45%`",
             )
             return False

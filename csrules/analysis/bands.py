@@ -28,7 +28,8 @@ def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) 
     """Report the first gap and the first overlap; needs the margin's field to declare a range."""
     low, high = margin.low, margin.high
     if not isinstance(low, Decimal) or not isinstance(high, Decimal):
-        reporter.report("margin-without-range", f"`{node.margin.text}` does not declare the range that the bands cover",
+        reporter.report("margin-without-range",
+                        f"`{node.margin.text}` declares no range, so csrules cannot tell whether the bands cover it",
                         node.margin.span, help="declare it as `percent from 0% to 45%`")
         return
     bands = [band for band in node.bands if band is not None]
@@ -38,8 +39,8 @@ def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) 
     stretches = [_stretch(band, first, last) for band in bands]
     empty = next((one for one in stretches if one.first > one.last), None)
     if empty is not None:
-        reporter.report("bad-cell", f"no margin lies in `{empty.node.span.text}`", empty.node.span,
-                        help="a band runs from the lower to the higher margin: `10% to below 20%`")
+        reporter.report("bad-cell", f"no margin is in the band `{empty.node.span.text}`", empty.node.span,
+                        help="write the lower margin first: `10% to below 20%`")
         return
     _sweep(sorted(stretches, key=lambda one: (one.first, one.last)), first, last, reporter)
 
@@ -65,7 +66,7 @@ def _sweep(stretches: Sequence[_Stretch], first: int, last: int, reporter: Repor
 def _report_gap(value: int, before: _Stretch | None, behind: _Stretch | None, reporter: Reporter) -> None:
     near = before or behind
     assert near is not None  # noqa: S101  (there are bands)
-    reporter.report("band-gap", f"a margin of {_percent(value)} has no band", near.node.span,
+    reporter.report("band-gap", f"no band contains a margin of {_percent(value)}", near.node.span,
                     help=f"add a column `{_filling(before.node if before else None, behind.node if behind else None)}`")
 
 
@@ -86,9 +87,9 @@ def _filling(before: ast.Band | None, behind: ast.Band | None) -> str:
 
 def _report_overlap(value: int, one: _Stretch, other: _Stretch, reporter: Reporter) -> None:
     before, after = sorted((one.node, other.node), key=lambda band: band.span.start)
-    reporter.report("band-overlap", f"a margin of {_percent(value)} has two bands", after.span,
-                    others=(Label(before.span, "the first of them"),),
-                    help="let one band end where the next begins: `10% to below 20%`")
+    reporter.report("band-overlap", f"two bands contain a margin of {_percent(value)}", after.span,
+                    others=(Label(before.span, "the other band"),),
+                    help="end one band where the next begins: `10% to below 20%`")
 
 
 def _stretch(band: ast.Band, first: int, last: int) -> _Stretch:

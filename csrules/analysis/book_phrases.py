@@ -16,7 +16,7 @@ from csrules.types import Category, CategoryValue
 
 BOOKS = "books"
 CARRIED = "carried"
-NOBODY_SAID = "it is not said who carries the account"
+NOBODY_SAID = "the expectation does not say who carries the account"
 PERSON, CHANGE = "person", "change"
 CHANGES = Category(tuple(CategoryValue(word) for word in ("kept", "new", "moved", "pinned", "none", "dropped")))
 
@@ -54,9 +54,9 @@ class BookPhrase:
         if len(wanted) < len(found):
             return ()
         if rest or not found or len({one.name for one in wanted}) < len(wanted):
-            message = "more is said about who carries the account" if found else NOBODY_SAID
+            message = "the expectation about who carries the account has too many words" if found else NOBODY_SAID
             self.reporter.report("bad-expectation", message, (rest or words)[-1].span,
-                                 help="write the role, the key, and what has changed")
+                                 help="write at most the role, the person's key, and the change")
             return ()
         return wanted
 
@@ -76,7 +76,7 @@ class BookPhrase:
         kind = Scalar(Kind.CATEGORY, nullable=True, category=CHANGES) if is_change else person(self.record)
         if is_change and _text(word) not in CHANGES.names:
             known = (*CHANGES.names, *self.roles.names)
-            message = f"`{word.span.text}` is neither a role nor what becomes of a person"
+            message = f"`{word.span.text}` is neither a role nor a change of the person"
             self.reporter.report("unknown-value", message, word.span,
                                  help=partial(did_you_mean, word.span.text, known))
             return None

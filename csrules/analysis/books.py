@@ -63,7 +63,7 @@ class BooksChecker:
         if len(found) == 1:
             return found[0]
         many = "more than one field" if found else "no field"
-        self.reporter.report("bad-roster", f"`{self.roster.name}` has {many} that says which role a person has",
+        self.reporter.report("bad-roster", f"`{self.roster.name}` has {many} for the role of a person",
                              self.node.record.span, help="declare one field of the type `role`")
         return None
 
@@ -71,7 +71,7 @@ class BooksChecker:
 
     def _fits(self) -> t.Typed | None:
         if not self.node.fits:
-            self.reporter.report("missing-block", "books need a `fits where` that says who may carry an account",
+            self.reporter.report("missing-block", "`books` needs a `fits where`: it decides who may carry an account",
                                  self.node.record.span,
                                  help=f"for instance `fits where {self.roster.name}.role == served_by`")
             return None
@@ -89,7 +89,8 @@ class BooksChecker:
         if ROLE_COLUMN not in t.refs(fits) and len(self.roles.names) > 1:
             role = next((field.name for field in self.roster.fields if _holds_role(field)), "role")
             self.reporter.report(
-                "role-not-asked", "nothing in `fits where` asks whether a person has the role that serves the account",
+                "role-not-asked",
+                "`fits where` does not compare the person's role with the role that serves the account",
                 self.node.fits[0].span, help=f"add `{self.roster.name}.{role} == {SERVED_BY}`",
             )
 
@@ -143,8 +144,9 @@ class BooksChecker:
         found = checker.check(path)
         if found is None or found.type.kind in NUMERIC:
             return None if found is None else Weight(path.text, found, path.span)
-        self.reporter.report("bad-order", f"`{path.text}` is {found.type.shown}, which cannot be balanced", path.span,
-                             help="balance `hours`, `accounts`, or a field that holds a number or money")
+        self.reporter.report("bad-order", f"`{path.text}` is {found.type.shown}, and csrules cannot balance it",
+                             path.span,
+                             help="balance `hours`, `accounts`, or a field of the type number or money")
         return None
 
     def _taken(self, node: ast.Taken, checker: ExpressionChecker) -> Taken | None:
@@ -156,8 +158,9 @@ class BooksChecker:
         key = isinstance(found, t.Ref) and found.name in self._keys()
         if kind.kind in ORDERED or tier or key:
             return Taken(found, HIGHEST[node.order] == "highest", node.span)
-        self.reporter.report("bad-order", f"`{node.value.text}` is {kind.shown}, which has no order", node.value.span,
-                             help="take by a number, money, a date, a tier, or the account's key")
+        self.reporter.report("bad-order", f"`{node.value.text}` is {kind.shown}, and csrules cannot sort by it",
+                             node.value.span,
+                             help="use a number, money, a date, a tier, or the account's key")
         return None
 
     def _keys(self) -> Iterable[str]:
@@ -191,22 +194,22 @@ def check_books(declared: Declarations, base: Scope, roles: Category, reporter: 
     schema = base.records.get(name)
     if schema is None or name == ACCOUNT:
         known = [record for record in base.records if record != ACCOUNT]
-        reporter.report("unknown-name", f"there is no record `{name}` that could hold people", node.record.span,
+        reporter.report("unknown-name", f"there is no record `{name}` to list people", node.record.span,
                         help=partial(did_you_mean, name, known))
         return None
     if schema.key is None:
-        reporter.report("bad-roster", f"`{name}` has no key, so a person could not be named", node.record.span,
+        reporter.report("bad-roster", f"`{name}` has no key, and books name a person by its key", node.record.span,
                         help="mark one of its fields as `key`")
         return None
     for word in (name, SERVED_BY):
         if word in base.symbols or word in base.prefixes:
-            message = f"`{word}` means something of its own in `books`, and of accounts as well"
+            message = f"`{word}` has a meaning of its own in `books`, and is also a name of the policy"
             reporter.report("duplicate-name", message,
                             node.record.span, help="rename the field, the define or the record")
             return None
     carried = [limit for role in declared.roles.values() for limit in (role.most.accounts, role.most.revenue)]
     if not any(carried):
-        reporter.report("no-books", "no role says how much one of its people carries", node.span.first_line,
+        reporter.report("no-books", "no role sets how many accounts one person carries", node.span.first_line,
                         help="add `carries at most 30 accounts` to a role")
         return None
     return BooksChecker(node, schema, replace(base, upcoming=frozenset()), roles, reporter).check()

@@ -60,12 +60,12 @@ class CertificationChecker:
     def _is_unfinished(self) -> bool:
         """Whether a part is lacking that certifications cannot do without; both are reported."""
         parts = (
-            (self.node.rows, "which services need a certificate", "| kind | covers |"),
-            (self.node.valid, "how long one is valid", "valid through expires"),
+            (self.node.rows, "services that need a certificate", "| kind | covers |"),
+            (self.node.valid, "days for which a certificate is valid", "valid through expires"),
         )
         lacking = [(what, advice) for part, what, advice in parts if not part]
         if lacking and not (self.node.valid is not None and self.reporter.failed):   # rows may be what was not read
-            message = f"nothing says {', or '.join(what for what, _ in lacking)}"
+            message = f"the certifications lack {' and '.join(what for what, _ in lacking)}"
             advice = ", ".join(f"`{one}`" for _, one in lacking)
             self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
         return bool(lacking)
@@ -82,7 +82,8 @@ class CertificationChecker:
             return (t.Compare("==", rows.column(links[0]), own, self.node.record.span),)
         name = rows.schema.name
         advice = f"where {name}.partner == account.partner"
-        self.reporter.report("missing-block", "nothing says whose certificates count for an account", self.node.head,
+        self.reporter.report("missing-block", "the certifications do not say whose certificates count for an account",
+                             self.node.head,
                              help=f"add `{advice}`")
         return None
 
@@ -134,7 +135,8 @@ class CertificationChecker:
         if by is None:
             return None
         if by.type.kind not in (Kind.TEXT, Kind.CATEGORY):
-            self.reporter.report("type-mismatch", f"`{self.node.by.text}` is {by.type.shown}, and kinds are words",
+            self.reporter.report("type-mismatch",
+                                 f"`{self.node.by.text}` is {by.type.shown}, and the kind of a certificate is a word",
                                  self.node.by.span, help="use a field of type `text` or `one of …`")
             return None
         unique([row.kind for row in self.node.rows], self.reporter)

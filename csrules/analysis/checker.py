@@ -159,10 +159,11 @@ def _report_missing_blocks(declared: Declarations, reporter: Reporter) -> None:
 def _check_head(node: ast.Policy, reporter: Reporter) -> None:
     if node.currency is not None and not _CURRENCY.fullmatch(node.currency.text):
         upper = node.currency.text.upper()
-        reporter.report("bad-literal", f"`{node.currency.text}` is not a currency's three letters", node.currency.span,
+        reporter.report("bad-literal", f"`{node.currency.text}` is not the three-letter code of a currency",
+                        node.currency.span,
                         help=f"write `{upper if _CURRENCY.fullmatch(upper) else 'USD'}`")
     if node.starts and node.ends and node.ends.value < node.starts.value:
-        reporter.report("bad-window", "the policy ends before it begins", node.ends.span,
+        reporter.report("bad-window", "the policy's last day is before its first day", node.ends.span,
                         others=(Label(node.starts.span, "begins here"),))
 
 
@@ -188,7 +189,8 @@ def _all_rows(
             reporter.report("unknown-name", f"there is no record `{name}`", node.record.span,
                             help=partial(did_you_mean, name, records))
         elif name in found:
-            reporter.report("repeated-block", f"`{name}` has rows already", node.record.span, help="merge the tables")
+            reporter.report("repeated-block", f"`{name}` already has rows", node.record.span,
+                            help="put the rows into one table")
         else:
             found[name] = check_rows(node, records[name], broken, reporter)
     return found
@@ -245,9 +247,9 @@ def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | No
     node = ex.Path(head.revenue.span, (head.revenue.text,))
     found = ExpressionChecker(scope, Stage.TIER).check(node)
     if found is not None and found.type.kind is not Kind.MONEY:
-        reporter.report("type-mismatch", f"revenue is money, and this is {found.type.shown}", node.span)
+        reporter.report("type-mismatch", f"revenue must be money, and this is {found.type.shown}", node.span)
     elif found is not None and found.type.per == "month":
-        reporter.report("periods-differ", "revenue is yearly, and this is money per month", node.span,
+        reporter.report("periods-differ", "revenue must be per year, and this is money per month", node.span,
                         help=f"`define yearly = {head.revenue.text} * 12`, and `revenue is yearly`")
     return found
 

@@ -43,14 +43,14 @@ def fits(
             return False
         if op in _EQUALITY or one.kind in ORDERED:
             return True
-        reporter.report("type-mismatch", f"{one.shown} has no order, so `{op}` cannot compare it", span,
+        reporter.report("type-mismatch", f"{one.shown} has no order, and `{op}` needs one", span,
                         help="use `==`, `!=` or `is one of`")
         return False
     for scalar, value, written in ((one, right, wrote_right), (other, left, wrote_left)):
         if scalar.kind is Kind.CATEGORY and isinstance(value, t.Const) and isinstance(value.value, str):
             unknown_value(reporter, value.value, scalar, written, wrote_right if value is left else wrote_left)
             return False
-    message = f"{one.shown} is compared with {other.shown}"
+    message = f"this compares {one.shown} with {other.shown}"
     reporter.report("type-mismatch", message, span, help=unit_help(left, right, wrote_left, wrote_right))
     return False
 
@@ -58,7 +58,7 @@ def fits(
 def too_precise(reporter: Reporter, span: Span, unlimited: Sequence[str]) -> None:
     """`unlimited` are the fields in it that may be of any size."""
     reporter.report(
-        "too-precise", f"this needs more than the {MOST_DIGITS} digits that can be carried exactly", span,
+        "too-precise", f"this needs more than {MOST_DIGITS} digits, the most that csrules computes exactly", span,
         help=limits_help(unlimited)
         or "combine fewer values: each product adds up its factors' digits, each sum takes one more",
     )
@@ -68,7 +68,7 @@ def limits_help(unlimited: Sequence[str]) -> str | None:
     if not unlimited:
         return None
     names = " and ".join(f"`{name}`" for name in unlimited)
-    return f"say the limits of {names} where the field is declared, for instance `from 0 to 1m`"
+    return f"declare the limits of {names}, for instance `from 0 to 1m`"
 
 
 def _comparable(one: Scalar, other: Scalar) -> bool:
@@ -100,7 +100,7 @@ def unknown_value(reporter: Reporter, word: str, against: Scalar, written: ex.Ex
 def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr) -> str | None:
     """For a plain number where a percentage, a number of days or a date belongs, and a percentage where money does."""
     if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.PERCENT}:
-        return "a part of an amount is written `25% of …`"
+        return "write a part of an amount as `25% of …`"
     for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
         if (advice := unquoted(written, other.type)) is not None:
             return advice
@@ -124,10 +124,10 @@ def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
     op, scalar, value, name = found
     outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, value)}
     if outcomes == {False}:
-        reporter.report("never-true", "this can never hold", span, help=_limits(name, scalar))
+        reporter.report("never-true", "this can never be true", span, help=_limits(name, scalar))
     elif outcomes == {True}:
         missing = f" where `{name}` is present" if scalar.nullable else ""
-        reporter.report("always-true", f"this always holds{missing}", span, help=_limits(name, scalar))
+        reporter.report("always-true", f"this is always true{missing}", span, help=_limits(name, scalar))
 
 
 def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:
@@ -174,6 +174,6 @@ def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
     if name is None:
         return
     reporter.report(
-        "unhandled-missing", f"where `{name}` is missing, this is unknown, so it does not hold", span,
-        help=f"add `or {name} is missing`, or give it a value with `else`; `unless` would count a missing value in",
+        "unhandled-missing", f"if `{name}` is missing, this is unknown, so the condition does not hold", span,
+        help=f"add `or {name} is missing`, or give it a value with `else`; `unless` would count a missing value as yes",
     )

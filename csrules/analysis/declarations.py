@@ -68,7 +68,8 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
             setattr(found, _ONCE[kind], node)
         else:
             first = getattr(found, _ONCE[kind])
-            report_twice("repeated-block", f"`{_ONCE[kind]}` stands twice", node.span, first.span, reporter)
+            report_twice("repeated-block", f"the policy has two `{_ONCE[kind]}` blocks", node.span, first.span,
+                         reporter)
         for part in (node, *(node.tiers if isinstance(node, ast.Tiers) else ())):
             for span in getattr(part, "repeated", ()):
                 report_repeated_item(span, reporter)
@@ -78,7 +79,7 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
 
 
 def report_repeated_item(span: Span, reporter: Reporter) -> None:
-    reporter.report("repeated-item", f"`{span.text.split(None, 1)[0]}` stands there already", span,
+    reporter.report("repeated-item", f"`{span.text.split(None, 1)[0]}` is there twice", span,
                     help="keep one of the two")
 
 
@@ -122,13 +123,13 @@ def _refuse_alike(found: Declarations, reporter: Reporter) -> None:
             if first.text != name.text:
                 message = f"`{name.text}` differs from `{first.text}` only in capital letters"
                 reporter.report("duplicate-name", message, name.span, others=(Label(first.span, "first here"),),
-                                help="databases take the two for one name; choose another")
+                                help="databases treat the two as one name; choose another")
 
 
 def refuse_double_underscore(name: str, span: Span, reporter: Reporter) -> None:
     """Two underscores in a row join the parts of a path in SQL."""
     if "__" in name or name.startswith("csrules"):
-        reporter.report("reserved-name", f"`{name}` could be mistaken for a name that csrules makes", span,
+        reporter.report("reserved-name", f"`{name}` looks like a name that csrules itself makes", span,
                         help="use single underscores, and do not begin with `csrules`")
 
 
@@ -138,5 +139,5 @@ def unique(names: Sequence[ast.Name], reporter: Reporter) -> None:
     for name in names:
         first = seen.setdefault(name.text, name)
         if first is not name:
-            message = f"`{name.text}` stands twice"
+            message = f"`{name.text}` is listed twice"
             reporter.report("duplicate-name", message, name.span, others=(Label(first.span, "first here"),))

@@ -98,5 +98,5 @@ def _report_circle(declared: Declarations, circle: list[str], scope: Scope) -> N
     first, *others = [declared.defines[name].name for name in circle]
     path = " → ".join(f"`{name}`" for name in (*circle, circle[0]))
     labels = tuple(Label(name.span, "is part of the circle") for name in others)
-    scope.reporter.report("circular-define", f"a define needs its own value: {path}", first.span, others=labels)
+    scope.reporter.report("circular-define", f"the define depends on itself: {path}", first.span, others=labels)
     scope.broken |= set(circle)

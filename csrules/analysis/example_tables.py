@@ -45,7 +45,8 @@ class Column:
             expected.reporter.report("bad-literal", str(error), cell.span)
             return ()
         if words is None:
-            expected.reporter.report("bad-expectation", f"`{cell.text}` is nothing that can be expected", cell.span)
+            expected.reporter.report("bad-expectation", f"`{cell.text}` is not something that a test can expect",
+                                     cell.span)
             return ()
         return expected.read((*self.words, *(words or (ex.Word(cell.span, MISSING),))), cell.span)
 
@@ -67,7 +68,7 @@ class TableReader:
         header = node.header
         if header is None or not node.body:
             span = header.span if header is not None else node.name.span
-            self.reporter.report("bad-table", "a test table needs a heading row, and a row for each test", span,
+            self.reporter.report("bad-table", "a test table needs a heading row and one row for each test", span,
                                  help="begin with `| arr | tier |`")
             return None
         if header.broken:
@@ -89,7 +90,7 @@ class TableReader:
         if words is None or not self.expected.is_known(words):
             if f"{self.account.name}.{cell.text}" not in self.given.broken:
                 known = (*self.account.by_name, *self.expected.known)
-                message = f"`{cell.text}` is neither a field of `{self.account.name}` nor what a decision tells"
+                message = f"`{cell.text}` is neither a field of `{self.account.name}` nor a result of the decision"
                 self.reporter.report("unknown-expectation", message, self._unknown_part(cell, words, known),
                                      help=partial(did_you_mean, cell.text, known))
             return None
@@ -114,6 +115,6 @@ class TableReader:
         for cell in cells:
             first = seen.setdefault(cell.text, cell)
             if first is not cell:
-                self.reporter.report("duplicate-name", f"`{cell.text}` stands twice", cell.span,
+                self.reporter.report("duplicate-name", f"two columns have the heading `{cell.text}`", cell.span,
                                      others=(Label(first.span, "first here"),))
 

@@ -131,7 +131,7 @@ class ExpectationReader:
             return self._unknown(words[0], self.known)
         name, count = found
         if len(words) != count + 1:
-            what = "nothing is said about" if len(words) == count else "more than one value is said about"
+            what = "there is no value for" if len(words) == count else "there is more than one value for"
             return self._refuse(f"{what} `{name}`", span, f"write `expect {name} VALUE`")
         return self._wanted(name, words[count])
 
@@ -165,7 +165,7 @@ class ExpectationReader:
 
     def _finding(self, words: Sequence[ast.Said], span: Span, wanted: bool = True) -> Answer:
         if len(words) != 2 or not isinstance(words[1], ex.Word | ex.Quoted):
-            return self._refuse("a finding is called by its code, its name or words of its message", span,
+            return self._refuse("name a finding by its code, its name or words of its message", span,
                                 "for instance `expect finding match-missing`")
         word = words[1]
         if isinstance(word, ex.Word) and word.text == MISSING:
@@ -176,7 +176,7 @@ class ExpectationReader:
         by_id = {CODES[name].id: name for name in known}
         name = known.get(word.text) or by_id.get(word.text)
         if name is None:
-            self.reporter.report("unknown-expectation", f"no finding is called `{word.text}`", word.span,
+            self.reporter.report("unknown-expectation", f"there is no finding `{word.text}`", word.span,
                                  help=partial(did_you_mean, word.text, known))
             return ()
         return (Wanted(About.FINDING, name, wanted, CONDITION),)
@@ -186,7 +186,8 @@ class ExpectationReader:
 
     def _rejected(self, words: Sequence[ast.Said], span: Span) -> Answer:
         if len(words) != 2 or not isinstance(words[1], ex.Word):
-            return self._refuse("the field that breaks the record is not named", span, "write `expect rejected FIELD`")
+            return self._refuse("the expectation does not name the field that is rejected", span,
+                                "write `expect rejected FIELD`")
         word = words[1]
         if word.text not in self.account.by_name:
             message = f"`{self.account.name}` has no field `{word.text}`"
@@ -199,7 +200,7 @@ class ExpectationReader:
         if name.text not in self.services:
             return self._unknown(name, self.services)
         if not rest:
-            return self._refuse(f"nothing is said about `{name.text}`", span,
+            return self._refuse(f"the expectation says nothing about `{name.text}`", span,
                                 f"write for instance `expect {name.text} by vendor 1h/month`")
         return ServicePhrase(name.text, self.roles, self.reporter).read(rest)
 
@@ -207,9 +208,9 @@ class ExpectationReader:
 
     def _unknown(self, word: ast.Said, known: Iterable[str]) -> Answer:
         text = word.span.text
-        message = f"nothing that a decision tells is called `{text}`"
+        message = f"the decision has no result `{text}`"
         if text in self.account.by_name:
-            message = f"`{text}` is a field of `{self.account.name}`: a test states it and does not expect it"
+            message = f"`{text}` is a field of `{self.account.name}`: a test gives it and does not expect it"
         self.reporter.report("unknown-expectation", message, word.span, help=partial(did_you_mean, text, known))
         return ()
 

@@ -52,7 +52,8 @@ class ExpressionChecker:
             return found
         shown = found.type.shown
         self.reporter.report(
-            "not-a-condition", f"a condition is expected, and this is {shown}", node.span, help=_how_to_compare(found)
+            "not-a-condition", f"a condition is needed here, and this is {shown}", node.span,
+            help=_how_to_compare(found)
         )
         return None
 
@@ -98,7 +99,7 @@ class ExpressionChecker:
         if item is None:
             return None
         if item.type.kind not in NUMERIC:
-            return self._mismatch(node.span, f"{item.type.shown} cannot be negated")
+            return self._mismatch(node.span, f"`-` does not apply to {item.type.shown}")
         if isinstance(item, t.Const) and isinstance(item.value, int | Decimal):
             return t.Const(-item.value, item.type, node.span)
         zero = t.Const(0, replace(of_decimal(item.type.kind, Decimal(0)), whole=item.type.whole))
@@ -145,7 +146,8 @@ class ExpressionChecker:
         if copied(left, right) >= MOST_COPIED:
             return self._too_nested(node.span, "steps from date to date")
         if not right.type.whole:
-            return self._mismatch(node.span, "a date moves by whole days, and this number may have decimals")
+            return self._mismatch(node.span,
+                                  "only whole days can be added to a date, and this number may have decimals")
         unit = "days" if right.type.kind is Kind.DAYS else "months"
         # A date past the calendar's end is missing, so the sum may be missing even where its parts are not.
         return t.Shift(left, right, 1 if node.op == "+" else -1, unit, replace(DATE, nullable=True), node.span)
@@ -158,7 +160,7 @@ class ExpressionChecker:
         if kind is None:
             return self._mismatch(
                 node.span,
-                f"`else` offers {fallback.type.shown} in place of {item.type.shown}",
+                f"`else` gives {fallback.type.shown} where the value is {item.type.shown}",
                 comparisons.unit_help(item, fallback, node.item, node.fallback),
             )
         if periods.differ(item.type, fallback.type):
@@ -182,7 +184,7 @@ class ExpressionChecker:
 
     def _too_nested(self, span: Span, what: str) -> t.Typed | None:
         self.reporter.report(
-            "too-precise", f"more than {MOST_COPIED} {what} stand inside each other", span,
+            "too-precise", f"more than {MOST_COPIED} {what} are nested", span,
             help="give the inner part a name with `define`",
         )
         return None
@@ -208,7 +210,7 @@ class ExpressionChecker:
         parts = ratios.each(node, known) if isinstance(node, t.OneOf) else (ratios.compared(node, known),)
         if node.span is not None and any(ratios.is_rounded(one) for one in parts):
             advice = comparisons.limits_help(self.scope.unlimited(*t.children(node))) or "divide by fewer values"
-            message = "a quotient in this comparison is rounded to nine decimals before it is compared"
+            message = "this comparison rounds a quotient to nine decimals first"
             self.reporter.report("rounded-quotient", message, node.span, help=advice)
 
     def contains(self, node: ex.Contains) -> t.Typed | None:
@@ -217,7 +219,7 @@ class ExpressionChecker:
             return None
         element = element_of(whole.type)
         if element is None:
-            message = f"a list is expected before `contains`, and this is {whole.type.shown}"
+            message = f"`contains` needs a list on its left, and this is {whole.type.shown}"
             return self._mismatch(node.list.span, message, "compare a single value with `==`")
         one = t.Ref("item", element)
         if not comparisons.fits(self.reporter, "==", one, item, node.list, node.item, node.span):
@@ -294,7 +296,7 @@ class ExpressionChecker:
         consts = []
         for value, written in zip(values, node.values, strict=True):
             if not isinstance(value, t.Const):
-                self._mismatch(written.span, "a list holds plain values")
+                self._mismatch(written.span, "a list takes plain values only")
                 return None
             if _too_long(item, value):
                 return self._too_precise(written.span, item)
@@ -346,7 +348,7 @@ def addends(node: t.Typed) -> Iterator[t.Typed]:
 
 
 def copied(*nodes: t.Typed) -> int:
-    """How many divisions and date steps stand inside each other at most.
+    """How many divisions and date steps are nested at most.
 
     SQL writes their operands out several times, to round exactly and to stay in the calendar, so that each level
     multiplies its length.

@@ -37,7 +37,7 @@ class FamilyChecker:
         if count is not None and self._free(count):
             self._add(count, replace(INTEGER, digits=MEMBERS + 1, low=1))
         if not totals and count is None:
-            self.reporter.report("missing-block", "the family says nothing of its accounts", self.node.head,
+            self.reporter.report("missing-block", "the family has no total and no count", self.node.head,
                                  help="add `total NAME = FIELD` or `count NAME`")
         if not self._leads_to_parents():
             return None
@@ -72,10 +72,10 @@ class FamilyChecker:
     def _adds_up(self, name: ast.Name, symbol: Symbol) -> bool:
         declared = self.scope.records[ACCOUNT].by_name.get(name.text)
         if symbol.type.kind not in SUMMED:
-            message = f"`{name.text}` is {symbol.type.shown}, which is not added up"
-            advice = "add up amounts, plain numbers or days"
+            message = f"`{name.text}` is {symbol.type.shown}, and csrules cannot add it up"
+            advice = "total an amount, a plain number or days"
         elif declared is not None and isinstance(declared.type, Money) and declared.type.stated is not None:
-            message = f"`{name.text}` comes in several currencies, which are not added up"
+            message = f"`{name.text}` has several currencies, and csrules cannot add them up"
             advice = "give the amount in the policy's currency"
         else:
             return True

@@ -26,7 +26,8 @@ def is_no_value(node: ex.Compare, means: Callable[[ex.Expr, str], bool], reporte
         word = other.parts[0]
         if word.lower() in NO_VALUE and not means(item, word):
             right = f"{item.span.text} is {'missing' if node.op == '==' else 'present'}"
-            reporter.report("unknown-name", f"nothing is called `{word}`", node.span, help=f"write `{right}`")
+            reporter.report("unknown-name", f"there is nothing with the name `{word}`", node.span,
+                            help=f"write `{right}`")
             return True
     return False
 
@@ -41,7 +42,7 @@ def is_date(node: ex.Arithmetic, reporter: Reporter) -> bool:
     if not days:
         return False
     listed = " or ".join(f"`{day.isoformat()}`" for day in days)
-    reporter.report("bad-literal", f"a date is written year, month, day, and not `{node.span.text}`", node.span,
+    reporter.report("bad-literal", f"`{node.span.text}` is not a date: write year, month, day", node.span,
                     help=f"write {listed}")
     return True
 

@@ -51,7 +51,7 @@ class GivenReader:
                 continue
             first = found.get(field.name)
             if first is not None:
-                self.reporter.report("duplicate-name", f"`{field.name}` is stated twice", fact.name.span,
+                self.reporter.report("duplicate-name", f"the row gives `{field.name}` twice", fact.name.span,
                                      others=(Label(first.span, "first here"),))
                 continue
             value = self.value(field, fact.value)
@@ -73,7 +73,7 @@ class GivenReader:
                                      help=partial(did_you_mean, name.text, schema.by_name))
             return None
         if not (found.key or isinstance(found.type, Link) or found.name in self.mentioned):
-            message = f"nothing of the decision reads `{schema.name}.{found.name}`"
+            message = f"the decision does not use `{schema.name}.{found.name}`"
             self.reporter.report("unused-fact", message, name.span, help="leave it out")
             return None
         return found
@@ -98,7 +98,7 @@ class GivenReader:
         for name, reason in refusals(self.records[given.record], given.values).items():
             if name not in facts:   # a default past the limits was reported where it is declared
                 continue
-            advice = f"where that is meant, write `expect rejected {name}`" if given.record == ACCOUNT else None
+            advice = f"if you mean that, write `expect rejected {name}`" if given.record == ACCOUNT else None
             self.reporter.report("bad-fact", f"`{name}` {reason}", facts[name].span, help=advice)
 
 
@@ -128,5 +128,5 @@ def keys_once(rows: Sequence[Given], schema: RecordSchema, reporter: Reporter) -
             continue
         first = seen.setdefault(key, row)
         if first is not row:
-            reporter.report("bad-fact", f"the key `{key}` stands twice", row.span.first_line,
+            reporter.report("bad-fact", f"two rows have the key `{key}`", row.span.first_line,
                             others=(Label(first.span.first_line, "first here"),))

@@ -49,8 +49,8 @@ class GrantChecker:
                 added[name] = max((one.minutes for one in cells), default=Decimal(0))
             added[name] += grant.given.minutes
             if not fits(added[name], EFFORT_DIGITS, EFFORT_SCALE):
-                self.reporter.report("bad-literal", f"with this, `{name}` may come to too large an effort",
-                                     grant.given.span, help="at most ten million minutes a year together")
+                self.reporter.report("bad-literal", f"with this grant, the effort of `{name}` can become too large",
+                                     grant.given.span, help="the most for one service is ten million minutes a year")
 
     def denials(self) -> tuple[Deny, ...]:
         found = []
@@ -75,16 +75,17 @@ class GrantChecker:
             return None
         given = node.given
         if node.how == "plus" and given.kind != "effort":
-            self.reporter.report("bad-grant", "only effort can be added", given.span,
+            self.reporter.report("bad-grant", "a grant can add only an effort", given.span,
                                  help="write an effort such as `1h/month`, or say `instead`")
             return None
         if node.how == "plus" and (given.overlay is not None or given.times is not None):
-            message = "what is added is a plain effort, of one role and without a number of occasions"
+            message = "a grant adds a plain effort, without a second role and without a number of occasions"
             self.reporter.report("bad-grant", message, given.span,
-                                 help="use `instead` with all of it")
+                                 help="write the whole effort with `instead`")
             return None
         if node.how == "plus" and given.role is not None:
-            self.reporter.report("bad-grant", "added effort is spent by whoever spends the rest", given.span,
+            self.reporter.report("bad-grant", "the role that works the other hours works the added ones, too",
+                                 given.span,
                                  help="leave `by ROLE` out, or use `instead` with the whole effort")
         service = self.declared.services[node.service.text]
         if given.role is not None:
@@ -103,10 +104,10 @@ class GrantChecker:
         if grant.how == "plus":   # which has no role of its own
             advice = f"write `by ROLE` in `service {grant.service}`"
         if not self._tiers_serve():
-            self.reporter.report("no-role", "nobody is said to spend this effort", span, help=advice)
+            self.reporter.report("no-role", "no role works these hours", span, help=advice)
         elif self._some_have_no_tier() and _works_without_tier(grant, grants):
-            message = "nobody is said to spend this effort where there is no tier"
-            self.reporter.report("no-role", message, span, help=f"{advice}, or ask for a `tier`")
+            message = "no role works these hours for accounts without a tier"
+            self.reporter.report("no-role", message, span, help=f"{advice}, or make a tier a condition of the grant")
 
     def _some_have_no_tier(self) -> bool:
         return self.declared.tiers is not None and bool(self.declared.tiers.no_tier)

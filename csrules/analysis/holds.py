@@ -31,7 +31,8 @@ class HoldChecker:
         current = self._tier_field(node.current.tier)
         since = self._date(node.current.since) if node.current.since is not None else None
         if node.kept is not None and node.current.since is None:
-            self.reporter.report("missing-since", "nothing says since when an account is in its tier", node.kept.span,
+            self.reporter.report("missing-since", "the policy does not say since when an account has its tier",
+                                 node.kept.span,
                                  help="write `current tier is FIELD since FIELD`")
         moves = [self._moves(one) for one in node.moves]
         if current is None or any(rule is None for rule in moves):
@@ -54,7 +55,7 @@ class HoldChecker:
         stays = [one.span for tier in node.tiers for one in tier.stays]
         spans = [*stays, *(one.span for one in node.moves), *([node.kept.span] if node.kept else [])]
         for span in spans:
-            self.reporter.report("missing-current", "nothing says which tier an account is in now", span,
+            self.reporter.report("missing-current", "the policy does not say which tier an account has now", span,
                                  help="add `current tier is FIELD since FIELD` to `tiers`")
 
     def _tier_field(self, path: ex.Path) -> t.Typed | None:
@@ -83,7 +84,7 @@ class HoldChecker:
         for number in node.months:
             if number.value not in range(1, 13):
                 self.reporter.report("bad-literal", f"`{number.span.text}` is not a month", number.span,
-                                     help="months are numbered from 1 to 12")
+                                     help="write a month as a number from 1 to 12")
                 return None
             months.append(t.Const(int(number.value), INTEGER, number.span))
         month = t.MonthOf(t.Today(DATE, node.span), node.span)

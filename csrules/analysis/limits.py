@@ -24,7 +24,7 @@ def check_effort(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal:
     if fits(minutes, EFFORT_DIGITS, EFFORT_SCALE):
         return minutes
     reporter.report("bad-literal", "this effort is too large or too fine", span,
-                    help="at most ten million minutes a year, in hundredths of a minute")
+                    help="write at most ten million minutes a year, in hundredths of a minute")
     return Decimal(0)
 
 
@@ -47,8 +47,8 @@ def check_rate(rate: Decimal, span: Span, reporter: Reporter) -> Decimal:
 def check_capacity(minutes: Decimal, span: Span, reporter: Reporter) -> Decimal | None:
     """The minutes that one person works in a year, or None after a diagnostic."""
     if minutes == 0:
-        reporter.report("bad-literal", "whoever works no hours can serve nobody", span,
-                        help="leave `works` out where the hours are not known")
+        reporter.report("bad-literal", "a person who works no hours can serve no account", span,
+                        help="leave `works` out if you do not know the hours")
         return None
     return check_effort(minutes, span, reporter)
 

@@ -12,11 +12,11 @@ def lint_unused(declared: Declarations, scope: Scope, reporter: Reporter) -> Non
     revenue = declared.policy.revenue.text if declared.policy and declared.policy.revenue else "arr"
     for name, define in declared.defines.items():
         if name not in scope.used and name != revenue:
-            reporter.report("unused-name", f"nothing uses the define `{name}`", define.name.span, help="remove it")
+            reporter.report("unused-name", f"no line uses the define `{name}`", define.name.span, help="remove it")
     roles = _used_roles(declared)
     for name, role in declared.roles.items():
         if name not in roles:
-            reporter.report("unused-name", f"nothing uses the role `{name}`", role.name.span, help="remove it")
+            reporter.report("unused-name", f"no line uses the role `{name}`", role.name.span, help="remove it")
 
 
 def _used_roles(declared: Declarations) -> set[str]:

@@ -54,7 +54,7 @@ class MatchChecker:
     def _refuse_empty(self) -> None:
         if not self.node.where:
             self.reporter.report(
-                "missing-block", "a match needs a `where` that ties it to the account", self.node.candidate.span,
+                "missing-block", "a match needs a `where` that links it to the account", self.node.candidate.span,
                 help=f"for instance `where {self.candidate.name}.partner == account.partner`",
             )
 
@@ -123,7 +123,7 @@ class MatchChecker:
         if value is None:
             return None
         if value.type.kind not in ORDERED:
-            message = f"`{node.value.text}` is {value.type.shown}, which has no order"
+            message = f"`{node.value.text}` is {value.type.shown}, and csrules cannot sort by it"
             self.reporter.report("type-mismatch", message, node.value.span)
             return None
         return Preference(value, HIGHEST[node.order], node.span)
@@ -132,7 +132,7 @@ class MatchChecker:
 def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | None:
     """The checked match, None where something in it was reported."""
     if node.target.text != ACCOUNT:
-        reporter.report("unknown-name", f"matches are made to `{ACCOUNT}`, not to `{node.target.text}`",
+        reporter.report("unknown-name", f"a match is to `{ACCOUNT}`, not to `{node.target.text}`",
                         node.target.span, help=f"write `match {node.candidate.text} to {ACCOUNT}`")
         return None
     schema = base.records.get(node.candidate.text)
@@ -143,11 +143,11 @@ def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | Non
                         help=partial(did_you_mean, node.candidate.text, known))
         return None
     if schema.key is None:
-        reporter.report("no-key", f"`{schema.name}` has no key, so a match could not be named", node.candidate.span,
+        reporter.report("no-key", f"`{schema.name}` has no key, and a match is named by its key", node.candidate.span,
                         help="mark one of its fields as `key`")
         return None
     if schema.name in base.symbols:
-        reporter.report("duplicate-name", f"`{ACCOUNT}` has a field `{schema.name}`, and the match would have its name",
+        reporter.report("duplicate-name", f"`{ACCOUNT}` has a field `{schema.name}`, and the match needs the same name",
                         node.candidate.span, help="rename the field or the record")
         return None
     return MatchChecker(node, schema, base, reporter).check()

@@ -16,9 +16,9 @@ OVER_ALL = frozenset({
 WORDS = frozenset({"reason", "message", "place", "severity", "service_label", "person_name"})
 NUMBERED = frozenset({"coverage"})
 _WHY = {
-    OVER_ALL: "tells of all accounts together: a test expects what one account gets",
-    WORDS: "is said for people: a test expects what it is about",
-    NUMBERED: "is a number that has a meaning in one run only",
+    OVER_ALL: "is a total over all accounts, and a test is about one account",
+    WORDS: "is a text for people: expect the value itself",
+    NUMBERED: "is a number that means something within one run only",
 }
 
 

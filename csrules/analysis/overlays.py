@@ -24,8 +24,8 @@ def given(cell: ast.EffortCell, role: str | None, declared: Declarations, report
     if overlay is None:
         return Entitlement(cell.kind, check_effort(minutes, cell.span, reporter), role, cell.span, cell.times)
     if known_role(ast.Name(overlay.role, cell.span), declared, reporter) and overlay.role == role:
-        reporter.report("same-role", f"`{role}` would spend both efforts", cell.span,
-                        help="add the two up, or name another role behind `and`")
+        reporter.report("same-role", f"`{role}` would work both efforts", cell.span,
+                        help="add the two efforts up, or name another role after `and`")
     whole = check_effort(minutes + overlay.minutes, cell.span, reporter)
     second = min(overlay.minutes, whole)   # what is too large was reported, and counts as nothing
     return Entitlement("effort", whole, role, cell.span, cell.times, second, overlay.role)

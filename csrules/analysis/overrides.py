@@ -60,14 +60,14 @@ class OverrideChecker:
     def _is_unfinished(self) -> bool:
         """Whether a part is lacking that overrides cannot do without; all of them are reported."""
         parts = (
-            (self.node.account, "which account an override is for", "account FIELD"),
-            (self.node.sets, "what it sets", "sets FIELD to FIELD"),
-            (self.node.lasting, "for which days", "from STARTS to ENDS, at most 180 days"),
-            (self.node.authorised, "who may allow it", "only where approver is one of (…)"),
+            (self.node.account, "the account", "account FIELD"),
+            (self.node.sets, "what they set", "sets FIELD to FIELD"),
+            (self.node.lasting, "their days", "from STARTS to ENDS, at most 180 days"),
+            (self.node.authorised, "who may approve them", "only where approver is one of (…)"),
         )
         lacking = [(what, advice) for part, what, advice in parts if not part]
         if lacking:
-            message = f"nothing says {', or '.join(what for what, _ in lacking)}"
+            message = f"the overrides lack {', and '.join(what for what, _ in lacking)}"
             advice = ", ".join(f"`{one}`" for _, one in lacking)
             self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
         return bool(lacking)
@@ -95,7 +95,8 @@ class OverrideChecker:
         for path in (self.node.sets.field, self.node.sets.value):
             one = rows.field(path)
             if one is not None and one.type.kind not in (Kind.TEXT, Kind.CATEGORY):
-                self.reporter.report("type-mismatch", f"`{path.text}` is {one.type.shown}, not a word", path.span,
+                self.reporter.report("type-mismatch", f"`{path.text}` is {one.type.shown}, and a word is needed",
+                                     path.span,
                                      help="declare the field with the type `text` or `one of …`")
                 one = None
             found.append(one)

@@ -59,7 +59,7 @@ def _refuse_twice(nodes: Iterable[ast.Promise | ast.Watch], scope: Scope) -> Non
         first = seen.setdefault(node.text.text, node.text)
         if first is not node.text:
             word = "promise" if isinstance(node, ast.Promise) else "watch"
-            scope.reporter.report("duplicate-name", f"another {word} has this text already", node.text.span,
+            scope.reporter.report("duplicate-name", f"another {word} already has this text", node.text.span,
                                   others=(Label(first.span, "first here"),),
                                   help=f"write one {word} with several lines")
 
@@ -74,7 +74,7 @@ def _statement(node: ast.Statement, scope: Scope) -> Statement | None:
     if field is None:
         return None
     if not isinstance(field, t.Ref) or field.type.kind not in ORDERED:
-        message = f"{field.type.shown} does not rise"
+        message = f"{field.type.shown} cannot rise"
         scope.reporter.report("type-mismatch", message, node.field.span,
                               help="name a number, an amount, a percentage or a date")
         return None

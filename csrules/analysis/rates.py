@@ -35,7 +35,7 @@ def check_rates(
     if declared.rates is not None:
         return _rates(declared.rates, amounts, records, scope, reporter)
     for amount in amounts:
-        reporter.report("missing-rates", f"`{amount.field.name}` comes in several currencies", amount.span,
+        reporter.report("missing-rates", f"`{amount.field.name}` has several currencies", amount.span,
                         help="add `rates from RECORD { currency …  rate …  since … }`")
     return None
 
@@ -73,7 +73,7 @@ def _amounts(
             if schema is None or unit is None or not isinstance(schema.type, Money):
                 continue
             if name != ACCOUNT:
-                reporter.report("bad-currency", "only amounts of the account come in several currencies", unit.span,
+                reporter.report("bad-currency", "only amounts of the account can have several currencies", unit.span,
                                 help="give the amount in the policy's currency")
             elif _names_currency(unit, records[name], reporter):
                 found.append(Amount(schema, unit.word, unit.span))
@@ -126,7 +126,7 @@ def _rates(
     if node.on is not None:
         on = ExpressionChecker(scope, Stage.AGREEMENT).check(node.on)
         if on is not None and on.type.kind is not Kind.DATE:
-            reporter.report("bad-rates", f"a rate counts on a date, and this is {on.type.shown}", node.on.span)
+            reporter.report("bad-rates", f"the day of a rate must be a date, and this is {on.type.shown}", node.on.span)
     if not amounts:
         reporter.report("unused-name", "no amount of the account is in another currency", node.span.first_line,
                         help="write `arr money in FIELD`, or remove the rates")
@@ -141,7 +141,7 @@ def _field(
     """The field of the rates' record that an item names."""
     name: ast.Name | None = getattr(node, item)
     if name is None:
-        reporter.report("bad-rates", f"`{item}` is not said", node.span.first_line,
+        reporter.report("bad-rates", f"the rates lack `{item}`", node.span.first_line,
                         help=f"name the field of `{schema.name}`: `{item} FIELD`")
         return None
     field = schema.by_name.get(name.text)

@@ -77,7 +77,7 @@ class RecordChecker:
         keys = [field.name for field in written if any(part.kind == "key" for part in field.constraints)]
         for extra in keys[1:]:
             self.reporter.report("no-key", f"`{record.name.text}` has more than one key", extra.span,
-                                 help="mark the one field that tells rows apart")
+                                 help="mark only the field that is different in every row")
         return RecordSchema(record.name.text, tuple(field for field in fields.values() if field is not None))
 
     def _field(self, record: str, field: ast.Field) -> FieldSchema | None:
@@ -142,10 +142,10 @@ class RecordChecker:
     def _plain(self, node: ast.PlainType) -> FieldType | None:
         name = node.name.text
         if node.as_fraction and name != "percent":
-            self.reporter.report("bad-constraint", f"`as fraction` belongs to percent, not to `{name}`", node.span)
+            self.reporter.report("bad-constraint", f"`as fraction` is for percent, not for `{name}`", node.span)
         if name != "money":
             for unit in node.units:
-                message = f"`{unit.span.text}` belongs to money, not to `{name}`"
+                message = f"`{unit.span.text}` is for money, not for `{name}`"
                 self.reporter.report("bad-constraint", message, unit.span)
         if name == "percent":
             return Percent(node.as_fraction)
@@ -179,7 +179,8 @@ class RecordChecker:
         record = self.declared.records[node.name.text]
         key = next((f for f in record.fields if any(part.kind == "key" for part in f.constraints)), None)
         if key is None:
-            self.reporter.report("no-key", f"`{record.name.text}` has no key that a link could hold", node.name.span,
+            self.reporter.report("no-key", f"`{record.name.text}` has no key, so there can be no link to it",
+                                 node.name.span,
                                  help="mark one of its fields as `key`")
             return None
         whole = isinstance(key.type, ast.PlainType) and key.type.name.text == "integer"
@@ -217,16 +218,16 @@ class RecordChecker:
         """Constraints that contradict each other."""
         if low is not None and high is not None and low > high:  # type: ignore[operator]
             part = parts.get("from_to") or parts["at_most"]
-            message = f"nothing lies between {shown(kind, low)} and {shown(kind, high)}"
+            message = f"no value is between {shown(kind, low)} and {shown(kind, high)}"
             self.reporter.report("bad-constraint", message, part.span)
         elif default is not None and (
             (low is not None and default < low) or (high is not None and default > high)  # type: ignore[operator]
         ):
-            message = f"the default {shown(kind, default)} is outside of the field's limits"
+            message = f"the default {shown(kind, default)} is outside the field's limits"
             self.reporter.report("bad-constraint", message, parts["default"].span)
         if "key" in parts:
             if not isinstance(kind, Text | Integer):
-                self.reporter.report("bad-constraint", "a key is text or an integer", parts["key"].span)
+                self.reporter.report("bad-constraint", "a key must be text or an integer", parts["key"].span)
             for other in ("optional", "default"):
                 if other in parts:
                     self.reporter.report("bad-constraint", f"a key cannot be `{other}`", parts[other].span)

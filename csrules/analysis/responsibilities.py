@@ -47,7 +47,7 @@ class PartyChecker:
         for node in nodes:
             if general is not None:
                 self.reporter.report(
-                    "unreachable-block", "this block is never used", node.head,
+                    "unreachable-block", "csrules never uses this block", node.head,
                     others=(Label(general.head, "applies to every account"),), help="put the block without `when` last",
                 )
             elif node.when is None:
@@ -60,7 +60,7 @@ class PartyChecker:
         if margin is None or (node.when is not None and when is None) or (node.second is not None and second is None):
             return None
         if margin.type.kind is not Kind.PERCENT:
-            message = f"bands are ranges of a percentage, and this is {margin.type.shown}"
+            message = f"bands need a percentage, and this is {margin.type.shown}"
             self.reporter.report("type-mismatch", message,
                                  node.margin.span)
             return None
@@ -74,7 +74,7 @@ class PartyChecker:
             return None
         groups_of_values = groups(second, rows)
         if len(ranges) * len(groups_of_values) > MOST_BANDS:
-            self.reporter.report("too-large", f"this table tells more than {MOST_BANDS:,} cases apart", node.head,
+            self.reporter.report("too-large", f"this table has more than {MOST_BANDS:,} cases", node.head,
                                  help="split it into several blocks with a `when`")
             return None
         return self._lay_out(node, when, margin, ranges, groups_of_values, rows)
@@ -108,7 +108,8 @@ class PartyChecker:
     def _no_agreement(self, node: ast.Responsibilities) -> Party:
         if node.no_agreement is not None:
             return self.party(node.no_agreement)
-        self.reporter.report("missing-no-agreement", "nothing is said for accounts without an agreement", node.head,
+        self.reporter.report("missing-no-agreement",
+                             "the block does not say who delivers for accounts without an agreement", node.head,
                              help="add `no agreement vendor`")
         return Party("vendor", ONE, node.head)
 
@@ -134,7 +135,7 @@ class PartyChecker:
         misread = not node.bands or any(row.service.text not in self.declared.services for row in node.rows)
         if others is None and left and not misread:
             listed = ", ".join(f"`{name}`" for name in left[:5]) + (" and more" if len(left) > 5 else "")
-            message = f"the table does not say who answers for {listed}"
+            message = f"the table does not say who delivers {listed}"
             self.reporter.report("missing-responsibility", message, node.head,
                                  help="add the rows, or `others vendor`")
         return {name: (others or Party("vendor", ONE, node.head),) * bands for name in left}
@@ -142,9 +143,9 @@ class PartyChecker:
     def _lint_inversion(self, row: ast.ResponsibilityRow, parties: tuple[Party, ...]) -> None:
         for before, after in pairwise(parties):
             if after.vendor_share > before.vendor_share:
-                message = f"more margin means more work for the vendor in `{row.service.text}`"
+                message = f"in `{row.service.text}`, a partner with more margin does less work"
                 self.reporter.report("margin-inversion", message, after.span,
-                                     others=(Label(before.span, "less work at a lower margin"),),
+                                     others=(Label(before.span, "more work at a lower margin"),),
                                      help="usually a partner that keeps more margin does more of the work")
                 return
 

@@ -43,7 +43,7 @@ def _check_aim(node: ast.Role, most: Load, aim: Load, reporter: Reporter) -> Non
     )
     for limit, target, above, below in pairs:
         if limit is not None and target is not None and target > limit and above is not None:
-            reporter.report("aim-too-high", "this is more than one person can have", below,
+            reporter.report("aim-too-high", "this is more than the most that one person can carry", below,
                             others=(Label(above, "the most"),), help="aim at less, or allow more")
 
 

@@ -64,7 +64,7 @@ def _columns(header: ast.Row, schema: RecordSchema, broken: Set[str], reporter: 
             reporter.report("unknown-name", message, cell.span, help=partial(did_you_mean, cell.text, schema.by_name))
         first = seen.setdefault(cell.text, cell)
         if first is not cell:
-            message = f"`{cell.text}` stands twice"
+            message = f"two columns have the heading `{cell.text}`"
             reporter.report("duplicate-name", message, cell.span, others=(Label(first.span, "first here"),))
     misread = not seen.keys() <= schema.by_name.keys()   # a misspelt heading is not missing as well
     for field in schema.fields:
@@ -111,14 +111,14 @@ def _raw(field: FieldSchema, text: str) -> object:
     if quoted:
         if isinstance(kind, Text | Link | Category | ListOf):
             return text[1:-1]
-        raise BadValueError(f"is a quoted text, and `{field.name}` is {kind.name}", "wrong-type")
+        raise BadValueError(f"is a quoted text, and `{field.name}` takes {kind.name}", "wrong-type")
     if isinstance(kind, Money | Number | Integer) and _NUMBER.fullmatch(text):
         value = literals.number(text.lstrip("-"))
         return -value if text.startswith("-") else value
     if isinstance(kind, Days) and _DAYS.fullmatch(text):
         return Decimal(literals.duration(text)[0])
     if isinstance(kind, Text | ListOf) or (isinstance(kind, Link) and isinstance(kind.key_type, Text)):
-        raise BadValueError('is not quoted: write it between `"`', "wrong-type")
+        raise BadValueError('needs quotes: write it between `"`', "wrong-type")
     return text
 
 
@@ -135,6 +135,6 @@ def _new_key(
     first = keys.setdefault(key, row)
     if first is row:
         return True
-    message = f"the key `{key}` stands twice"
+    message = f"two rows have the key `{key}`"
     reporter.report("bad-row", message, row.span, others=(Label(first.span, "first here"),))
     return False

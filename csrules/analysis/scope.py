@@ -34,21 +34,21 @@ STAGE_WORDS = {
     Stage.AGREEMENT: "when the agreement is matched",
     Stage.FACTS: "when facts are defined",
     Stage.TIER: "when the tier is decided",
-    Stage.ENTITLEMENTS: "when services are given",
-    Stage.RESPONSIBILITIES: "when parties are assigned",
-    Stage.PROMISES: "when promises are looked at",
-    Stage.BOOKS: "when accounts are given to people",
+    Stage.ENTITLEMENTS: "when services are decided",
+    Stage.RESPONSIBILITIES: "when csrules decides who delivers",
+    Stage.PROMISES: "when promises are checked",
+    Stage.BOOKS: "when people get their accounts",
 }
 
 
 MOST_STEPS = 20   # of a path along links: each is a join
 
 # Words of other languages, and what to write here.
-_MISSING = "`is missing` asks whether a value is missing"
+_MISSING = "write `is missing` to ask whether a value is missing"
 HINTS = {
     "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
     "true": "write `yes`", "false": "write `no`", "now": "write `today`",
-    **dict.fromkeys(COMPARED, "what services come to is known to promises and watches only"),
+    **dict.fromkeys(COMPARED, "only promises and watches can use totals of services"),
 }
 
 
@@ -138,7 +138,8 @@ class Scope:
                 self._whole_record(path, self.prefixes[first])
                 return None
             if symbol is None:
-                return self._unknown(path, 0, chain(self.symbols, self.prefixes), f"nothing is called `{first}`")
+                return self._unknown(path, 0, chain(self.symbols, self.prefixes),
+                                     f"there is nothing with the name `{first}`")
         self.used.add(first)
         if symbol.known_after is not None and stage <= symbol.known_after:
             self._too_early(path, stage)
@@ -155,7 +156,7 @@ class Scope:
         """Along links, from the part of the path with the number `start` on."""
         for number, part in enumerate(path.parts[start:], start):
             if symbol.record is None:
-                message = f"`{symbol.name}` is {symbol.type.shown} and has no fields"
+                message = f"`{symbol.name}` is {symbol.type.shown}, and that has no fields"
                 self.reporter.report("unknown-name", message, path.part(number))
                 return None
             if f"{symbol.record}.{part}" in self.broken:
@@ -163,15 +164,15 @@ class Scope:
             schema = self.records[symbol.record]
             found = schema.by_name.get(part)
             if found is not None and has_own_currency(found):
-                message = f"`{part}` of another account is in a currency of its own"
+                message = f"`{part}` of another account has its own currency"
                 self.reporter.report("bad-currency", message, path.part(number),
-                                     help="such an amount can be used of the account itself alone")
+                                     help="use such an amount of the account itself only")
                 return None
             if found is None:
                 return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
             if number > MOST_STEPS:
                 self.reporter.report("too-large", f"a path follows at most {MOST_STEPS} links", path.part(number),
-                                     help="keep what lies so far away in a field of a nearer record")
+                                     help="copy the value into a field of a nearer record")
                 return None
             self.used.add(f"{symbol.record}.{part}")
             symbol = _along(symbol, found)
@@ -180,8 +181,8 @@ class Scope:
     def _whole_record(self, path: Path, fields: Iterable[str]) -> None:
         name = path.parts[0]
         field = next(iter(fields), "FIELD")
-        self.reporter.report("unknown-name", f"`{name}` is a record and not a value", path.part(0),
-                             help=f"write one of its fields, as in `{name}.{field}`")
+        self.reporter.report("unknown-name", f"`{name}` is a record, not a value", path.part(0),
+                             help=f"use one of its fields: `{name}.{field}`")
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
         advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)

@@ -45,10 +45,10 @@ def check_second(node: ast.Responsibilities, checker: ExpressionChecker, reporte
     if value is None:
         return None
     if value.type.kind is not Kind.CATEGORY or value.type.category is None:
-        advice = "a segment makes values of conditions: `segment size { value large { when arr >= 1m } … }`"
+        advice = "a segment turns conditions into values: `segment size { value large { when arr >= 1m } … }`"
         if value.type.kind is Kind.PERCENT:
-            advice = "the margin stands first: `by agreement.margin and partner.program`"
-        message = f"`{node.second.text}` is {value.type.shown}, and the rows list the values of a category"
+            advice = "write the margin first: `by agreement.margin and partner.program`"
+        message = f"`{node.second.text}` is {value.type.shown}, and the rows need the values of a category"
         reporter.report("type-mismatch", message, node.second.span, help=advice)
         return None
     name = node.second.parts[-1]
@@ -77,12 +77,12 @@ def _one_each(second: Second, service: str, rows: tuple[ast.ResponsibilityRow, .
             before = first.setdefault(value, name)
             if before is not name:
                 reporter.report("value-overlap", f"`{service}` has two rows for `{value}`", name.span,
-                                others=(Label(before.span, "the first of them"),),
-                                help="list each value in one row of a service")
+                                others=(Label(before.span, "the other row"),),
+                                help="list each value in only one row of a service")
                 return False
     gap = next((value for value in second.category.names if value not in first), None)
     if gap is not None:
-        advice = f"add the value to one of its rows, or a row for it; `{ANY}` stands for all values"
+        advice = f"add the value to one of its rows, or add a row for it; `{ANY}` means all values"
         reporter.report("value-gap", f"`{service}` has no row for `{gap}`", rows[-1].service.span, help=advice)
     return gap is None
 

@@ -44,9 +44,9 @@ def _segment(node: ast.Segment, checker: ExpressionChecker) -> _Checked:
     closed: ast.SegmentValue | None = None
     for value in node.values:
         if closed is not None:
-            message = f"no account can come into `{value.name.text}`"
+            message = f"no account can get `{value.name.text}`"
             checker.reporter.report("unreachable-value", message, value.name.span,
-                                    help=f"`{closed.name.text}` takes every account that comes this far")
+                                    help=f"`{closed.name.text}` gets every account that reaches this line")
         elif not value.rules:
             checker.reporter.report("unreachable-value", f"`{value.name.text}` has no condition", value.name.span,
                                     help="add `when …`, or `otherwise` in the last value")

@@ -21,7 +21,7 @@ PARTIES = ("vendor", "partner", SHARED)
 MODES = ("included", "automated")
 TIMES = ("times", "time")
 WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
-HELP = ("say `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated`, `not offered`, "
+HELP = ("write `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated`, `not offered` "
         "or a column of `services` and its value, such as `success met`")
 APART = ("mode", "certification", "success")   # what may be said of a service that is not offered
 MINUTES = Scalar(Kind.NUMBER)
@@ -45,7 +45,7 @@ class ServicePhrase:
                 return ()
             names = {one.name for one in found}
             if any(one.name in names for one in part):
-                message = f"two things are said about one part of `{self.service}`"
+                message = f"the expectation names the same part of `{self.service}` twice"
                 self.reporter.report("bad-expectation", message, words[0].span, help="keep one of the two")
                 return ()
             found += part
@@ -103,7 +103,7 @@ class ServicePhrase:
         kind = columns[name]
         del rest[:count]
         if not rest:
-            self.reporter.report("bad-expectation", f"nothing is said about `{name}`", place.span,
+            self.reporter.report("bad-expectation", f"there is no value for `{name}`", place.span,
                                  help=f"write `expect {self.service} {name} VALUE`")
             return []
         value = expected_value(name, kind, _value_word(kind, rest), self.reporter)
@@ -155,7 +155,7 @@ class ServicePhrase:
     def _unknown(self, word: ast.Said) -> list[Wanted]:
         near = nearest(_text(word), (*WORDS, *service_columns(self.roles)))
         advice = f"did you mean `{near[0]}`?" if near else HELP
-        message = f"`{word.span.text}` says nothing about a service"
+        message = f"`{word.span.text}` is not a result of a service"
         self.reporter.report("bad-expectation", message, word.span, help=advice)
         return []
 

@@ -40,18 +40,19 @@ def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) ->
     first, last = int(node.first.value), int(node.last.value)
     for day in (node.first, node.last):
         if day.value != day.value.to_integral_value():
-            reporter.report("bad-literal", "a window begins and ends with a whole day", day.span)
+            reporter.report("bad-literal", "a window begins and ends on a whole day", day.span)
     if last < first:
         message = f"day {last} comes before day {first}"
         reporter.report("bad-window", message, node.span, help=f"write `during days {last} to {first} from …`")
     if max(abs(first), abs(last)) > 40_000:
-        reporter.report("bad-window", "a window lies within 40,000 days of its date", node.span)
+        reporter.report("bad-window", "a window must be within 40,000 days of its date", node.span)
         return None
     since = checker.check(node.since)
     if since is None:
         return None
     if since.type.kind is not Kind.DATE:
-        reporter.report("type-mismatch", f"a window begins at a date, and this is {since.type.shown}", node.since.span)
+        reporter.report("type-mismatch", f"a window counts from a date, and this is {since.type.shown}",
+                        node.since.span)
         return None
     return During(first, last, since, node.span)
 
@@ -111,7 +112,7 @@ class EntitlementChecker:
         role = cell.role or (service.role.text if service.role else None) or tier.served_by
         if cell.kind == "effort" and role is None:
             self.reporter.report(
-                "no-role", f"nobody is said to spend this effort in tier `{tier.name}`", cell.span,
+                "no-role", f"no role works these hours in tier `{tier.name}`", cell.span,
                 help=f"write `{cell.span.text} by ROLE`, or `served by` in the tier",
             )
         return given(cell, role, self.declared, self.reporter)

@@ -47,7 +47,7 @@ class TestChecker:
         for node in nodes:
             first = seen.setdefault(node.name.text, node)
             if first is not node:
-                report_twice("duplicate-name", f"the test `{node.name.text}` is declared twice", node.name.span,
+                report_twice("duplicate-name", f"two tests have the name `{node.name.text}`", node.name.span,
                              first.name.span, self.reporter)
                 continue
             found += self._table(node) if node.is_table else self._single(node)
@@ -55,7 +55,7 @@ class TestChecker:
 
     def _single(self, node: ast.Test) -> Iterator[Test]:
         if node.header is not None:
-            self.reporter.report("bad-table", "rows of a table stand in a test that is none", node.header.span,
+            self.reporter.report("bad-table", "a `test` without `table` cannot have table rows", node.header.span,
                                  help="write `test table`")
             return
         rows = self._rows(node)
@@ -71,8 +71,8 @@ class TestChecker:
         shared = rows.pop(ACCOUNT, [])
         if len(shared) > 1:
             self.reporter.report(
-                "unclear-account", "a test table has one account in each row", shared[1].span.first_line,
-                help="keep one `account`, for what all rows share",
+                "unclear-account", "each row of a test table is one account", shared[1].span.first_line,
+                help="keep one `account`, with what all rows share",
             )
             return
         facts = shared[0].facts if shared else {}
@@ -125,7 +125,8 @@ class TestChecker:
             return None   # said once, of the test
         if node.account is None:
             if len(accounts) > 1:
-                self.reporter.report("unclear-account", "it is not said which account is meant", node.span,
+                self.reporter.report("unclear-account", "the expectation does not say which account it means",
+                                     node.span,
                                      help='write its key first: `expect "A1" …`')
                 return None
             return 0
@@ -152,8 +153,8 @@ class TestChecker:
         """The test, unless it has nothing to decide or to prove."""
         accounts = rows.get(ACCOUNT, ())
         if not accounts:
-            self.reporter.report("unclear-account", "the test states no account", node.name.span,
-                                 help="add `account { … }` with the facts that matter")
+            self.reporter.report("unclear-account", "the test gives no account", node.name.span,
+                                 help="add `account { … }` with the fields that matter")
             return
         given = {record: [self.given.row(self.records[record], one.facts, one.span) for one in stands]
                  for record, stands in rows.items()}
@@ -166,7 +167,7 @@ class TestChecker:
             unread = node.expects or (node.is_table and self.reporter.failed)   # what was reported is not missing
             if not unread:
                 self.reporter.report("expects-nothing", "the test expects nothing", node.name.span,
-                                     help="add an `expect`, or a column that says what is expected")
+                                     help="add an `expect`, or a column with an expected result")
             return
         yield Test(name, node.as_of.value, {record: tuple(made) for record, made in given.items()},
                    tuple(expectations), span)

@@ -86,8 +86,8 @@ def _check_shown(node: ast.Tiers, reporter: Reporter) -> None:
     """Where one tier says what customers read, a tier that does not was probably forgotten: its label is ours."""
     if any(tier.shown_as is not None for tier in node.tiers):
         for tier in (one for one in node.tiers if one.shown_as is None):
-            reporter.report("not-shown", f"customers in `{tier.name.text}` read nothing about it", tier.name.span,
-                            help='add `shown as "…"`; the label is never shown to them')
+            reporter.report("not-shown", f"`{tier.name.text}` has no name for customers", tier.name.span,
+                            help='add `shown as "…"`; customers never see the label')
 
 
 # ── can every tier be reached, and is nobody left out ────────────────────────
@@ -101,21 +101,21 @@ def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
         name = written.name
         shadow = _shadow(tier.rules, earlier)
         if closed is not None:
-            label = Label(closed.span, "takes every account that comes this far")
-            message = f"no account can come into `{name.text}`"
+            label = Label(closed.span, "gets every account that reaches this line")
+            message = f"no account can reach `{name.text}`"
             reporter.report("unreachable-tier", message, name.span, others=(label,),
                             help="move `otherwise` to the last tier")
         elif not written.rules and not written.stays and rank not in floors:
             reporter.report("unreachable-tier", f"`{name.text}` has no condition", name.span,
                             help="add `when …`, or `otherwise` in the last tier")
         elif written.rules and not written.stays and rank not in floors and _never(tier.rules):
-            message = f"no account can come into `{name.text}`"
+            message = f"no account can reach `{name.text}`"
             reporter.report("unreachable-tier", message, name.span,
-                            others=tuple(Label(rule.span, "can never hold") for rule in tier.rules[:1]),
+                            others=tuple(Label(rule.span, "can never be true") for rule in tier.rules[:1]),
                             help="two parts of the condition contradict each other")
         elif shadow is not None and rank not in floors:
-            label = Label(shadow.span, "already takes all of these accounts")
-            message = f"no account can come into `{name.text}`"
+            label = Label(shadow.span, "already gets all of these accounts")
+            message = f"no account can reach `{name.text}`"
             reporter.report("unreachable-tier", message, name.span, others=(label,),
                             help="check the order and the limits")
         closed = closed or next((rule for rule in written.rules if rule.otherwise), None)

@@ -56,8 +56,8 @@ def roles(**parts: str) -> list[str]:
     [
         ("yearly", "revenue is yearly", []),
         ("arr", "", []),   # without a line about it, `arr` is the revenue
-        ("yearly", "", ["nothing uses the define `yearly`"]),
-        ("arr", "revenue is seats", ["nothing uses the define `arr`"]),
+        ("yearly", "", ["no line uses the define `yearly`"]),
+        ("arr", "revenue is seats", ["no line uses the define `arr`"]),
     ],
 )
 def test_the_revenue_is_used(name: str, revenue: str, expected: list[str]) -> None:
@@ -82,4 +82,4 @@ def test_a_role_is_used_wherever_it_is_named(parts: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("parts", [{}, {"more": TABLE.format(oversight="")}])
 def test_a_role_that_nothing_names_is_reported(parts: dict[str, str]) -> None:
-    assert roles(**parts) == ["nothing uses the role `visitor`"]
+    assert roles(**parts) == ["no line uses the role `visitor`"]

@@ -169,7 +169,7 @@ def test_case_05_an_amount_is_not_known_while_the_agreement_is_matched(tmp_path:
 def test_case_05_an_amount_of_another_account_has_no_currency_that_we_know(tmp_path: Path) -> None:
     text = policy("arr money in currency   currency text   parent account optional", RATES,
                   "define above = parent.arr > 5", rest=policy("").split("}", 2)[2])
-    assert ("bad-currency", "such an amount can be used of the account itself alone") in problems(text, tmp_path)
+    assert ("bad-currency", "use such an amount of the account itself only") in problems(text, tmp_path)
 
 
 # ── 6: periods, minor units ──

@@ -1,4 +1,4 @@
-"""One mistake in a worked project gives one or two problems, the first of them where the mistake is."""
+"""One mistake in a worked project gives one or two problems, the other band where the mistake is."""
 
 from __future__ import annotations
 

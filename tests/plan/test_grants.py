@@ -132,7 +132,7 @@ def test_the_largest_sum_is_exact() -> None:
 ])
 def test_a_sum_that_is_too_large_is_refused(grants: str) -> None:
     found = plan_of(policy(grants, "| care | 100_000h/year | 1h/year |"))
-    assert found == ["bad-literal: with this, `care` may come to too large an effort"]
+    assert found == ["bad-literal: with this grant, the effort of `care` can become too large"]
 
 
 # The service, its cells in the two tiers, the grant, and what the accounts high, low and without a tier get.

@@ -230,16 +230,16 @@ def test_a_watch_makes_no_new_classes() -> None:
     ("promises", "problem"),
     [
         ('promise "P" { never arr }', "not-a-condition: a condition is expected, and this is money"),
-        ('promise "P" { vendor share never rises as level rises }', "type-mismatch: a category does not rise"),
+        ('promise "P" { vendor share never rises as level rises }', "type-mismatch: a category cannot rise"),
         ('promise "P" { vendor share never rises as margins rises }', "unknown-name: nothing is called `margins`"),
         ('watch "W" { warn when yearly_cost > 20% }',
-         "type-mismatch: money is compared with a percentage"),
+         "type-mismatch: this compares money with a percentage"),
         ('watch "W" { warn when oversight_hours > 3 }', "unknown-name: nothing is called `oversight_hours`"),
         ('define d = yearly_cost > 3', "unknown-name: nothing is called `yearly_cost`"),
         ('promise "P" { never nps < 0 }\npromise "P" { never nps > 0 }',
-         "duplicate-name: another promise has this text already"),
+         "duplicate-name: another promise already has this text"),
         ('watch "P" { warn when nps < 0 }\nwatch "P" { warn when nps > 0 }',
-         "duplicate-name: another watch has this text already"),
+         "duplicate-name: another watch already has this text"),
     ],
 )
 def test_it_is_refused(promises: str, problem: str) -> None:

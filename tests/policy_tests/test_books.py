@@ -222,12 +222,12 @@ def test_words_that_are_none_are_refused() -> None:
                    "carried by csm", 'carried by "P1" "P2"', 'carried by new "P1"', "ownr missing")
     assert messages(text) == [
         "`owner` is a link to `person`, and this is not a quoted key",
-        "`csn` is neither a role nor what becomes of a person",
-        "it is not said who carries the account",
-        "it is not said who carries the account",
-        "more is said about who carries the account",
-        "more is said about who carries the account",
-        "nothing that a decision tells is called `ownr`",
+        "`csn` is neither a role nor a change of the person",
+        "the expectation does not say who carries the account",
+        "the expectation does not say who carries the account",
+        "the expectation about who carries the account has too many words",
+        "the expectation about who carries the account has too many words",
+        "the decision has no result `ownr`",
     ]
     no_books = 'test "t" as of 2026-06-30 { account { arr 1 }  expect carried by "P1" }'
     assert messages(no_books) == ["nobody carries accounts: the policy has no `books`"]

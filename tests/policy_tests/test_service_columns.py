@@ -170,10 +170,10 @@ def test_words_that_are_none_are_refused() -> None:
     assert messages(text) == [
         "`mett` is not a value of `success`",
         "`expired` is not a value of `certification`",
-        "nothing is said about `success`",
-        "`reason` is said for people: a test expects what it is about",
+        "the expectation says nothing about `success`",
+        "`reason` is a text for people: expect the value itself",
         "`monthly_cost` is money, and this is not an amount",
-        "`sucess` says nothing about a service",
+        "`sucess` is not a result of a service",
         "`cms` is not a value of `oversight_role`",
         "two things are said about one part of `care`",
     ]
@@ -210,10 +210,11 @@ def test_every_column_is_expected_or_says_why_not() -> None:
 
 
 def test_sums_over_all_accounts_are_refused_as_such() -> None:
-    why = "tells of all accounts together: a test expects what one account gets"
+    why = "is a total over all accounts, and a test is about one account"
     found = messages(example("headcount 5", "book accounts 4", "coverage 1", "fte 3"))
     assert found == [
-        f"`headcount` {why}", f"`book_accounts` {why}", "`coverage` is a number that has a meaning in one run only",
+        f"`headcount` {why}", f"`book_accounts` {why}",
+        "`coverage` is a number that means something within one run only",
         f"`fte` {why}",
     ]
 
@@ -225,4 +226,4 @@ def test_exact_figures_are_those_of_the_tables() -> None:
 
 def test_a_field_with_the_name_of_a_sum_is_a_field() -> None:
     text = example("label missing").replace("id text key", "id text key   label text optional", 1)
-    assert messages(text) == ["`label` is a field of `account`: a test states it and does not expect it"]
+    assert messages(text) == ["`label` is a field of `account`: a test gives it and does not expect it"]
