@@ -39,7 +39,7 @@ def _difference(difference: Difference) -> str:
     if wanted.about is About.REJECTED:
         return f"`{wanted.name}` is not rejected"
     if wanted.about is About.FINDINGS:
-        return "no findings are expected, and there are: " + "; ".join(map(str, found))
+        return "the test expects no findings, and there are: " + "; ".join(map(str, found))
     if wanted.about is About.FINDING:
         return f"there is no finding `{wanted.name}`" if wanted.value else f"there is a finding `{wanted.name}`"
     if wanted.name == "offered":
@@ -50,6 +50,6 @@ def _difference(difference: Difference) -> str:
 def _not_stated(result: TestResult, lacking: Lacking, place: Label) -> Diagnostic:
     others = () if lacking.line is None else (Label(lacking.line, "looks at it"),)
     field = lacking.field.split("`", 1)[0]
-    message = f"“{result.test.name}”: `{lacking.field}` is not stated, and the decision needs it"
-    advice = f"state it; where it is meant to be missing, write `{field} missing`"
+    message = f"“{result.test.name}”: `{lacking.field}` is not given, and the decision needs it"
+    advice = f"give it a value, or write `{field} missing`"
     return Diagnostic(CODES["not-stated"], message, place, advice, others)

@@ -25,7 +25,7 @@ def title(wanted: Wanted) -> str:
         return f"`{wanted.service}`" if wanted.name == "mode" else f"`{wanted.service}`: {_title(wanted.name)}"
     if wanted.about is About.BOOK:
         who = f"the `{wanted.role}` who carries it" if wanted.role else "who carries it"
-        return who if wanted.name == PERSON else f"what becomes of {who}"
+        return who if wanted.name == PERSON else f"the change of {who}"
     return f"`{wanted.name}`"
 
 

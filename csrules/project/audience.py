@@ -95,8 +95,8 @@ class Results:
             return self.internal
         self.check(audience)
         if audience.profile == PARTNER and audience.reader is None:
-            _refuse("no-reader", "nobody says for which partner the tables are", None,
-                    "name one: `--partner KEY`, or in Python `partner=`")
+            _refuse("no-reader", "the tables are for partners, and no partner is named", None,
+                    "name a partner: `--partner KEY`, or in Python `partner=`")
         return dict(profile_tables(self.session, self.program, audience.profile, audience.reader))
 
     def each(self, audience: Audience) -> tuple[Audience, ...]:
@@ -108,7 +108,7 @@ class Results:
         alike = {key.casefold(): key for key in keys}
         for key in keys:
             if alike[key.casefold()] != key:
-                message = f"the directories of `{key}` and `{alike[key.casefold()]}` could be one"
+                message = f"on some disks, `{key}` and `{alike[key.casefold()]}` are the same directory"
                 _refuse("bad-setting", message, None, "write the tables of one partner at a time: `--partner KEY`")
         return tuple(Audience(PARTNER, key) for key in keys)
 

@@ -82,12 +82,12 @@ def _read(file: Path) -> Document:
         with file.open("rb") as handle:
             data = handle.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            words = f"`{file}` is longer than the {MOST_BYTES:,} bytes that csrules reads of a project file"
+            words = f"`{file}` is longer than the {MOST_BYTES:,} bytes that csrules reads from a project file"
             _refuse(problem("too-large", words, None, "name the project's `csrules.toml`"))
         return Document(str(file), data.decode("utf-8-sig"))
     except FileNotFoundError:
         near = sorted(found.parent.name for found in file.parent.glob(f"*/{FILE_NAME}"))[:3]
-        help = "name the directory that holds the project's `csrules.toml`, or that file"
+        help = "name the directory of the project's `csrules.toml`, or that file"
         if near:
             help = "there is one in " + ", ".join(f"`{file.parent / name}`" for name in near)
         _refuse(problem("no-project-file", f"there is no project file `{file}`", None, help))
@@ -102,13 +102,13 @@ def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
         return read_toml(document.text), dict(key_places(document))
     except tomllib.TOMLDecodeError as error:
         words = _LINE_AND_COLUMN.sub("", str(error)).replace("'", "`")
-        message = f"the project file does not read as TOML: {words[:1].lower()}{words[1:]}"
+        message = f"the project file is not valid TOML: {words[:1].lower()}{words[1:]}"
         _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(document, error)))
     except (RecursionError, TooDeepError):
         label = Label(document.span(0, 0))
         _refuse(problem("toml-syntax", "the project file is nested too deeply", label))
     except (ValueError, ArithmeticError):   # Python's limits for numbers
-        _refuse(problem("toml-syntax", "a number has more digits than can be read", _long_number(document)))
+        _refuse(problem("toml-syntax", "a number has too many digits", _long_number(document)))
 
 
 def _long_number(document: Document) -> Label:
@@ -129,7 +129,7 @@ def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:
 
 def _toml_help(document: Document, error: tomllib.TOMLDecodeError) -> str | None:
     if "Invalid value" in str(error):
-        return "text stands in quotes; numbers, dates, true and false do not"
+        return "put text in quotes; write numbers, dates, true and false without"
     return None
 
 
@@ -170,7 +170,7 @@ def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Di
             if isinstance(value, dict) and key not in ours and (near := nearest(key, ours)):
                 path = ("sources", record, key)
                 help = f"did you mean `{near[0]}`?"
-                yield problem("unknown-key", f"nothing reads the key `{dotted(path)}`", places.key(path), help)
+                yield problem("unknown-key", f"there is no key `{dotted(path)}`", places.key(path), help)
 
 
 def write_project(config: ProjectConfig, path: Path) -> None:

@@ -92,7 +92,7 @@ def _problem(details: ErrorDetails, places: Places, known: Mapping[KeyPath, Iter
     match details["type"]:
         case "extra_forbidden":
             help = did_you_mean(str(path[-1]), known[path[:-1]])
-            return problem("unknown-key", f"nothing reads the key `{name}`", places.key(path), help)
+            return problem("unknown-key", f"there is no key `{name}`", places.key(path), help)
         case "missing":
             section = dotted(path[:-1])
             message = f"`{section}` has no `{path[-1]}`" if section else f"there is no `[{name}]`"
@@ -106,9 +106,9 @@ def _problem(details: ErrorDetails, places: Places, known: Mapping[KeyPath, Iter
             message = f"`{name}` is {_shown(details['input'])}"
             return problem("bad-setting", message, places.value(path), f"the least is {context['ge']}")
         case kind:
-            expected = "`[[outputs]]`, once for every output" if path == ("outputs",) else context.get("expected")
+            expected = "`[[outputs]]`, once for each output" if path == ("outputs",) else context.get("expected")
             expected = expected or _EXPECTED[kind]
-            message = f"`{name}` holds {_kind(details['input'])}"
+            message = f"`{name}` is {_kind(details['input'])}"
             return problem("wrong-kind", message, places.value(path), f"write {expected}")
 
 
@@ -119,9 +119,9 @@ def _how_to_add(path: KeyPath) -> str:
         case ("project", "policy"):
             return 'name the `.csr` file or the directory of the policy: `policy = "policy"`'
         case ("sources", *_):
-            return 'say where the rows come from, for instance `type = "csv"`'
+            return 'write where the rows come from, for instance `type = "csv"`'
         case _:
-            return 'say what is written, for instance `type = "parquet"`'
+            return 'write what the output is, for instance `type = "parquet"`'
 
 
 def _kind(value: object) -> str:

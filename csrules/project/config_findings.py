@@ -31,14 +31,14 @@ def rule_problems(rules: Rules, places: Places) -> Iterator[Diagnostic]:
             help = did_you_mean(spelling, spellings) or "`csrules codes` lists them all"
             yield problem("bad-setting", f"there is no code `{spelling}`", places.key(path), help)
         elif code.id.startswith(REASONS):
-            help = "`max_refused` under `[project]` says how many refused rows are too many"
-            words = f"`{spelling}` is why a row is refused, and no finding"
+            help = "`max_refused` under `[project]` sets how many refused rows are too many"
+            words = f"`{spelling}` is a reason to refuse a row, not a finding"
             yield problem("bad-setting", words, places.key(path), help)
         elif _is_fixed(code) and rule.severity != Severity.ERROR.value:
-            words = f"`{spelling}` is an error that leaves nothing to run, so it stays one"
-            yield problem("bad-setting", words, places.key(path), "mend what it says")
+            words = f"`{spelling}` stops the run, so it is always an error"
+            yield problem("bad-setting", words, places.key(path), "correct what it reports")
         elif seen.setdefault(code.id, spelling) != spelling:
-            words = f"`{spelling}` and `{seen[code.id]}` are one code"
+            words = f"`{spelling}` and `{seen[code.id]}` are the same code"
             yield problem("bad-setting", words, places.key(path), "leave one of the two out")
 
 

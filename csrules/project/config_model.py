@@ -59,7 +59,8 @@ def _rule(value: object) -> object:
         shown = f'"{severity}"' if isinstance(severity, str) else "no severity"
         raise bad_setting(f"is {shown}", "possible: " + ", ".join(f'"{one}"' for one in SEVERITIES))
     if severity == OFF and not (isinstance(reason, str) and reason.strip()):
-        raise bad_setting("is off without a reason", '{ severity = "off", reason = "why nobody needs to see it" }')
+        raise bad_setting("is off, and there is no reason",
+                          '{ severity = "off", reason = "why nobody needs to see it" }')
     return value
 
 

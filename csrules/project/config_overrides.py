@@ -37,7 +37,7 @@ def parse_override(text: str) -> Override:
     key, equals, written = text.partition("=")
     place = Place(document.span(0, len(key)), document.span(len(key) + 1, len(text)) if equals else None)
     if not equals:
-        raise BadOverrideError(f"`{text}` sets no value", place, "write KEY=VALUE, for instance `engine.threads=1`")
+        raise BadOverrideError(f"`{text}` has no value", place, "write KEY=VALUE, for instance `engine.threads=1`")
     return Override(_keys(key, place), _value(written.strip()), place)
 
 
@@ -47,7 +47,7 @@ def apply_override(settings: dict[str, Any], override: Override) -> KeyPath:
     holder: Any = settings
     for key, below in zip(override.keys, (*override.keys[1:], None), strict=True):
         if not isinstance(holder, dict | list):
-            words = f"`{dotted(path)}` holds a value, so there is nothing called `{key}` in it"
+            words = f"`{dotted(path)}` is a single value, so it has no key `{key}`"
             raise BadOverrideError(words, override.place, "shorten the key")
         step: Any = key if isinstance(holder, dict) else _index(holder, key, path, override.place)
         path += (step,)
@@ -89,7 +89,7 @@ def _keys(written: str, place: Place) -> tuple[str, ...]:
         keys.append(next(iter(found)))
         found = found[keys[-1]]
     if not keys or found != 0:
-        help = "write names joined by points, for instance `engine.threads`"
+        help = "write names with points between them, for instance `engine.threads`"
         raise BadOverrideError(f"`{written}` is not a key", place, help)
     return tuple(keys)
 

@@ -83,8 +83,8 @@ class Destination:
         try:
             _move(moving, self.directory)
         except OSError as error:
-            message = f"cannot put `{error.filename2 or error.filename}` in its place: {_reason(error)}"
-            help = f"close it where it is open and run again; until then it stands in `{moving}`"
+            message = f"cannot write `{error.filename2 or error.filename}`: {_reason(error)}"
+            help = f"close the file in other programs and run again; until then the new file is in `{moving}`"
             raise ProjectError((Diagnostic(CODES["engine-failed"], message, self.label, help),), FAILED) from error
 
     def leave(self) -> None:
@@ -148,8 +148,8 @@ def _own_manifest(directory: Path, audience: Audience, label: Label | None, shar
         _refuse("bad-setting", f"`{directory / NAME}` {error}, and would be overwritten", label, _ELSEWHERE)
     if found is not None and (shared or (found.profile, found.reader) != (audience.profile, audience.reader)):
         whose = readers(Audience(found.profile, found.reader))
-        help = f"{_ELSEWHERE}, or remove the files that `{directory / NAME}` names, and that file"
-        _refuse("mixed-readers", f"`{directory}` holds tables for {whose}, not for {readers(audience)}", label, help)
+        help = f"{_ELSEWHERE}, or remove `{directory / NAME}` and the files that it lists"
+        _refuse("mixed-readers", f"`{directory}` has tables for {whose}, not for {readers(audience)}", label, help)
     return found
 
 
@@ -202,8 +202,8 @@ def _reason(error: OSError) -> str:
 def _refuse_busy(directory: Path, label: Label | None) -> NoReturn:
     makers = [found for one in directory.iterdir() if _STAGED.fullmatch(one.name) and (found := maker(one.name))]
     who = makers[0] if makers else "another process"
-    message = f"another run writes into `{directory}`: {who}"
-    help = f"wait until it has ended, or {_ELSEWHERE}"
+    message = f"another run is writing into `{directory}`: {who}"
+    help = f"wait until it ends, or {_ELSEWHERE}"
     raise ProjectError((Diagnostic(CODES["directory-busy"], message, label, help),), BUSY)
 
 

@@ -42,7 +42,7 @@ class Destinations:
             with uninterrupted():
                 self._held[key] = found = take(directory, audience, label, shared=shared)
             if found.freed:
-                self.notes.append(f"removed what a run that was killed had left in {directory}: {found.freed:,} bytes")
+                self.notes.append(f"removed files that a killed run left in {directory}: {found.freed:,} bytes")
         return self._held[key]
 
     def appear(self) -> None:
@@ -65,4 +65,4 @@ class Destinations:
             if found is None or found.profile != PARTNER or found.reader is None or found.reader in keys:
                 continue
             if Audience(PARTNER, found.reader).folder == directory.name and remove_reader(directory):
-                self.notes.append(f"removed {directory}: there is no partner `{found.reader}` any more")
+                self.notes.append(f"removed {directory}: the partner `{found.reader}` no longer exists")

@@ -44,7 +44,7 @@ def _error(message: str, advice: str | None) -> UnknownAccountError:
 def _several(asked: str, alike: Sequence[Named]) -> UnknownAccountError:
     keys = ", ".join(f"`{one.key}`" for one in alike[:MOST_LISTED])
     more = f" and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
-    return _error(f"{len(alike)} accounts have the name `{asked}`", f"ask for one of them by its key: {keys}{more}")
+    return _error(f"{len(alike)} accounts have the name `{asked}`", f"use the key of one of them: {keys}{more}")
 
 
 def _refused(asked: str, cells: Sequence[RefusedCell]) -> UnknownAccountError:
@@ -54,7 +54,7 @@ def _refused(asked: str, cells: Sequence[RefusedCell]) -> UnknownAccountError:
         of_row = [cell for cell in cells if (cell.source, cell.row) == (source, row)]
         reasons = "; ".join(dict.fromkeys(_reason(cell) for cell in of_row))
         message = f"row {row} of {source} was refused: {reasons}"
-        advice = f"`{asked}` is no account until that row is mended"
+        advice = f"correct that row; until then `{asked}` is not an account"
         problems.append(Diagnostic(CODES["unknown-account"], message, None, advice))
     return UnknownAccountError(tuple(problems), 2)
 

@@ -31,8 +31,8 @@ class Inputs:
             what = "would be read by the next run"
         else:
             return
-        message = f"`{target}` {what}, and is also a place for results"
-        help = "name another file or directory for them"
+        message = f"`{target}` {what}, and the results would overwrite it"
+        help = "write the results to another file or directory"
         raise ProjectError((Diagnostic(CODES["output-is-input"], message, label, help),), 2)
 
 

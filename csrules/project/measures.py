@@ -21,7 +21,7 @@ if TYPE_CHECKING:   # most runs measure nothing
     from csrules.proofs.budget import Budget
 
 MUTANT_WORK = 40_000   # combinations: a second at most
-UNJUDGED = "mutants are judged by tests that pass, so mend those that fail first\n"
+UNJUDGED = "a mutant needs tests that pass: correct the failing tests first\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Measures:
         if self.coverage is not None:
             total = self.coverage.total
             if is_under(total.seen, total.branches, least):
-                yield f"{total.percent}% of the branches are seen, and {least:f}% are asked for"
+                yield f"the tests reach {total.percent}% of the branches, and the least is {least:f}%"
         if self.mutation is not None and is_under(self.mutation.noticed, len(self.mutation.mutants), least):
-            yield f"{self.mutation.score}% of the mutants are noticed, and {least:f}% are asked for"
+            yield f"the tests notice {self.mutation.score}% of the mutants, and the least is {least:f}%"
 
 
 def measured(

@@ -148,7 +148,7 @@ def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[C
         audience = Audience(one.audience.profile) if one.apart else one.audience
         first = found.setdefault((config.base / one.directory).resolve(), audience)
         if first != audience:
-            message = f"`{one.directory}` would hold tables for {readers(first)} and for {readers(audience)}"
+            message = f"`{one.directory}` would get tables for {readers(first)} and for {readers(audience)}"
             help = "give each of them a directory of its own"
             raise ProjectError((Diagnostic(CODES["mixed-readers"], message, one.place("path"), help),), 2)
     return tuple(outputs)

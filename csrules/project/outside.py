@@ -52,7 +52,7 @@ def fault(base: Path, written: str) -> str | None:
         root = base.resolve()
         target = (base / Path(*parts[:fixed])).resolve()
     except (OSError, RuntimeError):   # the second up to Python 3.12
-        return "goes through symbolic links that lead round in a circle"
+        return "follows symbolic links in a circle"
     return "leads out of the project" if ".." in parts[fixed:] or not target.is_relative_to(root) else None
 
 

@@ -51,8 +51,8 @@ def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
         return [path]
     found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() or _leads_nowhere(file))
     if not found:
-        reporter.report("no-policy-files", f"`{path}` holds no {ENDING} file", None,
-                        help=f"name a {ENDING} file, or the directory that holds it")
+        reporter.report("no-policy-files", f"`{path}` has no {ENDING} file", None,
+                        help=f"name a {ENDING} file, or a directory with one")
     return found
 
 

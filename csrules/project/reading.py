@@ -76,7 +76,7 @@ def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -
             near = did_you_mean(name, records.names)
             yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), near)
         elif name in records.with_rows:
-            message = f"`{name}` has rows in the policy and a source as well"
+            message = f"`{name}` has rows in the policy and also a source"
             yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), "remove one of them")
     for name in records.names:
         if name not in config.sources and name not in records.with_rows and name not in meant:
@@ -127,7 +127,7 @@ def _label(name: str, error: IngestError, config: ProjectConfig) -> Label:
 def _no_source(name: str, config: ProjectConfig) -> Diagnostic:
     label: Label = config.place("sources")
     advice = f"add `[sources.{name}]` with a `type` and a `path`, or `rows {name} {{ … }}` in the policy"
-    return Diagnostic(CODES["bad-source"], f"nothing says where the rows of `{name}` come from", label, advice)
+    return Diagnostic(CODES["bad-source"], f"there is no source for the rows of `{name}`", label, advice)
 
 
 def refused(results: Sequence[IngestResult]) -> int:

@@ -41,10 +41,10 @@ def _nothing_accepted(session: Session, one: IngestResult, config: ProjectConfig
     if one.accepted or not (one.read or one.record == MAIN) or one.source == OWN_ROWS:
         return None
     if one.read:
-        message = f"all {_rows(one.read)} of `{one.record}` in `{one.source}` were refused, so nothing is written"
+        message = f"all {_rows(one.read)} of `{one.record}` in `{one.source}` were refused, so csrules writes nothing"
         return _problem("nothing-accepted", message, session, one, config)
-    message = f"`{one.source}` holds no row of `{one.record}`, so nothing is written"
-    help = "the results of the last run still stand; check the export"
+    message = f"`{one.source}` has no row of `{one.record}`, so csrules writes nothing"
+    help = "the results of the last run are unchanged; check the export"
     return Diagnostic(CODES["nothing-accepted"], message, config.place("sources", one.record, "path"), help)
 
 
@@ -53,7 +53,7 @@ def _too_many(
 ) -> Diagnostic | None:
     if allowance is None or allowance.allows(one.rejected, one.read):
         return None
-    message = f"{_share(one)} were refused, and {allowance.text} may be, so nothing is written"
+    message = f"{_share(one)} were refused, more than the {allowance.text} allowed, so csrules writes nothing"
     return _problem("too-many-refused", message, session, one, config)
 
 

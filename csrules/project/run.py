@@ -175,7 +175,7 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
 
 def tidied(scratch: Scratch) -> str:
     runs = "a run that was killed" if scratch.removed == 1 else f"{scratch.removed} runs that were killed"
-    return f"removed what {runs} had left in {scratch.path.parent}: {scratch.freed:,} bytes"
+    return f"removed files that {runs} left in {scratch.path.parent}: {scratch.freed:,} bytes"
 
 
 def load_plan(config: ProjectConfig) -> Plan:

@@ -30,8 +30,8 @@ def sql_program(project: Path, dialect: str, options: RunOptions | None = None, 
     day = decision_day(config, options.as_of)
     plan = load_plan(config)
     if plan.family is not None and not chosen.circles:
-        message = f"the program cannot be written for `{dialect}`: the policy adds up families of accounts"
-        raise _refused(message, f"{chosen.title} cannot follow links that may make a circle; duckdb and postgres can")
+        message = f"csrules cannot write the program for `{dialect}`: the policy adds up families of accounts"
+        raise _refused(message, f"{chosen.title} cannot follow links that may form a circle; duckdb and postgres can")
     program = build_program(plan, day.day, chosen)
     return SqlText(inputs_text(program) if inputs else program_text(program), chosen.warning)
 
@@ -41,7 +41,7 @@ def _dialect(name: str) -> Dialect:
         return DIALECTS[name]
     known = ", ".join(DIALECTS)
     if name in NOT_WRITTEN:
-        raise _refused(f"the program cannot be written for `{name}`: {NOT_WRITTEN[name]}", f"it can for {known}")
+        raise _refused(f"csrules cannot write the program for `{name}`: {NOT_WRITTEN[name]}", f"it can for {known}")
     raise _refused(f"there is no dialect `{name}`", did_you_mean(name, DIALECTS) or f"known: {known}")
 
 

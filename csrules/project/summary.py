@@ -25,7 +25,7 @@ def summary_text(request: OutputRequest, from_clock: bool, absent: Mapping[str, 
 
 def _notes(from_clock: bool, absent: Mapping[str, Sequence[str]]) -> Iterator[str]:
     if from_clock:
-        yield "the day was taken from this computer's clock"
+        yield "the day is from this computer's clock"
     for record, names in absent.items():
         yield f"the source of `{record}` has no column for {_listed(names)}"
 

@@ -164,7 +164,7 @@ def _proof(
 
 def _no_tests(options: ProveOptions) -> Diagnostic:
     if options.names or options.files:
-        return Diagnostic(CODES["no-tests"], "no test has such a name and stands in such a file", None,
+        return Diagnostic(CODES["no-tests"], "no test has such a name and is in such a file", None,
                           "`--verbose` without a filter lists all tests")
     return Diagnostic(CODES["no-tests"], "the policy has no tests", None, "add a `test` or a `test table`")
 

@@ -31,5 +31,6 @@ class Budget:
     def why(self) -> str:
         """What ran out, for people."""
         if self.above is not None and self.above.left < 0:
-            return f"the promises before it took all that is looked at for one policy, {MOST_IN_ALL:,} combinations"
-        return "there are too many combinations to look at all of them"
+            return (f"csrules looks at {MOST_IN_ALL:,} combinations for one policy, "
+                    "and the promises before this one used them all")
+        return "there are too many combinations to look at"

@@ -28,7 +28,7 @@ def report_uncovered(policy: CheckedPolicy, reporter: Reporter) -> None:
     if found.outcome == PROVED:
         return
     why = found.why + (f" ({found.fault}); please report it" if found.fault else "")
-    advice = f"{ADVICE}; that every account meets a condition is not proved: {why}"
+    advice = f"{ADVICE}; csrules cannot prove that every account meets a condition: {why}"
     if found.example is not None:
         advice = "\n".join([f"{ADVICE}; as of {found.example.day}, this account meets none:",
                             *lines(plan, found.example)])

@@ -20,7 +20,7 @@ from csrules.proofs.witness import Example, Witness
 
 MOST_SHOWN = 4
 MOST_PINNED = 4   # combinations that an example is sought for first
-NEITHER = "no account was found that breaks it, and none was ruled out"
+NEITHER = "csrules found no account that breaks it, and could not prove that there is none"
 PROVED, REFUTED, OPEN = "proved", "refuted", "left to the data"
 STRICT = False   # whether a fault of this room ends the check, as the tests want it
 
@@ -104,7 +104,7 @@ def _guarded(decide: Callable[[], Settled], budget: Budget) -> Settled:
         if STRICT:
             raise
         fault = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return Settled(OPEN, "a fault of csrules kept it from being decided", fault=fault)
+        return Settled(OPEN, "a fault of csrules kept it from deciding this promise", fault=fault)
 
 
 def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None) -> Settled:

@@ -25,7 +25,7 @@ def diagnostics(plan: Plan, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]
             advice = "\n".join(_breaking(plan, verdict, verdict.example))
             yield Diagnostic(CODES["promise-refuted"], message, place, advice)
         elif verdict.fault:
-            message = "a fault of csrules kept this promise from being proved or refuted"
+            message = "a fault of csrules kept it from proving or refuting this promise"
             yield Diagnostic(CODES["proof-failed"], message, place, f"please report it: {verdict.fault}")
         elif verdict.outcome == PROVED and says_nothing(plan, verdict.claim):
             never = verdict.claim.kind == "never"

@@ -21,13 +21,13 @@ from csrules.syntax.parties import party_words
 from csrules.syntax.tables import fits
 from csrules.text import Span
 
-PARTY_HELP = "a cell says `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
-VALUES_HELP = "a cell lists values, as in `silver, gold`, or says `any`"
-EFFORT_HELP = ("a cell says `-`, `included`, `automated`, an effort such as `2h/month` or `3 times 2h/quarter`, "
-               "or `3 times/quarter`, with `by ROLE` and `and 1h/month by ROLE` if need be")
-NAMES_HELP = "a cell lists services: `review, check_in`"
+PARTY_HELP = "write `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
+VALUES_HELP = "list values, such as `silver, gold`, or write `any`"
+EFFORT_HELP = ("write `-`, `included`, `automated`, an effort such as `2h/month` or `3 times 2h/quarter`, "
+               "or `3 times/quarter`, and add `by ROLE` or `and 1h/month by ROLE` if needed")
+NAMES_HELP = "list services: `review, check_in`"
 COUNT_HELP = "write how many certificates are needed, such as `1` or `2`"
-BAND_HELP = "a band reads `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
+BAND_HELP = "write a band as `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
 MOST_CERTIFICATES = 1000
 LONGEST_REWRITTEN = 60   # of longer cells no form of another language is looked for
 
@@ -166,7 +166,7 @@ class CellReader:
         rows = []
         for row in body:
             cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
-            if fits(row, table[0], reporter, "give each tier a cell; `-` means not offered"):
+            if fits(row, table[0], reporter, "write a cell for each tier; `-` means not offered"):
                 cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
             rows.append(ast.EntitlementRow(row.span, _service(row), cells))
         return ast.Entitlements(span, columns, tuple(rows))
@@ -180,13 +180,13 @@ class CellReader:
         first = 2 if second else 1   # the first cell of a row that names a party
         bands = tuple(self._band(cell, reporter) for cell in header[first - 1 :])
         if table and not table[0].broken and not bands:
-            reporter.report("bad-table", "the table has no range of the margin", table[0].span,
+            reporter.report("bad-table", "the table has no band of the margin", table[0].span,
                             help="add a heading such as `below 10%`")
         rows = []
         for row in body:
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
             values: tuple[ast.Name, ...] = ()
-            if fits(row, table[0], reporter, "give each range a cell with a party, such as `vendor`"):
+            if fits(row, table[0], reporter, "write a party in the cell of each band, such as `vendor`"):
                 cells = tuple(self._party(cell, reporter) for cell in row.cells[first:])
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
             rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
@@ -201,7 +201,7 @@ class CellReader:
         if table[0].broken:
             return ()
         if names not in (["covers"], ["covers", "needs"]):
-            reporter.report("bad-table", "the headings are not those of certificates", table[0].span,
+            reporter.report("bad-table", "these are not the headings of a table of certificates", table[0].span,
                             help="write `| kind | covers |` or `| kind | covers | needs |`")
             return ()
         rows = []
@@ -227,7 +227,7 @@ class CellReader:
         return int(needed)
 
     def _effort(self, cell: ast.Cell, reporter: Reporter) -> ast.EffortCell | None:
-        value = self._read("effort_cell", cell, "something a tier can be given", EFFORT_HELP, reporter)
+        value = self._read("effort_cell", cell, "something that a tier can get", EFFORT_HELP, reporter)
         return None if value is None else ast.EffortCell(cell.span, *value)
 
     def _party(self, cell: ast.Cell, reporter: Reporter) -> ast.Party | None:
@@ -235,7 +235,7 @@ class CellReader:
         return None if value is None else ast.Party(cell.span, value)
 
     def _band(self, cell: ast.Cell, reporter: Reporter) -> ast.Band | None:
-        value = self._read("band_heading", cell, "a range of the margin", BAND_HELP, reporter)
+        value = self._read("band_heading", cell, "a band of the margin", BAND_HELP, reporter)
         return None if value is None else ast.Band(cell.span, *value)
 
 

@@ -67,13 +67,13 @@ def explain_unexpected(
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
         last = begin + len(document.text[begin:end].rstrip())
         expected = _expected(error)
-        advice = "a block that begins with `{` ends with `}`" if "`}`" in expected else None
+        advice = "close the block with `}`" if "`}`" in expected else None
         span = Span(document, max(last - 1, begin), last)
         reporter.report("syntax-error", "the block ends here, unfinished", span, label=_sentence(expected), help=advice)
         return
     span = _span(document, error, begin)
     if (lacking := _lacks_brace(document, span, begin, error)) is not None:
-        reporter.report("syntax-error", "a `{` is missing here", lacking, help="what belongs to it stands in braces")
+        reporter.report("syntax-error", "a `{` is missing here", lacking, help="put the items of the block in braces")
         return
     if report_slip(document, span, begin, reporter):
         return
@@ -150,7 +150,7 @@ def _help(document: Document, span: Span, begin: int, expected: list[str]) -> st
     if f"`{span.text}`" not in expected and (advice := hint(document, span)) is not None:
         return advice
     if unicodedata.category(span.text[:1] or " ") in ("Zs", "Cf", "Cc"):
-        return "delete it: it cannot be seen, and was perhaps pasted with the text"
+        return "delete it: it is invisible, and perhaps you pasted it with other text"
     begins = not document.text[begin : span.start].strip()
     near = nearest(span.text, KEYWORDS if begins else [word.strip("`") for word in expected if word.startswith("`")])
     if near and near[0] != span.text:

@@ -52,10 +52,10 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _MONTH = rf"(?P<month>(?i:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}))"
 _HOURS = r"(?P<count>[0-9]+(?:\.[0-9]+)?)[ \t]*(?P<unit>hours?|hrs?|h|minutes?|mins?|min)"
 _PERIODS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year", "a": "year"}
-_NO_SIGN = "an amount is written without its currency"
-_DROPPED = "the policy's currency is meant"
-_NO_CASES = "there is no `if` inside of a value; a `segment` names the cases"
-_NO_FUNCTIONS = "there are no functions; a `define` names a part"
+_NO_SIGN = "write amounts without the currency"
+_DROPPED = "csrules uses the policy's currency"
+_NO_CASES = "a value cannot contain `if`: name the cases with a `segment`"
+_NO_FUNCTIONS = "there are no functions: name a part with `define`"
 
 
 def digits(found: Match) -> str:
@@ -111,15 +111,15 @@ TYPES: dict[str, str] = {
 FORMS = (
     # ── comments and quotes ──
     Form(r"(?://+|--+|/\*+|<!--)[ \t]*(?P<text>.*?)[ \t]*(?:\*+/|-->)?$", r"# \g<text>",
-         "a comment runs to the end of the line"),
+         "a comment goes to the end of the line"),
     Form(r"['‘’](?P<text>[^'‘’\"]*)['‘’]", r'"\g<text>"'),
     Form(r"[“”„«»](?P<text>[^“”„«»\"]*)[“”„«»]", r'"\g<text>"'),
     # ── numbers ──
-    Form(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", european, message="a decimal point is a point, not a comma"),
-    Form(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])", digits, message="a number is written without commas"),
+    Form(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", european, message="the decimal sign is a point, not a comma"),
+    Form(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])", digits, message="write numbers without commas"),
     Form(r"[0-9]+(?:,[0-9]+)+%?", lambda found: found[0].replace(",", "."),
-         message="a decimal point is a point, not a comma"),
-    Form(r"[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+\b(?![.,%])", digits, message="a number is written without blanks"),
+         message="the decimal sign is a point, not a comma"),
+    Form(r"[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+\b(?![.,%])", digits, message="write numbers without spaces"),
     Form(rf"[$€£¥][ \t]?(?P<number>{_AMOUNT})(?![\w.])", r"\g<number>", _DROPPED, message=_NO_SIGN),
     Form(rf"(?P<number>{_AMOUNT})[ \t]*(?:[$€£¥]|{_CURRENCY}\b)", r"\g<number>", _DROPPED, message=_NO_SIGN),
     Form(rf"\b{_CURRENCY}[ \t]*(?P<number>{_AMOUNT})\b", r"\g<number>", _DROPPED, message=_NO_SIGN),
@@ -130,8 +130,8 @@ FORMS = (
     Form(r"(?P<count>[0-9])[eE]\+?(?P<zeros>[0-9]{1,2})\b", lambda found: found["count"] + "0" * int(found["zeros"])),
     Form(r"(?<![\w.])\.(?P<rest>[0-9]+)", r"0.\g<rest>"),
     # ── days, durations, efforts ──
-    Form(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})", _day, "a date is year, month, day"),
-    Form(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})", _day, "a date is year, month, day"),
+    Form(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})", _day, "write dates as year, month, day"),
+    Form(r"(?P<year>[0-9]{4})\.(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})", _day, "write dates as year, month, day"),
     Form(rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?\.?[ \t]+{_MONTH}\.?,?[ \t]+(?P<year>[0-9]{{4}})", _day),
     Form(rf"\b{_MONTH}\.?[ \t]+(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \t]+(?P<year>[0-9]{{4}})", _day),
     Form(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:.]+Z?", r"\g<day>", "a date has no time"),
@@ -151,7 +151,7 @@ FORMS = (
     Form(r"×", "*"),
     Form(r"÷", "/"),
     Form(r"[–—−]", "-"),
-    Form(r"\^|\*\*", None, "there are no powers: multiply"),
+    Form(r"\^|\*\*", None, "there are no powers: multiply instead"),
     # ── conditions ──
     Form(r"\bis[ \t]+(?:not[ \t]+(?:null|blank|empty|none|nil|undefined|missing|nan|na)|known|given|set|"
          r"there)\b|\bnotnull\b", "is present"),
@@ -185,13 +185,14 @@ FORMS = (
     Form(rf"(?P<name>{NAME})[ \t]*(?::|=|[ \t]is[ \t])[ \t]*(?P<type>{NAME})", r"\g<name> \g<type>", "", "field"),
     Form(rf"\b(?:enum|ENUM|one[ \t]+of|set|in)[ \t]*[(\[{{][ \t]*(?P<list>{LISTED})[ \t]*[)\]}}]",
          lambda found: "one of " + re.sub(rf'"({NAME})"', r"\1", found["list"]), "", "field"),
-    Form(r"\b(?:not[ \t]+null|NOT[ \t]+NULL|required|mandatory)\b", "", "a field is required unless it is `optional`",
+    Form(r"\b(?:not[ \t]+null|NOT[ \t]+NULL|required|mandatory)\b", "",
+         "a field is always required, unless it is `optional`",
          "field"),
     Form(r"\b(?:primary[ \t]+key|PRIMARY[ \t]+KEY|unique)\b", "key", "", "field"),
     Form(r"\b(?:nullable|NULL|null)\b", "optional", "", "field"),
     Form(r"(?<=\w)\?", " optional", "", "field"),
     Form(rf"(?P<type>{NAME})[ \t]*\([0-9, ]+\)", lambda found: TYPES.get(found["type"].lower(), found["type"]),
-         "types have no lengths", "field"),
+         "a type has no length", "field"),
     Form(rf"(?:>=|\b(?:min|minimum)\b)[ \t]*(?P<value>{VALUE})", r"at least \g<value>", "", "field"),
     Form(rf"(?:<=|\b(?:max|maximum)\b)[ \t]*(?P<value>{VALUE})", r"at most \g<value>", "", "field"),
     Form(r"(?P<low>[0-9]+%?)[ \t]*(?:\.\.+|…)[ \t]*(?P<high>[0-9]+%?)", r"from \g<low> to \g<high>", "", "field"),
@@ -204,14 +205,14 @@ FORMS = (
          rf"\t]*(?P<to>{PATH})[ \t]*\))", r"(\g<to> - \g<from>)"),
     Form(r"(?i:\bdate)[ \t]*\(?[ \t]*['\"](?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})['\"][ \t]*\)?", r"\g<day>"),
     Form(rf"(?i:\b(?:lower|upper|trim|ltrim|rtrim|lcase|ucase)[ \t]*\([ \t]*(?P<item>{PATH})[ \t]*\))", r"\g<item>",
-         "texts are compared letter by letter; clean them in the source"),
+         "csrules compares texts letter by letter; clean them in the source"),
     Form(rf"\b(?!and\b|or\b|not\b|when\b|unless\b|where\b|while\b|of\b){NAME}[ \t]*\(", None, _NO_FUNCTIONS),
     # ── items of tiers and segments ──
     Form(r"(?i:\bcase[ \t]+when\b).*", None, _NO_CASES),
     Form(r"\b(?:else[ \t]+if|elseif|elsif|elif|if|where|case[ \t]+when|rule(?:[ \t]+\w+)?(?:[ \t]+when|:)|"
          r"condition|criteria)\b:?", "when", "", "tier"),
     Form(r"\b(?:else|default|ELSE|DEFAULT|otherwise)\b[ \t]*(?::|=>|->)?", "otherwise", "", "tier"),
-    Form(r"\b(?:THEN|then)\b[^}\n]*", "", "the tier itself says what follows", "tier"),
+    Form(r"\b(?:THEN|then)\b[^}\n]*", "", "the tier itself is the result", "tier"),
     Form(r"\bunless\b", None,
          "write `when … unless …`; only `at least`, `no tier`, `grant`, `deny`, `assign`, `warn` and `grace` "
          "take `unless` alone", "tier"),
@@ -224,19 +225,19 @@ FORMS = (
     Form(r"^[ \t]*(?:type|struct|class|table|entity|schema|object)\b", "record", "", "head"),
     Form(r"^[ \t]*(?:function|func|fn|procedure|lambda)\b", None, _NO_FUNCTIONS, "head"),
     Form(r"^[ \t]*(?:import|include|require|use|using|from|load)\b.*", "",
-         "all `.csr` files of the directory are one policy", "head"),
+         "all `.csr` files in the directory are one policy", "head"),
     Form(r"^[ \t]*(?:return|print|echo)\b", None,
-         "a policy declares and does nothing step by step; `define` names a value", "head"),
+         "a policy has no steps: name a value with `define`", "head"),
     Form(r"^[ \t]*(?:if|when|unless|for|while|switch|case|rule)\b", None,
-         "conditions stand in a block: in a `tier`, behind `grant`, `deny` or `assign`", "head"),
+         "write a condition in a `tier`, or after `grant`, `deny` or `assign`", "head"),
     Form(r"^[ \t]*@[\w.]+(?:\(.*?\))?", "", "there are no decorators", "head"),
     # ── between items ──
-    Form(r"[;,]+(?=[ \t]*(?:$|#|\}))", "", "items need nothing between them"),
-    Form(r"[;,]", "", "items need nothing between them", "field"),
-    Form(r";", "", "items need nothing between them"),
-    Form(rf"\b{NAME}(?:-{NAME})+\b", lambda found: found[0].replace("-", "_"), "a name has no hyphens"),
-    Form(r"@", "", "names begin with a letter"),
-    Form(r"\b(?:return|RETURN)\b", None, "a policy declares and does nothing step by step; `define` names a value"),
+    Form(r"[;,]+(?=[ \t]*(?:$|#|\}))", "", "items are separated by spaces or new lines"),
+    Form(r"[;,]", "", "items are separated by spaces or new lines", "field"),
+    Form(r";", "", "items are separated by spaces or new lines"),
+    Form(rf"\b{NAME}(?:-{NAME})+\b", lambda found: found[0].replace("-", "_"), "a name cannot contain a hyphen"),
+    Form(r"@", "", "a name begins with a letter"),
+    Form(r"\b(?:return|RETURN)\b", None, "a policy has no steps: name a value with `define`"),
     Form(r"\bif\b", None, _NO_CASES),
 )
 
@@ -277,5 +278,5 @@ def _advice(found: Match, form: Form) -> str:
     if form.write is None:
         return form.why
     text = _written(found, form.write)
-    said = f"write `{text}`" if text.strip() else f"leave `{found[0].strip()}` out"
+    said = f"write `{text}`" if text.strip() else f"leave out `{found[0].strip()}`"
     return f"{said}; {form.why}" if form.why else said

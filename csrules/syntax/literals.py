@@ -45,7 +45,7 @@ def duration(text: str) -> tuple[int, int]:
     count_text, unit = text.split()
     count = int(number(count_text))
     if count > 400_000:
-        raise LiteralError("a duration is at most 400,000 long")
+        raise LiteralError("a duration is at most 400,000 days, months or years")
     if unit.startswith("day"):
         return count, 0
     if unit.startswith("week"):
@@ -78,5 +78,5 @@ def occasions(count: str, each: str) -> tuple[Decimal, int]:
 def _count(text: str) -> int:
     value = number(text)
     if value != value.to_integral_value() or not 1 <= value <= MOST_OCCASIONS:
-        raise LiteralError(f"occasions are a whole number from 1 to {MOST_OCCASIONS}")
+        raise LiteralError(f"write the number of occasions as a whole number from 1 to {MOST_OCCASIONS}")
     return int(value)

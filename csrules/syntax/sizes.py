@@ -23,7 +23,8 @@ def words_if_read(document: Document, left: int, reporter: Reporter) -> int | No
     """About how many words it has (0 where it is small); None, after a diagnostic, where it is too large."""
     text = document.text
     if len(text) > MOST_CHARACTERS:
-        _refuse(document, 0, f"`{document.name}` has {len(text):,} characters, and csrules reads {MOST_CHARACTERS:,}",
+        _refuse(document, 0,
+                f"`{document.name}` has {len(text):,} characters, and csrules reads at most {MOST_CHARACTERS:,}",
                 reporter)
         return None
     for number, found in enumerate(_TIER.finditer(text), 1):
@@ -41,10 +42,10 @@ def words_if_read(document: Document, left: int, reporter: Reporter) -> int | No
         elif word in _ENDS:
             row = 0
         if row > MOST_IN_A_ROW:
-            _refuse(document, found.start(), f"more than {MOST_IN_A_ROW:,} conditions stand in a row", reporter)
+            _refuse(document, found.start(), f"more than {MOST_IN_A_ROW:,} conditions follow each other", reporter)
             return None
         if words > left:
-            _refuse(document, found.start(), f"the policy has more than {MOST_WORDS:,} words outside of its tables",
+            _refuse(document, found.start(), f"the policy has more than {MOST_WORDS:,} words outside its tables",
                     reporter)
             return None
     return words
@@ -52,4 +53,4 @@ def words_if_read(document: Document, left: int, reporter: Reporter) -> int | No
 
 def _refuse(document: Document, at: int, message: str, reporter: Reporter) -> None:
     reporter.report("too-large", message, document.span(at, at + 1),
-                    help="split the policy, keep large tables in a data source, and conditions short with `define`")
+                    help="split the policy, keep large tables in a data source, or shorten conditions with `define`")

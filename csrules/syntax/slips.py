@@ -40,8 +40,8 @@ def report_bad_number(span: Span, reporter: Reporter) -> bool:
     """Whether what no token could be read from begins as a number does, which is then reported."""
     if not span.text[:1].isdigit():
         return False
-    reporter.report("bad-literal", f"`{span.text}` is not a number as the language writes one", span,
-                    help="write it like `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`")
+    reporter.report("bad-literal", f"`{span.text}` is not a number that csrules can read", span,
+                    help="write a form such as `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`")
     return True
 
 
@@ -91,7 +91,7 @@ def _field_name(document: Document, span: Span, begin: int, reporter: Reporter) 
 
 
 def report_taken(word: Span, reporter: Reporter) -> None:
-    message = f"`{word.text}` belongs to the field before it, so it cannot be a field's name"
+    message = f"csrules reads `{word.text}` as a part of the field before it, so a field cannot have this name"
     reporter.report("reserved-name", message, word, help="choose another name; a mapping can rename the column")
 
 
@@ -100,5 +100,5 @@ def report_odd_word(word: Span, begin: int, reporter: Reporter) -> None:
     if report_slip(word.document, word, begin, reporter):
         return
     near = nearest(word.text, AFTER_A_TYPE)
-    advice = f"did you mean `{near[0]}`?" if near else "a field is a name and a type, in one line"
+    advice = f"did you mean `{near[0]}`?" if near else "write a field as a name and a type on one line"
     reporter.report("syntax-error", f"unexpected `{word.text}`", word, help=advice)

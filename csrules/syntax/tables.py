@@ -45,14 +45,14 @@ def _report_open(document: Document, text: str, start: int, at: int, reporter: R
     end = found.end() if found is not None else at
     if text[end : end + 1] == '"':
         span = Span(document, start + end, start + len(text.rstrip()))
-        reporter.report("bad-table", "a quoted text does not end in its line", span, help='close it with `"`')
+        reporter.report("bad-table", "the closing quote is missing", span, help='close it with `"`')
         return
     first, last = at + len(text[at:end]) - len(text[at:end].lstrip()), at + len(text[at:end].rstrip())
     span = Span(document, start + min(first, last), start + max(last, first + 1))
-    reporter.report("bad-table", "a table row ends with a bar", span, help="close the row with `|`")
+    reporter.report("bad-table", "the closing bar of the row is missing", span, help="close the row with `|`")
 
 
-EMPTY = "a missing value is an empty cell: `| a |  | c |`"
+EMPTY = "leave the cell of a missing value empty: `| a |  | c |`"
 
 
 def fits(row: Row, header: Row, reporter: Reporter, advice: str = EMPTY) -> bool:

@@ -73,7 +73,7 @@ def test_where_a_test_fails_mutants_are_not_judged(policy: Path, capsys: pytest.
         file.write(WRONG)
     assert outcome(["test", str(policy), "--mutate", "--coverage"]) == 1
     said = capsys.readouterr().out
-    assert said.endswith("mutants are judged by tests that pass, so mend those that fail first\n")
+    assert said.endswith("a mutant needs tests that pass: correct the failing tests first\n")
     assert "branches seen" in said
     assert outcome(["test", str(policy), "--mutate", "-k", "large"]) == 0
 

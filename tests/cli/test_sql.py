@@ -58,7 +58,7 @@ def test_the_text_is_short(dialect: str, capsys: Capture) -> None:
 def test_a_database_that_it_cannot_be_written_for(dialect: str, capsys: Capture) -> None:
     code, text, said = printed(capsys, PROJECT, "--dialect", dialect)
     assert (code, text) == (2, "")
-    assert f"the program cannot be written for `{dialect}`: {NOT_WRITTEN[dialect]}" in said
+    assert f"csrules cannot write the program for `{dialect}`: {NOT_WRITTEN[dialect]}" in said
     assert "it can for duckdb, postgres" in said
 
 

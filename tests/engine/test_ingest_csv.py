@@ -145,10 +145,10 @@ def test_malformed_lines_are_rows_that_are_refused(session, tmp_path):
     assert rejects_of(session) == [
         (3, None, "B,2", "CSR914", "has 2 cells where the header has 3"),
         (4, None, "C,3,x,more", "CSR914", "has 4 cells where the header has 3"),
-        (7, None, 'E,"5"5,x', "CSR915", "has a quote that does not close, or text behind a closing quote"),
+        (7, None, 'E,"5"5,x', "CSR915", "has a quote that does not close, or text after a closing quote"),
         (8, None, "F,?,x", "CSR916", "is not UTF-8 text"),
         (10, "arr", "bad", "CSR902", "is not a number"),
-        (11, None, 'I,"9,x', "CSR915", "has a quote that does not close, or text behind a closing quote"),
+        (11, None, 'I,"9,x', "CSR915", "has a quote that does not close, or text after a closing quote"),
     ]
 
 
@@ -304,11 +304,11 @@ def test_packed_json_lines_and_other_encodings(session, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (gzip.compress(ROWS.encode() * 1000)[:-30], "is packed with gzip and is damaged or cut off"),
-        (b"\x1f\x8b\x08 no gzip at all", "is packed with gzip and is damaged or cut off"),
-        (b"\x1f\x8b", "is packed with gzip and is damaged or cut off"),
-        (b"PK\x03\x04whatever", "is packed with zip"),
-        (b"\x28\xb5\x2f\xfdwhatever", "is packed with zstd"),
+        (gzip.compress(ROWS.encode() * 1000)[:-30], "is compressed with gzip and is damaged or cut off"),
+        (b"\x1f\x8b\x08 no gzip at all", "is compressed with gzip and is damaged or cut off"),
+        (b"\x1f\x8b", "is compressed with gzip and is damaged or cut off"),
+        (b"PK\x03\x04whatever", "is compressed with zip"),
+        (b"\x28\xb5\x2f\xfdwhatever", "is compressed with zstd"),
     ],
     ids=["cut off", "no gzip", "two bytes", "zip", "zstd"],
 )

@@ -117,9 +117,9 @@ def test_no_rows(session, tmp_path):
         ("a.ndjson", " \n", "`a.ndjson` is empty"),
         ("a.json", '[{"id": "A"}', "`a.json` is not an array of JSON values: "),
         ("a.json", '[{"id": 01}]', "`a.json` is not an array of JSON values: number with leading zero is not allowed"),
-        ("a.json", '{\n"rows": [\n]\n}', "`a.json` holds no objects"),
-        ("a.json", "[1, 2]", "`a.json` holds no objects"),
-        ("a.ndjson", '[{"id": "A"}]', "`a.ndjson` is an array, not one object a line"),
+        ("a.json", '{\n"rows": [\n]\n}', "`a.json` has no objects"),
+        ("a.json", "[1, 2]", "`a.json` has no objects"),
+        ("a.ndjson", '[{"id": "A"}]', "`a.ndjson` is an array, not one object on each line"),
         ("a.json", '[{"Key": 1}]', "`a.json` has no column for the required field `id`"),
         (
             "a.json",

@@ -109,13 +109,13 @@ HEADER = "id,amount,closed,nps"
         (ColumnMapping(formats={"nps": "%d"}), "`nps` is integer and takes no format", None),
         (
             ColumnMapping(formats={"closed": "%d.%m"}),
-            "the format of `closed` does not hold a year (%Y) exactly once",
+            "the format of `closed` does not have a year (%Y) exactly once",
             None,
         ),
         (ColumnMapping(formats={"closed": "%x"}), "the format of `closed` has `%x`, which csrules does not read", None),
         (
             ColumnMapping(formats={"closed": "epoch"}),
-            "the format of `closed` does not hold a year (%Y) exactly once",
+            "the format of `closed` does not have a year (%Y) exactly once",
             None,
         ),
         (ColumnMapping(formats={"arr": "decimal coma"}), "`decimal coma` is not a format of the number `arr`", None),
@@ -146,7 +146,7 @@ def test_all_required_fields_without_a_column_are_told_at_once(session, tmp_path
     with pytest.raises(IngestError) as caught:
         read_file(session, wide, path, ColumnMapping(values={"c": "x"}))
     assert caught.value.message == "`a.csv` has no columns for the required fields `id`, `a`"
-    assert caught.value.help == "say under `columns` of the source which is which of `Key`, `B`, `Other`"
+    assert caught.value.help == "map them under `columns` of the source; its columns are `Key`, `B`, `Other`"
 
 
 def test_two_columns_that_differ_in_case(session, tmp_path):

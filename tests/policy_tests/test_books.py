@@ -169,7 +169,7 @@ def test_what_differs_is_told_with_the_block_or_the_pin() -> None:
     assert said == [
         ('“t”: `owner` is "P2", expected "P1"', f"decided by pinned: {pin}"),
         ('“t”: `owner` is "P1", expected "P2"', f"decided by least loaded of 2 who fit: {block}"),
-        ('“t”: the `csm` who carries it is "P1", expected missing; what becomes of the `csm` who carries it is new, '
+        ('“t”: the `csm` who carries it is "P1", expected missing; the change of the `csm` who carries it is new, '
          "expected kept", f"decided by least loaded of 2 who fit: {block}"),
         ("“t”: there is no finding `nobody-fits`", None),
     ]
@@ -201,11 +201,11 @@ def test_only_what_bears_on_the_owner_has_to_be_stated() -> None:
     kept = people + '  account { arr 100k  owner "P1" }\n'
     assert failing(example(base, kept, 'owner "P1"')) == []
     assert failing(example(base, people + "  account { arr 100k }\n", 'owner "P1"')) == [
-        "“t”: `owner` is not stated, and the decision needs it"
+        "“t”: `owner` is not given, and the decision needs it"
     ]
     two = people + '  account { id "A"  arr 100k  owner "P1" }\n  account { id "B" }\n'
     assert failing(example(base, two, '"A" owner "P1"')) == [
-        "“t”: `arr` of account `B` is not stated, and the decision needs it"
+        "“t”: `arr` of account `B` is not given, and the decision needs it"
     ]
 
 
@@ -214,7 +214,7 @@ def test_a_test_without_people_says_nothing_of_books_unless_it_asks() -> None:
     assert failing(example(BASE, given, "no findings", "no owner", "finding nobody-fits", "carried by none")) == []
     with_people = '  person { id "P1"  role csa }\n' + given
     (message,) = failing(example(BASE, with_people, "no findings"))
-    assert message == "“t”: no findings are expected, and there are: nobody-fits: nobody fits"
+    assert message == "“t”: the test expects no findings, and there are: nobody-fits: nobody fits"
 
 
 def test_words_that_are_none_are_refused() -> None:

@@ -30,6 +30,6 @@ def test_they_are_expected_as_findings(tmp_path: Path) -> None:
     policy = POLICY.replace("works 120h", "costs 80 per hour  works 120h") + MORE
     report = csrules.prove(small_project(tmp_path, policy=policy))
     assert [problem.message for problem in report.problems] == [
-        "“nothing said”: no findings are expected, and there are: "
+        "“nothing said”: the test expects no findings, and there are: "
         "promise-broken: Nobody is small: broken (tier base)"
     ]

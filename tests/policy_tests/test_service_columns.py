@@ -158,7 +158,7 @@ def test_what_differs_names_the_line_that_decided() -> None:
 
 def test_a_field_that_success_needs_has_to_be_stated() -> None:
     (message,) = failing(example("care success met", account='arr 5  renewals 1  partner "P"'))
-    assert message == "“t”: `usage` is not stated, and the decision needs it"
+    assert message == "“t”: `usage` is not given, and the decision needs it"
     assert failing(example("help success missing", account="arr 5")) == []
 
 

@@ -251,7 +251,7 @@ def test_the_directory_of_a_partner_that_is_gone_goes(tmp_path: Path) -> None:
         (project / name).write_text("\n".join(row for row in rows if "SOUTH" not in row), encoding="utf-8")
     report = csrules.run(project, RunOptions(profile="partner", out=str(tmp_path / "all")))
     assert [path.name for path in (tmp_path / "all/SOUTH").iterdir()] == ["letter.txt"]
-    assert any("there is no partner `SOUTH` any more" in note for note in report.notes)
+    assert any("the partner `SOUTH` no longer exists" in note for note in report.notes)
     assert (tmp_path / "all/NORTH/manifest.json").is_file()
 
 

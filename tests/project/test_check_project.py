@@ -36,12 +36,12 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "message", "place", "help"),
     [
-        (PROJECT + "[engin]\n", "nothing reads the key `engin`", "engin", "did you mean `engine`"),
+        (PROJECT + "[engin]\n", "there is no key `engin`", "engin", "did you mean `engine`"),
         (PROJECT.replace('as_of = 2026-06-30', 'as_of = "soon"'), "`project.as_of` holds text", '"soon"', "a day"),
         (PROJECT.replace("policy.csr", "polic.csr"), "there is no policy at `polic.csr`", '"polic.csr"', "name a .csr"),
         (PROJECT.replace("sources.account", "sources.acount"), "the policy declares no record `acount`",
          "sources.acount", "did you mean `account`"),
-        (PROJECT.replace(SOURCE, ""), "nothing says where the rows of `account` come from", "", "[sources.account]"),
+        (PROJECT.replace(SOURCE, ""), "there is no source for the rows of `account`", "", "[sources.account]"),
         (PROJECT.replace('type = "csv"\npath = "acc', 'type = "cvs"\npath = "acc'), "there is no source `cvs`", '"cvs"',
          "did you mean `csv`"),
         (PROJECT.replace("accounts.csv", "acounts.csv"), "there is no file `acounts.csv`", '"acounts.csv"',
@@ -51,13 +51,14 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
         (COLUMNS + 'arr = "ARR"\nusage = "Usge"\n', "`accounts.csv` has no column `Usge` for the field `usage`",
          '"Usge"', "did you mean `usage`"),
         (COLUMNS + '"Customer since" = "started"\n', "`account` has no field `Customer since`", '"Customer since"',
-         'the field stands on the left, the column of the data on the right: started = "Customer since"'),
+         'write the field on the left and the column of the data on the right: started = "Customer since"'),
         (COLUMNS + 'ar = "arr"\n', "`account` has no field `ar`", "ar", "did you mean `arr`"),
-        (FORMATS + 'started = "%d.%m"\n', "the format of `started` does not hold a year (%Y) exactly once", '"%d.%m"',
+        (FORMATS + 'started = "%d.%m"\n', "the format of `started` does not have a year (%Y) exactly once", '"%d.%m"',
          "write for instance"),
         (FORMATS + 'regions = "%d.%m.%Y"\n', "`regions` is list and takes no format", "regions", "formats are for"),
         (FORMATS + 'arr = "comma"\n', "`comma` is not a format of the number `arr`", '"comma"', "decimal comma"),
-        (FORMATS + 'started = "%d.%m.%Y"\n', "no value of `started` in the first rows of `accounts.csv` can be read: "
+        (FORMATS + 'started = "%d.%m.%Y"\n',
+         "csrules cannot read any value of `started` in the first rows of `accounts.csv`: "
          "`2024-01-01` is not a date of the form %d.%m.%Y", '"%d.%m.%Y"', "correct the format"),
         (PROJECT + '[sources.account.values]\nusage = "200%"\n', "the value for every row of `usage` is above",
          '"200%"', None),
@@ -159,7 +160,7 @@ def test_of_a_large_file_only_the_first_rows_are_read(
     wrong = toml + '[sources.account.formats]\nstarted = "%d.%m.%Y"\n'
     (project / "csrules.toml").write_text(wrong, encoding="utf-8")
     ((message, place, _),) = problems(project)
-    assert message.startswith("no value of `started` in the first rows of `accounts.data` can be read")
+    assert message.startswith("csrules cannot read any value of `started` in the first rows of `accounts.data`")
     assert place == '"%d.%m.%Y"'
 
 

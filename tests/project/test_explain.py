@@ -320,7 +320,7 @@ def test_an_account_by_its_name(tmp_path: Path) -> None:
     assert csrules.explain(project, "Quay Nine").account == "A-2"
     assert csrules.explain(project, "A-1").as_text().startswith("Harbour Inn (A-1): High\n")
     assert refusal(project, "Harbour Inn") == [
-        ("2 accounts have the name `Harbour Inn`", "ask for one of them by its key: `A-1`, `A-3`"),
+        ("2 accounts have the name `Harbour Inn`", "use the key of one of them: `A-1`, `A-3`"),
     ]
     ((message, help),) = refusal(project, "Quay Nin")
     assert message == "there is no account `Quay Nin`"
@@ -334,7 +334,7 @@ def test_a_refused_account_names_its_row_and_every_cell(asked: str, tmp_path: Pa
         "row 5 of accounts.csv was refused: `arr` is `much`, which is not a number; `usage` is `200%`, which is above "
         "the most allowed, 100%; `started` is `2026-02-30`, which is not a day of the calendar"
     )
-    assert help == f"`{asked}` is no account until that row is mended"
+    assert help == f"correct that row; until then `{asked}` is not an account"
 
 
 def test_a_row_with_the_key_of_another_is_found_by_its_name(tmp_path: Path) -> None:

@@ -164,8 +164,8 @@ def _decided(project: Path, code: int) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("rule", "message", "underlined"),
     [
-        ('rows-refused = "off"', "is off without a reason", '"off"'),
-        ('rows-refused = { severity = "off", reason = " " }', "is off without a reason", "{"),
+        ('rows-refused = "off"', "is off, and there is no reason", '"off"'),
+        ('rows-refused = { severity = "off", reason = " " }', "is off, and there is no reason", "{"),
         ('rows-refused = "fatal"', 'is "fatal"', '"fatal"'),
         ("rows-refused = 5", "holds a whole number", "5"),
         ('rows-refused = { severity = "note", becuase = "x" }', "nothing reads the key", "becuase"),

@@ -208,16 +208,16 @@ def test_there_are_many() -> None:
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        (condition("len(name) > 3"), "there are no functions; a `define` names a part"),
-        (condition("sum(arr) > 3"), "there are no functions; a `define` names a part"),
-        (condition("arr ^ 2 > 3"), "there are no powers: multiply"),
+        (condition("len(name) > 3"), "there are no functions: name a part with `define`"),
+        (condition("sum(arr) > 3"), "there are no functions: name a part with `define`"),
+        (condition("arr ^ 2 > 3"), "there are no powers: multiply instead"),
         (condition("arr > case when nps > 3 then 1 else 2 end"),
-         "there is no `if` inside of a value; a `segment` names the cases"),
+         "a value cannot contain `if`: name the cases with a `segment`"),
         (item("unless arr > 5k"), "write `when … unless …`; only `at least`, `no tier`, `grant`, `deny`, "
                                   "`assign`, `warn` and `grace` take `unless` alone"),
-        ("function f(x) { }\n", "there are no functions; a `define` names a part"),
-        ("return arr > 3\n", "a policy declares and does nothing step by step; `define` names a value"),
-        ("if arr > 3 { }\n", "conditions stand in a block: in a `tier`, behind `grant`, `deny` or `assign`"),
+        ("function f(x) { }\n", "there are no functions: name a part with `define`"),
+        ("return arr > 3\n", "a policy has no steps: name a value with `define`"),
+        ("if arr > 3 { }\n", "write a condition in a `tier`, or after `grant`, `deny` or `assign`"),
     ],
 )
 def test_a_form_that_has_no_counterpart_is_told_with_the_way_round(text: str, advice: str) -> None:

@@ -98,7 +98,7 @@ def _without_blanks(lines: list[str], dialect: Dialect) -> list[str] | None:
 def _reason(error: csv.Error) -> str:
     if "field larger" in str(error):
         return f"has a cell of more than {csv.field_size_limit()} characters, or a quote that does not close"
-    return "has a quote that does not close, or text behind a closing quote"
+    return "has a quote that does not close, or text after a closing quote"
 
 
 def good_and_bad(

@@ -72,7 +72,7 @@ def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
     """The row of the header and its names without blanks; a column without a name cannot be mapped."""
     row, cells = _first_record(path, dialect)
     if row == 0:
-        raise IngestError(f"`{label}` is empty", "a CSV file begins with a line that names its columns")
+        raise IngestError(f"`{label}` is empty", "the first line of a CSV file must name the columns")
     if isinstance(cells, str):
         raise IngestError(f"the header of `{label}` {cells}")
     if not all(is_utf8(cell) for cell in cells):
@@ -81,7 +81,7 @@ def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
     seen: set[str] = set()
     for name in header:
         if name in seen:
-            raise IngestError(f"`{label}` has two columns `{name}`", "give each column a name of its own")
+            raise IngestError(f"`{label}` has two columns `{name}`", "give each column a different name")
         seen.update([name] if name else [])
     return row, header
 

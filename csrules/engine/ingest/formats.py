@@ -70,7 +70,7 @@ def date_format(field: str, text: str) -> DateFormat:
     for part, choices in _PARTS.items():
         if sum(letter in choices for letter in letters) != 1:
             raise IngestError(
-                f"the format of `{field}` does not hold {part} exactly once",
+                f"the format of `{field}` does not have {part} exactly once",
                 'write for instance "%d.%m.%Y", "epoch seconds" or "epoch milliseconds"',
             )
     return DatePattern(text, "".join(_pattern(tokens, at) for at in range(len(tokens))))

@@ -45,7 +45,7 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
     if not names:
         if is_array and not count:
             return None
-        raise IngestError(f"`{label}` holds no objects", "write each row as an object of names and values")
+        raise IngestError(f"`{label}` has no objects", "write each row as an object with names and values")
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if careful is None and (is_array or not has_blank_line(path)):
@@ -63,9 +63,9 @@ def _is_array(path: Path, label: str, lines_only: bool) -> bool:
     with open_text(path) as file:
         start = next((line.lstrip()[0] for line in file if line.strip()), None)
     if start is None:
-        raise IngestError(f"`{label}` is empty", None if lines_only else "write `[]` where there are no rows")
+        raise IngestError(f"`{label}` is empty", None if lines_only else "write `[]` if there are no rows")
     if start == "[" and lines_only:
-        raise IngestError(f"`{label}` is an array, not one object a line", 'write type = "json"')
+        raise IngestError(f"`{label}` is an array, not one object on each line", 'write type = "json"')
     return start == "["
 
 

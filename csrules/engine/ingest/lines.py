@@ -48,7 +48,7 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
         start = file.read(8)
     packer = next((name for mark, name in _OTHER_PACKERS.items() if start.startswith(mark)), None)
     if packer is not None:
-        raise IngestError(f"`{label}` is packed with {packer}", "unpack it, or pack it with gzip")
+        raise IngestError(f"`{label}` is compressed with {packer}", "decompress it, or compress it with gzip")
     if not start.startswith(_GZIP):
         return path
     copy = session.scratch / session.new_name("unpacked")
@@ -56,7 +56,7 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
         with gzip.open(path) as packed, copy.open("wb") as new:
             shutil.copyfileobj(packed, new, 2**20)
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise IngestError(f"`{label}` is packed with gzip and is damaged or cut off", "copy the file again") from None
+        raise IngestError(f"`{label}` is a damaged or incomplete gzip file", "copy the file again") from None
     return copy
 
 

@@ -69,7 +69,7 @@ def _no_field(schema: RecordSchema, mapping: ColumnMapping, table: str, name: st
     help = did_you_mean(name, schema.by_name)
     column = mapping.columns[name] if table == "columns" else None
     if column in schema.by_name and not nearest(name, schema.by_name):
-        help = f'the field stands on the left, the column of the data on the right: {column} = "{name}"'
+        help = f'write the field on the left and the column of the data on the right: {column} = "{name}"'
     return IngestError(message, help, (table, name), of_key=True)
 
 
@@ -101,7 +101,7 @@ def _with_format(binding: Binding, text: str | None) -> Binding:
         advice = did_you_mean(text, DECIMAL_COMMA) or "possible: " + ", ".join(f'"{known}"' for known in DECIMAL_COMMA)
         raise IngestError(f"`{text}` is not a format of the number `{field.name}`", advice, at)
     words = f"`{field.name}` is {field.type.name} and takes no format"
-    raise IngestError(words, "formats are for dates and numbers", at, of_key=True)
+    raise IngestError(words, "only dates and numbers have formats", at, of_key=True)
 
 
 def bound(
@@ -136,7 +136,7 @@ def _refuse_absent(
         named = ", ".join(f"`{name}`" for name in absent)
         there = ", ".join(f"`{name}`" for name in list(columns)[:MOST_COLUMNS])
         more = " …" if len(columns) > MOST_COLUMNS else ""
-        advice = f"say under `columns` of the source which is which of {there}{more}"
+        advice = f"map them under `columns` of the source; its columns are {there}{more}"
         raise IngestError(f"{where} has no columns for the required fields {named}", advice)
 
 
@@ -175,7 +175,7 @@ def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
         near = by_fold.get(name.strip().casefold(), [])
         if len(near) > 1:
             both = " and ".join(f"`{one}`" for one in near[:2])
-            raise IngestError(f"{where} has the columns {both}, and either may be `{name}`", "name one under `columns`")
+            raise IngestError(f"{where} has the columns {both}, and each could be `{name}`", "name one under `columns`")
         return near[0] if near else None
 
     return find

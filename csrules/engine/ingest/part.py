@@ -70,7 +70,7 @@ def json_row(text: str) -> dict[str, object]:
     except (ValueError, ArithmeticError, RecursionError):   # the second for an exponent that no decimal has
         raise BadValueError("is not a JSON value", "broken-json") from None
     if "\\u" in text and not _is_text(row):
-        raise BadValueError("has half of a surrogate pair, which is no character", "broken-json")
+        raise BadValueError("has half of a surrogate pair, and that is not a character", "broken-json")
     if not isinstance(row, dict):
         raise BadValueError("is not an object with names and values", "not-an-object")
     return row

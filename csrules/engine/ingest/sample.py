@@ -70,7 +70,8 @@ def _unread(
             continue
         (good,) = session.row(f"SELECT count({identifier(field.name)}) FROM {identifier(table)}")
         if not good:
-            message = f"no value of `{field.name}` in the first rows of `{label}` can be read: `{value}` {reason}"
+            message = (f"csrules cannot read any value of `{field.name}` in the first rows of `{label}`: "
+                       f"`{value}` {reason}")
             found.append(UnreadError(message, _advice(field, mapping), _key_at_fault(field, mapping)))
     return found
 
@@ -89,7 +90,7 @@ def _key_at_fault(field: FieldSchema, mapping: ColumnMapping) -> tuple[str, ...]
 
 def _advice(field: FieldSchema, mapping: ColumnMapping) -> str:
     if isinstance(field.type, Date) and field.name not in mapping.formats:
-        return f'say how it is written, under `formats` of the source: {field.name} = "%d.%m.%Y"'
+        return f'give its format under `formats` of the source: {field.name} = "%d.%m.%Y"'
     return "correct the format, or name another column"
 
 

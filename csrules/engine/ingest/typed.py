@@ -32,7 +32,8 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
     def numbered(wanted: Collection[str]) -> Numbered:
         options = f"{_OPTIONS}, filename={literal(_FILE)}, file_row_number=true"
         if _ROW_NUMBER in types:
-            raise IngestError(f"{where} has a column `{_ROW_NUMBER}`, a name that is taken", "rename the column")
+            raise IngestError(f"{where} has a column `{_ROW_NUMBER}`, a name that csrules uses itself",
+                              "rename the column")
         number = f"(list_position({names}, {identifier(_FILE)}) - 1) * {ROWS_PER_FILE} + {_ROW_NUMBER} + 1"
         return Numbered(f"(SELECT *, {number} AS {PLACE} FROM read_parquet({files}, {options}))")
 

@@ -24,8 +24,8 @@ class ExpressionBuilder(Base):
             return ex.Unread(node.span)
         if node.depth <= DEEPEST:
             return node
-        message = f"more than {DEEPEST} operations stand inside each other or in a row"
-        return self._unread(node, message, "give parts of the expression names with `define`")
+        message = f"more than {DEEPEST} operations are nested or in a row"
+        return self._unread(node, message, "give parts of the expression a name with `define`")
 
     def _unread(self, node: ex.Expr, message: str, advice: str) -> ex.Expr:
         start = node.span.start
@@ -129,6 +129,6 @@ class ExpressionBuilder(Base):
         items = tuple(children[::2])
         node = ex.Logic(self.span(children), op, items, 1 + max(item.depth for item in items))
         if len(items) > MOST_CONDITIONS:
-            message = f"more than {MOST_CONDITIONS:,} conditions stand in one row of `{op}`"
+            message = f"one condition joins more than {MOST_CONDITIONS:,} parts with `{op}`"
             return self._unread(node, message, "split it with `define`, or write `is one of (…)`")
         return node
