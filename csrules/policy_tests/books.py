@@ -75,11 +75,11 @@ class TestBooks:
 
     def notes(self, account: int) -> Iterator[FindingNote]:
         """What a run finds about who carries the account."""
-        found = [one for (number, _), one in sorted(self._fill(None).items(), key=_place) if number == account]
+        found = [carried for (number, _), carried in sorted(self._fill(None).items(), key=_place) if number == account]
         dropped = self._dropped(account) if self._needing.leading(account) is None else None
-        for one in (*found, dropped):
-            if one is not None and one.note is not None:
-                yield one.note
+        for carried in (*found, dropped):
+            if carried is not None and carried.note is not None:
+                yield carried.note
 
     def why(self, account: int, role: str | None) -> str | None:
         """Why this person or nobody, and the line that says so: that of the pin, else the block."""
@@ -87,7 +87,7 @@ class TestBooks:
         if found is None:
             return None
         pin = None if self.books.pin is None else self.books.pin.name
-        column = next((one for one in self.plan.columns if one.name == pin), None)
+        column = next((column for column in self.plan.columns if column.name == pin), None)
         pinned = found.placed.change == "pinned" and column is not None
         span = (column.span if pinned and column is not None else None) or self.books.span.first_line
         return f"{found.placed.reason}: {source(span)} ({span.where})"
@@ -114,17 +114,17 @@ class TestBooks:
             people, books = self._people()
             compared = sum(book.role in roles for book in books) > 1
             asked = self._needing.asked(roles)
-            needs = [self._needing.need(at, account, one, compared) for at, (account, one) in enumerate(asked)]
+            needs = [self._needing.need(at, account, wanted, compared) for at, (account, wanted) in enumerate(asked)]
             carry = [person if book.room is not None else None for person, book in zip(people, books, strict=True)]
             fitting: dict[int, Sequence[int]] = {
-                at: WhoFits(self.rows[account], one, self._roster, carry, self._asked)
-                for at, (account, one) in enumerate(asked)
+                at: WhoFits(self.rows[account], wanted, self._roster, carry, self._asked)
+                for at, (account, wanted) in enumerate(asked)
             }
-            placed = Placing(books, fitting, [one.kind for one in self.books.loads]).place(needs)
+            placed = Placing(books, fitting, [load.kind for load in self.books.loads]).place(needs)
             keys = [person[self._prefix + self.books.key] for person in people]
             self._filled[role] = {
-                pair: Carried(None if one.person is None else keys[one.person], need.role, need.leads, one)
-                for pair, need, one in zip(asked, needs, placed, strict=True)
+                pair: Carried(None if place.person is None else keys[place.person], need.role, need.leads, place)
+                for pair, need, place in zip(asked, needs, placed, strict=True)
             }
         return self._filled[role]
 

@@ -17,21 +17,21 @@ def findings(
     plan: LazyPlan, row: LazyRow, tables: Tables, observer: Observer | None = None
 ) -> Iterator[FindingNote]:
     """What a run would find. Raises `NotStatedError` where a finding depends on what is not stated."""
-    for one in _possible(plan, row):
-        holds = one.holds()
-        one.tell(observer, row, meant=True)
+    for possible in _possible(plan, row):
+        holds = possible.holds()
+        possible.tell(observer, row, meant=True)
         if holds:
-            yield one.note()
+            yield possible.note()
     yield from _of_rows(plan, row, tables)
 
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: Observer | None = None) -> bool:
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
-    for one in _possible(plan, row):
-        if one.may_be(wanted):
-            found = one.holds() and says(one.note(), wanted)
-            one.tell(observer, row, meant=found or one.is_named(wanted))
-            if found:
+    for possible in _possible(plan, row):
+        if possible.may_be(wanted):
+            is_meant = possible.holds() and says(possible.note(), wanted)
+            possible.tell(observer, row, meant=is_meant or possible.is_named(wanted))
+            if is_meant:
                 return True
     return any(says(note, wanted) for note in _of_rows(plan, row, tables))
 

@@ -42,9 +42,9 @@ class Needing:
             return found
         key = self.plan.key
         found.sort(key=lambda pair: (self.value(pair[0], key), pair[1]))
-        for one in reversed(self.books.take):
-            kept = [(self._taken(pair[0], one.value), pair) for pair in found]
-            present = sorted((pair for pair in kept if pair[0] is not None), key=_first, reverse=one.descending)
+        for order in reversed(self.books.take):
+            kept = [(self._taken(pair[0], order.value), pair) for pair in found]
+            present = sorted((pair for pair in kept if pair[0] is not None), key=_first, reverse=order.descending)
             found = [pair for _, pair in (*present, *(pair for pair in kept if pair[0] is None))]
         return found
 
@@ -62,16 +62,16 @@ class Needing:
         """`compared`: there is more than one person whose load could count."""
         books, leads = self.books, role == self.leading(account)
         carriers = [self.plan.roles[name] for name in books.carried_by]
-        kinds = {one.kind for one in books.loads} if compared else set()
+        kinds = {load.kind for load in books.loads} if compared else set()
         minutes = revenue = 0
-        if HOURS in kinds or any(one.works is not None for one in carriers):
+        if HOURS in kinds or any(carrier.works is not None for carrier in carriers):
             minutes = self.minutes(account, role)
-        if REVENUE in kinds or any(one.carries_revenue is not None for one in carriers):
+        if REVENUE in kinds or any(carrier.carries_revenue is not None for carrier in carriers):
             revenue = self.revenue(account)
         keeps = books.keeps[:1] if leads else books.keeps[1:]   # the first is about the role of the tier
-        people = [_text(self.value(account, one.name)) for one in keeps]
-        loads = [one.value for one in books.loads if one.value is not None]
-        values = [self.value(account, one.name) if compared else None for one in loads]
+        people = [_text(self.value(account, keep.name)) for keep in keeps]
+        loads = [load.value for load in books.loads if load.value is not None]
+        values = [self.value(account, load.name) if compared else None for load in loads]
         return Need(
             number, number, role, leads, minutes, revenue, self.pin(account) if leads else None,
             tuple(people if leads else [None, *people]), loads_of(books.loads, minutes, revenue, values),
@@ -133,7 +133,7 @@ def _minutes(service: ServiceRow, legs: Sequence[Leg], role: str) -> Decimal:
     if not service["minutes"]:
         return found
     for leg in legs:
-        who = next(one.expr for one in service.member.columns if one.name == leg.role)
+        who = next(column.expr for column in service.member.columns if column.name == leg.role)
         if _may_be(who, role) and service[leg.role] == role and service.value_of(leg.holds) is True:
             found = EXACT.add(found, service.value_of(leg.minutes))
     return found
@@ -145,9 +145,9 @@ def _may_be(node: Expr, text: str) -> bool:
         case t.Const():
             return node.value == text
         case Choose():
-            return any(_may_be(one, text) for one in (*node.values, node.missing))
+            return any(_may_be(part, text) for part in (*node.values, node.missing))
         case Case():
-            return any(_may_be(one, text) for one in (*(then for _, then in node.branches), node.default))
+            return any(_may_be(part, text) for part in (*(then for _, then in node.branches), node.default))
     return True
 
 

@@ -34,7 +34,7 @@ def _failure(failure: Failure) -> dict[str, Any]:
         "expectation": failure.expectation.text,
         "file": failure.expectation.span.document.name,
         "line": failure.expectation.span.from_.line,
-        "differences": [_difference(one) for one in failure.differences],
+        "differences": [_difference(difference) for difference in failure.differences],
         "not_stated": None if lacking is None else {
             "field": lacking.field,
             "place": None if lacking.line is None else lacking.line.where,
@@ -59,7 +59,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
 
 def _plain(value: object) -> Any:
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat() if isinstance(value, dt.date) else value

@@ -20,7 +20,7 @@ def told_failure(result: TestResult, failure: Failure) -> Diagnostic:
     if failure.lacking is not None:
         return _not_stated(result, failure.lacking, place)
     message = "; ".join(sentences(failure))
-    why = dict.fromkeys(one.why for one in failure.differences if one.why is not None)
+    why = dict.fromkeys(difference.why for difference in failure.differences if difference.why is not None)
     advice = f"decided by {'; '.join(why)}" if why else None
     return Diagnostic(CODES["test-failed"], f"“{result.test.name}”: {message}", place, advice)
 

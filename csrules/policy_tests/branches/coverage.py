@@ -55,15 +55,15 @@ class Coverage:
             count = counts.setdefault(name(branch), [0, 0])
             count[0] += 1
             count[1] += number in self.seen
-        return tuple(Total(one, branches, seen) for one, (branches, seen) in counts.items())
+        return tuple(Total(title, branches, seen) for title, (branches, seen) in counts.items())
 
     def as_json(self) -> dict[str, Any]:
         """Version 1 of the schema; `percent` is a text, cut to one decimal."""
         return {
             "version": VERSION,
             **_total(self.total),
-            "files": [{"file": one.name, **_total(one)} for one in self.files],
-            "stages": [{"stage": one.name, **_total(one)} for one in self.stages],
+            "files": [{"file": total.name, **_total(total)} for total in self.files],
+            "stages": [{"stage": total.name, **_total(total)} for total in self.stages],
             "unseen": [_branch(branch) for branch in self.unseen],
         }
 

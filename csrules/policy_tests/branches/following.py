@@ -104,7 +104,7 @@ class Follower:
     def _choose(self, node: Choose, present: Present) -> Follow | None:
         values = [self._chosen(value, present) for value in node.values]
         missing = self.value(node.missing, present=present)
-        if missing is None and all(one is None for one in values):
+        if missing is None and all(value is None for value in values):
             return None
         name = node.index.name
 
@@ -193,7 +193,7 @@ class Follower:
         numbers: dict[bool | None, int] = {}
         if c.is_written(node, outer, self.columns) and node.span is not None:
             outcomes = c.ways_of(node, present, self.columns)
-            numbers = {one: self.number(node.span, Kind.CONDITION, OUTCOMES[one]) for one in outcomes}
+            numbers = {outcome: self.number(node.span, Kind.CONDITION, OUTCOMES[outcome]) for outcome in outcomes}
         if before is None and not numbers:
             return outcome, False
 

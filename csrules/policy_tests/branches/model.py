@@ -92,5 +92,5 @@ def _relations(plan: Plan) -> Iterator[tuple[str, tuple[Column, ...]]]:
 
 def _columns(plan: Plan, member: str) -> dict[str, Column]:
     """What the columns of an account, or of one of its services, may read."""
-    own = next((one.columns for one in plan.members if one.name == member), ())
+    own = next((table.columns for table in plan.members if table.name == member), ())
     return {column.name: column for column in (*plan.columns, *own)}

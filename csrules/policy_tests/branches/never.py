@@ -47,7 +47,7 @@ def never_holds(condition: t.Typed | None, row: Matched, columns: Columns) -> bo
     *others, missing = condition.items
     if not isinstance(missing, t.Missing):
         return False
-    present = NOTHING.union(*(_where_true(one, row, columns) for one in others))
+    present = NOTHING.union(*(_where_true(other, row, columns) for other in others))
     return bool(present) and not can_miss(missing.item, present, columns)
 
 

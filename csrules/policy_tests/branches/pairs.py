@@ -45,7 +45,7 @@ class MatchFollower:
         self.prefix = f"{match.record}."
         self._when: Outcome | None = None if match.when is None else follower.outcome(match.when, NOWHERE)[0]
         self._condition = follower.outcome(match.condition, frozenset((match.span,)))[0]
-        self._preferences = [_Preferred(one, follower) for one in match.preferences]
+        self._preferences = [_Preferred(preference, follower) for preference in match.preferences]
 
     def follow(self, row: Row, candidates: Sequence[Reads], seen: set[int]) -> None:
         if self._when is not None and self._when(Look(row, seen)) is not True:
@@ -99,10 +99,10 @@ def held_of(
 class _Preferred:
     """A line `prefer …`, which decides where it leaves fewer rows than there were."""
 
-    def __init__(self, one: Preference, follower: Follower) -> None:
-        self.one = one
-        span = written(one.span)
-        self._follow: Follow | None = follower.value(one.value, frozenset((span,)))
+    def __init__(self, preference: Preference, follower: Follower) -> None:
+        self.preference = preference
+        span = written(preference.span)
+        self._follow: Follow | None = follower.value(preference.value, frozenset((span,)))
         self._number = follower.register.number(span, Kind.LINE, Way.DECIDED, MATCH, "")
 
     def best(self, held: list[Look]) -> list[Look]:
@@ -111,10 +111,10 @@ class _Preferred:
         for look in held:
             if self._follow is not None:
                 self._follow(look)
-        values = [look.row.value_of(self.one.value) for look in held]
-        if self.one.value.type.kind is ScalarKind.CONDITION:
+        values = [look.row.value_of(self.preference.value) for look in held]
+        if self.preference.value.type.kind is ScalarKind.CONDITION:
             values = [value is True for value in values]
-        best = most(held, values, self.one.descending)
+        best = most(held, values, self.preference.descending)
         if len(best) < len(held):
             held[0].seen.add(self._number)
         return best

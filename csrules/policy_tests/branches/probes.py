@@ -42,19 +42,19 @@ def both(first: Follow | None, second: Follow | None) -> Follow | None:
     """One after the other; None where neither leads to a branch."""
     if first is None or second is None:
         return first or second
-    one, other = first, second
+    earlier, later = first, second
 
     def follow(look: Look) -> None:
-        one(look)
-        other(look)
+        earlier(look)
+        later(look)
 
     return follow
 
 
-def every(found: list[Follow | None]) -> Follow | None:
+def every(follows: list[Follow | None]) -> Follow | None:
     whole: Follow | None = None
-    for one in found:
-        whole = both(whole, one)
+    for follow in follows:
+        whole = both(whole, follow)
     return whole
 
 
@@ -70,13 +70,13 @@ def conjunction(items: list[Outcome], stop: bool) -> Outcome:
         unsaid: NotStatedError | None = None
         for item in items:
             try:
-                one = item(look)
+                part = item(look)
             except NotStatedError as error:
                 unsaid = error
                 continue
-            if one is stop:
+            if part is stop:
                 return stop
-            if one is None:
+            if part is None:
                 found = None
         if unsaid is not None and found is not None:
             raise unsaid

@@ -67,7 +67,7 @@ def _totals(coverage: Coverage, paint: Paint) -> Iterator[str]:
 
 
 def _table(title: str, totals: Iterable[Total], paint: Paint) -> Iterator[str]:
-    rows = [(one.name, str(one.branches), str(one.seen), f"{one.percent}%") for one in totals]
+    rows = [(total.name, str(total.branches), str(total.seen), f"{total.percent}%") for total in totals]
     heads = (title, "branches", "seen", "")
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(4)]
     for number, row in enumerate((heads, *rows)):

@@ -16,7 +16,7 @@ def carried(plan: Plan) -> Present:
     spent = (column.expr for member in plan.members for column in member.columns if column.name == "minutes")
     rank = next(column.expr for column in plan.columns if column.name == TIER)
     index = rank.index.name if isinstance(rank, Choose) else None
-    return HAS_TIER if all(_is_nothing(one, index) for one in spent) else NOTHING
+    return HAS_TIER if all(_is_nothing(effort, index) for effort in spent) else NOTHING
 
 
 def _is_nothing(minutes: Expr, index: str | None) -> bool:
@@ -27,5 +27,5 @@ def _is_nothing(minutes: Expr, index: str | None) -> bool:
         case Choose():
             return minutes.index.name == index and _is_nothing(minutes.missing, index)
         case Case():
-            return all(_is_nothing(one, index) for one in (*(then for _, then in minutes.branches), minutes.default))
+            return all(_is_nothing(part, index) for part in (*(then for _, then in minutes.branches), minutes.default))
     return False

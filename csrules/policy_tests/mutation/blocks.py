@@ -59,7 +59,7 @@ def _line(item: Any) -> Span | None:
 
 def floor(item: checked.Floor, above: Above) -> Changes:
     """Another tier as the least."""
-    block = next((one for one in above if isinstance(one, checked.Tiers)), None)
+    block = next((part for part in above if isinstance(part, checked.Tiers)), None)
     names = block.category.names if block is not None else ()
     for rank in (item.rank - 1, item.rank + 1):
         if 0 <= rank < len(names):
@@ -81,7 +81,7 @@ def preference(item: checked.Preference, above: Above) -> Changes:
 
 def entitlement(item: checked.Entitlement, above: Above) -> Changes:
     """Twice and half of each role's effort, another number of occasions, and nothing at all."""
-    granted = any(isinstance(one, checked.Grant) for one in above)
+    granted = any(isinstance(part, checked.Grant) for part in above)
     first, second = item.minutes - item.overlay_minutes, item.overlay_minutes
     for factor in (TWICE, HALF):
         if first:
@@ -157,7 +157,7 @@ def responsibilities(item: checked.Responsibilities, above: Above) -> Changes:
     for edge in sorted({edge for band in item.bands for edge in _edges(band.condition)}):
         band = next(band for band in item.bands if edge in _edges(band.condition))
         for step in (SMALLEST[Kind.PERCENT], -SMALLEST[Kind.PERCENT], POINT, -POINT):
-            bands = tuple(_moved_band(one, edge, edge + step) for one in item.bands)
+            bands = tuple(_moved_band(other, edge, edge + step) for other in item.bands)
             before, after = shown(edge, Kind.PERCENT), shown(edge + step, Kind.PERCENT)
             text = one_line(band.span.text).replace(before, after, 1)
             yield Change("threshold", band.span, replace(item, bands=bands), text)
@@ -165,8 +165,8 @@ def responsibilities(item: checked.Responsibilities, above: Above) -> Changes:
 
 def _edges(condition: t.Typed) -> set[Decimal]:
     """The percentages at which a band begins or ends."""
-    literals = (part for part in t.walk(condition) if isinstance(part, t.Const))
-    return {one.value for one in literals if isinstance(one.value, Decimal) and one.type.kind is Kind.PERCENT}
+    literals = (part for part in t.walk(condition) if isinstance(part, t.Const) and part.type.kind is Kind.PERCENT)
+    return {literal.value for literal in literals if isinstance(literal.value, Decimal)}
 
 
 def _moved_band(band: checked.Band, old: Decimal, new: Decimal) -> checked.Band:
@@ -244,7 +244,7 @@ def tiers(item: checked.Tiers, above: Above) -> Changes:
 
 
 def request(item: checked.Request, above: Above) -> Changes:
-    block = next((one for one in above if isinstance(one, checked.Tiers)), None)
+    block = next((part for part in above if isinstance(part, checked.Tiers)), None)
     names = block.category.names if block is not None else ()
     for steps in (item.steps + 1, item.steps - 1):
         if 1 <= steps < max(2, len(names)):

@@ -91,7 +91,7 @@ def one_of(node: t.OneOf, above: Above) -> Changes:
     for at, value in enumerate(node.values):
         if len(node.values) > 1 and value.span is not None and inside(value.span, node.span):
             rest = (*node.values[:at], *node.values[at + 1 :])
-            listed = ", ".join(one_line(one.span.text) if one.span is not None else str(one.value) for one in rest)
+            listed = ", ".join(one_line(kept.span.text) if kept.span is not None else str(kept.value) for kept in rest)
             text = f"{node.item.span.text if node.item.span else ''} is one of ({listed})"
             yield Change("value dropped", node.span, replace(node, values=rest), one_line(text))
 

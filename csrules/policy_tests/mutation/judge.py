@@ -137,6 +137,6 @@ def _expressions(plan: Plan) -> dict[Name, object]:
 def _findings(findings: Iterable[Finding]) -> dict[Name, object]:
     """Those of one place together, in their order."""
     found: dict[Name, tuple[Finding, ...]] = {}
-    for one in findings:
-        found[one.name] = (*found.get(one.name, ()), one)
+    for finding in findings:
+        found[finding.name] = (*found.get(finding.name, ()), finding)
     return dict(found)

@@ -72,4 +72,4 @@ def mutants(policy: CheckedPolicy) -> tuple[Mutant, ...]:
 
 def _in_band(spot: Spot) -> bool:
     """The edges of bands are moved by their block, two bands at once."""
-    return any(isinstance(one, checked.Band) for one in spot.above)
+    return any(isinstance(part, checked.Band) for part in spot.above)

@@ -43,8 +43,8 @@ class Mutation:
             "noticed": self.noticed,
             "score": self.score,
             "survivors": [
-                {**place(one.span), "kind": one.kind, "original": one.original, "changed": one.text or None}
-                for one in self.survivors
+                {**place(mutant.span), "kind": mutant.kind, "original": mutant.original, "changed": mutant.text or None}
+                for mutant in self.survivors
             ],
         }
 

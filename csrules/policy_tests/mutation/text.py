@@ -30,8 +30,8 @@ def as_text(mutation: Mutation, colour: bool = False) -> str:
 
 def _listing(survivors: list[Mutant], paint: Paint) -> Iterator[str]:
     places: dict[Span, list[str]] = {}
-    for one in survivors:
-        places.setdefault(one.span, []).append(_instead(one))
+    for mutant in survivors:
+        places.setdefault(mutant.span, []).append(_instead(mutant))
     labels = [Label(span, f"or {', '.join(row)}") for span, changes in places.items() for row in _rows(changes)]
     yield from listing(labels, gutter_width(labels), "warning", paint)
 
