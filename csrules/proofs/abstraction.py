@@ -86,10 +86,10 @@ class NoQuestionError(Exception):
 
 def question(plan: Plan, classes: Classes, condition: t.Typed, pair: Pair | None = None) -> Question:
     """The question whether `condition` is ever true. Where it reads the match, `proof:wanted` says who is matched."""
-    found = _Abstraction(plan, classes, pair).question(condition, None)
+    asked = _Abstraction(plan, classes, pair).question(condition, None)
     match = plan.match
-    if match is None or match.when is None or not any(of_match(plan, name) for name in found.variables):
-        return found
+    if match is None or match.when is None or not any(of_match(plan, name) for name in asked.variables):
+        return asked
     return _Abstraction(plan, classes, pair).question(condition, match.when)
 
 
@@ -100,14 +100,15 @@ def free_question(plan: Plan, condition: t.Typed) -> Question:
 
 def not_followed(asked: Question) -> list[str]:
     """The texts of what was cut, and the names of calculated columns that were."""
-    found = []
-    for one in asked.variables.values():
-        span = None if one.node is None else one.node.span
+    texts = []
+    for variable in asked.variables.values():
+        span = None if variable.node is None else variable.node.span
         if span is not None:
-            found.append(" ".join(span.text.split()))
-        elif one.node is None and one.name in asked.calculated:
-            found.append(one.name.rpartition(":")[2] if one.name.startswith("suppose:") else one.name.partition(":")[0])
-    return found
+            texts.append(" ".join(span.text.split()))
+        elif variable.node is None and variable.name in asked.calculated:
+            name = variable.name
+            texts.append(name.rpartition(":")[2] if name.startswith("suppose:") else name.partition(":")[0])
+    return texts
 
 
 def of_match(plan: Plan, name: str) -> bool:
@@ -222,25 +223,25 @@ class _Abstraction:
     def _written_out(self, node: Atom) -> t.Typed | None:
         if all(isinstance(part, t.Ref | t.Const) for part in t.children(node)) and not refs(node) & self.columns.keys():
             return None   # no calculation
-        found = self._expanding.full(node)
-        leaf = None if found is None else only_leaf(found)
-        if found is None or leaf is None or leaf.name in self.columns or _is_coarse(leaf.type):
+        written_out = self._expanding.full(node)
+        leaf = None if written_out is None else only_leaf(written_out)
+        if written_out is None or leaf is None or leaf.name in self.columns or _is_coarse(leaf.type):
             return None
-        assert isinstance(found, Atom)  # noqa: S101  (writing out keeps the node itself)
-        turns = turning(found, leaf, self._day)
+        assert isinstance(written_out, Atom)  # noqa: S101  (writing out keeps the node itself)
+        turns = turning(written_out, leaf, self._day)
         if turns is None:
             return None
         self._variable(leaf).turns |= set(turns)
-        return found
+        return written_out
 
     def _compare(self, node: t.Compare) -> t.Typed:
         left, right = self._is_finite(node.left), self._is_finite(node.right)
         if left and right:
             return replace(node, left=typed(self._rewrite(node.left)), right=typed(self._rewrite(node.right)))
-        found = constants(node)
-        if not found:
+        turns = constants(node)
+        if not turns:
             return self._cut(node)
-        return replace(node, left=self._simple(node.left, found), right=self._simple(node.right, found))
+        return replace(node, left=self._simple(node.left, turns), right=self._simple(node.right, turns))
 
     def _simple(self, node: t.Typed, turns: tuple[Any, ...]) -> t.Typed:
         """What is compared with the constants `turns`: a variable, or variables that stand in for each other."""
@@ -325,11 +326,11 @@ class _Abstraction:
             if slope is None:
                 continue
             variable.twin, variable.slope, variable.steady = other.name, slope, steady
-            for one, two in ((variable, other), (other, variable)):
-                one.ordered, one.whole = True, one.whole or two.whole
-                one.turns |= two.turns
-            atoms = list(dict.fromkeys([*other.atoms, *(_reading(one, other) for one in variable.atoms)]))
-            other.atoms, variable.atoms = atoms, [_reading(one, variable) for one in atoms]
+            for first, second in ((variable, other), (other, variable)):
+                first.ordered, first.whole = True, first.whole or second.whole
+                first.turns |= second.turns
+            atoms = list(dict.fromkeys([*other.atoms, *(_reading(atom, other) for atom in variable.atoms)]))
+            other.atoms, variable.atoms = atoms, [_reading(atom, variable) for atom in atoms]
 
     def _twin(self, pair: Pair, variable: Variable) -> t.Ref | Variable | None:
         if variable.node is None:
@@ -346,12 +347,12 @@ class _Abstraction:
         node: Expr | None = lower.node
         if node is None:
             node = self.columns[lower.name].expr if lower.name in self.columns else None
-        found = None if node is None or not isinstance(node, t.Typed) else self._expanding.full(node)
-        if found is None:
+        written_out = None if node is None or not isinstance(node, t.Typed) else self._expanding.full(node)
+        if written_out is None:
             return None, False
         slopes = Slopes(pair.lower.name, lambda name: name not in self.columns)
-        way = slopes.of_condition(found) if isinstance(found, t.Compare) else slopes.of(found)
-        return way, slopes.stays(found)
+        way = slopes.of_condition(written_out) if isinstance(written_out, t.Compare) else slopes.of(written_out)
+        return way, slopes.stays(written_out)
 
 
 def _reading(node: t.Typed, variable: Variable) -> t.Typed:
@@ -377,14 +378,14 @@ def _necessary(condition: t.Typed) -> Iterable[tuple[str, bool | None]]:
 
 
 def _below(node: Expr) -> Iterable[Expr]:
-    found: list[Expr] = []
+    parts: list[Expr] = []
 
     def note(part: Expr) -> Expr:
-        found.append(part)
+        parts.append(part)
         return part
 
     rebuild(node, note)
-    return found
+    return parts
 
 
 def _places(value: Any) -> int:
@@ -393,8 +394,8 @@ def _places(value: Any) -> int:
 
 
 def _is_coarse(kind: Scalar) -> bool:
-    found = domain(kind)
-    return found is not None and (len(found) <= MOST_VALUES or kind.kind is Kind.CATEGORY)
+    values = domain(kind)
+    return values is not None and (len(values) <= MOST_VALUES or kind.kind is Kind.CATEGORY)
 
 
 def keys_read(classes: Classes, total: Total) -> tuple[t.Ref, ...]:

@@ -24,12 +24,12 @@ def report_uncovered(policy: CheckedPolicy, reporter: Reporter) -> None:
     plan = lower(policy)
     columns = {column.name: column for column in plan.columns}
     none = t.And(tuple(t.Missing(columns[name].ref) for name in RULES))
-    found = settle(plan, Finding("no-otherwise", none, MESSAGE, span), Budget(MOST_WORK))
-    if found.outcome == PROVED:
+    settled = settle(plan, Finding("no-otherwise", none, MESSAGE, span), Budget(MOST_WORK))
+    if settled.outcome == PROVED:
         return
-    why = found.why + (f" ({found.fault}); please report it" if found.fault else "")
+    why = settled.why + (f" ({settled.fault}); please report it" if settled.fault else "")
     advice = f"{ADVICE}; csrules cannot prove that every account meets a condition: {why}"
-    if found.example is not None:
-        advice = "\n".join([f"{ADVICE}; as of {found.example.day}, this account meets none:",
-                            *lines(plan, found.example)])
+    if settled.example is not None:
+        advice = "\n".join([f"{ADVICE}; as of {settled.example.day}, this account meets none:",
+                            *lines(plan, settled.example)])
     reporter.report("no-otherwise", MESSAGE, span, help=advice)

@@ -22,10 +22,10 @@ class Expanding:
 
     def full(self, node: t.Typed) -> t.Typed | None:
         try:
-            found = typed(rebuild(node, self._go)) if not isinstance(node, t.Ref) else typed(self._go(node))
+            written_out = typed(rebuild(node, self._go)) if not isinstance(node, t.Ref) else typed(self._go(node))
         except _TooLongError:
             return None
-        return found if _size(found) <= MOST_NODES else None
+        return written_out if _size(written_out) <= MOST_NODES else None
 
     def _go(self, node: Expr) -> Expr:
         if not isinstance(node, t.Ref):

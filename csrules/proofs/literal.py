@@ -17,10 +17,10 @@ from csrules.types.values import plain
 def lines(plan: Plan, example: Example) -> list[str]:
     """The account with the fields that matter, then the rows of other records that it needs."""
     shown = {name for name in example.shown if "." not in name}
-    found = [row(plan.records[MAIN], example.account, shown)]
+    shown_rows = [row(plan.records[MAIN], example.account, shown)]
     for name, rows in example.rows.items():
-        found += [row(plan.records[name], one, None) for one in rows]
-    return found
+        shown_rows += [row(plan.records[name], values, None) for values in rows]
+    return shown_rows
 
 
 def row(schema: RecordSchema, values: Mapping[str, Any], shown: set[str] | None) -> str:

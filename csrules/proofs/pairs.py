@@ -57,19 +57,19 @@ def with_pair(plan: Plan, claim: Claim, field: t.Ref, own: Own) -> tuple[Plan, P
     lower, higher = (field if side is own else ref for side, ref in added.items())
     columns = tuple(column for column in plan.columns if not column.name.startswith(SUPPOSED))
     members = tuple(replace(member, columns=tuple(_plain(member))) for member in plan.members)
-    found = rising(field, columns, members, plan.family, (lower, higher), t.Compare("<", lower, higher))
+    risen = rising(field, columns, members, plan.family, (lower, higher), t.Compare("<", lower, higher))
     members = tuple(
         replace(member, columns=(*member.columns, *more))
-        for member, more in zip(members, found.of_members, strict=True)
+        for member, more in zip(members, risen.of_members, strict=True)
     )
-    low, high = found.supposed.renamed
+    low, high = risen.supposed.renamed
     lower_of = {higher.name: lower.name}
     lower_of |= {_name(high, name): _name(low, name) for name in {**low, **high}}
     brought = tuple(ref for side, ref in added.items() if side is not own)
     changed = replace(
         plan,
         records={**plan.records, MAIN: _with_fields(plan.account, brought)},
-        columns=(*columns, *found.columns),
+        columns=(*columns, *risen.columns),
         members=members,
         totals=tuple(total for total in plan.totals if total.sources == (column_of(field.name),)
                      or not total.sources[0].startswith(RISES)),

@@ -75,20 +75,21 @@ class Possible:
     def _unlike(self, path: str, key: str, rows: Sequence[Row]) -> tuple[Row, ...]:
         """One of all rows that no condition of the question tells apart, and no calculation."""
         variables = self.question.variables
-        whole = {name for one in variables.values() if one.node is not None for name in refs(one.node)}
+        whole = {name for variable in variables.values() if variable.node is not None for name in refs(variable.node)}
         if path in variables:   # the key that a link, or the match, leads to
             whole.add(f"{path}.{key}")
         tests: list[tuple[str, list[Callable[[State], Any]]]] = []
         for name in sorted({name for name in (*variables, *whole) if name.rpartition(".")[0] == path}):
-            one = variables.get(name)
-            exact = one is None or one.whole or name in whole
-            tests.append((name, [] if exact or one is None else [compile_expr(atom, self.day) for atom in one.atoms]))
-        found: dict[tuple[Any, ...], Row] = {}
+            variable = variables.get(name)
+            exact = variable is None or variable.whole or name in whole
+            atoms = [] if exact or variable is None else variable.atoms
+            tests.append((name, [compile_expr(atom, self.day) for atom in atoms]))
+        alike: dict[tuple[Any, ...], Row] = {}
         for row in rows:
             values = [(name, row[name.removeprefix(f"{path}.")], asked) for name, asked in tests]
             told = tuple(tuple(test({name: value}) for test in asked) or value for name, value, asked in values)
-            found.setdefault(told, row)
-        return tuple(found.values())
+            alike.setdefault(told, row)
+        return tuple(alike.values())
 
     def needs(self, name: str) -> tuple[str, ...]:
         """The variables, or steps, that have to be known before this one."""
@@ -146,12 +147,13 @@ class Possible:
             return known
         other, way = state[variable.twin], variable.slope
         if variable.steady:
-            known = tuple(one for one in known if (one is None) is (other is None))
+            known = tuple(value for value in known if (value is None) is (other is None))
         if other is None:
             return known
         if variable.name == HIGHER and variable.whole:   # each value stands for itself alone
-            return [one for one in known if one is not None and one > other]
-        return [one for one in known if one is None or (way >= 0 and one >= other) or (way <= 0 and one <= other)]
+            return [value for value in known if value is not None and value > other]
+        return [value for value in known
+                if value is None or (way >= 0 and value >= other) or (way <= 0 and value <= other)]
 
     def _rows(self, path: str, state: State) -> Sequence[int]:
         parent = path.rpartition(".")[0]
@@ -179,27 +181,27 @@ class Possible:
     def values(self, name: str) -> tuple[Any, ...]:
         """One for each way in which its conditions can come out, those that a policy names before others."""
         if name not in self._values:
-            found = self._few(self.question.variables[name])
+            values = self._few(self.question.variables[name])
             if name in self._usual:   # examples are made of what comes first
-                found = tuple(sorted(found, key=lambda value: value != self._usual[name]))
-            self._values[name] = found
+                values = tuple(sorted(values, key=lambda value: value != self._usual[name]))
+            self._values[name] = values
         return self._values[name]
 
     def _few(self, variable: Variable) -> tuple[Any, ...]:
-        found = list(self._all(variable))
+        values = list(self._all(variable))
         if variable.type.nullable:
-            found.append(None)
+            values.append(None)
         if variable.whole or not variable.atoms:
-            return tuple(found) if variable.whole else tuple(found[:1])
+            return tuple(values) if variable.whole else tuple(values[:1])
         tests = [compile_expr(atom, self.day) for atom in variable.atoms]
         def outcome(value: Any) -> tuple[Any, ...]:
             return tuple(test({variable.name: value}) for test in tests)
 
         if variable.ordered:   # values that are not beside each other stand for themselves
-            present = sorted(value for value in found if value is not None)
-            return (*(next(stretch) for _, stretch in groupby(present, outcome)), *([None] if None in found else []))
+            present = sorted(value for value in values if value is not None)
+            return (*(next(stretch) for _, stretch in groupby(present, outcome)), *([None] if None in values else []))
         by_outcome: dict[tuple[Any, ...], Any] = {}
-        for value in found:
+        for value in values:
             by_outcome.setdefault(outcome(value), value)
         return tuple(by_outcome.values())
 
@@ -211,16 +213,16 @@ class Possible:
         if kind.kind is Kind.DATE:
             return self._days(variable)
         if kind.kind in NUMERIC:
-            found = points(kind, turns)
-            return sorted(found, key=lambda value: (value not in turns, abs(value))) or (_any_number(kind),)
+            numbers = points(kind, turns)
+            return sorted(numbers, key=lambda value: (value not in turns, abs(value))) or (_any_number(kind),)
         return (*sorted(turns, key=str), _another(kind, turns))
 
     def _days(self, variable: Variable) -> Iterable[dt.date]:
         if variable.name != TODAY:
             return points(variable.type, variable.turns) or (self.day,)
         first, last = self.plan.starts or dt.date.min, self.plan.ends or dt.date.max
-        found = points(variable.type, {*variable.turns, self.day, *(day for day in (self.plan.ends,) if day)})
-        return tuple(day for day in found if first <= day <= last)
+        days = points(variable.type, {*variable.turns, self.day, *(day for day in (self.plan.ends,) if day)})
+        return tuple(day for day in days if first <= day <= last)
 
 
 def alone(plan: Plan) -> Iterator[Column]:
@@ -230,16 +232,16 @@ def alone(plan: Plan) -> Iterator[Column]:
             yield Column(measure.name, t.Const(0 if measure.how == "count" else None, measure.type), "proof")
     family = plan.family
     if family is not None:
-        for one in family.sums:
-            yield Column(one.name, one.field, "proof")
+        for total in family.sums:
+            yield Column(total.name, total.field, "proof")
         yield Column(family.circle.name, t.Const(False, family.circle.type), "proof")
         if family.count is not None:
             yield Column(family.count, t.Const(1, INTEGER), "proof")
 
 
 def _any_number(kind: Scalar) -> Any:
-    found = points(kind, (0,))
-    return found[0]
+    numbers = points(kind, (0,))
+    return numbers[0]
 
 
 def _another(kind: Scalar, turns: set[Any]) -> Any:

@@ -62,11 +62,11 @@ def verdict(plan: Plan, claim: Claim, whole: Budget, most_work: int = MOST_WORK)
         return Verdict(claim, PROVED)
     budget = whole.part(most_work)
     if claim.rises is None:
-        found = settle(plan, broken, budget)
+        settled = settle(plan, broken, budget)
     else:
         field = claim.rises
-        found = _guarded(lambda: _of_pair(plan, claim, broken, field, budget), budget)
-    return Verdict(claim, found.outcome, found.why, found.example, found.fault)
+        settled = _guarded(lambda: _of_pair(plan, claim, broken, field, budget), budget)
+    return Verdict(claim, settled.outcome, settled.why, settled.example, settled.fault)
 
 
 def settle(plan: Plan, broken: Finding, budget: Budget) -> Settled:
@@ -155,10 +155,10 @@ def _combinations(
 
 def _shared(asked: Question, other: Question, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values by the names of this question: what was cut bears a number, which may be another."""
-    cut = {name: one.node for name, one in other.variables.items() if one.node is not None}
+    cut = {name: variable.node for name, variable in other.variables.items() if variable.node is not None}
     by_node = {node: values[name] for name, node in cut.items() if name in values}
-    found = {name: by_node[one.node] for name, one in asked.variables.items() if one.node in by_node}
-    return {**{name: value for name, value in values.items() if name not in cut}, **found}
+    renamed = {name: by_node[variable.node] for name, variable in asked.variables.items() if variable.node in by_node}
+    return {**{name: value for name, value in values.items() if name not in cut}, **renamed}
 
 
 def _first_of(
@@ -170,7 +170,7 @@ def _first_of(
         loose = _combinations(plan, part.loose, broken, budget.part(budget.left // 8), pair, lambda _: lone)
     except TooManyError:
         return None
-    by_rows = sorted(loose.found, key=lambda values: sum(one == ABSENT for one in values.values()))   # links lead on
+    by_rows = sorted(loose.found, key=lambda values: [*values.values()].count(ABSENT))   # links lead on
     for values in by_rows[:: max(1, len(by_rows) // MOST_PINNED)][:MOST_PINNED]:
         least = budget.part(budget.left // 4)
         like = partial(_shared, other=loose.asked, values={**values, **lone})

@@ -35,10 +35,10 @@ def diagnostics(plan: Plan, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]
 
 def _breaking(plan: Plan, verdict: Verdict, example: Example) -> list[str]:
     claim = verdict.claim
-    found = example.message.removeprefix(f"{claim.promise}: ")
+    message = example.message.removeprefix(f"{claim.promise}: ")
     if example.pair is not None and claim.rises is not None:
         kind = field_type(claim.rises.type)
         low, high = (literal(kind, value) for value in example.pair)
         name = claim.rises.shown if claim.rises.span is None else claim.rises.span.text
-        found += f", as `{name}` rises from {low} to {high}"
-    return [f"as of {example.day}, this account breaks it; {found}:", *lines(plan, example)]
+        message += f", as `{name}` rises from {low} to {high}"
+    return [f"as of {example.day}, this account breaks it; {message}:", *lines(plan, example)]

@@ -32,8 +32,8 @@ class Slopes:
             return LEVEL
         if not isinstance(node, t.Compare) or node.op not in _TRUER:
             return None
-        found = _together(self.of(node.left), _turned(self.of(node.right), DOWN))
-        return _turned(found, _TRUER[node.op])
+        slope = _together(self.of(node.left), _turned(self.of(node.right), DOWN))
+        return _turned(slope, _TRUER[node.op])
 
     def of(self, node: t.Typed) -> int | None:
         if self.name not in refs(node):

@@ -54,7 +54,7 @@ def _listed(plan: Plan, condition: t.Typed) -> str | None:
     """The services' column that a condition asks for: it is `not missing` of a list."""
     match condition:
         case t.Not(item=t.Missing(item=t.Ref(name=name))):
-            total = next((one for one in plan.totals if one.name == name and one.how == "list"), None)
+            total = next((total for total in plan.totals if total.name == name and total.how == "list"), None)
             return None if total is None else total.sources[0]
         case t.And(items=items):
             return next((found for item in items if (found := _listed(plan, item)) is not None), None)

@@ -68,11 +68,11 @@ def examples(
 
 
 def _walked(trail: Trail) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     while trail is not None:
         trail, name, value = trail
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _schedule(question: Question, possible: Possible, classes: Classes, day: dt.date) -> Iterator[_Step]:

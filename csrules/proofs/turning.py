@@ -57,7 +57,7 @@ def _comparisons(node: Atom, slopes: Slopes) -> Iterator[t.Typed | None]:
     """Whether one side is below the other, and whether it is above."""
     if isinstance(node, t.Missing):
         return
-    pairs = [(node.left, node.right)] if isinstance(node, t.Compare) else [(node.item, one) for one in node.values]
+    pairs = [(node.left, node.right)] if isinstance(node, t.Compare) else [(node.item, value) for value in node.values]
     for left, right in pairs:
         for op in "<>":
             step = t.Compare(op, left, right)

@@ -85,9 +85,9 @@ class Witness:
                 if tried > MOST_TRIED or not self.budget.spend():
                     return None
                 if all(goal.reached(row) for goal in matches) and judge.breaks(row):
-                    found = self._decided(row, values, day)
-                    if found is not None:
-                        return found
+                    example = self._decided(row, values, day)
+                    if example is not None:
+                        return example
         return None
 
     def _judge(self, day: dt.date) -> Judge:
@@ -158,15 +158,15 @@ class Witness:
         Of an amount it fixes only between which constants it lies.
         """
         names = {name for goal in goals for name in goal.reads}
-        found = []
+        chosen = []
         for name in sorted(names, key=lambda name: (name in values, name)):
             path = name.rpartition(".")[0]
             if self._field(name) is None or (name in values and self.question.variables[name].whole):
                 continue
             if path and (values.get(row_of(path), ABSENT) == ABSENT or self.possible.sources[path].rows):
                 continue
-            found.append(name)
-        return found[:MOST_OPEN]
+            chosen.append(name)
+        return chosen[:MOST_OPEN]
 
     def _field(self, name: str) -> FieldSchema | None:
         path, _, last = name.rpartition(".")
@@ -208,22 +208,23 @@ class Witness:
         field = self._field(name)
         assert field is not None  # noqa: S101  (only fields are open)
         kind = of_field(field)
-        found: list[Any] = []
+        values: list[Any] = []
         if isinstance(field.type, Category):
-            found = list(field.type.names[:4])
+            values = list(field.type.names[:4])
         elif isinstance(field.type, Flag):
-            found = [False, True]
+            values = [False, True]
         elif isinstance(field.type, Date):
-            found = [day, day - dt.timedelta(400), day + dt.timedelta(400)]
-            found = [one for one in found if one in points(kind, (one,))]
+            values = [day, day - dt.timedelta(400), day + dt.timedelta(400)]
+            values = [other for other in values if other in points(kind, (other,))]
         elif isinstance(field.type, Link | Text):
-            found = [start[other] for other in start if other != name and isinstance(start[other], str)][:4]
+            values = [start[other] for other in start if other != name and isinstance(start[other], str)][:4]
         elif isinstance(field.type, ListOf):
-            found = [field.type.item.names] if isinstance(field.type.item, Category) else []
+            values = [field.type.item.names] if isinstance(field.type.item, Category) else []
         else:
-            found = [one for one in points(kind, (1000, 1_000_000)) if one in (1000, 1_000_000)] + [*points(kind, ())]
+            usual = [number for number in points(kind, (1000, 1_000_000)) if number in (1000, 1_000_000)]
+            values = [*usual, *points(kind, ())]
         missing = [None] if field.nullable else []
-        return [value for value in dict.fromkeys([*missing, *found]) if value != start[name]]
+        return [value for value in dict.fromkeys([*missing, *values]) if value != start[name]]
 
     def _solved(self, goal: _Goal, name: str, row: Row) -> Iterator[Any]:
         """Where the expression, as a function of one field, would reach what is wanted if it were a straight line."""
@@ -269,19 +270,19 @@ class Witness:
         tables: dict[str, list[Row]] = {name: [] for name in self.plan.records if name != MAIN}
         for name, listed in self.plan.rows.items():
             if name in tables:
-                tables[name] = [dict(one) for one in listed]
+                tables[name] = [dict(listed_row) for listed_row in listed]
         for path, source in self.possible.sources.items():
             if values.get(row_of(path), ABSENT) == ABSENT or source.rows or source.record == MAIN:
                 continue
-            found = {field: row[f"{path}.{field}"] for field in source.fields}
-            if not all(_keeps(schema, found[name]) for name, schema in source.fields.items()):
+            linked = {field: row[f"{path}.{field}"] for field in source.fields}
+            if not all(_keeps(schema, linked[name]) for name, schema in source.fields.items()):
                 return None
-            same = next((one for one in tables[source.record] if one[source.key] == found[source.key]), None)
+            same = next((listed for listed in tables[source.record] if listed[source.key] == linked[source.key]), None)
             if same is None and source.listed:
                 return None
             if same is None:
-                tables[source.record].append(found)
-            elif same != found:
+                tables[source.record].append(linked)
+            elif same != linked:
                 return None
         return tables
 
@@ -295,7 +296,7 @@ class _Goal:
         self._wanted, self._value, self._day = wanted, value, day
         columns = needed(classes.columns, refs(node))
         computed = {column.name for column in columns}
-        read = {name for one in (node, *(column.expr for column in columns)) for name in refs(one)}
+        read = {name for expr in (node, *(column.expr for column in columns)) for name in refs(expr)}
         self.reads = frozenset(read - computed)
         self._compute = compile_late(columns, [node], day, "proof:")
         sides = [node.left, node.right] if isinstance(node, t.Compare) else []
@@ -365,8 +366,8 @@ def _usual(field: FieldSchema, day: dt.date) -> Value | None:
         case Flag():
             return False
         case Date():
-            found: tuple[Any, ...] = points(of_field(field), (day,))
-            return day if day in found else found[0]
+            days: tuple[Any, ...] = points(of_field(field), (day,))
+            return day if day in days else days[0]
         case Link():
             return 1 if isinstance(field.type.key_type, Integer) else f"{field.type.record}-1"
         case Text():
@@ -393,10 +394,10 @@ def _inputs(plan: Plan, classes: Classes, broken: Finding) -> set[str]:
         if total.name in names:
             names |= {name for member in classes.members for column in member.columns for name in refs(column.expr)}
     columns = needed(classes.columns, names)
-    found = names | {name for column in columns for name in refs(column.expr)}
+    read = names | {name for column in columns for name in refs(column.expr)}
     match = plan.match
-    if match is not None and any(of_match(plan, name) for name in found):
-        found |= {ref.name for ref in match.account_columns} | (refs(match.when) if match.when is not None else set())
-    return found
+    if match is not None and any(of_match(plan, name) for name in read):
+        read |= {ref.name for ref in match.account_columns} | (refs(match.when) if match.when is not None else set())
+    return read
 
 
