@@ -31,7 +31,7 @@ def counted(drawn: list[ast.Band], low: int, high: int) -> str | None:
     for value in range(low, high + 1):
         owners = sum(holds(band, value) for band in drawn)
         if owners != 1:
-            return f"a margin of {value * 100}% has {'two bands' if owners else 'no band'}"
+            return f"{'two bands contain' if owners else 'no band contains'} a margin of {value * 100}%"
     return None
 
 

@@ -179,7 +179,7 @@ def first(text: str) -> Diagnostic:
 def advised(diagnostic: Diagnostic) -> str:
     """The text to put in the place that is underlined."""
     assert diagnostic.help is not None
-    found = re.match(r"write `([^`]*)`|leave `[^`]*` (out)", diagnostic.help)
+    found = re.match(r"write `([^`]*)`|leave (out) `[^`]*`", diagnostic.help)
     assert found is not None, diagnostic.help
     return found[1] or ""
 
