@@ -26,7 +26,7 @@ def is_no_value(node: ex.Compare, means: Callable[[ex.Expr, str], bool], reporte
         word = other.parts[0]
         if word.lower() in NO_VALUE and not means(item, word):
             right = f"{item.span.text} is {'missing' if node.op == '==' else 'present'}"
-            reporter.report("unknown-name", f"there is nothing with the name `{word}`", node.span,
+            reporter.report("unknown-name", f"nothing is called `{word}`", node.span,
                             help=f"write `{right}`")
             return True
     return False

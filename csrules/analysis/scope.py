@@ -139,7 +139,7 @@ class Scope:
                 return None
             if symbol is None:
                 return self._unknown(path, 0, chain(self.symbols, self.prefixes),
-                                     f"there is nothing with the name `{first}`")
+                                     f"nothing is called `{first}`")
         self.used.add(first)
         if symbol.known_after is not None and stage <= symbol.known_after:
             self._too_early(path, stage)

@@ -106,7 +106,7 @@ def test_advice_is_looked_for_a_hundred_times() -> None:
     asked = []
     reporter = Reporter()
     for number in range(MOST_ADVISED + 5):
-        reporter.report("unknown-name", f"there is nothing with the name `{number}`", None,
+        reporter.report("unknown-name", f"nothing is called `{number}`", None,
                         help=lambda: asked.append(1) or "advice")
     helps = [one.help for one in reporter]
     assert len(asked) == helps.count("advice") == MOST_ADVISED

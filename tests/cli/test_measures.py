@@ -65,7 +65,7 @@ def test_fail_under(policy: Path, arguments: list[str], code: int, capsys: pytes
     said = capsys.readouterr().err
     assert bool(said) == (code != 0)
     if code == 1:
-        assert "are asked for" in said
+        assert "and the least is" in said
 
 
 def test_where_a_test_fails_mutants_are_not_judged(policy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -254,7 +254,7 @@ def test_a_long_cell(session, tmp_path):
         ("id,arr\n".encode("utf-16"), "`a.csv` is not UTF-8 text but UTF-16"),
         ("key,arr\nA,1\n", "`a.csv` has no column for the required field `id`"),
         ("arr\n1\n", "`a.csv` has no column for the required field `id`"),
-        ("ID,Id,arr\n", "`a.csv` has the columns `ID` and `Id`, and either may be `id`"),
+        ("ID,Id,arr\n", "`a.csv` has the columns `ID` and `Id`, and each could be `id`"),
     ],
 )
 def test_files_that_cannot_be_read(session, tmp_path, content, message):

@@ -229,7 +229,7 @@ def test_a_watch_makes_no_new_classes() -> None:
 @pytest.mark.parametrize(
     ("promises", "problem"),
     [
-        ('promise "P" { never arr }', "not-a-condition: a condition is expected, and this is money"),
+        ('promise "P" { never arr }', "not-a-condition: a condition is needed here, and this is money"),
         ('promise "P" { vendor share never rises as level rises }', "type-mismatch: a category cannot rise"),
         ('promise "P" { vendor share never rises as margins rises }', "unknown-name: nothing is called `margins`"),
         ('watch "W" { warn when yearly_cost > 20% }',

@@ -170,12 +170,12 @@ def test_words_that_are_none_are_refused() -> None:
     assert messages(text) == [
         "`mett` is not a value of `success`",
         "`expired` is not a value of `certification`",
-        "the expectation says nothing about `success`",
+        "there is no value for `success`",
         "`reason` is a text for people: expect the value itself",
         "`monthly_cost` is money, and this is not an amount",
         "`sucess` is not a result of a service",
         "`cms` is not a value of `oversight_role`",
-        "two things are said about one part of `care`",
+        "the expectation names the same part of `care` twice",
     ]
 
 

@@ -211,7 +211,7 @@ def test_a_directory_is_for_one_kind_of_reader(tmp_path: Path) -> None:
     (project / "csrules.toml").write_text(text, encoding="utf-8")
     code, message, _ = refusal(project)
     assert code == "mixed-readers"
-    assert message == "`partners` would hold tables for the profile `customer` and for the profile `partner`"
+    assert message == "`partners` would get tables for the profile `customer` and for the profile `partner`"
 
 
 def test_a_reader_of_the_project_file_is_looked_for_before_anything_is_written(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_partner_s_manifest_says_nothing_of_others(tmp_path: Path) -> None:
     csrules.run(project, RunOptions(partner="NORTH", out=str(tmp_path / "north")))
     told = json.loads((tmp_path / "north/manifest.json").read_text())
     assert (told["profile"], told["reader"]) == ("partner", "NORTH")
-    with pytest.raises(csrules.ProjectError, match="holds tables for `NORTH`, not for `SOUTH`"):
+    with pytest.raises(csrules.ProjectError, match="has tables for `NORTH`, not for `SOUTH`"):
         csrules.run(project, RunOptions(partner="SOUTH", out=str(tmp_path / "north")))
-    with pytest.raises(csrules.ProjectError, match="holds tables for `NORTH`, not for the profile `partner`"):
+    with pytest.raises(csrules.ProjectError, match="has tables for `NORTH`, not for the profile `partner`"):
         csrules.run(project, RunOptions(profile="partner", out=str(tmp_path / "north")))

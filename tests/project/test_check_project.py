@@ -70,7 +70,7 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
         (PROJECT + 'tables = ["acounts"]\n', "there is no result table `acounts`", '["acounts"]', "`accounts`"),
         (PROJECT + 'profile = "customer"\npartner = "X"\n', "`partner` is for the profile `partner`", '"X"',
          "leave one"),
-        (PROJECT + '\n[[outputs]]\ntype = "csv"\npath = "out"\nprofile = "customer"\n', "`out` would hold tables for",
+        (PROJECT + '\n[[outputs]]\ntype = "csv"\npath = "out"\nprofile = "customer"\n', "`out` would get tables for",
          '"out"', "a directory of its own"),
     ],
     ids=lambda value: None,

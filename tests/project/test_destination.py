@@ -126,7 +126,7 @@ def test_another_profile_is_refused_before_anything_is_read(tmp_path: Path) -> N
     (project / "accounts.csv").unlink()
     error = refused(project, profile="customer", out=str(project / "out"), account="A-1")
     assert error.diagnostics[0].code.name == "mixed-readers"
-    assert error.diagnostics[0].message.endswith("holds tables for the profile `internal`, not for `A-1`")
+    assert error.diagnostics[0].message.endswith("has tables for the profile `internal`, not for `A-1`")
     assert "manifest.json" in str(error.diagnostics[0].help)
 
 
