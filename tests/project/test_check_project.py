@@ -37,7 +37,7 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
     ("toml", "message", "place", "help"),
     [
         (PROJECT + "[engin]\n", "there is no key `engin`", "engin", "did you mean `engine`"),
-        (PROJECT.replace('as_of = 2026-06-30', 'as_of = "soon"'), "`project.as_of` holds text", '"soon"', "a day"),
+        (PROJECT.replace('as_of = 2026-06-30', 'as_of = "soon"'), "`project.as_of` is text", '"soon"', "a day"),
         (PROJECT.replace("policy.csr", "polic.csr"), "there is no policy at `polic.csr`", '"polic.csr"', "name a .csr"),
         (PROJECT.replace("sources.account", "sources.acount"), "the policy declares no record `acount`",
          "sources.acount", "did you mean `account`"),
