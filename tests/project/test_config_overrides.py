@@ -99,9 +99,9 @@ def test_quoted_keys(directory: Path) -> None:
          "engine.thread"),
         ("output.0.typ=csv", "unknown-key", "there is no key `output`", "did you mean `outputs`?",
          "output.0.typ"),
-        ("engine.threads=many", "wrong-kind", "`engine.threads` holds text", "write a whole number", "many"),
-        ("engine.threads=1\nx = 2", "wrong-kind", "`engine.threads` holds text", "write a whole number", "1\nx = 2"),
-        ("project=3", "wrong-kind", "`project` holds a whole number", "write a table of keys and values", "3"),
+        ("engine.threads=many", "wrong-kind", "`engine.threads` is text", "write a whole number", "many"),
+        ("engine.threads=1\nx = 2", "wrong-kind", "`engine.threads` is text", "write a whole number", "1\nx = 2"),
+        ("project=3", "wrong-kind", "`project` is a whole number", "write a table of keys and values", "3"),
     ],
 )
 def test_mistakes(directory: Path, override: str, code: str, message: str, help: str, underlined: str) -> None:
