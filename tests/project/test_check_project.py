@@ -55,7 +55,8 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
         (COLUMNS + 'ar = "arr"\n', "`account` has no field `ar`", "ar", "did you mean `arr`"),
         (FORMATS + 'started = "%d.%m"\n', "the format of `started` does not have a year (%Y) exactly once", '"%d.%m"',
          "write for instance"),
-        (FORMATS + 'regions = "%d.%m.%Y"\n', "`regions` is list and takes no format", "regions", "only dates and numbers have formats"),
+        (FORMATS + 'regions = "%d.%m.%Y"\n', "`regions` is list and takes no format", "regions",
+         "only dates and numbers have formats"),
         (FORMATS + 'arr = "comma"\n', "`comma` is not a format of the number `arr`", '"comma"', "decimal comma"),
         (FORMATS + 'started = "%d.%m.%Y"\n',
          "csrules cannot read any value of `started` in the first rows of `accounts.csv`: "
