@@ -126,3 +126,25 @@ def test_what_is_divided_is_made_whole_first(
     for value, divisor, found in database.execute(f"SELECT a, b, {quotient} FROM given").fetchall():
         with localcontext(prec=60):
             assert found == (value / divisor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN), (value, divisor)
+
+
+@pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "bigquery"])   # its casts do it alone
+def test_a_decimal_is_written_without_needless_zeros(database: duckdb.DuckDBPyConnection, dialect: str) -> None:
+    text = DIALECTS[dialect].decimal_text(exp.column("n")).sql(dialect="duckdb")
+    database.execute("CREATE TABLE given (n DECIMAL(9, 2))")
+    for number, shown in ((100, "100"), (12, "12"), ("0.50", "0.5"), ("10.05", "10.05"), (0, "0")):
+        database.execute(f"DELETE FROM given; INSERT INTO given VALUES ({number})")
+        assert database.execute(f"SELECT {text} FROM given").fetchone() == (shown,)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_missing_value_is_the_same_as_a_missing_one_alone(
+    database: duckdb.DuckDBPyConnection, dialect: str
+) -> None:
+    kind = Scalar(Kind.NUMBER, nullable=True, digits=9, whole=True)
+    condition = DIALECTS[dialect].same(exp.column("a"), exp.column("b"), kind).sql(dialect="duckdb")
+    database.execute("CREATE TABLE given (a BIGINT, b BIGINT)")
+    for pair in product((None, 0, 7), repeat=2):
+        database.execute("DELETE FROM given")
+        database.execute("INSERT INTO given VALUES (?, ?)", pair)
+        assert database.execute(f"SELECT {condition} FROM given").fetchone() == (pair[0] == pair[1],), pair
