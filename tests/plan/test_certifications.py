@@ -161,6 +161,12 @@ def test_an_override_passes_a_lapsed_certificate() -> None:
     assert told(decided(text, [certificate(-1)], exceptions=[exception()])) == ("partner", "lapsed", [])
 
 
+def test_a_certificate_in_grace_is_no_finding_where_we_deliver_anyway() -> None:
+    text = policy(ROWS, GRACE, more=REGISTER)
+    assert told(decided(text, [certificate(-1)])) == ("partner", "in_grace", [IN_GRACE])
+    assert told(decided(text, [certificate(-1)], exceptions=[exception(value="vendor")])) == ("vendor", "in_grace", [])
+
+
 def test_unless_certificates_are_a_hard_limit() -> None:
     text = policy(ROWS, VALID, "  overrides do not pass", more=REGISTER)
     found = decided(text, [certificate(-1)], exceptions=[exception()])
