@@ -26,7 +26,7 @@ def compile_expr(node: Expr, as_of: dt.date) -> Evaluate:
     return source.function("row", value(node, source))
 
 
-def compile_pair(node: t.Typed, as_of: dt.date, candidate: str) -> EvaluatePair:
+def compile_pair(node: Expr, as_of: dt.date, candidate: str) -> EvaluatePair:
     """The value of a node over an account's row and a candidate's, whose columns begin with `candidate`."""
     source = Source(as_of, candidate)
     return source.function("row, candidate", value(node, source))

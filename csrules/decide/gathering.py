@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from csrules.analysis import typed as t
 from csrules.decide.arithmetic import added
 from csrules.decide.candidates import Candidate, Candidates, Follow, Values
 from csrules.decide.compile import EvaluatePair, Row, compile_pair
+from csrules.plan.nodes import Expr
 from csrules.plan.plan import Gather, Measure
 
 Figure = Callable[[list[Any]], Any]
@@ -51,7 +51,7 @@ class _Measured:
     """One measure, ready to be taken of the rows that hold."""
 
     def __init__(self, measure: Measure, prefix: str, as_of: dt.date) -> None:
-        def ready(node: t.Typed | None) -> EvaluatePair | None:
+        def ready(node: Expr | None) -> EvaluatePair | None:
             return None if node is None else compile_pair(node, as_of, prefix)
 
         self.name, self.how = measure.name, measure.how

@@ -9,6 +9,7 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.decide.candidates import equality
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy, lazy_pair
+from csrules.plan.nodes import Expr
 from csrules.plan.plan import Lookup
 from csrules.text import Span
 from csrules.types import Value
@@ -66,7 +67,7 @@ class LazyCandidates:
         """Those for which the condition is true. Raises `NotStatedError` where that cannot be told of one."""
         return [candidate for candidate in self._looked_at(row) if self.holds(row, candidate)]
 
-    def value(self, node: t.Typed, row: Reads, candidate: Candidate) -> Any:
+    def value(self, node: Expr, row: Reads, candidate: Candidate) -> Any:
         return lazy_pair(node, self._prefix)(row, candidate)
 
     def _looked_at(self, row: Reads) -> Sequence[Candidate]:

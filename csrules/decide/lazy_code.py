@@ -164,7 +164,7 @@ def lazy(node: Expr) -> Callable[[Reads], Any]:
 
 
 @lru_cache(MOST_KEPT)
-def lazy_pair(node: t.Typed, candidate: str) -> Callable[[Reads, Reads], Any]:
+def lazy_pair(node: Expr, candidate: str) -> Callable[[Reads, Reads], Any]:
     """The same over an account's row and a candidate's, whose columns begin with `candidate`."""
     source = LazySource(candidate)
     return source.function("row, candidate", value(node, source))

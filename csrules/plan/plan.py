@@ -100,7 +100,7 @@ class Measure:
     name: str
     how: str
     type: Scalar
-    value: t.Typed | None = None
+    value: Expr | None = None
     where: t.Typed | None = None
     by: t.Typed | None = None
     words: Words | None = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import LazyPlan, LazyRow, Observer, ServiceRow, Tables
+from csrules.decide.lazy_code import NotStatedError
 from csrules.diagnostics import CODES
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Expr
@@ -27,13 +29,23 @@ def findings(
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: Observer | None = None) -> bool:
     """Whether there is a finding with this name, or with these words in its message; others are not looked at."""
+    if any(says(note, wanted) for note in _of_rows(plan, row, tables)):
+        return True
+    unknown: NotStatedError | None = None
     for possible in _possible(plan, row):
-        if possible.may_be(wanted):
+        if not possible.may_be(wanted):
+            continue
+        try:
             is_meant = possible.holds() and says(possible.note(), wanted)
-            possible.tell(observer, row, meant=is_meant or possible.is_named(wanted))
-            if is_meant:
-                return True
-    return any(says(note, wanted) for note in _of_rows(plan, row, tables))
+        except NotStatedError as error:   # another one may be there all the same
+            unknown = unknown or error
+            continue
+        possible.tell(observer, row, meant=is_meant or possible.is_named(wanted))
+        if is_meant:
+            return True
+    if unknown is not None:
+        raise unknown
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,11 @@ class _Possible:
         return self.row.value_of(self.about.condition) is True
 
     def note(self) -> FindingNote:
-        return FindingNote(self.about.code, self.message if self.told is None else str(self.row.value_of(self.told)))
+        """In the words without figures where a row of a test does not state what they tell."""
+        with suppress(NotStatedError):
+            if self.told is not None:
+                return FindingNote(self.about.code, str(self.row.value_of(self.told)))
+        return FindingNote(self.about.code, self.message)
 
     def tell(self, observer: Observer | None, row: LazyRow, meant: bool) -> None:
         if observer is not None and isinstance(self.about, Finding):

@@ -10,6 +10,7 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, of_field
 from csrules.plan.links import lookups
+from csrules.plan.nodes import refs
 from csrules.plan.plan import BrokenLink, Gather, Lookup, Match, Plan
 from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, subquery, table
 from csrules.sql.expressions import ToSql
@@ -73,9 +74,8 @@ class Relations:
         late = gather.needs(self.plan.match)
         group = self._gathers(late=late)
         asked = with_figures(base, group[: group.index(gather)], self.to_sql)
-        reads = [measure.value for measure in gather.measures] + [measure.where for measure in gather.measures]
-        reads += [measure.by for measure in gather.measures]
-        names = frozenset().union(t.refs(gather.condition), *(t.refs(node) for node in reads if node is not None))
+        reads = [node for one in gather.measures for node in (one.value, one.where, one.by)]
+        names = frozenset().union(t.refs(gather.condition), *(refs(node) for node in reads if node is not None))
         rows = self.rows_of(gather.record, gather.prefix, names)
         return gather_table(gather), figures(gather, asked, rows, self.to_sql), f"what is known of {gather.name}"
 

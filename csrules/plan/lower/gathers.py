@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.plan.links import lookups
+from csrules.plan.nodes import Expr, walk
 from csrules.plan.plan import Gather, Measure
 
 
 def gather(
     name: str, record: str, condition: t.Typed, measures: Sequence[Measure], policy: checked.CheckedPolicy
 ) -> Gather:
-    parts = [condition, *(part for one in measures for part in (one.value, one.where, one.by) if part is not None)]
-    read = {part.name: part for node in parts for part in t.walk(node) if isinstance(part, t.Ref)}
+    asked = (part for one in measures for part in (one.value, one.where, one.by))
+    parts: list[Expr] = [condition, *(part for part in asked if part is not None)]
+    read = {part.name: part for node in parts for part in walk(node) if isinstance(part, t.Ref)}
     found = Gather(name, record, condition, tuple(measures), (), ())
     links = lookups(read, policy.records, policy.records[record], found.prefix)
     return Gather(name, record, condition, tuple(measures), links, tuple(_own(read.values(), found.prefix)))

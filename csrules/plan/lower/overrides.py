@@ -9,17 +9,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked, typed as t
+from csrules.analysis.candidates import gathered
 from csrules.analysis.overrides import TIER, said_of, values_of
-from csrules.analysis.scalars import INTEGER
+from csrules.analysis.scalars import DAYS, INTEGER
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
-from csrules.plan.nodes import Choose, Expr, Pick, Rule, index_type
+from csrules.plan.lower.told_rows import first_row, row_text, told
+from csrules.plan.nodes import Case, Choose, Expr, Join, Pick, Rule, Written, index_type
 from csrules.plan.plan import Column, Finding, Gather, Measure
 from csrules.plan.telling import Check, RowTelling, Telling, Words
-from csrules.types import Category, CategoryValue
+from csrules.types import Category, CategoryValue, RecordSchema
 
 TIER_STAGE, PARTY_STAGE = "tier override", "responsibility override"
 ZERO = t.Const(0, INTEGER)
+MAYBE_DAYS = replace(DAYS, nullable=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,15 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
     if found is None:
         return Overriding()
     services = Category(tuple(CategoryValue(one.name, one.label) for one in policy.services.values()), "service")
-    lowering = _Lowering(found, policy.tiers.category, services)
+    lowering = _Lowering(found, policy.tiers.category, services, policy.records[found.record])
     limit = lowering.limit()
     columns = {target: lowering.column(target, limit) for target in found.targets}
     tier = columns.get(TIER)
     parties = {target: column for target, column in columns.items() if target != TIER}
-    gathered = gather("overrides", found.record, found.condition, lowering.measures(), policy)
+    rows = gather("overrides", found.record, found.condition, lowering.measures(), policy)
     own = (() if limit is None else (limit,)) + (() if tier is None else (tier,))
     return Overriding(
-        gathers=(replace(gathered, telling=lowering.telling()),),
+        gathers=(replace(rows, telling=lowering.telling()),),
         columns=own,
         party_columns=tuple(parties.values()),
         tier=tier.ref if tier is not None else None,
@@ -74,6 +77,7 @@ class _Lowering:
     found: checked.Overrides
     tiers: Category
     services: Category
+    schema: RecordSchema
 
     def telling(self) -> RowTelling:
         """A row is told where what it sets is decided."""
@@ -87,14 +91,27 @@ class _Lowering:
         ]
         if self.found.too_long is not None:
             short = t.Not(self.found.too_long, self.found.too_long.span)
-            checks.insert(3, Check(short, f"it lasts longer than any may{self._longest()}"))
+            checks.insert(3, Check(short, f"it lasts longer than any may{self._longest(': ')}"))
         return RowTelling(stages, tuple(checks), self.found.in_force)
 
-    def _longest(self) -> str:
-        """For how long one may last, in words."""
+    def _longest(self, before: str) -> str:
+        """For how long one may last, in words, behind those before; nothing where no length is allowed."""
         limits = (part for part in t.walk(self.found.too_long or v.yes(False)) if isinstance(part, t.Shift))
         limit = next(limits, None)
-        return f": {limit.amount.value} {limit.unit}" if limit is not None and isinstance(limit.amount, t.Const) else ""
+        if limit is None or not isinstance(limit.amount, t.Const):
+            return ""
+        return f"{before}{limit.amount.value} {limit.unit}"
+
+    def _lasts(self) -> Expr:
+        """How long a row is, its first and last day included."""
+        parts = [*t.walk(self.found.too_long or v.yes(False))]
+        limit = next((part for part in parts if isinstance(part, t.Shift)), None)
+        ends = next((part.left for part in parts if isinstance(part, t.Compare)), None)
+        if limit is None or ends is None:
+            return v.text(" with no last day")
+        days = t.Arith("+", t.DaysBetween(ends, limit.date, MAYBE_DAYS), t.Const(1, INTEGER), MAYBE_DAYS)
+        unknown = (t.Missing(days), v.text(" of unknown length"))
+        return Case((unknown,), Join("", (v.text(" of "), Written(days), v.text(" days"))), v.text("").type)
 
     # ── what the register says ───────────────────────────────────────────────
 
@@ -104,12 +121,23 @@ class _Lowering:
             "too_long": t.And((self.found.in_force, self.found.too_long or v.yes(False))),
             "unusable": t.And((self.found.in_force, t.Not(t.Known(self._usable())))),
         }
+        text = row_text(self.schema, gathered(self.found.record), self._decisive())
         measures = [Measure(f"overrides:{name}", "count", INTEGER, where=where) for name, where in counts.items()]
+        told_as = {"too_long": Join("", (text, self._lasts()))}
+        measures += [first_row(_first(name), told_as.get(name, text), where) for name, where in counts.items()]
+        if self.found.limits:
+            some = t.And((self._usable(), self._counts()))
+            measures += [Measure("overrides:limited", "count", INTEGER, where=some),
+                         first_row(_first("limited"), text, some)]
         for target in self.found.targets:
             where = t.And((self._says(target), self._counts()))
             measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
             measures += self._values(target)
         return measures
+
+    def _decisive(self) -> Iterator[t.Typed]:
+        """What a row is told by: what it sets, its days, and who allowed it."""
+        yield from (self.found.field, self.found.value, self.found.in_force, self.found.authorised)
 
     def _values(self, target: str) -> Iterator[Measure]:
         """What the rows that count say; where one value has several words, how many rows say each value."""
@@ -188,14 +216,14 @@ class _Lowering:
 
     def findings(self, limit: Column | None) -> list[Finding]:
         span = self.found.span
+        longest = self._longest("; the longest allowed is ")
         found = [
-            Finding(code, t.Compare(">", t.Ref(f"overrides:{name}", INTEGER), ZERO), message, span)
-            for name, code, message in (
-                ("unauthorised", "override-not-authorised",
-                 "an override is not known to be authorised, so it does not count"),
-                ("too_long", "override-too-long", "an override lasts longer than any may, so it does not count"),
+            self._named(name, code, f"{words}, so it does not count")
+            for name, code, words in (
+                ("unauthorised", "override-not-authorised", "is not known to be authorised"),
+                ("too_long", "override-too-long", f"is too long{longest}"),
                 ("unusable", "override-unusable",
-                 "an override sets something that may not be set, or to a value that it cannot have"),
+                 "sets something that may not be set, or to a value that it cannot have"),
             )
         ]
         some = []
@@ -206,8 +234,21 @@ class _Lowering:
             found.append(Finding("overrides-differ", differ, f"overrides of `{target}` differ, so none is used", span))
         if limit is not None and some:
             beyond = t.And((t.Not(t.Missing(limit.ref)), v.any_of(*some)))
-            found.append(Finding("override-past-limit", beyond, "no override counts for this account", span))
+            words = "does not count: the account is under a hard limit"
+            found.append(replace(self._named("limited", "override-past-limit", words), condition=beyond))
         return found
+
+    def _named(self, name: str, code: str, words: str) -> Finding:
+        """A finding about rows that are counted under this name; the first of them is told."""
+        count = t.Ref(f"overrides:{name}", INTEGER)
+        some = t.Compare(">", count, ZERO)
+        row = told("override ", _first(name), f" {words}", count)
+        return Finding(code, some, f"an override {words}", self.found.span, row)
+
+
+def _first(name: str) -> str:
+    """The column with the text of the first row that is counted under this name."""
+    return f"overrides:{name} row"
 
 
 def _rows(target: str) -> t.Ref:

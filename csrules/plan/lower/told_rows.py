@@ -1,0 +1,46 @@
+"""Rows of another record in the words of a finding: the key, and the fields that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from csrules.analysis import typed as t
+from csrules.analysis.scalars import INTEGER, of_field
+from csrules.plan.lower import values as v
+from csrules.plan.nodes import Case, Expr, Join, Written
+from csrules.plan.plan import Measure
+from csrules.types import RecordSchema
+
+MAYBE_TEXT = v.text(None).type
+ONE = t.Const(1, INTEGER)
+
+
+def row_text(schema: RecordSchema, prefix: str, nodes: Iterable[t.Typed]) -> Join:
+    """`OV-3` (field tier, value strategic, ends 2026-12-31): the fields that the nodes read, each of them once.
+
+    Without a key the row is told by its fields alone.
+    """
+    key = prefix + schema.key.name if schema.key is not None else None
+    read = {part.name: part for node in nodes for part in t.walk(node) if isinstance(part, t.Ref)}
+    fields = [ref for name, ref in read.items() if name.startswith(prefix) and name != key]
+    parts: list[Expr] = []
+    for at, ref in enumerate(fields):
+        parts += [v.text(f"{', ' if at else ''}{ref.name.removeprefix(prefix)} "), Written(replace(ref, span=None))]
+    if schema.key is None:
+        return Join("", (v.text("("), *parts, v.text(")")))
+    named = (v.text("`"), Written(t.Ref(prefix + schema.key.name, of_field(schema.key))), v.text("` ("))
+    return Join("", (*named, *parts, v.text(")")))
+
+
+def first_row(name: str, text: Join, where: t.Typed) -> Measure:
+    """Of the rows for which `where` holds the one that comes first by its text."""
+    return Measure(name, "min", MAYBE_TEXT, text, where)
+
+
+def told(before: str, first: str, after: str, count: t.Ref) -> Join:
+    """The first row between two texts, and how many more there are."""
+    more = t.Arith("-", count, ONE, count.type)
+    others = Join("", (v.text(" (and "), Written(more), v.text(" more)")))
+    several = Case(((t.Compare(">", count, ONE), others),), v.text(""), v.text("").type)
+    return Join("", (v.text(before), t.Ref(first, MAYBE_TEXT), v.text(after), several))
