@@ -18,9 +18,10 @@ from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
+from csrules.plan.alike import NEAR, folded, near_keys
 from csrules.plan.classes import Classes, split
 from csrules.plan.nodes import Expr, refs
-from csrules.plan.plan import MAIN, TOTAL_PREFIX, Gather, Lookup, Plan
+from csrules.plan.plan import MAIN, TOTAL_PREFIX, BrokenLink, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -171,9 +172,21 @@ class Decider:
     def _make_links(self, tables: Mapping[str, Iterable[Values]]) -> list[tuple[str, Values, Note]]:
         """Whose rows nobody has told cannot be said to be missing; those of other accounts are often left out."""
         return [
-            (one.field, self._by_key[one.target], self._note(one.code, one.told))
+            (one.field, self._by_key[one.target], self._lost(one))
             for one in self.plan.own_links if one.target != MAIN or MAIN in tables
         ]
+
+    def _lost(self, link: BrokenLink) -> Note:
+        """Tells that a link leads nowhere, and where it may have been meant to."""
+        note, known = self._note(link.code, link.told), self._by_key[link.target]
+        near: dict[str, str] = {}
+
+        def told(row: Values) -> FindingNote:
+            if not near:   # most data has no such link
+                near.update(near_keys(known))
+            return note({link.field: row[link.field], NEAR: near.get(folded(str(row[link.field])))})
+
+        return told
 
     def _make_of_day(self) -> tuple[FindingNote, ...]:
         finding = self.plan.out_of_effect

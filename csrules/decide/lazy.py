@@ -7,7 +7,7 @@ the row does not hold is *not stated*, which is something else than missing: rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -75,11 +75,20 @@ class Tables:
         """The row with this key."""
         if record not in self._rows and self._base is not None:
             return self._base.find(record, key)
+        return self._keyed(record).get(key)
+
+    def keys(self, record: str) -> Iterable[object]:
+        """The keys of its rows, those of the policy included where no others are told."""
+        if record not in self._rows and self._base is not None:
+            return self._base.keys(record)
+        return self._keyed(record).keys()
+
+    def _keyed(self, record: str) -> dict[Any, Values]:
         if record not in self._by_key:
             field = self.plan.records[record].key
             name = field.name if field is not None else ""
             self._by_key[record] = {row[name]: row for row in self.rows(record) if name in row}
-        return self._by_key[record].get(key)
+        return self._by_key[record]
 
     def matcher(self) -> LazyMatch | None:
         """The plan's match over these rows."""

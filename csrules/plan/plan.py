@@ -281,7 +281,7 @@ class ServiceFinding:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A row of `record` whose link `field` leads to no row of `target`; `told` reads the row.
+    """A row of `record` whose link `field` leads to no row of `target`; `told` reads the row, and `NEAR` of `alike`.
 
     A missing link leads nowhere in particular, and is no finding.
     """

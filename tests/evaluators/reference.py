@@ -289,12 +289,19 @@ class Reference:
         known = {row[to.name] for row in self.tables[target]}
         for row in self.tables[record]:
             if row[link] is not None and row[link] not in known:
+                alike = sorted(one for one in known if isinstance(one, str) and _plain(one) == _plain(row[link]))
+                meant = f"; did you mean `{alike[0]}`?" if alike else ""
                 yield (
                     "link-not-found",
                     record,
                     str(row[key]),
-                    f"`{link}` is `{row[link]}`, and there is no such {target}",
+                    f"`{link}` is `{row[link]}`, and there is no such {target}{meant}",
                 )
+
+
+def _plain(key: str) -> str:
+    """Without what is easily mistyped."""
+    return "".join(one.lower() if one.isascii() else one for one in key if one not in " -_.")
 
 
 def _followed(

@@ -106,6 +106,30 @@ def test_on_which_days(starts: dt.date | None, ends: dt.date | None, tier: str, 
     assert told(decided(exception(starts=starts, ends=ends))) == (tier, findings)
 
 
+ROW = "field tier, value top, starts {}, ends {}, approver {}, asked_by missing"
+
+
+def test_a_finding_tells_the_row_its_days_and_the_limit() -> None:
+    found = decided(exception(starts=day(0), ends=day(180)), exception(approver="csm"), exception("up"),
+                    exception("middle", ends=day(300), starts=day(-30)))
+    row = ROW.format(day(-30), day(300), "vp").replace("top", "middle")
+    loose = ROW.format(day(-10), day(10), "csm")
+    assert sorted(note.message for note in found.findings) == [
+        f"override ({row}) of 331 days is too long; the longest allowed is 180 days, so it does not count (and 1 more)",
+        f"override ({loose}) is not known to be authorised, so it does not count",
+        f"override ({ROW.format(day(-10), day(10), 'vp').replace('top', 'up')}) sets something that may not be set, or "
+        "to a value that it cannot have, so it does not count",
+    ]
+
+
+def test_a_row_without_a_last_day_is_told_too() -> None:
+    (found,) = decided(exception(ends=None)).findings
+    assert found.message == (
+        f"override ({ROW.format(day(-10), 'missing', 'vp')}) of unknown length is too long; "
+        "the longest allowed is 180 days, so it does not count"
+    )
+
+
 @pytest.mark.parametrize(
     ("who", "counts"),
     [({"approver": "vp"}, True), ({"approver": "cco"}, True), ({"approver": "csm"}, False), ({"approver": None}, False),

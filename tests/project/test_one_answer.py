@@ -18,7 +18,7 @@ from csrules.project.test import ProveOptions
 from tests.project.small import PROJECT, small_project
 
 DAY = "2027-03-01"
-MISSING = "`partner` is `P-9`, and there is no such partner"
+MISSING = "`partner` is `p 1`, and there is no such partner; did you mean `P-1`?"
 NOBODY = "`{}`: it would go to a partner, and the account has none, so we deliver"
 NO_EFFECT = f"the policy is not in effect on {DAY}"
 POLICY = f"""\
@@ -52,7 +52,7 @@ responsibilities by margin {{
   oversight 7.5% by desk
 }}
 test "a partner that is not there, in a year without a policy" as of {DAY} {{
-  account {{ id "A-1"  arr 60k  margin 25%  partner "P-9" }}
+  account {{ id "A-1"  arr 60k  margin 25%  partner "p 1" }}
   expect finding link-not-found
   expect finding "{MISSING}"
   expect finding not-in-effect
@@ -63,8 +63,8 @@ test "one that is there" as of 2026-03-01 {{
   expect no findings
 }}
 """
-ACCOUNTS = "id,arr,margin,partner\nA-1,60000,25%,P-9\nA-2,1200,25%,P-1\nA-3,1200,5%,\nA-4,60000,25%,P-1\n"
-FACTS = {"A-1": ("60000", "25%", "P-9"), "A-2": ("1200", "25%", "P-1"), "A-3": ("1200", "5%", None),
+ACCOUNTS = "id,arr,margin,partner\nA-1,60000,25%,p 1\nA-2,1200,25%,P-1\nA-3,1200,5%,\nA-4,60000,25%,P-1\n"
+FACTS = {"A-1": ("60000", "25%", "p 1"), "A-2": ("1200", "25%", "P-1"), "A-3": ("1200", "5%", None),
          "A-4": ("60000", "25%", "P-1")}
 
 

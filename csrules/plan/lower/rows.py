@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import DATE, of_field
+from csrules.plan.alike import NEAR
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Join, Written
+from csrules.plan.nodes import Case, Expr, Join, Written
 from csrules.plan.plan import BrokenLink, Finding
-from csrules.types import Link, RecordSchema
+from csrules.types import Link, RecordSchema, Text
 
 
 def broken_links(records: Mapping[str, RecordSchema]) -> Iterator[BrokenLink]:
@@ -20,8 +21,17 @@ def broken_links(records: Mapping[str, RecordSchema]) -> Iterator[BrokenLink]:
             if isinstance(field.type, Link):
                 found = t.Ref(field.name, replace(of_field(field), nullable=False))
                 told = Join("", (v.text(f"`{field.name}` is `"), Written(found),
-                                 v.text(f"`, and there is no such {field.type.record}")))
+                                 v.text(f"`, and there is no such {field.type.record}"), _meant(field.type)))
                 yield BrokenLink(schema.name, field.name, field.type.record, told)
+
+
+def _meant(link: Link) -> Expr:
+    """The key that is written nearly so, where keys are texts and there is one."""
+    if not isinstance(link.key_type, Text):
+        return v.text("")
+    near = t.Ref(NEAR, v.text(None).type)
+    meant = Join("", (v.text("; did you mean `"), near, v.text("`?")))
+    return Case(((t.Missing(near), v.text("")),), meant, v.text("").type)
 
 
 def out_of_effect(policy: checked.CheckedPolicy) -> Finding | None:
