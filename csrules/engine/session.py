@@ -18,6 +18,8 @@ import duckdb
 
 from csrules.engine.errors import DataError, EngineError, ExhaustedError
 from csrules.engine.scratch import Scratch
+from csrules.engine.unchanged import Unchanged
+from csrules.plugin.bounds import Bounds
 from csrules.plugin.spec import ArrowStream
 
 Row = tuple[Any, ...]
@@ -79,12 +81,17 @@ class Session:
 
     `threads` and `memory_limit` (for instance "2GB") bound what it takes; without them DuckDB decides. What does not
     fit into memory goes to `scratch`, a directory that goes with the session and lies in `directory` if that is given.
-    What killed sessions have left there is removed; `temporary` says how much.
+    What killed sessions have left there is removed; `temporary` says how much. `bounds` are for what sources hold,
+    `unpacked` counts the bytes that archives held, and `files` knows the files that were read.
     """
 
     def __init__(
-        self, *, threads: int | None = None, memory_limit: str | None = None, directory: Path | None = None
+        self, *, threads: int | None = None, memory_limit: str | None = None, directory: Path | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
+        self.bounds = bounds or Bounds()
+        self.unpacked = 0
+        self.files = Unchanged()
         self.temporary = Scratch(directory)
         self.scratch = self.temporary.path
         config = _SETTINGS | {"temp_directory": str(self.scratch / "spill")}

@@ -64,7 +64,7 @@ def _sources(
     else:
         schemas = {name: schema for name, schema in policy.records.items() if name not in policy.rows}
         yield from source_problems(Records(policy.records, policy.rows), config, plugins)
-    with Session(threads=1) as session:
+    with Session(threads=1, bounds=config.engine.bounds) as session:
         for name in names:
             source = config.sources[name]
             known = plugins.sources.get(source.type)

@@ -58,6 +58,14 @@ def read_records(
     return tuple(results)
 
 
+def refuse_changed(session: Session) -> None:
+    """Raise `ProjectError` where a source is another than the run began to read."""
+    try:
+        session.files.refuse_changed()
+    except IngestError as error:
+        raise ProjectError((Diagnostic(CODES["bad-source"], error.message, None, error.help),), 2) from None
+
+
 def missing_policy(config: ProjectConfig) -> Iterator[Diagnostic]:
     if not config.policy_path.exists():
         label = config.place("project", "policy")

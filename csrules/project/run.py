@@ -33,7 +33,7 @@ from csrules.project.output_checks import planned, refuse_wrong_options
 from csrules.project.outputs import ChosenOutput, check_tables, chosen_outputs
 from csrules.project.outside import refuse_outside
 from csrules.project.policy import load_policy
-from csrules.project.reading import missing_policy, read_records, refused
+from csrules.project.reading import missing_policy, read_records, refuse_changed, refused
 from csrules.project.refusals import refuse_bad_reading, revenue_field, run_findings
 from csrules.project.summary import summary_text
 from csrules.project.writing import hold_directories, refuse_inputs, write_outputs
@@ -134,6 +134,7 @@ def _results(opened: Opened, options: RunOptions) -> Results:
         tables.update(reading_tables(opened.session, opened.inputs))
         of_run = [*run_findings(opened.inputs, opened.plan.currency)]
         rule_findings(opened.session, of_run, severities(opened.config.findings), OFF)
+    refuse_changed(opened.session)
     return Results(opened.session, opened.plan, program, tables)
 
 
@@ -165,7 +166,8 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
         refuse_inputs(outputs, config, destinations)
         if writes:
             hold_directories(outputs, config, destinations)
-        with Session(threads=config.engine.threads, memory_limit=config.engine.memory_limit) as session:
+        engine = config.engine
+        with Session(threads=engine.threads, memory_limit=engine.memory_limit, bounds=engine.bounds) as session:
             _tell(options, "reading the data", 0.05)
             inputs = read_records(session, plan, config, plugins, revenue_field(plan))
             if session.temporary.removed:

@@ -16,6 +16,7 @@ from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
 from csrules.project.manifest import NAME as MANIFEST
 from csrules.project.outputs import ChosenOutput
+from csrules.project.reading import refuse_changed
 from csrules.sql.profile_results import INTERNAL
 
 MOST_SERVICE_ROWS = 1_000_000   # beyond this `services` is written only where it is asked for by name
@@ -53,6 +54,7 @@ def write_outputs(
             tables = selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
             if tables:
                 written += _written(one, audience, base, results.info(audience), tables, destinations)
+    refuse_changed(results.session)   # some tables are read as they are written
     destinations.appear()
     for one in outputs:
         if one.many and one.directory is not None:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from csrules.engine.errors import IngestError
+from csrules.engine.ingest.bounds import refuse_columns
 from csrules.engine.ingest.csv_lines import Dialect, good_and_bad, records
 from csrules.engine.ingest.forms import Form, SourceColumn
 from csrules.engine.ingest.lines import Sorted, as_utf8, has_blank_line, is_utf8, open_text, sort_lines
@@ -25,6 +26,7 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
     path = as_utf8(session, path, label, options.get("encoding", "utf-8"))
     dialect = _dialect(path, options)
     header_row, header = _header(path, label, dialect)
+    refuse_columns(header, f"`{label}`", session.bounds)
     cells = [f"c{at}" for at in range(len(header))]
     scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=True)
 

@@ -75,6 +75,8 @@ def ingest(
     create_rejects(session)
     if isinstance(data, Files | Stream):
         labels = labels or _labels(data, base)
+        if isinstance(data, Files):
+            session.files.watch(dict(zip(data.paths, labels, strict=True)))
         return _ingest_data(session, schema, data, mapping, table, labels, measure)
     return _ingest_rows(session, schema, data if isinstance(data, Rows) else Rows(data), mapping, table)
 

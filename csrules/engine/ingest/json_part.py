@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import partial
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
+from csrules.engine.ingest.bounds import refuse_columns, refuse_long_lines
 from csrules.engine.ingest.csv_part import sorted_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
 from csrules.engine.ingest.lines import BadLine, as_utf8, has_blank_line, is_utf8, open_text, shortened, sort_lines
@@ -15,6 +17,7 @@ from csrules.engine.ingest.quoting import file_literal, literal, literals
 from csrules.engine.session import Session
 from csrules.types import BadValueError
 
+PIECE = 65_536   # characters
 # DuckDB keeps a JSON number with a fraction as a double, which is exact up to 15 digits: these have more
 _DIGITS = 16
 _LONG_NUMBER = "|".join(
@@ -29,8 +32,10 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
 
     Raises `IngestError` for a file that is neither an array nor lines of objects.
     """
-    path = as_utf8(session, path, label, "utf-8")
+    path = as_utf8(session, path, label, "utf-8", lines=False)
     is_array = _is_array(path, label, lines_only)
+    if not is_array:
+        refuse_long_lines(path, label, session.bounds)
     shape = "array" if is_array else "newline_delimited"
     scan = f"read_json_objects({file_literal(path)}, format='{shape}', compression='uncompressed')"
     rows = f"(SELECT json, CAST(json AS VARCHAR) AS text FROM {scan})"
@@ -42,6 +47,7 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
             raise IngestError(f"`{label}` is not an array of JSON values: {_fault(error)}") from error
         careful = _line_by_line(session, path, number)
         count, names = _names(session, careful.relation)
+    refuse_columns(names, f"`{label}`", session.bounds)
     if not names:
         if is_array and not count:
             return None
@@ -60,8 +66,9 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
 
 
 def _is_array(path: Path, label: str, lines_only: bool) -> bool:
-    with open_text(path) as file:
-        start = next((line.lstrip()[0] for line in file if line.strip()), None)
+    with open_text(path) as file:   # an array may be one line of any length
+        pieces = (piece.lstrip() for piece in iter(partial(file.read, PIECE), ""))
+        start = next((piece[0] for piece in pieces if piece), None)
     if start is None:
         raise IngestError(f"`{label}` is empty", None if lines_only else "write `[]` if there are no rows")
     if start == "[" and lines_only:

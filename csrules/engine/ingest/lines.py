@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from csrules.engine.errors import IngestError
+from csrules.engine.ingest.bounds import refuse_long_lines, unpack
 from csrules.engine.ingest.part import place
 from csrules.engine.session import Session
 
@@ -25,8 +26,18 @@ _OTHER_PACKERS = {
 }
 
 
-def as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
-    """The file itself, or a copy of it in UTF-8. Raises `IngestError` where it cannot be read or is not so encoded."""
+def as_utf8(session: Session, path: Path, label: str, encoding: str, *, lines: bool = True) -> Path:
+    """The file itself, or a copy of it in UTF-8. Raises `IngestError` where it cannot be read or is not so encoded.
+
+    Where rows are `lines`, none of them is longer than allowed.
+    """
+    found = _as_utf8(session, path, label, encoding)
+    if lines:
+        refuse_long_lines(found, label, session.bounds)
+    return found
+
+
+def _as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
     try:
         path = _unpacked(session, path, label)
         if encoding == "utf-8":
@@ -54,9 +65,16 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
     copy = session.scratch / session.new_name("unpacked")
     try:
         with gzip.open(path) as packed, copy.open("wb") as new:
-            shutil.copyfileobj(packed, new, 2**20)
+            written = unpack(packed, new, session.bounds.unpacked - session.unpacked)
     except (gzip.BadGzipFile, EOFError, zlib.error):
         raise IngestError(f"`{label}` is a damaged or incomplete gzip file", "copy the file again") from None
+    if written is None:
+        copy.unlink()
+        raise IngestError(
+            f"`{label}` is packed, and with it a run would unpack more than {session.bounds.unpacked:,} bytes",
+            "look at what it holds, or raise `engine.max_unpacked`",
+        )
+    session.unpacked += written
     return copy
 
 

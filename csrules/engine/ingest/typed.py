@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
-from csrules.engine.ingest.forms import source_column
-from csrules.engine.ingest.part import PLACE, ROWS_PER_FILE, Numbered, Part
+from csrules.engine.ingest.bounds import refuse_columns
+from csrules.engine.ingest.forms import SourceColumn, source_column
+from csrules.engine.ingest.part import PLACE, ROWS_PER_FILE, Numbered, Part, place
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
 from csrules.engine.session import Session
 from csrules.plugin.spec import Stream
 
-_FILE = "source file"  # a blank in it: no column that a file is likely to have
+_FILE, _ROW = "source file", "source row"
 _ROW_NUMBER = "file_row_number"
 # a file's statistics leave out NaN, and DuckDB would believe them that there is none
 _OPTIONS = "union_by_name=true, hive_partitioning=false, can_have_nan=true"
@@ -21,24 +22,34 @@ _OPTIONS = "union_by_name=true, hive_partitioning=false, can_have_nan=true"
 def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str]) -> Part:
     """Parquet files of one record as one part; a column may be absent from some of them, and is then missing there."""
     names = f"[{literals(str(path) for path in paths)}]"
-    files = f"[{', '.join(file_literal(path) for path in paths)}]"
-    relation = f"read_parquet({files}, {_OPTIONS})"
+    listed = [file_literal(path) for path in paths]
+    files = f"[{', '.join(listed)}]"
+    scan = f"read_parquet({files}, {_OPTIONS})"
     where = f"`{labels[0]}`" if len(labels) == 1 else f"`{labels[0]}` and {len(labels) - 1} more"
     try:
-        types = session.describe(relation)
+        types = session.describe(scan)
     except DataError as error:
         raise IngestError(f"{where} cannot be read as Parquet: {error.message}") from error
 
-    def numbered(wanted: Collection[str]) -> Numbered:
-        options = f"{_OPTIONS}, filename={literal(_FILE)}, file_row_number=true"
-        if _ROW_NUMBER in types:
-            raise IngestError(f"{where} has a column `{_ROW_NUMBER}`, a name that csrules uses itself",
-                              "rename the column")
-        number = f"(list_position({names}, {identifier(_FILE)}) - 1) * {ROWS_PER_FILE} + {_ROW_NUMBER} + 1"
-        return Numbered(f"(SELECT *, {number} AS {PLACE} FROM read_parquet({files}, {options}))")
+    refuse_columns(types, where, session.bounds)
+    renamed = _renamed(types)
 
-    columns = {name: source_column(identifier(name), kind) for name, kind in types.items()}
-    return Part(where, relation, columns, numbered, stays=True)
+    def numbered(wanted: Collection[str]) -> Numbered:
+        taken = {name.casefold() for name in types}
+        if _ROW_NUMBER in taken:   # the engine's own name for the number of a row, which nothing can change
+            each = (
+                f"SELECT *, row_number() OVER () + {place(at, 0)} AS {identifier(_free(_ROW, taken))} "
+                f"FROM read_parquet({file}, {_OPTIONS})"
+                for at, file in enumerate(listed)
+            )
+            rows, number = f"({' UNION ALL BY NAME '.join(each)})", identifier(_free(_ROW, taken))
+        else:
+            file_name = _free(_FILE, taken)
+            rows = f"read_parquet({files}, {_OPTIONS}, filename={literal(file_name)}, file_row_number=true)"
+            number = f"(list_position({names}, {identifier(file_name)}) - 1) * {ROWS_PER_FILE} + {_ROW_NUMBER} + 1"
+        return Numbered(f"(SELECT {', '.join([*renamed, f'{number} AS {PLACE}'])} FROM {rows})")
+
+    return Part(where, f"(SELECT {', '.join(renamed)} FROM {scan})", _columns(types), numbered, stays=True)
 
 
 def stream_part(session: Session, stream: Stream) -> Part:
@@ -49,9 +60,27 @@ def stream_part(session: Session, stream: Stream) -> Part:
             session.execute(f"CREATE TABLE {table} AS SELECT * FROM {rows}")
     except DataError as error:
         raise IngestError(f"the rows of {stream.label} cannot be read: {error.message}") from error
-    columns = {name: source_column(identifier(name), kind) for name, kind in session.describe(table).items()}
+    types = session.describe(table)
+    refuse_columns(types, f"`{stream.label}`", session.bounds)
+    renamed = ", ".join(_renamed(types))
 
     def numbered(wanted: Collection[str]) -> Numbered:
-        return Numbered(f"(SELECT *, row_number() OVER () AS {PLACE} FROM {table})")
+        return Numbered(f"(SELECT {renamed}, row_number() OVER () AS {PLACE} FROM {table})")
 
-    return Part(f"`{stream.label}`", table, columns, numbered, stays=True)
+    return Part(f"`{stream.label}`", f"(SELECT {renamed} FROM {table})", _columns(types), numbered, stays=True)
+
+
+def _renamed(names: Iterable[str]) -> list[str]:
+    """The source's columns under names of our own, so that no name of a source meets one that a query makes."""
+    return [f"{identifier(name)} AS c{at}" for at, name in enumerate(names)]
+
+
+def _columns(types: Mapping[str, str]) -> dict[str, SourceColumn]:
+    return {name: source_column(f"c{at}", kind) for at, (name, kind) in enumerate(types.items())}
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, or a longer one that no column of the source has."""
+    while name in taken:
+        name += " "
+    return name
