@@ -47,6 +47,8 @@ def _told(error: BaseException, traceback: bool) -> int:
         case ProjectError():
             colour = wants_colour(sys.stderr)
             click.echo(render(error.diagnostics, "text", colour=colour), err=True, nl=False, color=colour)
+            if traceback and error.__cause__ is not None:   # what a library said, which nobody else reads
+                tracebacks.print_exception(error)
             return error.exit_code
         case click.Abort() | KeyboardInterrupt():
             _say_stopped(signal.SIGINT)

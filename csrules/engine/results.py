@@ -9,6 +9,8 @@ values is best held as an `ENUM`: it is written to Parquet more than twice as fa
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -173,7 +175,7 @@ def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> int:
     try:
         found = cursor.execute(statement).fetchone()
     except duckdb.IOException as error:
-        raise disk_failure(error) or OSError(str(error).removeprefix("IO Error: ")) from error
+        raise disk_failure(error, tuple(errno.errorcode)) or OSError(errno.EIO, os.strerror(errno.EIO)) from error
     assert found is not None, "a copy tells its rows"  # noqa: S101
     return int(found[0])
 

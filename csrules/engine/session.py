@@ -31,12 +31,15 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "true",
     "python_enable_replacements": "false",  # a name in SQL is never a Python variable
 }
-_DATA_ERRORS = (
-    duckdb.InvalidInputException,
-    duckdb.ConversionException,
-    duckdb.OutOfRangeException,
-    duckdb.IOException,
+# What the engine says of data is never told: its words are about its own parts, and may quote what the data holds.
+_DATA_ERRORS: tuple[tuple[type[duckdb.Error], str], ...] = (
+    (duckdb.OutOfRangeException, "a number is larger than csrules can compute with"),
+    (duckdb.ConversionException, "a value does not have the form that its column needs"),
+    (duckdb.IOException, "the file is cut off, or is not what its type says"),
+    (duckdb.InvalidInputException, "the data is damaged, or is not what its type says"),
 )
+_FAULT = "a step of the calculation failed, which is a mistake in csrules or in a plugin"
+_SHOW_FAULT = "`--traceback` shows what the engine said; please report it"
 
 
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -46,34 +49,32 @@ _MORE_DISK = "free some of it, or name a directory with more room in the environ
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns an error of DuckDB into ours, in our words. A disk that is full or fails is an `OSError`."""
+    """Turns an error of DuckDB into ours, in our words; its own stay its cause, which `--traceback` shows.
+
+    A disk that is full or fails is an `OSError`.
+    """
     try:
         yield
     except duckdb.OutOfMemoryException as error:
         if "temp_directory" in str(error):
             raise ExhaustedError("there is no space left for what does not fit into memory", _MORE_DISK) from error
         raise ExhaustedError("the run needs more memory than it may use", _MORE_MEMORY) from error
-    except _DATA_ERRORS as error:
+    except duckdb.Error as error:
+        words = next((words for kind, words in _DATA_ERRORS if isinstance(error, kind)), None)
+        if words is None:
+            raise EngineError(_FAULT, _SHOW_FAULT) from error
         if (failed := disk_failure(error)) is not None:
             raise failed from error
-        raise DataError(_message(error)) from error
-    except duckdb.Error as error:
-        raise EngineError(_message(error)) from error
+        raise DataError(words) from error
 
 
-def disk_failure(error: duckdb.Error) -> OSError | None:
-    """The operating system's own error, which DuckDB tells as a part of its text."""
+def disk_failure(error: duckdb.Error, codes: Sequence[int] = DISK) -> OSError | None:
+    """The operating system's own error, if it is one of these: DuckDB tells it as a part of its text."""
     text = str(error)
-    for code in DISK:
+    for code in codes:
         if os.strerror(code) in text:
             return OSError(code, os.strerror(code))
     return None
-
-
-def _message(error: duckdb.Error) -> str:
-    text = str(error).split("\n\nLINE ")[0].split("\nPossible fixes")[0].strip()
-    kind, _, rest = text.partition(" Error: ")
-    return (rest if rest and len(kind) < 30 else text).strip()
 
 
 class Session:

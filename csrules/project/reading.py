@@ -36,6 +36,7 @@ def read_records(
     """
     problems = [*source_problems(Records(plan.records, plan.rows), config, plugins)]
     results: list[IngestResult] = []
+    cause: Exception | None = None
     for name, schema in plan.records.items():
         source = config.sources.get(name)
         if source is None and name in plan.rows:
@@ -52,9 +53,10 @@ def read_records(
         except ExhaustedError as error:
             raise ProjectError((Diagnostic(CODES["engine-failed"], error.message, None, error.help),), 3) from error
         except (PluginError, EngineError) as error:
+            cause = error
             problems.append(source_fault(name, error, config))
     if problems:
-        raise ProjectError(tuple(problems), 2)
+        raise ProjectError(tuple(problems), 2) from cause
     return tuple(results)
 
 

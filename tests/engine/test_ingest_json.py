@@ -115,8 +115,13 @@ def test_no_rows(session, tmp_path):
     [
         ("a.json", "", "`a.json` is empty"),
         ("a.ndjson", " \n", "`a.ndjson` is empty"),
-        ("a.json", '[{"id": "A"}', "`a.json` is not an array of JSON values: "),
-        ("a.json", '[{"id": 01}]', "`a.json` is not an array of JSON values: number with leading zero is not allowed"),
+        ("a.json", '[{"id": "A"}', "`a.json` is not an array of JSON values: it ends before the array does"),
+        ("a.json", '[{"id": 01}]', "`a.json` is not an array of JSON values: line 1, column 10: this is not JSON"),
+        (
+            "a.json",
+            '[{"id": "A"},\n]',
+            "`a.json` is not an array of JSON values: line 2, column 1: a comma stands behind the last element",
+        ),
         ("a.json", '{\n"rows": [\n]\n}', "`a.json` has no objects"),
         ("a.json", "[1, 2]", "`a.json` has no objects"),
         ("a.ndjson", '[{"id": "A"}]', "`a.ndjson` is an array, not one object on each line"),
@@ -124,7 +129,7 @@ def test_no_rows(session, tmp_path):
         (
             "a.json",
             '[{"id": "\udce4"}]'.encode("utf-8", "surrogateescape"),
-            "`a.json` is not an array of JSON values: ",
+            "`a.json` is not an array of JSON values: it is not UTF-8 text",
         ),
     ],
 )

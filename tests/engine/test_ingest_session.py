@@ -42,10 +42,11 @@ def test_errors_are_told_without_a_traceback_of_duckdb():
     with Session() as session:
         with pytest.raises(EngineError) as caught:
             session.execute("SELECT * FROM nothing")
-        assert caught.value.message.startswith("Table with name nothing does not exist")
+        assert caught.value.message == "a step of the calculation failed, which is a mistake in csrules or in a plugin"
+        assert "Table with name nothing does not exist" in str(caught.value.__cause__)
         with pytest.raises(DataError) as caught:
             session.rows("SELECT CAST('x' AS INTEGER)")
-        assert caught.value.message == "Could not convert string 'x' to INT32"
+        assert caught.value.message == "a value does not have the form that its column needs"
         with pytest.raises(DataError):
             list(session.batches("SELECT CAST(range || 'x' AS INTEGER) FROM range(5)"))
 
@@ -57,11 +58,13 @@ def test_a_limit_that_is_none():
 
 def test_a_python_variable_is_not_a_table():
     hidden = {"a": [1]}
-    with Session() as session, pytest.raises(EngineError, match="hidden"):
+    with Session() as session, pytest.raises(EngineError) as caught:
         session.execute("SELECT * FROM hidden")
+    assert "hidden" in str(caught.value.__cause__)
     assert hidden
 
 
 def test_nothing_is_fetched():
-    with Session() as session, pytest.raises(EngineError, match="httpfs"):
+    with Session() as session, pytest.raises(EngineError) as caught:
         session.rows("SELECT * FROM read_csv('https://example.org/a.csv')")
+    assert "httpfs" in str(caught.value.__cause__)

@@ -269,7 +269,7 @@ def test_what_fails_leaves_the_old_file(connection: duckdb.DuckDBPyConnection, t
     query = "SELECT CASE WHEN range = 200000 THEN error('torn') ELSE 'x' END AS a FROM range(300000)"
     torn = DuckTable(connection, "torn", query, (ResultColumn("a", "text"),))
     (tmp_path / "a.csv").write_text("old")
-    with pytest.raises(EngineError, match="torn"):
+    with pytest.raises(EngineError):
         torn.save(tmp_path / "a.csv", CSV)
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
     assert (tmp_path / "a.csv").read_text() == "old"

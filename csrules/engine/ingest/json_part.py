@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from csrules.engine.session import Session
 from csrules.types import BadValueError
 
 PIECE = 65_536   # characters
+MOST_LOOKED_AT = 50_000_000   # bytes
 # DuckDB keeps a JSON number with a fraction as a double, which is exact up to 15 digits: these have more
 _DIGITS = 16
 _LONG_NUMBER = "|".join(
@@ -44,7 +45,7 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
         count, names = _names(session, rows)
     except DataError as error:
         if is_array:
-            raise IngestError(f"`{label}` is not an array of JSON values: {_fault(error)}") from error
+            raise IngestError(f"`{label}` is not an array of JSON values: {_fault(path)}") from error
         careful = _line_by_line(session, path, number)
         count, names = _names(session, careful.relation)
     refuse_columns(names, f"`{label}`", session.bounds)
@@ -116,7 +117,24 @@ def _check_line(line: str) -> None:
     json_row(line)
 
 
-def _fault(error: DataError) -> str:
-    """What DuckDB says is wrong, without the name of the file, and without its count of the elements, which is off."""
-    found = re.search(r"at byte \d+ in record/value \d+: ([^\n]+)", error.message)
-    return found[1].strip().rstrip(".") if found else error.message
+def _fault(path: Path) -> str:
+    """What is wrong with an array, and where, as far as Python sees it."""
+    if path.stat().st_size > MOST_LOOKED_AT:
+        return "a value in it is broken"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        json.loads(text)
+    except UnicodeDecodeError:
+        return "it is not UTF-8 text"
+    except RecursionError:
+        return "its values are nested too deeply"
+    except json.JSONDecodeError as error:
+        before, after = text[: error.pos].rstrip(), "".join(text[error.pos : error.pos + 1_000].split())
+        line = f"line {error.lineno}, column {error.colno}"
+        if not after:
+            return "it ends before the array does"
+        around = before[-1:] + after[:2]   # newer Pythons point at the comma, older behind it
+        if ",]" in around or ",}" in around:
+            return f"{line}: a comma stands behind the last element"
+        return f"{line}: this is not JSON"
+    return "a value in it is larger than 16 MB, or no number that JSON knows"
