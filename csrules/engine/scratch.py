@@ -16,6 +16,7 @@ from csrules.engine.locks import Held, hold, marked
 PREFIX = "csrules"
 LOCK = "lock"
 NEW = 60   # seconds: a directory so young without a lock is one that is just being made
+ATTEMPTS = 5
 _OURS = re.compile(rf"{PREFIX}-\d+-\d{{8}}T\d{{6}}Z-\w+")
 
 
@@ -26,14 +27,26 @@ class Scratch:
         within = within or Path(tempfile.gettempdir())
         self.removed, self.freed = _remove_dead(within)
         with uninterrupted():
-            self.path = Path(tempfile.mkdtemp(prefix=f"{marked(PREFIX)}-", dir=within))
-            held = hold(self.path / LOCK)
+            self.path, held = _made(within)
             self._close = weakref.finalize(self, _let_go, self.path, held)   # at the end of Python, too
 
     def close(self) -> None:
         """Remove the directory. May be called twice."""
         with uninterrupted():
             self._close()
+
+
+def _made(within: Path) -> tuple[Path, Held | None]:
+    """A new directory, held. In the moment between the two, another run may take it for a dead one and remove it."""
+    for _ in range(ATTEMPTS):
+        path = Path(tempfile.mkdtemp(prefix=f"{marked(PREFIX)}-", dir=within))
+        try:
+            held = hold(path / LOCK)
+        except FileNotFoundError:
+            continue
+        if held is not None:
+            return path, held
+    return Path(tempfile.mkdtemp(prefix=f"{marked(PREFIX)}-", dir=within)), None
 
 
 def _let_go(path: Path, held: Held | None) -> None:
