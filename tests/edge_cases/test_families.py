@@ -40,4 +40,4 @@ def test_case_51_a_circle_is_cut_and_found() -> None:
 
 def test_case_51_an_unknown_parent_is_none() -> None:
     ((total, members, findings),) = told([{"parent": "nobody", "arr": Decimal(7)}])
-    assert (total, members, findings) == (7, 1, [])
+    assert (total, members, findings) == (7, 1, ["link-not-found"])

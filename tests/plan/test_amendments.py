@@ -235,7 +235,7 @@ def test_explanations_name_the_amendments_that_count_and_why_others_do_not() -> 
     given = [amendment("NOW", margin="0.3"), amendment("SOON", day(1), margin="0.4"), amendment("VOID", void=True)]
     deal = {"id": "D", "margin": Decimal("0.1"), "level": "low", "adds": None}
     decider = Decider(sound(POLICY), DAY, {"deal": [deal], "amendment": given})
-    account = {"id": "A", "arr": Decimal(1), "paper": "D", "term_start": None}
+    account = {"id": "A", "arr": Decimal(1), "paper": "D", "term_start": None, "partner": "P"}
     tracing = Tracing(decider, decider.decide_row(account))
     rows = [row for found in gathered_rows(tracing) for row in found.rows]
     assert {row.record for row in rows} == {"amendment"}
@@ -283,6 +283,6 @@ def test_what_is_refused(old: str, new: str, code: str) -> None:
 
 
 def test_the_largest_revenue_and_a_long_margin_are_multiplied_exactly() -> None:
-    row = {"arr": Decimal("99999999999999.9999"), "paper": "D", "term_start": None}
+    row = {"arr": Decimal("99999999999999.9999"), "paper": "D", "term_start": None, "partner": "P"}
     paper = {"id": "D", "margin": Decimal("0.222001"), "level": "low", "adds": None}
     decide_both(POLICY, [row], DAY, results=True, deal=[paper], amendment=[])

@@ -117,7 +117,7 @@ def test_a_part_of_a_cent_counts() -> None:
     """7 min/year by a third of us at 60 an hour: 7/3 minutes are 2.333… a year, which no two decimals hold."""
     parties = "assign care to partner 66.67%\nassign review to partner"
     text = policy('watch "W" { warn when yearly_cost > 2.33  warn when yearly_cost > 2.3331 }', parties, "7min/year")
-    assert found(text, account()) == [["W (yearly_cost 2.33)"]]
+    assert found(text, account(partner="LOW")) == [["W (yearly_cost 2.33)"]]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_what_rises_may_be_a_date_or_a_define() -> None:
     parties = "assign review to partner when since < 2024-01-01\nassign care to partner when net_arr >= 100"
     text = policy('promise "P" { vendor share never rises as since rises  vendor share never rises as net_arr rises }',
                   parties, "1h/year")
-    assert found(text, account()) == [["P: broken for review"]]
+    assert found(text, account(partner="LOW")) == [["P: broken for review"]]
 
 
 def test_a_field_that_nothing_reads_never_moves_anything() -> None:
