@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
-from csrules.diagnostics.codes import CODES
+from csrules.diagnostics.codes import CODES, Severity
 from csrules.diagnostics.diagnostic import Diagnostic, Label
 
 NAMES = frozenset({"unknown-name", "unknown-value", "unknown-type", "unknown-expectation"})
@@ -34,13 +34,28 @@ def is_about_text(diagnostic: Diagnostic) -> bool:
 
 
 def causes(found: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
-    """What is left of the problems without those that follow from others, in the order in which they are told."""
+    """The problems without those that follow from others, in the order in which they are shown.
+
+    A policy that has errors never ends without one: where all seem to follow from others, all are shown.
+    """
+    every = list(found)
+    left = _without_followers(every, doubted)
+    if not any(map(_is_error, left)) and any(map(_is_error, every)):
+        left = sorted(every, key=_order)
+    return _each_name_once(left)
+
+
+def _is_error(diagnostic: Diagnostic) -> bool:
+    return diagnostic.severity is Severity.ERROR
+
+
+def _without_followers(found: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
     left = sorted((one for one in found if not _hangs_on(one, doubted)), key=_order)
     if doubted:
         left = [one for one in left if one.code.name not in TESTED]
     if any(one.code.name in NAMES or is_about_text(one) for one in left):
         left = [one for one in left if one.code.name not in WHOLE]
-    return _each_name_once(left)
+    return left
 
 
 def _hangs_on(one: Diagnostic, doubted: Set[str]) -> bool:

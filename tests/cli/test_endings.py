@@ -61,6 +61,15 @@ main(sys.argv[1:])
 """
 
 
+FORGOTTEN = """
+import sys
+from csrules.cli.main import main
+from csrules.project import config_model
+config_model.LEAST_MEMORY = 0
+main(sys.argv[1:])
+"""
+
+
 @pytest.mark.parametrize("format", ["csv", "json", "ndjson", "parquet", "markdown"])
 def test_a_disk_that_takes_no_more(tmp_path: Path, format: str) -> None:
     """A limit for files has the same effect, in Python and in the engine."""
@@ -76,14 +85,17 @@ def test_a_disk_that_takes_no_more(tmp_path: Path, format: str) -> None:
 
 
 def test_too_little_memory(tmp_path: Path) -> None:
+    """Less than the least that a project may set, so that a small file is enough."""
     rows = "".join(f"B-{number},{number},,{'EMEA;' * 200},2026-06-01\n" for number in range(30_000))
     project = small_project(tmp_path / "p", accounts=ACCOUNTS + rows)
-    code, printed, error = shell(
-        "csrules run . -q --set engine.memory_limit=2MB --set engine.threads=1", project, NO_COLOR="1",
+    command = ["run", str(project), "-q", "--set", "engine.memory_limit=2MB", "--set", "engine.threads=1"]
+    done = subprocess.run(
+        [sys.executable, "-c", FORGOTTEN, *command],
+        capture_output=True, text=True, env=os.environ | {"CSRULES_CACHE": "", "NO_COLOR": "1"}, check=False,
     )
-    assert (code, printed) == (3, "")
-    assert "needs more memory than it may use" in error
-    assert "help: raise `engine.memory_limit`" in error
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "needs more memory than it may use" in done.stderr
+    assert "help: raise `engine.memory_limit`" in done.stderr
 
 
 @pytest.mark.parametrize(("name", "code", "said"), [
