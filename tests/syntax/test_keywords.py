@@ -91,7 +91,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "segment": (
         {"more": 'segment WORD "A" { value low { when arr < 5 } value high { otherwise } }',
          "tiers": WHEN.format("WORD == high")},
-        CONSTANTS | {"account", "tier"},
+        CONSTANTS | {"account", "agreement", "tier"},
     ),
     "value of a segment": (
         {"more": "segment size { value WORD { when arr < 5 } value high { otherwise } }",
@@ -159,7 +159,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
         {"more": "segment WORD { value WORD { when arr < 5 } value high { otherwise } }\n"
                  'test "a" as of 2026-01-01 { account { arr 3 } expect WORD WORD }',
          "tiers": WHEN.format("WORD == high")},
-        CONSTANTS | {"account", "tier"},
+        CONSTANTS | {"account", "agreement", "tier"},
     ),
     "expected service": (
         {"services": 'service WORD "A" { automated }\nservice s1',
