@@ -31,9 +31,7 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         if isinstance(value, t.Arith):   # limits bound the digits; what the define comes to is not declared
             value = replace(value, type=replace(value.type, low=None, high=None))
         scope.values[name.text] = value
-        quotient = ratios.exact(value, scope.quotients)
-        if ratios.divides(quotient):
-            scope.quotients[name.text] = quotient
+        _carry(name, value, scope)
         late = any(
             symbol is not None and symbol.known_after is Stage.TIER
             for symbol in (scope.symbols.get(word) for word in _words(node.value))
@@ -46,6 +44,19 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
             refuse_untold(name, value.type, scope.reporter)
         found.append(Define(name.text, value, node.span, label))
     return tuple(found)
+
+
+def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
+    """Keeps what a define that divides is made of, so that comparisons of it are exact; a very long one is rounded."""
+    quotient = ratios.exact(value, scope.quotients)
+    if not ratios.divides(quotient):
+        return
+    scope.sizes[name.text] = ratios.size(value, scope.sizes)
+    if scope.sizes[name.text] <= ratios.MOST_CARRIED:
+        scope.quotients[name.text] = quotient
+        return
+    message = f"`{name.text}` is rounded to nine decimals: more than {ratios.MOST_CARRIED} operations stand behind it"
+    scope.reporter.report("rounded-quotient", message, name.span, help="compare a define that is made of fewer others")
 
 
 def _forget(name: str, scope: Scope) -> None:

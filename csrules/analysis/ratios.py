@@ -19,6 +19,7 @@ from csrules.analysis.scalars import Kind, Scalar
 
 ONE = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True, low=1, high=1))
 Definitions = Mapping[str, t.Typed]
+MOST_CARRIED = 200   # operations of a define that divides, those of the defines in it included
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class _RoundedError(Exception):
 def divides(node: t.Typed) -> bool:
     """Whether a quotient has a part in the value."""
     return any(isinstance(part, t.Arith) and part.op == "/" for part in t.walk(node))
+
+
+def size(node: t.Typed, sizes: Mapping[str, int]) -> int:
+    """How many operations a define has, those of the defines in `sizes` that it reads included."""
+    return sum(sizes.get(part.name, 1) if isinstance(part, t.Ref) else 1 for part in t.walk(node))
 
 
 def exact(node: t.Typed, quotients: Definitions) -> t.Typed:

@@ -79,6 +79,7 @@ class Scope:
     upcoming: frozenset[str] = frozenset()   # names that a later stage will add
     values: dict[str, Typed] = field(default_factory=dict)
     quotients: dict[str, Typed] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)   # how many operations stand behind each of them
 
     def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
         """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""

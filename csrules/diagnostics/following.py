@@ -53,8 +53,10 @@ def _without_followers(found: Iterable[Diagnostic], doubted: Set[str]) -> list[D
     left = sorted((one for one in found if not _hangs_on(one, doubted)), key=_order)
     if doubted:
         left = [one for one in left if one.code.name not in TESTED]
-    if any(one.code.name in NAMES or is_about_text(one) for one in left):
+    if any(map(is_about_text, left)):
         left = [one for one in left if one.code.name not in WHOLE]
+    elif any(one.code.name in NAMES for one in left):   # no name declares a whole block
+        left = [one for one in left if one.code.name not in WHOLE or one.code.name == "missing-block"]
     return left
 
 

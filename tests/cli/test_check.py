@@ -98,8 +98,8 @@ promise "Large accounts" {
 def test_what_is_promised_is_proved_or_left_to_the_data(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = GOOD.replace("arr  money at least 0", "arr  money at least 0  expansion money at least 0")
     (directory / "good.csr").write_text(good + PROMISES, encoding="utf-8")
-    left = ("left to the data  never arr + expansion < 10k and arr >= 10k  (good.csr:27): no account was found that "
-            "breaks it, and none was ruled out; what was not followed: `arr + expansion`")
+    left = ("left to the data  never arr + expansion < 10k and arr >= 10k  (good.csr:27): csrules found no account "
+            "that breaks it, and could not prove that there is none; what was not followed: `arr + expansion`")
     assert outcome(["check", "good.csr"]) == 0
     assert capsys.readouterr().out == f"no problems in 1 file\n{left}\n"
     assert outcome(["check", "good.csr", "--quiet"]) == 0

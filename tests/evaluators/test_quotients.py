@@ -171,4 +171,4 @@ def test_what_cannot_be_compared_exactly_is_said() -> None:
     (one,) = [each for each in found if each.code.name == "rounded-quotient"]
     assert one.code.severity.value == "warning"
     assert one.help is not None
-    assert one.help.startswith("say the limits of `arr` and `n` and `m`")
+    assert one.help.startswith("declare the limits of `arr` and `n` and `m`")

@@ -140,7 +140,7 @@ def test_repeated_keys_are_one_reason_and_hide_no_other() -> None:
     ]
     rows.append(("a.csv", "account", 40, "arr", "much", "CSR902", "is not a number", "Write digits."))
     assert found("rejects", rows) == [
-        "30  account.id: a row has the key of an earlier row (row 2: A2, row 3: A3, …)",
+        "30  account.id: a row has the same key as an earlier row (row 2: A2, row 3: A3, …)",
         "    Keep one.",
         " 1  account.arr: is not a number (row 40: much)",
         "    Write digits.",

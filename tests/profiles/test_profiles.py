@@ -228,7 +228,7 @@ def test_a_reader_of_the_project_file_is_looked_for_before_anything_is_written(t
 
 
 def test_python_names_the_partner(tmp_path: Path) -> None:
-    with pytest.raises(csrules.ProjectError, match="for which partner"), csrules.decided(
+    with pytest.raises(csrules.ProjectError, match="no partner is named"), csrules.decided(
         sentinel_project(tmp_path), RunOptions(profile="partner")
     ):
         pass

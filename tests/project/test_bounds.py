@@ -147,7 +147,7 @@ def test_links_that_go_round_in_a_circle_are_told(
     for command in ("run", "check"):
         assert outcome([command, str(project)]) in (1, 2)
         printed = capsys.readouterr()
-        assert "symbolic links that lead round in a circle" in printed.out + printed.err
+        assert "symbolic links in a circle" in printed.out + printed.err
         assert "internal error" not in printed.err
 
 

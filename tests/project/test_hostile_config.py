@@ -72,12 +72,8 @@ def test_a_deep_key_that_is_allowed_reaches_the_checks_of_keys(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("text", ["project = 3\n", "x = " + "1" * 5000, "x = " + "[" * 50_000, "a." * PARTS + "a = 1"])
-def test_check_needs_no_more_than_the_policy_of_a_project(text: str, tmp_path: Path) -> None:
-    """Of a project file that does not read as TOML `check` says so; other faults in it are for `run` to tell."""
+def test_a_project_file_that_cannot_be_used_is_one_problem(text: str, tmp_path: Path) -> None:
+    """A file that does not read as TOML is one problem; one that does is checked key by key."""
     (tmp_path / "csrules.toml").write_text(text)
-    if text.startswith("project"):
-        assert {one.code.name for one in check([tmp_path]).diagnostics} == {"unreadable-file"}   # there is no `policy`
-        return
-    with pytest.raises(csrules.ProjectError) as caught:
-        check([tmp_path])
-    assert names(caught.value) == {"unreadable-file"}
+    expected = "wrong-kind" if text.startswith("project") else "toml-syntax"
+    assert {diagnostic.code.name for diagnostic in check([tmp_path]).diagnostics} == {expected}

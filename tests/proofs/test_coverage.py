@@ -63,7 +63,7 @@ def test_one_that_is_left_out_is_shown(tiers: str, account: str) -> None:
 
 def test_what_cannot_be_proved_is_refused_all_the_same() -> None:
     (advice,) = refused("tier high { served by csm  when half >= arr } tier low { served by csm  when half - arr < 0 }")
-    assert advice == ("no-otherwise: end the last tier with `otherwise`; that every account meets a condition is not "
-                      "proved: csrules found no account that breaks it, and could not prove that there is none; "
+    assert advice == ("no-otherwise: end the last tier with `otherwise`; csrules cannot prove that every account meets "
+                      "a condition: csrules found no account that breaks it, and could not prove that there is none; "
                       "what was not followed: "
                       "`half >= arr`, `half - arr`")

@@ -104,7 +104,7 @@ def test_all_promises_together_have_a_bound() -> None:
     text = LISTED.format(rows="", never="tier is missing") + more
     found = prove(sound(text), Budget(5))
     assert [one.outcome for one in found] == [OPEN, OPEN]
-    assert "the promises before it took all" in found[1].why
+    assert "the promises before this one used them all" in found[1].why
 
 
 @pytest.mark.parametrize(

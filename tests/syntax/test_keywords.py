@@ -31,6 +31,7 @@ BLOCKS = {
 }
 WHEN = "tiers {{ tier t1 {{ touch high  when {0} }} tier t2 {{ otherwise }} }}"
 
+COLUMNS = {"agreement", "partner", "revenue", "touch"}   # of the result table `accounts`, as segments are
 # For each place the blocks that are different, and the words that it refuses: the reference lists them.
 PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "account field": (
@@ -91,7 +92,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "segment": (
         {"more": 'segment WORD "A" { value low { when arr < 5 } value high { otherwise } }',
          "tiers": WHEN.format("WORD == high")},
-        CONSTANTS | {"account", "agreement", "tier"},
+        CONSTANTS | COLUMNS | {"account", "tier"},
     ),
     "value of a segment": (
         {"more": "segment size { value WORD { when arr < 5 } value high { otherwise } }",
@@ -159,7 +160,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
         {"more": "segment WORD { value WORD { when arr < 5 } value high { otherwise } }\n"
                  'test "a" as of 2026-01-01 { account { arr 3 } expect WORD WORD }',
          "tiers": WHEN.format("WORD == high")},
-        CONSTANTS | {"account", "agreement", "tier"},
+        CONSTANTS | COLUMNS | {"account", "tier"},
     ),
     "expected service": (
         {"services": 'service WORD "A" { automated }\nservice s1',
@@ -284,7 +285,7 @@ def test_a_keyword_as_a_name(place: str) -> None:
             assert found & {"reserved-name", "syntax-error"}
         elif place == "account field after limits" and word in ("days", "months", "year"):
             assert found == {"syntax-error"}
-        elif word in ("account", "agreement"):   # a record, a column of the results
+        elif word == "account" or word in COLUMNS:
             assert found & {"reserved-name", "duplicate-name"}
         else:
             assert "reserved-name" in found, f"`{word}` as {place}: {found}"
