@@ -9,6 +9,8 @@ import os
 import signal
 from types import FrameType
 
+from csrules import breaking_off
+
 SIGNALLED = 128   # and the number of the signal: the exit code that shells have for it
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _received: list[int] = []
@@ -26,6 +28,7 @@ def listen() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    breaking_off.listen()
 
 
 def received() -> int | None:

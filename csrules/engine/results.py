@@ -20,7 +20,7 @@ from typing import Any
 import duckdb
 
 from csrules.engine.errors import EngineError
-from csrules.engine.session import disk_failure, translated
+from csrules.engine.session import disk_failure, known, translated
 from csrules.plugin.cells import ENDS, FIRST_LETTER, FIRST_WIDE, HARMLESS, NUMBER, RISKY
 from csrules.plugin.formats import EXACT, EngineFormat, FileFormat, TextWriter
 from csrules.plugin.spec import ResultColumn
@@ -98,7 +98,7 @@ class DuckTable:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connection.cursor()
+            return known(self._connection.cursor())
         except duckdb.ConnectionException as error:
             message = f"the table `{self.name}` cannot be read any more: the `with` block that gave it has ended"
             raise EngineError(message, "read it inside of the block, or keep its rows in a list there") from error

@@ -9,13 +9,15 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import WeakSet
 
 import duckdb
 
+from csrules.breaking_off import breaks_off
 from csrules.engine.errors import DataError, EngineError, ExhaustedError
 from csrules.engine.scratch import Scratch
 from csrules.engine.unchanged import Unchanged
@@ -45,6 +47,20 @@ _SHOW_FAULT = "`--traceback` shows what the engine said; please report it"
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _MORE_MEMORY = "raise `engine.memory_limit` or leave it out, or lower `engine.threads`: each thread takes some"
 _MORE_DISK = "free some of it, or name a directory with more room in the environment variable `TMPDIR`"
+_connections: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
+
+
+def known(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The same one, which a signal now breaks off."""
+    _connections.add(connection)
+    return connection
+
+
+@breaks_off
+def _break_off() -> None:
+    for connection in list(_connections):
+        with suppress(duckdb.ConnectionException):   # it was closed meanwhile
+            connection.interrupt()
 
 
 @contextmanager
@@ -102,7 +118,7 @@ class Session:
             config["memory_limit"] = memory_limit
         try:
             with translated():
-                self._connection = duckdb.connect(":memory:", config=config)
+                self._connection = known(duckdb.connect(":memory:", config=config))
                 self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         except BaseException:   # a signal, too
             self.temporary.close()
@@ -172,7 +188,7 @@ class Session:
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own to the same tables, for a result that stays open while others run."""
         with translated():
-            cursor = self._connection.cursor()
+            cursor = known(self._connection.cursor())
         self._cursors.append(cursor)
         try:
             yield cursor
