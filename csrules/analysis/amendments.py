@@ -63,12 +63,12 @@ class _Checker:
         where = self.rows.conditions(self.node.where)
         accounts = self.rows.conditions(self.node.accounts)
         force = self._in_force()
-        sets = [self._sets(one) for one in self.node.sets]
+        sets = [self._sets(node) for node in self.node.sets]
         self._refuse_twice()
-        duties = [self._duty(one) for one in self.node.duties]
+        duties = [self._duty(node) for node in self.node.duties]
         if where is None or accounts is None or force is None or not where:
             return None
-        if any(one is None for one in (*sets, *duties)):
+        if any(part is None for part in (*sets, *duties)):
             return None
         since, in_force = force
         return Amendments(
@@ -77,8 +77,8 @@ class _Checker:
             condition=t.And((*where, in_force, self._matched()), self.node.span),
             accounts=t.And(tuple(accounts), self.node.accounts[0].span) if accounts else None,
             since=since,
-            sets=tuple(one for one in sets if one is not None),
-            duties=tuple(one for one in duties if one is not None),
+            sets=tuple(amendment for amendment in sets if amendment is not None),
+            duties=tuple(duty for duty in duties if duty is not None),
             span=self.node.span,
         )
 
@@ -115,10 +115,10 @@ class _Checker:
 
     def _refuse_twice(self) -> None:
         seen: dict[str, ast.Name] = {}
-        for one in self.node.sets:
-            first = seen.setdefault(one.field.text, one.field)
-            if first is not one.field:
-                self.reporter.report("duplicate-name", f"the amendments set `{one.field.text}` twice", one.field.span,
+        for node in self.node.sets:
+            first = seen.setdefault(node.field.text, node.field)
+            if first is not node.field:
+                self.reporter.report("duplicate-name", f"the amendments set `{node.field.text}` twice", node.field.span,
                                      others=(Label(first.span, "first here"),))
 
     # ── what an amendment changes ────────────────────────────────────────────
@@ -157,8 +157,8 @@ class _Checker:
         return True
 
     def _read_by_match(self) -> frozenset[str]:
-        found = self.match
-        return t.refs(found.condition).union(*(t.refs(one.value) for one in found.preferences))
+        match = self.match
+        return t.refs(match.condition).union(*(t.refs(preference.value) for preference in match.preferences))
 
     def _fits(self, node: ast.AmendedField, kind: Scalar, value: t.Typed) -> bool:
         same = kind.kind is value.type.kind and (kind.category is None or kind.category == value.type.category)
@@ -194,17 +194,17 @@ def _inside(inner: Scalar, outer: Scalar) -> bool:
     return low and (outer.high is None or (inner.high is not None and inner.high <= outer.high))  # type: ignore[operator]
 
 
-def add_amended(scope: Scope, declared: Declarations, found: Amendments | None, record: str) -> None:
+def add_amended(scope: Scope, declared: Declarations, amendments: Amendments | None, record: str) -> None:
     """From here on a field that amendments set means what it comes to, and `original_…` what it was before."""
-    if found is None:
+    if amendments is None:
         if declared.amend is not None and record in scope.records:   # the names that it would give are not missed too
             scope.broken |= {f"{record}.{ORIGINAL}{name}" for name in scope.records[record].by_name}
         return
     fields = dict(scope.prefixes[record])   # others may still hold the names as they were
     scope.prefixes[record] = fields
-    for one in found.sets:
-        symbol = fields[one.field]
-        fields[f"{ORIGINAL}{one.field}"] = symbol
-        fields[one.field] = replace(symbol, name=amended(one.field))
+    for amendment in amendments.sets:
+        symbol = fields[amendment.field]
+        fields[f"{ORIGINAL}{amendment.field}"] = symbol
+        fields[amendment.field] = replace(symbol, name=amended(amendment.field))
 
 

@@ -37,27 +37,27 @@ def check_cover(node: ast.Responsibilities, margin: Scalar, reporter: Reporter) 
         return
     first, last = int(low / STEP), int(high / STEP)
     stretches = [_stretch(band, first, last) for band in bands]
-    empty = next((one for one in stretches if one.first > one.last), None)
+    empty = next((stretch for stretch in stretches if stretch.first > stretch.last), None)
     if empty is not None:
         reporter.report("bad-cell", f"no margin is in the band `{empty.node.span.text}`", empty.node.span,
                         help="write the lower margin first: `10% to below 20%`")
         return
-    _sweep(sorted(stretches, key=lambda one: (one.first, one.last)), first, last, reporter)
+    _sweep(sorted(stretches, key=lambda stretch: (stretch.first, stretch.last)), first, last, reporter)
 
 
 def _sweep(stretches: Sequence[_Stretch], first: int, last: int, reporter: Reporter) -> None:
     """From the lowest margin to the highest, holding the stretch that reaches furthest."""
     reach = stretches[0]
     free = first   # the lowest margin without a band so far
-    for one in stretches:
-        shared = max(one.first, first)
-        if one is not reach and shared <= min(one.last, reach.last, last):
-            _report_overlap(shared, reach, one, reporter)
+    for stretch in stretches:
+        shared = max(stretch.first, first)
+        if stretch is not reach and shared <= min(stretch.last, reach.last, last):
+            _report_overlap(shared, reach, stretch, reporter)
             return
-        if min(one.first, last + 1) > free:
-            _report_gap(free, None if free == first else reach, one, reporter)
+        if min(stretch.first, last + 1) > free:
+            _report_gap(free, None if free == first else reach, stretch, reporter)
             return
-        reach = max(reach, one, key=lambda stretch: stretch.last)
+        reach = max(reach, stretch, key=lambda stretch: stretch.last)
         free = max(free, reach.last + 1)
     if free <= last:
         _report_gap(free, reach, None, reporter)
@@ -85,8 +85,8 @@ def _filling(before: ast.Band | None, behind: ast.Band | None) -> str:
     return f"{above} {'to' if above == low else 'up to'} {high}"
 
 
-def _report_overlap(value: int, one: _Stretch, other: _Stretch, reporter: Reporter) -> None:
-    before, after = sorted((one.node, other.node), key=lambda band: band.span.start)
+def _report_overlap(value: int, first: _Stretch, second: _Stretch, reporter: Reporter) -> None:
+    before, after = sorted((first.node, second.node), key=lambda band: band.span.start)
     reporter.report("band-overlap", f"two bands contain a margin of {_percent(value)}", after.span,
                     others=(Label(before.span, "the other band"),),
                     help="end one band where the next begins: `10% to below 20%`")

@@ -47,14 +47,14 @@ class BookPhrase:
             return ()
         rest = list(words[2:])
         role = self._role(rest)
-        found = [self._wanted(rest.pop(0), role)] if rest else []
-        if rest and found[0] is not None and found[0].name == PERSON:
-            found.append(self._wanted(rest.pop(0), role))
-        wanted = tuple(one for one in found if one is not None)
-        if len(wanted) < len(found):
+        read = [self._wanted(rest.pop(0), role)] if rest else []
+        if rest and read[0] is not None and read[0].name == PERSON:
+            read.append(self._wanted(rest.pop(0), role))
+        wanted = tuple(item for item in read if item is not None)
+        if len(wanted) < len(read):
             return ()
-        if rest or not found or len({one.name for one in wanted}) < len(wanted):
-            message = "the expectation about who carries the account has too many words" if found else NOBODY_SAID
+        if rest or not read or len({item.name for item in wanted}) < len(wanted):
+            message = "the expectation about who carries the account has too many words" if read else NOBODY_SAID
             self.reporter.report("bad-expectation", message, (rest or words)[-1].span,
                                  help="write at most the role, the person's key, and the change")
             return ()

@@ -39,10 +39,10 @@ class BooksChecker:
         role, fits = self._role_field(), self._fits()
         own = ExpressionChecker(self.base, Stage.BOOKS)
         capacity = self._capacity(self.node.capacity) if self.node.capacity is not None else None
-        pins = [self._pin(one, own) for one in self.node.pins]
-        keeps = [self._person(one, own) for one in self.node.keeps]
-        balance = [self._load(one, own) for one in self.node.balance]
-        take = [self._taken(one, own) for one in self.node.take]
+        pins = [self._pin(pin, own) for pin in self.node.pins]
+        keeps = [self._person(path, own) for path in self.node.keeps]
+        balance = [self._load(path, own) for path in self.node.balance]
+        take = [self._taken(taken, own) for taken in self.node.take]
         wrong = self.node.capacity is not None and capacity is None
         if role is None or fits is None or wrong or None in (*pins, *keeps, *balance, *take):
             return None
@@ -59,10 +59,10 @@ class BooksChecker:
         )
 
     def _role_field(self) -> FieldSchema | None:
-        found = [field for field in self.roster.fields if _holds_role(field)]
-        if len(found) == 1:
-            return found[0]
-        many = "more than one field" if found else "no field"
+        fields = [field for field in self.roster.fields if _holds_role(field)]
+        if len(fields) == 1:
+            return fields[0]
+        many = "more than one field" if fields else "no field"
         self.reporter.report("bad-roster", f"`{self.roster.name}` has {many} for the role of a person",
                              self.node.record.span, help="declare one field of the type `role`")
         return None
@@ -77,13 +77,13 @@ class BooksChecker:
             return None
         scope = self._scope()
         checker = ExpressionChecker(scope, Stage.BOOKS)
-        parts = [checker.condition(one) for one in self.node.fits]
+        parts = [checker.condition(node) for node in self.node.fits]
         self.base.used |= scope.used
         if any(part is None for part in parts):
             return None
-        found = t.And(tuple(_flat(part for part in parts if part is not None)), self.node.span)
-        self._ask_for_role(found)
-        return found
+        fits = t.And(tuple(_flat(part for part in parts if part is not None)), self.node.span)
+        self._ask_for_role(fits)
+        return fits
 
     def _ask_for_role(self, fits: t.Typed) -> None:
         if ROLE_COLUMN not in t.refs(fits) and len(self.roles.names) > 1:
@@ -110,17 +110,17 @@ class BooksChecker:
     def _capacity(self, path: ex.Path) -> FieldSchema | None:
         """A field of the person's own, with or without the prefix."""
         name = path.parts[-1] if path.parts[0] == self.roster.name or len(path.parts) == 1 else ""
-        found = self.roster.by_name.get(name)
-        if found is None or len(path.parts) > 2:
+        field = self.roster.by_name.get(name)
+        if field is None or len(path.parts) > 2:
             known = [f"{self.roster.name}.{field}" for field in self.roster.by_name]
             self.reporter.report("unknown-name", f"`{self.roster.name}` has no field `{path.text}`", path.span,
                                  help=partial(did_you_mean, path.text, known))
             return None
-        if not isinstance(found.type, Percent):
+        if not isinstance(field.type, Percent):
             self.reporter.report("type-mismatch", f"`{path.text}` is not a percentage", path.span,
                                  help="declare it as `percent`: 50% carries half of what the role does")
             return None
-        return found
+        return field
 
     def _pin(self, node: ast.Pin, checker: ExpressionChecker) -> Pin | None:
         person = self._person(node.person, checker)
@@ -130,10 +130,10 @@ class BooksChecker:
         return Pin(person, when, node.span)
 
     def _person(self, path: ex.Path, checker: ExpressionChecker) -> t.Typed | None:
-        found = checker.check(path)
-        if found is None or (found.type.kind is Kind.LINK and found.type.record == self.roster.name):
-            return found
-        message = f"`{path.text}` is {found.type.shown}, not a link to `{self.roster.name}`"
+        value = checker.check(path)
+        if value is None or (value.type.kind is Kind.LINK and value.type.record == self.roster.name):
+            return value
+        message = f"`{path.text}` is {value.type.shown}, not a link to `{self.roster.name}`"
         self.reporter.report("type-mismatch", message, path.span,
                              help=f"declare the field with the type `{self.roster.name}`")
         return None
@@ -141,23 +141,23 @@ class BooksChecker:
     def _load(self, path: ex.Path, checker: ExpressionChecker) -> Weight | None:
         if path.text in (HOURS, ACCOUNTS):
             return Weight(path.text, None, path.span)
-        found = checker.check(path)
-        if found is None or found.type.kind in NUMERIC:
-            return None if found is None else Weight(path.text, found, path.span)
-        self.reporter.report("bad-order", f"`{path.text}` is {found.type.shown}, and csrules cannot balance it",
+        value = checker.check(path)
+        if value is None or value.type.kind in NUMERIC:
+            return None if value is None else Weight(path.text, value, path.span)
+        self.reporter.report("bad-order", f"`{path.text}` is {value.type.shown}, and csrules cannot balance it",
                              path.span,
                              help="balance `hours`, `accounts`, or a field of the type number or money")
         return None
 
     def _taken(self, node: ast.Taken, checker: ExpressionChecker) -> Taken | None:
-        found = checker.check(node.value)
-        if found is None:
+        value = checker.check(node.value)
+        if value is None:
             return None
-        kind = found.type
+        kind = value.type
         tier = kind.kind is Kind.CATEGORY and kind.category is not None and kind.category.kind == "tier"
-        key = isinstance(found, t.Ref) and found.name in self._keys()
+        key = isinstance(value, t.Ref) and value.name in self._keys()
         if kind.kind in ORDERED or tier or key:
-            return Taken(found, HIGHEST[node.order] == "highest", node.span)
+            return Taken(value, HIGHEST[node.order] == "highest", node.span)
         self.reporter.report("bad-order", f"`{node.value.text}` is {kind.shown}, and csrules cannot sort by it",
                              node.value.span,
                              help="use a number, money, a date, a tier, or the account's key")

@@ -48,17 +48,17 @@ class Candidates:
         return self.checker.check(path if own else ex.Path(path.span, (self.schema.name, *path.parts)))
 
     def date(self, path: ex.Path) -> t.Typed | None:
-        found = self.field(path)
-        if found is not None and found.type.kind is not Kind.DATE:
-            self.reporter.report("type-mismatch", f"`{path.text}` is {found.type.shown}, not a date", path.span)
+        value = self.field(path)
+        if value is not None and value.type.kind is not Kind.DATE:
+            self.reporter.report("type-mismatch", f"`{path.text}` is {value.type.shown}, not a date", path.span)
             return None
-        return found
+        return value
 
     def conditions(self, nodes: Iterable[ex.Expr]) -> list[t.Typed] | None:
         """All of them, None where any was reported."""
-        found = [self.checker.condition(node) for node in nodes]
-        whole = [one for one in found if one is not None]
-        return whole if len(whole) == len(found) else None
+        checked = [self.checker.condition(node) for node in nodes]
+        whole = [condition for condition in checked if condition is not None]
+        return whole if len(whole) == len(checked) else None
 
     def column(self, name: str) -> t.Ref:
         """A declared field of the row by its name."""
@@ -70,7 +70,7 @@ def candidates(name: ast.Name, facts: Scope, what: str) -> Candidates | None:
     """The record called `name`; None where there is none, which is reported. `what` says what its rows are for."""
     schema = facts.records.get(name.text)
     if schema is None or schema.name == ACCOUNT:
-        known = [one for one in facts.records if one != ACCOUNT]
+        known = [record for record in facts.records if record != ACCOUNT]
         facts.reporter.report("unknown-name", f"there is no record `{name.text}` to take {what} from", name.span,
                               help=partial(did_you_mean, name.text, known))
         return None

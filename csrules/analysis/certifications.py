@@ -66,7 +66,7 @@ class CertificationChecker:
         lacking = [(what, advice) for part, what, advice in parts if not part]
         if lacking and not (self.node.valid is not None and self.reporter.failed):   # rows may be what was not read
             message = f"the certifications lack {' and '.join(what for what, _ in lacking)}"
-            advice = ", ".join(f"`{one}`" for _, one in lacking)
+            advice = ", ".join(f"`{example}`" for _, example in lacking)
             self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
         return bool(lacking)
 
@@ -90,8 +90,8 @@ class CertificationChecker:
     def _names(self, rows: Candidates, node: ex.Expr) -> frozenset[str]:
         """The columns that a `where` compares with the account; checked apart, so that nothing is reported twice."""
         quiet = replace(rows, scope=replace(rows.scope, reporter=Reporter(), used=set()))
-        found = quiet.checker.condition(node)
-        names = t.refs(found) if found is not None else frozenset[str]()
+        condition = quiet.checker.condition(node)
+        names = t.refs(condition) if condition is not None else frozenset[str]()
         both = any(not name.startswith(rows.prefix) for name in names)
         return names if both else frozenset()
 
@@ -140,9 +140,9 @@ class CertificationChecker:
                                  self.node.by.span, help="use a field of type `text` or `one of …`")
             return None
         unique([row.kind for row in self.node.rows], self.reporter)
-        found = [self._kind(row, by) for row in self.node.rows]
-        kinds = tuple(kind for kind in found if kind is not None)
-        return kinds if len(kinds) == len(found) else None
+        checked = [self._kind(row, by) for row in self.node.rows]
+        kinds = tuple(kind for kind in checked if kind is not None)
+        return kinds if len(kinds) == len(checked) else None
 
     def _kind(self, row: ast.CertificationRow, by: t.Typed) -> Certificate | None:
         unique(row.services, self.reporter)
@@ -176,8 +176,8 @@ def _leads_to_partner(kind: object) -> bool:
 
 def covered(certifications: Certifications | None) -> Mapping[str, tuple[Certificate, ...]]:
     """The certificates that each service needs, all of them."""
-    found: dict[str, tuple[Certificate, ...]] = {}
+    certificates: dict[str, tuple[Certificate, ...]] = {}
     for kind in certifications.kinds if certifications is not None else ():
         for service in kind.services:
-            found[service] = (*found.get(service, ()), kind)
-    return found
+            certificates[service] = (*certificates.get(service, ()), kind)
+    return certificates

@@ -182,18 +182,18 @@ def _named(declared: Declarations) -> dict[str, Category]:
 def _all_rows(
     declared: Declarations, records: Mapping[str, RecordSchema], broken: Set[str], reporter: Reporter
 ) -> dict[str, Rows]:
-    found: dict[str, Rows] = {}
+    tables: dict[str, Rows] = {}
     for node in declared.rows:
         name = node.record.text
         if name not in records:
             reporter.report("unknown-name", f"there is no record `{name}`", node.record.span,
                             help=partial(did_you_mean, name, records))
-        elif name in found:
+        elif name in tables:
             reporter.report("repeated-block", f"`{name}` already has rows", node.record.span,
                             help="put the rows into one table")
         else:
-            found[name] = check_rows(node, records[name], broken, reporter)
-    return found
+            tables[name] = check_rows(node, records[name], broken, reporter)
+    return tables
 
 
 def _scope(records: Mapping[str, RecordSchema], broken: set[str], reporter: Reporter) -> Scope:
@@ -245,12 +245,12 @@ def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | No
         usable = symbol is not None and symbol.type.kind is Kind.MONEY and symbol.type.per != "month"
         return t.Ref(symbol.name, symbol.type) if symbol is not None and usable else None
     node = ex.Path(head.revenue.span, (head.revenue.text,))
-    found = ExpressionChecker(scope, Stage.TIER).check(node)
-    if found is not None and found.type.kind is not Kind.MONEY:
-        reporter.report("type-mismatch", f"revenue must be money, and this is {found.type.shown}", node.span)
-    elif found is not None and found.type.per == "month":
+    revenue = ExpressionChecker(scope, Stage.TIER).check(node)
+    if revenue is not None and revenue.type.kind is not Kind.MONEY:
+        reporter.report("type-mismatch", f"revenue must be money, and this is {revenue.type.shown}", node.span)
+    elif revenue is not None and revenue.type.per == "month":
         reporter.report("periods-differ", "revenue must be per year, and this is money per month", node.span,
                         help=f"`define yearly = {head.revenue.text} * 12`, and `revenue is yearly`")
-    return found
+    return revenue
 
 

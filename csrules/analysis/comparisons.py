@@ -27,30 +27,30 @@ _EQUALITY = ("==", "!=")
 def compare(reporter: Reporter, node: ex.Compare, left: t.Typed, right: t.Typed) -> t.Typed | None:
     if not fits(reporter, node.op, left, right, node.left, node.right, node.span):
         return None
-    found = t.Compare(node.op, left, right, node.span)
-    _settle(reporter, found, node.span)
-    return found
+    comparison = t.Compare(node.op, left, right, node.span)
+    _settle(reporter, comparison, node.span)
+    return comparison
 
 
 def fits(
     reporter: Reporter, op: str, left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr, span: Span
 ) -> bool:
     """Whether the operator compares these two; if not, that is reported."""
-    one, other = adopt(left.type, right.type)
-    if _comparable(one, other):
-        if periods.differ(one, other):
-            periods.report(reporter, one, other, span)
+    first, second = adopt(left.type, right.type)
+    if _comparable(first, second):
+        if periods.differ(first, second):
+            periods.report(reporter, first, second, span)
             return False
-        if op in _EQUALITY or one.kind in ORDERED:
+        if op in _EQUALITY or first.kind in ORDERED:
             return True
-        reporter.report("type-mismatch", f"{one.shown} has no order, and `{op}` needs one", span,
+        reporter.report("type-mismatch", f"{first.shown} has no order, and `{op}` needs one", span,
                         help="use `==`, `!=` or `is one of`")
         return False
-    for scalar, value, written in ((one, right, wrote_right), (other, left, wrote_left)):
+    for scalar, value, written in ((first, right, wrote_right), (second, left, wrote_left)):
         if scalar.kind is Kind.CATEGORY and isinstance(value, t.Const) and isinstance(value.value, str):
             unknown_value(reporter, value.value, scalar, written, wrote_right if value is left else wrote_left)
             return False
-    message = f"this compares {one.shown} with {other.shown}"
+    message = f"this compares {first.shown} with {second.shown}"
     reporter.report("type-mismatch", message, span, help=unit_help(left, right, wrote_left, wrote_right))
     return False
 
@@ -71,16 +71,16 @@ def limits_help(unlimited: Sequence[str]) -> str | None:
     return f"declare the limits of {names}, for instance `from 0 to 1m`"
 
 
-def _comparable(one: Scalar, other: Scalar) -> bool:
-    if {one.kind, other.kind} == {Kind.LINK, Kind.TEXT}:
-        return not (one.whole or other.whole)
-    if {one.kind, other.kind} == {Kind.LINK, Kind.NUMBER}:
-        return one.whole and other.whole
-    if one.kind is not other.kind or one.kind in (Kind.LIST, Kind.MONTHS):
+def _comparable(first: Scalar, second: Scalar) -> bool:
+    if {first.kind, second.kind} == {Kind.LINK, Kind.TEXT}:
+        return not (first.whole or second.whole)
+    if {first.kind, second.kind} == {Kind.LINK, Kind.NUMBER}:
+        return first.whole and second.whole
+    if first.kind is not second.kind or first.kind in (Kind.LIST, Kind.MONTHS):
         return False
-    if one.kind is Kind.LINK:
-        return one.record == other.record
-    return one.kind is not Kind.CATEGORY or same_values(one, other)
+    if first.kind is Kind.LINK:
+        return first.record == second.record
+    return first.kind is not Kind.CATEGORY or same_values(first, second)
 
 
 def unknown_value(reporter: Reporter, word: str, against: Scalar, written: ex.Expr, opposite: ex.Expr) -> None:
@@ -118,10 +118,10 @@ def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: e
 
 def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
     """Report a comparison that the declared limits of its field already decide."""
-    found = _against_constant(node)
-    if found is None:
+    constant = _against_constant(node)
+    if constant is None:
         return
-    op, scalar, value, name = found
+    op, scalar, value, name = constant
     outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, value)}
     if outcomes == {False}:
         reporter.report("never-true", "this can never be true", span, help=_limits(name, scalar))

@@ -57,25 +57,25 @@ _LISTED = {ast.Rows: "rows", ast.Responsibilities: "responsibilities", ast.Assig
 
 
 def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declarations:
-    found = Declarations()
+    declared = Declarations()
     for node in nodes:
         kind: Any = type(node)
         if kind in _LISTED:
-            getattr(found, _LISTED[kind]).append(node)
+            getattr(declared, _LISTED[kind]).append(node)
         elif kind in _NAMED:
-            _add_named(getattr(found, _NAMED[kind]), node, reporter)
-        elif getattr(found, _ONCE[kind]) is None:
-            setattr(found, _ONCE[kind], node)
+            _add_named(getattr(declared, _NAMED[kind]), node, reporter)
+        elif getattr(declared, _ONCE[kind]) is None:
+            setattr(declared, _ONCE[kind], node)
         else:
-            first = getattr(found, _ONCE[kind])
+            first = getattr(declared, _ONCE[kind])
             report_twice("repeated-block", f"the policy has two `{_ONCE[kind]}` blocks", node.span, first.span,
                          reporter)
         for part in (node, *(node.tiers if isinstance(node, ast.Tiers) else ())):
             for span in getattr(part, "repeated", ()):
                 report_repeated_item(span, reporter)
-    _refuse_reserved(found, reporter)
-    _refuse_alike(found, reporter)
-    return found
+    _refuse_reserved(declared, reporter)
+    _refuse_alike(declared, reporter)
+    return declared
 
 
 def report_repeated_item(span: Span, reporter: Reporter) -> None:
@@ -94,15 +94,15 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
         reporter.report("duplicate-name", message, node.name.span, others=(Label(first.name.span, "first here"),))
 
 
-def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
-    tables: tuple[dict[str, Any], ...] = (found.records, found.defines, found.segments)
+def _refuse_reserved(declared: Declarations, reporter: Reporter) -> None:
+    tables: tuple[dict[str, Any], ...] = (declared.records, declared.defines, declared.segments)
     for name in (node.name for table in tables for node in table.values()):
         refuse_double_underscore(name.text, name.span, reporter)
     for table, words in (
-        (found.records, RESERVED_RECORDS),
-        (found.defines, RESERVED_NAMES),
-        (found.segments, RESERVED_NAMES),
-        (found.services, ("service", "others")),
+        (declared.records, RESERVED_RECORDS),
+        (declared.defines, RESERVED_NAMES),
+        (declared.segments, RESERVED_NAMES),
+        (declared.services, ("service", "others")),
     ):
         for word, node in table.items():
             if word in words:
@@ -110,12 +110,13 @@ def _refuse_reserved(found: Declarations, reporter: Reporter) -> None:
                                 help="choose another name")
 
 
-def _refuse_alike(found: Declarations, reporter: Reporter) -> None:
+def _refuse_alike(declared: Declarations, reporter: Reporter) -> None:
     """Names that become columns or tables may not differ only in case: a database takes them for one."""
-    account = found.records.get("account")
-    of_accounts = [*(account.fields if account is not None else ()), *found.defines.values(), *found.segments.values()]
-    groups: list[list[Any]] = [list(found.records.values()), list(found.services.values()), of_accounts]
-    groups += [list(record.fields) for name, record in found.records.items() if name != "account"]
+    account = declared.records.get("account")
+    fields = account.fields if account is not None else ()
+    of_accounts = [*fields, *declared.defines.values(), *declared.segments.values()]
+    groups: list[list[Any]] = [list(declared.records.values()), list(declared.services.values()), of_accounts]
+    groups += [list(record.fields) for name, record in declared.records.items() if name != "account"]
     for group in groups:
         seen: dict[str, ast.Name] = {}
         for name in (node.name for node in group):

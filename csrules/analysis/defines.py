@@ -17,7 +17,7 @@ from csrules.syntax import ast, expressions as ex
 def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
     """Checks every define and adds its name to the scope; those that need `tier` come to be known with it."""
     ordered = _in_order(declared, scope)
-    found = []
+    defines = []
     for node in ordered:
         name = node.name
         if name.text in scope.symbols or name.text in scope.prefixes:
@@ -42,8 +42,8 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         if label is not None:
             scope.used.add(name.text)
             refuse_untold(name, value.type, scope.reporter)
-        found.append(Define(name.text, value, node.span, label))
-    return tuple(found)
+        defines.append(Define(name.text, value, node.span, label))
+    return tuple(defines)
 
 
 def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
@@ -66,14 +66,14 @@ def _forget(name: str, scope: Scope) -> None:
 
 def _words(node: ex.Expr) -> set[str]:
     """The first words of all paths of an expression."""
-    found: set[str] = set()
+    words: set[str] = set()
     todo = [node]
     while todo:
         part = todo.pop()
         if isinstance(part, ex.Path):
-            found.add(part.parts[0])
+            words.add(part.parts[0])
         todo += ex.children(part)
-    return found
+    return words
 
 
 def _in_order(declared: Declarations, scope: Scope) -> list[ast.Define]:

@@ -43,24 +43,24 @@ def answers(
     """
     tier = Scalar(Kind.CATEGORY, nullable=True, category=named["tier"])
     touches = Category(tuple(CategoryValue(word) for word in TOUCHES))
-    found = {
-        **{one.name: told(one).type.missing_too() for one in ACCOUNT if one.name not in _UNASKED},
+    columns = {
+        **{column.name: told(column).type.missing_too() for column in ACCOUNT if column.name not in _UNASKED},
         "tier": tier,
         "earned_tier": tier,
         "touch": Scalar(Kind.CATEGORY, nullable=True, category=touches),
         "served_by": Scalar(Kind.CATEGORY, nullable=True, category=named["role"]),
     }
     if agreement is not None:
-        found[agreement] = Scalar(Kind.LINK, nullable=True, record=agreement)
+        columns[agreement] = Scalar(Kind.LINK, nullable=True, record=agreement)
     if partner:
-        found["partner"] = Scalar(Kind.LINK, nullable=True, record="partner")
+        columns["partner"] = Scalar(Kind.LINK, nullable=True, record="partner")
     if margin:
-        found["margin"] = Scalar(Kind.PERCENT, nullable=True)
+        columns["margin"] = Scalar(Kind.PERCENT, nullable=True)
     if people is not None:
-        found[OWNER] = person(people)
+        columns[OWNER] = person(people)
     if revenue:
-        found["revenue"] = Scalar(Kind.MONEY, nullable=True)
-    return found
+        columns["revenue"] = Scalar(Kind.MONEY, nullable=True)
+    return columns
 
 
 @dataclass(slots=True)
@@ -122,14 +122,14 @@ class ExpectationReader:
         return None
 
     def _value(self, words: Sequence[ast.Said], span: Span) -> Answer:
-        found = self._subject(words)
-        if found is None:
+        subject = self._subject(words)
+        if subject is None:
             reason = why_not(words)
             if reason is not None and words[0].span.text not in self.account.by_name:
                 self.reporter.report("unknown-expectation", reason, words[0].span)
                 return ()
             return self._unknown(words[0], self.known)
-        name, count = found
+        name, count = subject
         if len(words) != count + 1:
             what = "there is no value for" if len(words) == count else "there is more than one value for"
             return self._refuse(f"{what} `{name}`", span, f"write `expect {name} VALUE`")
@@ -149,11 +149,11 @@ class ExpectationReader:
             return (NO_FINDINGS,)
         if rest and isinstance(rest[0], ex.Word) and rest[0].text == "finding":
             return self._finding(rest, span, wanted=False)
-        found = self._subject(rest)
+        subject = self._subject(rest)
         nullable = [name for name, kind in self.values.items() if kind.nullable]
-        if found is None or found[1] != len(rest):
+        if subject is None or subject[1] != len(rest):
             return self._unknown(rest[0], (*nullable, "findings", "finding"))
-        name = found[0]
+        name = subject[0]
         if name not in nullable:
             return self._refuse(f"`{name}` always has a value", span)
         return (Wanted(About.ACCOUNT, name, None, self.values[name]),)

@@ -47,13 +47,13 @@ class ExpressionChecker:
 
     def condition(self, node: ex.Expr) -> t.Typed | None:
         """A node that must be true, false or unknown."""
-        found = self.check(node)
-        if found is None or found.type.kind is Kind.CONDITION:
-            return found
-        shown = found.type.shown
+        value = self.check(node)
+        if value is None or value.type.kind is Kind.CONDITION:
+            return value
+        shown = value.type.shown
         self.reporter.report(
             "not-a-condition", f"a condition is needed here, and this is {shown}", node.span,
-            help=_how_to_compare(found)
+            help=_how_to_compare(value)
         )
         return None
 
@@ -125,7 +125,7 @@ class ExpressionChecker:
             return self._periods(left.type, right.type, node.span)
         kind = periods.with_period(node.op, left, right, kind)
         if node.op in "+-":
-            kind = replace(kind, digits=sum_digits([one.type.digits for one in (*addends(left), *addends(right))]))
+            kind = replace(kind, digits=sum_digits([term.type.digits for term in (*addends(left), *addends(right))]))
         if node.op == "/":
             if copied(left, right) >= MOST_COPIED:
                 return self._too_nested(node.span, "divisions")
@@ -199,16 +199,16 @@ class ExpressionChecker:
             return None
         if _too_long(left, right):
             return self._too_precise(node.span, left, right)
-        found = comparisons.compare(self.reporter, node, left, right)
-        if isinstance(found, t.Compare):
-            self.lint_rounded(found)
-        return found
+        comparison = comparisons.compare(self.reporter, node, left, right)
+        if isinstance(comparison, t.Compare):
+            self.lint_rounded(comparison)
+        return comparison
 
     def lint_rounded(self, node: t.Compare | t.OneOf) -> None:
         """A quotient that cannot be compared exactly within the digits that there are."""
         known = self.scope.quotients
         parts = ratios.each(node, known) if isinstance(node, t.OneOf) else (ratios.compared(node, known),)
-        if node.span is not None and any(ratios.is_rounded(one) for one in parts):
+        if node.span is not None and any(ratios.is_rounded(part) for part in parts):
             advice = comparisons.limits_help(self.scope.unlimited(*t.children(node))) or "divide by fewer values"
             message = "this comparison rounds a quotient to nine decimals first"
             self.reporter.report("rounded-quotient", message, node.span, help=advice)
@@ -221,8 +221,8 @@ class ExpressionChecker:
         if element is None:
             message = f"`contains` needs a list on its left, and this is {whole.type.shown}"
             return self._mismatch(node.list.span, message, "compare a single value with `==`")
-        one = t.Ref("item", element)
-        if not comparisons.fits(self.reporter, "==", one, item, node.list, node.item, node.span):
+        member = t.Ref("item", element)
+        if not comparisons.fits(self.reporter, "==", member, item, node.list, node.item, node.span):
             return None
         return t.Contains(whole, item, node.span)
 
@@ -285,8 +285,8 @@ class ExpressionChecker:
             name = f"`{node.item.span.text}`"
             self.reporter.report(code, f"{name} is {word} {'present' if node.negated else 'missing'}", node.span,
                                  help="declare the field `optional`, or remove the condition")
-        found = t.Missing(item, node.span)
-        return t.Not(found, node.span) if node.negated else found
+        missing = t.Missing(item, node.span)
+        return t.Not(missing, node.span) if node.negated else missing
 
     def is_one_of(self, node: ex.IsOneOf) -> t.Typed | None:
         item = self.check(node.item)
@@ -303,9 +303,9 @@ class ExpressionChecker:
             if not comparisons.fits(self.reporter, "==", item, value, node.item, written, written.span):
                 return None
             consts.append(value)
-        found = t.OneOf(item, tuple(consts), node.span)
-        self.lint_rounded(found)
-        return t.Not(found, node.span) if node.negated else found
+        listed = t.OneOf(item, tuple(consts), node.span)
+        self.lint_rounded(listed)
+        return t.Not(listed, node.span) if node.negated else listed
 
     def logic(self, node: ex.Logic) -> t.Typed | None:
         items = [self.condition(item) for item in node.items]
@@ -335,8 +335,8 @@ def element_of(kind: Scalar) -> Scalar | None:
 
 def _too_long(left: t.Typed, right: t.Typed) -> bool:
     """Whether two numbers of one kind do not fit one type that holds both."""
-    one, other = adopt(left.type, right.type)
-    return one.kind is other.kind and common_digits(one, other) > MOST_DIGITS
+    first, second = adopt(left.type, right.type)
+    return first.kind is second.kind and common_digits(first, second) > MOST_DIGITS
 
 
 def addends(node: t.Typed) -> Iterator[t.Typed]:
@@ -362,10 +362,10 @@ def copied(*nodes: t.Typed) -> int:
     return most
 
 
-def _how_to_compare(found: t.Typed) -> str | None:
-    if found.type.kind is Kind.CATEGORY and found.type.category is not None and found.type.category.names:
-        return f"compare it: `… == {found.type.category.names[0]}`"
-    return "compare it with something, for instance with `>=`" if found.type.kind in NUMERIC else None
+def _how_to_compare(value: t.Typed) -> str | None:
+    if value.type.kind is Kind.CATEGORY and value.type.category is not None and value.type.category.names:
+        return f"compare it: `… == {value.type.category.names[0]}`"
+    return "compare it with something, for instance with `>=`" if value.type.kind in NUMERIC else None
 
 
 _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {

@@ -41,8 +41,8 @@ class FamilyChecker:
                                  help="add `total NAME = FIELD` or `count NAME`")
         if not self._leads_to_parents():
             return None
-        found = tuple(total for total in totals if total is not None)
-        return Family(self.node.link.text, found, count.text if count is not None else None, self.node.head)
+        checked = tuple(total for total in totals if total is not None)
+        return Family(self.node.link.text, checked, count.text if count is not None else None, self.node.head)
 
     def _field(self, name: ast.Name) -> Symbol | None:
         symbol = self.scope.prefixes[ACCOUNT].get(name.text)

@@ -37,8 +37,8 @@ def is_date(node: ex.Arithmetic, reporter: Reporter) -> bool:
     inner = node.left
     if node.op not in "/-" or not isinstance(inner, ex.Arithmetic) or inner.op != node.op:
         return False
-    found = _DATE.fullmatch(node.span.text) if isinstance(inner.left, ex.Number) else None
-    days = list(dict.fromkeys(_days(found))) if found is not None else []
+    match = _DATE.fullmatch(node.span.text) if isinstance(inner.left, ex.Number) else None
+    days = list(dict.fromkeys(_days(match))) if match is not None else []
     if not days:
         return False
     listed = " or ".join(f"`{day.isoformat()}`" for day in days)
@@ -47,9 +47,9 @@ def is_date(node: ex.Arithmetic, reporter: Reporter) -> bool:
     return True
 
 
-def _days(found: re.Match[str]) -> Iterator[dt.date]:
-    a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
-    orders = ((a, b, c),) if len(found["a"]) == 4 else ((c, b, a), (c, a, b)) if len(found["c"]) == 4 else ()
+def _days(match: re.Match[str]) -> Iterator[dt.date]:
+    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
+    orders = ((a, b, c),) if len(match["a"]) == 4 else ((c, b, a), (c, a, b)) if len(match["c"]) == 4 else ()
     for year, month, day in orders:
         try:
             yield dt.date(year, month, day)

@@ -40,7 +40,7 @@ class GivenReader:
     def facts(self, node: ast.Given) -> dict[str, Stated]:
         """What a block says, field by field; whatever is wrong is reported and left out."""
         schema = self.records[node.record.text]
-        found: dict[str, Stated] = {}
+        stated: dict[str, Stated] = {}
         others: ast.Fact | None = None
         for fact in node.facts:
             if fact.name.text == OTHERS and OTHERS not in schema.by_name and _is_missing(fact.value):
@@ -49,34 +49,34 @@ class GivenReader:
             field = self.field(schema, fact.name)
             if field is None:
                 continue
-            first = found.get(field.name)
+            first = stated.get(field.name)
             if first is not None:
                 self.reporter.report("duplicate-name", f"the row gives `{field.name}` twice", fact.name.span,
                                      others=(Label(first.span, "first here"),))
                 continue
             value = self.value(field, fact.value)
             if value is not None:
-                found[field.name] = value
+                stated[field.name] = value
         if others is not None:
             written = {fact.name.text for fact in node.facts}
-            found |= {field.name: Stated(field, None, others.span) for field in schema.fields
+            stated |= {field.name: Stated(field, None, others.span) for field in schema.fields
                       if field.optional and field.name not in written}
-        return found
+        return stated
 
     def field(self, schema: RecordSchema, name: ast.Name) -> FieldSchema | None:
         """A field that a fact may state; None, after a word about it, where there is none or nothing reads it."""
-        found = schema.by_name.get(name.text)
-        if found is None:
+        field = schema.by_name.get(name.text)
+        if field is None:
             if f"{schema.name}.{name.text}" not in self.broken:
                 message = f"`{schema.name}` has no field `{name.text}`"
                 self.reporter.report("unknown-name", message, name.span,
                                      help=partial(did_you_mean, name.text, schema.by_name))
             return None
-        if not (found.key or isinstance(found.type, Link) or found.name in self.mentioned):
-            message = f"the decision does not use `{schema.name}.{found.name}`"
+        if not (field.key or isinstance(field.type, Link) or field.name in self.mentioned):
+            message = f"the decision does not use `{schema.name}.{field.name}`"
             self.reporter.report("unused-fact", message, name.span, help="leave it out")
             return None
-        return found
+        return field
 
     def value(self, field: FieldSchema, node: ast.PlainLiteral) -> Stated | None:
         """A literal as the field's value; `missing` gives the default, as an empty cell of the data does."""
@@ -104,13 +104,13 @@ class GivenReader:
 
 def refusals(schema: RecordSchema, values: Mapping[str, Value | None]) -> dict[str, str]:
     """Why a run would not take the row, by field."""
-    found = {}
+    reasons = {}
     for name, value in values.items():
         try:
             within(schema.by_name[name], value)
         except BadValueError as error:
-            found[name] = str(error)
-    return found
+            reasons[name] = str(error)
+    return reasons
 
 
 def _is_missing(node: ast.PlainLiteral) -> bool:

@@ -27,8 +27,8 @@ class GrantChecker:
 
     def grants(self, matrix: Mapping[str, Sequence[Entitlement]]) -> tuple[Grant, ...]:
         """`matrix` holds the cells of each service."""
-        found = [self._grant(node) for node in self.declared.grants]
-        grants = tuple(grant for grant in found if grant is not None)
+        checked = [self._grant(node) for node in self.declared.grants]
+        grants = tuple(grant for grant in checked if grant is not None)
         for grant in grants:
             alone = grant.given.minutes == grant.given.overlay_minutes and grant.given.overlay_role is not None
             if grant.given.mode == "effort" and grant.given.role is None and not alone:
@@ -44,23 +44,23 @@ class GrantChecker:
                 continue
             name = grant.service
             if name not in added:
-                others = (one.given for one in grants if one.service == name and one.how != "plus")
+                others = (grant.given for grant in grants if grant.service == name and grant.how != "plus")
                 cells = (*matrix.get(name, ()), *others)
-                added[name] = max((one.minutes for one in cells), default=Decimal(0))
+                added[name] = max((given.minutes for given in cells), default=Decimal(0))
             added[name] += grant.given.minutes
             if not fits(added[name], EFFORT_DIGITS, EFFORT_SCALE):
                 self.reporter.report("bad-literal", f"with this grant, the effort of `{name}` can become too large",
                                      grant.given.span, help="the most for one service is ten million minutes a year")
 
     def denials(self) -> tuple[Deny, ...]:
-        found = []
+        rules = []
         for node in self.declared.denials:
             unique(node.services, self.reporter)
             known = tuple(name.text for name in node.services if self._known(name))
             rule = check_rule(node.rule, self.checker)
             if rule is not None and known:
-                found.append(Deny(known, rule))
-        return tuple(found)
+                rules.append(Deny(known, rule))
+        return tuple(rules)
 
     def _known(self, name: ast.Name) -> bool:
         if name.text in self.declared.services:
@@ -122,8 +122,9 @@ def _works_without_tier(grant: Grant, grants: Sequence[Grant]) -> bool:
     """Whether it may give effort without a tier, and without a role. `plus` needs another grant to add to."""
     if needs_tier(grant.rule.condition):
         return False
-    others = (one for one in grants if one.service == grant.service and one.how != "plus" and one.given.role is None)
-    return grant.how != "plus" or any(not needs_tier(one.rule.condition) for one in others)
+    others = (other for other in grants
+              if other.service == grant.service and other.how != "plus" and other.given.role is None)
+    return grant.how != "plus" or any(not needs_tier(other.rule.condition) for other in others)
 
 
 def needs_tier(condition: t.Typed | None) -> bool:

@@ -34,7 +34,7 @@ class HoldChecker:
             self.reporter.report("missing-since", "the policy does not say since when an account has its tier",
                                  node.kept.span,
                                  help="write `current tier is FIELD since FIELD`")
-        moves = [self._moves(one) for one in node.moves]
+        moves = [self._moves(move) for move in node.moves]
         if current is None or any(rule is None for rule in moves):
             return None
         kept = node.kept
@@ -52,28 +52,28 @@ class HoldChecker:
         """Whatever keeps an account in its tier has to know that tier."""
         if node.current is not None:
             return
-        stays = [one.span for tier in node.tiers for one in tier.stays]
-        spans = [*stays, *(one.span for one in node.moves), *([node.kept.span] if node.kept else [])]
+        stays = [stay.span for tier in node.tiers for stay in tier.stays]
+        spans = [*stays, *(move.span for move in node.moves), *([node.kept.span] if node.kept else [])]
         for span in spans:
             self.reporter.report("missing-current", "the policy does not say which tier an account has now", span,
                                  help="add `current tier is FIELD since FIELD` to `tiers`")
 
     def _tier_field(self, path: ex.Path) -> t.Typed | None:
-        found = self.checker.check(path)
-        if found is None:
+        value = self.checker.check(path)
+        if value is None:
             return None
-        if found.type.kind is not Kind.CATEGORY or found.type.category is None or found.type.category.kind != "tier":
-            self.reporter.report("type-mismatch", f"`{path.text}` is {found.type.shown}, not a tier", path.span,
+        if value.type.kind is not Kind.CATEGORY or value.type.category is None or value.type.category.kind != "tier":
+            self.reporter.report("type-mismatch", f"`{path.text}` is {value.type.shown}, not a tier", path.span,
                                  help="declare the field with the type `tier`")
             return None
-        return found
+        return value
 
     def _date(self, path: ex.Path) -> t.Typed | None:
-        found = self.checker.check(path)
-        if found is not None and found.type.kind is not Kind.DATE:
-            self.reporter.report("type-mismatch", f"`{path.text}` is {found.type.shown}, not a date", path.span)
+        value = self.checker.check(path)
+        if value is not None and value.type.kind is not Kind.DATE:
+            self.reporter.report("type-mismatch", f"`{path.text}` is {value.type.shown}, not a date", path.span)
             return None
-        return found
+        return value
 
     def _moves(self, node: ast.Moves) -> Rule | None:
         because = node.because.text if node.because else None
@@ -93,9 +93,9 @@ class HoldChecker:
     def stays(self, node: ast.Stays) -> Rule | None:
         """The condition, as long as none of the days of `until` has passed; that day itself still counts."""
         condition = self.checker.condition(node.condition)
-        found = [self._edge(one) for one in node.until]
-        edges = [edge for edge in found if edge is not None]
-        if condition is None or len(edges) < len(found):
+        checked = [self._edge(path) for path in node.until]
+        edges = [edge for edge in checked if edge is not None]
+        if condition is None or len(edges) < len(checked):
             return None
         inside = _not_past(edges, node.span)
         whole = condition if not inside else t.And((condition, *inside), node.span)

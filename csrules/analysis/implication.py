@@ -44,10 +44,10 @@ def _one_implies(fact: t.Typed, wanted: t.Typed) -> bool:
         return True
     if isinstance(wanted, t.Or):
         return any(_one_implies(fact, item) for item in wanted.items)
-    one, other = _constant(fact), _constant(wanted)
-    if one is None or other is None or one[0] != other[0]:
+    known, target = _constant(fact), _constant(wanted)
+    if known is None or target is None or known[0] != target[0]:
         return False
-    return _range_implies(one[1], one[2], other[1], other[2])
+    return _range_implies(known[1], known[2], target[1], target[2])
 
 
 def _constant(node: t.Typed) -> tuple[t.Typed, str, Any] | None:

@@ -20,12 +20,12 @@ def lint_unused(declared: Declarations, scope: Scope, reporter: Reporter) -> Non
 
 
 def _used_roles(declared: Declarations) -> set[str]:
-    found = {service.role.text for service in declared.services.values() if service.role is not None}
+    roles = {service.role.text for service in declared.services.values() if service.role is not None}
     if declared.tiers is not None:
-        found |= {tier.served_by.text for tier in declared.tiers.tiers if tier.served_by is not None}
+        roles |= {tier.served_by.text for tier in declared.tiers.tiers if tier.served_by is not None}
     cells = [grant.given for grant in declared.grants]
     if declared.entitlements is not None:
         cells += [cell for row in declared.entitlements.rows for cell in row.cells if cell is not None]
-    found |= {cell.role for cell in cells if cell.role is not None}
-    found |= {cell.overlay.role for cell in cells if cell.overlay is not None}
-    return found | {node.oversight.role.text for node in declared.responsibilities if node.oversight is not None}
+    roles |= {cell.role for cell in cells if cell.role is not None}
+    roles |= {cell.overlay.role for cell in cells if cell.overlay is not None}
+    return roles | {node.oversight.role.text for node in declared.responsibilities if node.oversight is not None}

@@ -21,7 +21,7 @@ def mentioned(declared: Declarations) -> frozenset[str]:
 def _currencies(declared: Declarations) -> frozenset[str]:
     """The fields that name the currencies of amounts: `arr money in currency` reads `currency`."""
     types = [field.type for record in declared.records.values() for field in record.fields]
-    units = [unit for one in types if isinstance(one, ast.PlainType) for unit in one.units]
+    units = [unit for kind in types if isinstance(kind, ast.PlainType) for unit in kind.units]
     return frozenset(unit.word for unit in units if unit.kind == "in")
 
 

@@ -68,18 +68,18 @@ class OverrideChecker:
         lacking = [(what, advice) for part, what, advice in parts if not part]
         if lacking:
             message = f"the overrides lack {', and '.join(what for what, _ in lacking)}"
-            advice = ", ".join(f"`{one}`" for _, one in lacking)
+            advice = ", ".join(f"`{example}`" for _, example in lacking)
             self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
         return bool(lacking)
 
     def _account(self, rows: Candidates) -> t.Typed | None:
         """The field that links a row to its account."""
         assert self.node.account is not None  # noqa: S101  (asked before)
-        found = rows.field(self.node.account)
-        if found is None:
+        link = rows.field(self.node.account)
+        if link is None:
             return None
-        if found.type.kind is not Kind.LINK or found.type.record != ACCOUNT:
-            self.reporter.report("type-mismatch", f"`{self.node.account.text}` is {found.type.shown}, not a link to "
+        if link.type.kind is not Kind.LINK or link.type.record != ACCOUNT:
+            self.reporter.report("type-mismatch", f"`{self.node.account.text}` is {link.type.shown}, not a link to "
                                  "an account", self.node.account.span,
                                  help=f"declare the field with the type `{ACCOUNT}`")
             return None
@@ -87,21 +87,21 @@ class OverrideChecker:
         if key is None:   # which was reported
             return None
         symbol = self.facts.prefixes[ACCOUNT][key.name]
-        return t.Compare("==", found, t.Ref(symbol.name, symbol.type), self.node.account.span)
+        return t.Compare("==", link, t.Ref(symbol.name, symbol.type), self.node.account.span)
 
     def _sets(self, rows: Candidates) -> tuple[t.Typed, t.Typed] | None:
         assert self.node.sets is not None  # noqa: S101  (asked before)
-        found = []
+        fields = []
         for path in (self.node.sets.field, self.node.sets.value):
-            one = rows.field(path)
-            if one is not None and one.type.kind not in (Kind.TEXT, Kind.CATEGORY):
-                self.reporter.report("type-mismatch", f"`{path.text}` is {one.type.shown}, and a word is needed",
+            checked = rows.field(path)
+            if checked is not None and checked.type.kind not in (Kind.TEXT, Kind.CATEGORY):
+                self.reporter.report("type-mismatch", f"`{path.text}` is {checked.type.shown}, and a word is needed",
                                      path.span,
                                      help="declare the field with the type `text` or `one of …`")
-                one = None
-            found.append(one)
-        field, value = found
-        return None if field is None or value is None else (field, value)
+                checked = None
+            fields.append(checked)
+        checked, value = fields
+        return None if checked is None or value is None else (checked, value)
 
     def _days(self, rows: Candidates) -> tuple[t.Typed, t.Typed | None] | None:
         """Whether an override is in force, and whether it lasts longer than any may."""

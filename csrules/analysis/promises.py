@@ -34,22 +34,22 @@ def add_figures(scope: Scope, responsibilities: Iterable[Responsibilities]) -> N
 
 def check_promises(declared: Declarations, scope: Scope) -> tuple[Promise, ...]:
     _refuse_twice(declared.promises, scope)
-    found = []
+    promises = []
     for node in declared.promises:
-        statements = [_statement(one, scope) for one in node.statements]
-        known = tuple(one for one in statements if one is not None)
-        found.append(Promise(node.text.text, known, node.span))
-    return tuple(found)
+        statements = [_statement(statement, scope) for statement in node.statements]
+        known = tuple(statement for statement in statements if statement is not None)
+        promises.append(Promise(node.text.text, known, node.span))
+    return tuple(promises)
 
 
 def check_watches(declared: Declarations, scope: Scope) -> tuple[Watch, ...]:
     _refuse_twice(declared.watches, scope)
     checker = ExpressionChecker(scope, Stage.PROMISES)
-    found = []
+    watches = []
     for node in declared.watches:
         rules = [check_rule(rule, checker) for rule in node.alarms]
-        found.append(Watch(node.text.text, tuple(rule for rule in rules if rule is not None), node.span))
-    return tuple(found)
+        watches.append(Watch(node.text.text, tuple(rule for rule in rules if rule is not None), node.span))
+    return tuple(watches)
 
 
 def _refuse_twice(nodes: Iterable[ast.Promise | ast.Watch], scope: Scope) -> None:

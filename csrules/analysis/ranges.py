@@ -33,28 +33,28 @@ def spread(op: str, left: Range, right: Range) -> Range:
     return OPEN
 
 
-def _plus(one: Number | None, other: Number | None) -> Number | None:
-    return None if one is None or other is None else _exact(_EXACT.add(one, other), one, other)
+def _plus(left: Number | None, right: Number | None) -> Number | None:
+    return None if left is None or right is None else _exact(_EXACT.add(left, right), left, right)
 
 
-def _minus(one: Number | None, other: Number | None) -> Number | None:
-    return None if one is None or other is None else _exact(_EXACT.subtract(one, other), one, other)
+def _minus(left: Number | None, right: Number | None) -> Number | None:
+    return None if left is None or right is None else _exact(_EXACT.subtract(left, right), left, right)
 
 
 def _product(left: Range, right: Range) -> Range:
-    firsts = [one for one in left if one is not None]
-    seconds = [one for one in right if one is not None]
-    found = [_exact(_EXACT.multiply(one, other), one, other) for one in firsts for other in seconds]
-    if len(found) == 4:   # both ends of both
-        return min(found), max(found)
+    firsts = [end for end in left if end is not None]
+    seconds = [end for end in right if end is not None]
+    products = [_exact(_EXACT.multiply(first, second), first, second) for first in firsts for second in seconds]
+    if len(products) == 4:   # both ends of both
+        return min(products), max(products)
     if left[0] is not None and right[0] is not None and min(left[0], right[0]) >= 0:
         return _exact(_EXACT.multiply(left[0], right[0]), left[0], right[0]), None
     return OPEN
 
 
-def _exact(found: Decimal, one: Number, other: Number) -> Number:
+def _exact(value: Decimal, left: Number, right: Number) -> Number:
     """Whole where both parts are."""
-    return int(found) if isinstance(one, int) and isinstance(other, int) else found
+    return int(value) if isinstance(left, int) and isinstance(right, int) else value
 
 
 def digits_of(low: Number | None, high: Number | None) -> int:

@@ -58,14 +58,14 @@ def rate_type(field: FieldSchema) -> Scalar:
 
 
 def _digits(field: FieldSchema, most: int) -> int:
-    low, high = (one if isinstance(one, Decimal | int) else None for one in (field.minimum, field.maximum))
+    low, high = (limit if isinstance(limit, Decimal | int) else None for limit in (field.minimum, field.maximum))
     return min(most, digits_of(low, high))
 
 
 def _amounts(
     declared: Declarations, records: Mapping[str, RecordSchema], reporter: Reporter
 ) -> tuple[Amount, ...]:
-    found = []
+    amounts = []
     for name, node in declared.records.items():
         for field in node.fields:
             schema = records[name].by_name.get(field.name.text)
@@ -76,8 +76,8 @@ def _amounts(
                 reporter.report("bad-currency", "only amounts of the account can have several currencies", unit.span,
                                 help="give the amount in the policy's currency")
             elif _names_currency(unit, records[name], reporter):
-                found.append(Amount(schema, unit.word, unit.span))
-    return tuple(found)
+                amounts.append(Amount(schema, unit.word, unit.span))
+    return tuple(amounts)
 
 
 def _unit(field: ast.Field) -> ast.Unit | None:

@@ -106,20 +106,20 @@ def is_rounded(node: t.Compare) -> bool:
     """Whether a quotient in the comparison has to be rounded before it is compared."""
     if not divides(node.left) and not divides(node.right):
         return False
-    found = crossed(node)
-    if isinstance(found, Lifted):
-        return is_rounded(found.item) or is_rounded(found.fallback)
-    return found is None
+    crossing = crossed(node)
+    if isinstance(crossing, Lifted):
+        return is_rounded(crossing.item) or is_rounded(crossing.fallback)
+    return crossing is None
 
 
 def _crossed(node: t.Compare) -> Crossed:
-    one, other = _ratio(node.left), _ratio(node.right)
-    left_only, right_only, both = _shared(one.below, other.below)
-    left, right = _product(one.top, right_only), _product(other.top, left_only)
+    first, second = _ratio(node.left), _ratio(node.right)
+    left_only, right_only, both = _shared(first.below, second.below)
+    left, right = _product(first.top, right_only), _product(second.top, left_only)
     if common_digits(_as_number(left.type), _as_number(right.type)) > MOST_DIGITS:
         raise _RoundedError
     signs = tuple(part for part in (*left_only, *right_only, *both) if not _is_positive(part))
-    guards = dict.fromkeys(part for part in (*one.guards, *other.guards) if not _is_positive(part))
+    guards = dict.fromkeys(part for part in (*first.guards, *second.guards) if not _is_positive(part))
     plain = t.Compare(node.op, left, right, node.span)
     return Crossed(plain, replace(plain, op=MIRRORED[node.op]), signs, tuple(guards))
 
@@ -135,32 +135,32 @@ def _ratio(node: t.Typed) -> _Ratio:
     raise _RoundedError
 
 
-def _product_of(one: _Ratio, other: _Ratio) -> _Ratio:
-    return _Ratio(_times(one.top, other.top), (*one.below, *other.below), (*one.guards, *other.guards))
+def _product_of(left: _Ratio, right: _Ratio) -> _Ratio:
+    return _Ratio(_times(left.top, right.top), (*left.below, *right.below), (*left.guards, *right.guards))
 
 
-def _quotient_of(one: _Ratio, other: _Ratio) -> _Ratio:
+def _quotient_of(left: _Ratio, right: _Ratio) -> _Ratio:
     """Dividing by a quotient multiplies by what that is divided by, which is zero for no value all the same."""
-    guards = (*one.guards, *other.guards, *other.below)
-    return _Ratio(_product(one.top, other.below), (*one.below, other.top), guards)
+    guards = (*left.guards, *right.guards, *right.below)
+    return _Ratio(_product(left.top, right.below), (*left.below, right.top), guards)
 
 
-def _sum_of(op: str, one: _Ratio, other: _Ratio) -> _Ratio:
-    left_only, right_only, both = _shared(one.below, other.below)
-    top = _added(op, _product(one.top, right_only), _product(other.top, left_only))
-    return _Ratio(top, (*both, *left_only, *right_only), (*one.guards, *other.guards))
+def _sum_of(op: str, left: _Ratio, right: _Ratio) -> _Ratio:
+    left_only, right_only, both = _shared(left.below, right.below)
+    top = _added(op, _product(left.top, right_only), _product(right.top, left_only))
+    return _Ratio(top, (*both, *left_only, *right_only), (*left.guards, *right.guards))
 
 
 _COMBINE: Mapping[str, Callable[[_Ratio, _Ratio], _Ratio]] = {
     "*": _product_of, "/": _quotient_of,
-    "+": lambda one, other: _sum_of("+", one, other), "-": lambda one, other: _sum_of("-", one, other),
+    "+": lambda left, right: _sum_of("+", left, right), "-": lambda left, right: _sum_of("-", left, right),
 }
 
 
-def _shared(one: tuple[t.Typed, ...], other: tuple[t.Typed, ...]) -> tuple[tuple[t.Typed, ...], ...]:
+def _shared(left: tuple[t.Typed, ...], right: tuple[t.Typed, ...]) -> tuple[tuple[t.Typed, ...], ...]:
     """What stands in the first only, in the second only, and in both; each as often as it does."""
-    first, second = Counter(one), Counter(other)
-    return tuple(tuple(found.elements()) for found in (first - second, second - first, first & second))
+    first, second = Counter(left), Counter(right)
+    return tuple(tuple(counted.elements()) for counted in (first - second, second - first, first & second))
 
 
 # ── arithmetic without units ─────────────────────────────────────────────────
@@ -208,11 +208,11 @@ def _is_positive(node: t.Typed) -> bool:
 
 def _lifted(node: t.Compare) -> Lifted | None:
     """The comparison for either value of the first `a else b` in it that has to do with a quotient."""
-    found = _either(node.left)
-    if found is not None:
-        return Lifted(replace(node, left=found[0]), replace(node, left=found[1]))
-    found = _either(node.right)
-    return None if found is None else Lifted(replace(node, right=found[0]), replace(node, right=found[1]))
+    either = _either(node.left)
+    if either is not None:
+        return Lifted(replace(node, left=either[0]), replace(node, left=either[1]))
+    either = _either(node.right)
+    return None if either is None else Lifted(replace(node, right=either[0]), replace(node, right=either[1]))
 
 
 def _either(node: t.Typed) -> tuple[t.Typed, t.Typed] | None:
@@ -223,12 +223,12 @@ def _either(node: t.Typed) -> tuple[t.Typed, t.Typed] | None:
         case t.Exact():
             return _either(node.of)
         case t.Arith():
-            found = _either(node.left)
-            if found is not None:
-                return _with(node, found[0], node.right), _with(node, found[1], node.right)
-            found = _either(node.right) if node.op != "/" else None
-            if found is not None:
-                return _with(node, node.left, found[0]), _with(node, node.left, found[1])
+            either = _either(node.left)
+            if either is not None:
+                return _with(node, either[0], node.right), _with(node, either[1], node.right)
+            either = _either(node.right) if node.op != "/" else None
+            if either is not None:
+                return _with(node, node.left, either[0]), _with(node, node.left, either[1])
     return None
 
 

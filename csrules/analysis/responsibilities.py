@@ -36,11 +36,11 @@ class PartyChecker:
 
     def blocks(self) -> tuple[Responsibilities, ...]:
         nodes = self.declared.responsibilities
-        found = [self._block(node) for node in nodes]
+        checked = [self._block(node) for node in nodes]
         self._refuse_unreachable(nodes)
-        if None in found:
+        if None in checked:
             self.reporter.doubt([MARGIN])
-        return tuple(block for block in found if block is not None)
+        return tuple(block for block in checked if block is not None)
 
     def _refuse_unreachable(self, nodes: list[ast.Responsibilities]) -> None:
         general: ast.Responsibilities | None = None
@@ -118,12 +118,12 @@ class PartyChecker:
         known = [row for row in node.rows if self._known_service(row.service)]
         if second is None:
             unique([row.service for row in node.rows], self.reporter)
-        found: dict[str, tuple[ast.ResponsibilityRow, ...]] = {}
+        rows: dict[str, tuple[ast.ResponsibilityRow, ...]] = {}
         for row in known:
-            found[row.service.text] = (*found.get(row.service.text, ()), row)
-        if second is not None and not check_values(second, found, self.reporter):
+            rows[row.service.text] = (*rows.get(row.service.text, ()), row)
+        if second is not None and not check_values(second, rows, self.reporter):
             return None
-        return found
+        return rows
 
     def _parties(self, row: ast.ResponsibilityRow) -> tuple[Party, ...]:
         return tuple(self.party(cell) if cell is not None else Party("vendor", ONE, row.span) for cell in row.cells)
@@ -184,16 +184,16 @@ class PartyChecker:
             yield Assign(tuple(known), party, rule)
 
     def _services_list(self, path: ex.Path) -> t.Typed | None:
-        found = self.checker.check(path)
-        if found is None:
+        value = self.checker.check(path)
+        if value is None:
             return None
-        element = element_of(found.type)
+        element = element_of(value.type)
         if element is None or element.category is None or element.category.kind != "service":
-            what = "a list of text" if element is not None else found.type.shown
+            what = "a list of text" if element is not None else value.type.shown
             self.reporter.report("type-mismatch", f"`{path.text}` is {what}, not a list of services", path.span,
                                  help="declare the field as `list of service`")
             return None
-        return found
+        return value
 
 
 def party_of(node: ast.Party, reporter: Reporter) -> Party:

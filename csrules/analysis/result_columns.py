@@ -131,7 +131,7 @@ WORK = (
     Figure("yearly_cost", MONEY_A_YEAR, "what it costs a year", ("cost",)),
     Figure("minutes_per_year", MINUTES_A_YEAR, "effort, exact", ("minutes",)),
 )
-COMPARED = {one.name: one for one in (*_COSTS, *SAVINGS, *_PARTIES)}   # what watches and promises may name
+COMPARED = {column.name: column for column in (*_COSTS, *SAVINGS, *_PARTIES)}   # what watches and promises may name
 
 ACCOUNT: tuple[Told | Figure, ...] = (
     Told("account", TEXT, "the account's key (an integer where the policy declares one)"),
@@ -185,12 +185,12 @@ SERVICE_EXACT = (_EXACT_EFFORT, *_EXACT)
 
 
 def figures(columns: Iterable[Told | Figure]) -> tuple[Figure, ...]:
-    return tuple(one for one in columns if isinstance(one, Figure))
+    return tuple(column for column in columns if isinstance(column, Figure))
 
 
 def figure(name: str) -> Figure:
     """A figure of accounts by its name."""
-    return next(one for one in figures(ACCOUNT) if one.name == name)
+    return next(column for column in figures(ACCOUNT) if column.name == name)
 
 
 def told(column: Told | Figure, digits: int = OF_ACCOUNT) -> Told:
@@ -204,6 +204,7 @@ def told(column: Told | Figure, digits: int = OF_ACCOUNT) -> Told:
 def service_columns(roles: Category) -> dict[str, Scalar]:
     """What a test may ask of a service by its name in `services`; `role` alone is a phrase of its own."""
     role = Scalar(Kind.CATEGORY, nullable=True, category=roles)
-    listed = (*figures(SERVICE), *(one for one in SERVICE if one.name in ("times_per_year", "certification")),
+    listed = (*figures(SERVICE), *(column for column in SERVICE if column.name in ("times_per_year", "certification")),
               SUCCESS_COLUMN)
-    return {one.name: told(one, OF_SERVICE).type for one in listed} | {"overlay_role": role, "oversight_role": role}
+    types = {column.name: told(column, OF_SERVICE).type for column in listed}
+    return types | {"overlay_role": role, "oversight_role": role}

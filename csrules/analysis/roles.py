@@ -14,7 +14,7 @@ from csrules.text import Span
 
 
 def check_roles(declared: Declarations, reporter: Reporter, *, has_revenue: bool) -> dict[str, Role]:
-    found = {}
+    roles = {}
     for name, node in declared.roles.items():
         most, aim = _load(node.most, reporter), _load(node.aim, reporter)
         _check_aim(node, most, aim, reporter)
@@ -22,8 +22,8 @@ def check_roles(declared: Declarations, reporter: Reporter, *, has_revenue: bool
             _refuse_revenue(node, reporter)
         costs = check_rate(node.costs.value, node.costs.span, reporter) if node.costs else None
         label = node.label.text if node.label else name
-        found[name] = Role(name, label, costs, most.works, most.accounts, most.revenue, aim, node.span)
-    return found
+        roles[name] = Role(name, label, costs, most.works, most.accounts, most.revenue, aim, node.span)
+    return roles
 
 
 def _load(node: ast.Load, reporter: Reporter) -> Load:

@@ -42,15 +42,15 @@ def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter:
     if node.header.broken:
         return ()
     columns = _columns(node.header, schema, broken, reporter)
-    found: list[dict[str, Value | None]] = []
+    rows: list[dict[str, Value | None]] = []
     keys: dict[Value, ast.Row] = {}
     for row in node.body:
         if not fits(row, node.header, reporter):
             continue
         values = _row(row, columns, schema, reporter)
         if values is not None and _new_key(row, values, schema, keys, reporter):
-            found.append(values)
-    return tuple(found)
+            rows.append(values)
+    return tuple(rows)
 
 
 def _columns(header: ast.Row, schema: RecordSchema, broken: Set[str], reporter: Reporter) -> list[FieldSchema | None]:

@@ -83,28 +83,28 @@ class Scope:
 
     def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
         """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""
-        found: dict[str, None] = {}
+        names: dict[str, None] = {}
         todo = list(reversed(nodes))
         while todo:
             part = todo.pop()
             if isinstance(part, Ref) and part.name in self.values:
                 todo.append(self.values[part.name])
             elif isinstance(part, Ref) and part.type.kind in NUMERIC and None in (part.type.low, part.type.high):
-                found[part.shown] = None
+                names[part.shown] = None
             todo += reversed(children(part))
-        return tuple(found)
+        return tuple(names)
 
     def add_fields(self, schema: RecordSchema, prefix: str = "", *, nullable: bool = False) -> dict[str, Symbol]:
         """Symbols for a record's fields, named `prefix` + field."""
-        found = {}
+        symbols = {}
         for part in schema.fields:
             if prefix and has_own_currency(part):
                 continue   # of another account only data knows the currency
             kind = of_field(part)
             link = kind.record if kind.kind is Kind.LINK else None
             name = prefix + part.name
-            found[part.name] = Symbol(name, kind.missing_too() if nullable else kind, None, link)
-        return found
+            symbols[part.name] = Symbol(name, kind.missing_too() if nullable else kind, None, link)
+        return symbols
 
     def peek(self, path: Path) -> Symbol | None:
         """The symbol a path names, whatever the stage, without a diagnostic and without counting as its use."""
@@ -113,8 +113,8 @@ class Scope:
         symbol = self.symbols.get(first) if fields is None else fields.get(rest.pop(0))
         while symbol is not None and rest:
             schema = self.records.get(symbol.record or "")
-            found = schema.by_name.get(rest.pop(0)) if schema is not None else None
-            symbol = None if found is None else _along(symbol, found)
+            field = schema.by_name.get(rest.pop(0)) if schema is not None else None
+            symbol = None if field is None else _along(symbol, field)
         return symbol
 
     def find(self, path: Path, stage: Stage) -> Symbol | None:
@@ -163,20 +163,20 @@ class Scope:
             if f"{symbol.record}.{part}" in self.broken:
                 return None
             schema = self.records[symbol.record]
-            found = schema.by_name.get(part)
-            if found is not None and has_own_currency(found):
+            field = schema.by_name.get(part)
+            if field is not None and has_own_currency(field):
                 message = f"`{part}` of another account has its own currency"
                 self.reporter.report("bad-currency", message, path.part(number),
                                      help="use such an amount of the account itself only")
                 return None
-            if found is None:
+            if field is None:
                 return self._unknown(path, number, schema.by_name, f"`{symbol.record}` has no field `{part}`")
             if number > MOST_STEPS:
                 self.reporter.report("too-large", f"a path follows at most {MOST_STEPS} links", path.part(number),
                                      help="copy the value into a field of a nearer record")
                 return None
             self.used.add(f"{symbol.record}.{part}")
-            symbol = _along(symbol, found)
+            symbol = _along(symbol, field)
         return symbol
 
     def _whole_record(self, path: Path, fields: Iterable[str]) -> None:

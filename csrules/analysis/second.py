@@ -60,7 +60,7 @@ def check_second(node: ast.Responsibilities, checker: ExpressionChecker, reporte
 
 def check_values(second: Second, rows: Rows, reporter: Reporter) -> bool:
     """Whether every service has exactly one row for every value; the first that is wrong of each service is named."""
-    sound = [_one_each(second, service, found, reporter) for service, found in rows.items()]
+    sound = [_one_each(second, service, lines, reporter) for service, lines in rows.items()]
     return all(sound)
 
 
@@ -94,19 +94,19 @@ def _values(word: str, second: Second) -> tuple[str, ...]:
 def groups(second: Second | None, rows: Rows) -> tuple[Group, ...]:
     """The values as far as some row tells them apart, in their order; what may be missing comes last."""
     if second is None:
-        return (Group("", None, {service: found[0] for service, found in rows.items()}),)
+        return (Group("", None, {service: lines[0] for service, lines in rows.items()}),)
     by_rows: dict[tuple[int, ...], list[str]] = {}
     for value in second.category.names:
-        spoken = tuple(_row_of(value, found, second) for found in rows.values())
+        spoken = tuple(_row_of(value, lines, second) for lines in rows.values())
         by_rows.setdefault(spoken, []).append(value)
-    found = [_group(second, values, {service: rows[service][at] for service, at in zip(rows, spoken, strict=True)})
+    divided = [_group(second, values, {service: rows[service][at] for service, at in zip(rows, spoken, strict=True)})
              for spoken, values in by_rows.items()]
     missing = {service: _any_row(lines) for service, lines in rows.items()}
-    if len(found) == 1 and missing == found[0].rows:
-        return (Group("", None, found[0].rows),)
+    if len(divided) == 1 and missing == divided[0].rows:
+        return (Group("", None, divided[0].rows),)
     if second.value.type.nullable:
-        found.append(Group(f"{second.name} missing", t.Missing(second.value), missing))
-    return tuple(found)
+        divided.append(Group(f"{second.name} missing", t.Missing(second.value), missing))
+    return tuple(divided)
 
 
 def _row_of(value: str, rows: tuple[ast.ResponsibilityRow, ...], second: Second) -> int:

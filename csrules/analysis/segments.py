@@ -23,7 +23,7 @@ class _Checked:
 
 def check_segments(declared: Declarations, scope: Scope) -> tuple[Segment, ...]:
     """Every segment, its name added to the scope; later segments may use earlier ones."""
-    found = []
+    segments = []
     for node in declared.segments.values():
         if node.name.text in scope.symbols or node.name.text in scope.prefixes:
             message = f"`{node.name.text}` is already a field, a define or a record's name"
@@ -34,8 +34,8 @@ def check_segments(declared: Declarations, scope: Scope) -> tuple[Segment, ...]:
         kind = Scalar(Kind.CATEGORY, nullable=checked.nullable, category=checked.segment.category)
         refuse_untold(node.name, kind, scope.reporter)
         scope.symbols[node.name.text] = Symbol(node.name.text, kind, Stage.AGREEMENT)
-        found.append(checked.segment)
-    return tuple(found)
+        segments.append(checked.segment)
+    return tuple(segments)
 
 
 def _segment(node: ast.Segment, checker: ExpressionChecker) -> _Checked:

@@ -37,26 +37,26 @@ class ServicePhrase:
 
     def read(self, words: Sequence[ast.Said]) -> tuple[Wanted, ...]:
         """What the words want of the service's columns; nothing where they were reported."""
-        found: list[Wanted] = []
+        wanted: list[Wanted] = []
         rest = list(words)
         while rest:
             part = self._part(rest)
             if not part:
                 return ()
-            names = {one.name for one in found}
-            if any(one.name in names for one in part):
+            names = {item.name for item in wanted}
+            if any(item.name in names for item in part):
                 message = f"the expectation names the same part of `{self.service}` twice"
                 self.reporter.report("bad-expectation", message, words[0].span, help="keep one of the two")
                 return ()
-            found += part
-        return tuple(self._offered(_added_up(found)))
+            wanted += part
+        return tuple(self._offered(_added_up(wanted)))
 
-    def _offered(self, found: list[Wanted]) -> list[Wanted]:
+    def _offered(self, wanted: list[Wanted]) -> list[Wanted]:
         """Who does something and how much of it says that it is offered at all."""
-        names = {one.name for one in found}
-        if "mode" in names or names <= set(APART) or all(one.value is None for one in found):
-            return found
-        return [self._wanted("offered", True, CONDITION), *found]
+        names = {item.name for item in wanted}
+        if "mode" in names or names <= set(APART) or all(item.value is None for item in wanted):
+            return wanted
+        return [self._wanted("offered", True, CONDITION), *wanted]
 
     def _part(self, rest: list[ast.Said]) -> list[Wanted]:
         """The next part, which is taken from `rest`; nothing where it was reported."""
@@ -138,9 +138,9 @@ class ServicePhrase:
         if not isinstance(effort, ast.Effort):
             return self._unknown(effort)
         del rest[:3]
-        found = self._role(role)
+        roles = self._role(role)
         return [self._wanted("overlay_effort", effort.minutes, MINUTES),
-                *(replace(one, name="overlay_role") for one in found)] if found else []
+                *(replace(role, name="overlay_role") for role in roles)] if roles else []
 
     def _role(self, word: ast.Said) -> list[Wanted]:
         if _text(word) in self.roles.names:
@@ -170,13 +170,14 @@ def _value_word(kind: Scalar, rest: list[ast.Said]) -> ast.Said:
     return word
 
 
-def _added_up(found: list[Wanted]) -> list[Wanted]:
+def _added_up(wanted: list[Wanted]) -> list[Wanted]:
     """`6h/quarter and 2h/quarter by architect` says, as in the matrix, that the first role spends six hours."""
-    second = next((one.value for one in found if one.name == "overlay_effort"), None)
+    second = next((item.value for item in wanted if item.name == "overlay_effort"), None)
     if not isinstance(second, Decimal):
-        return found
-    return [replace(one, value=one.value + second) if one.name == "minutes" and isinstance(one.value, Decimal) else one
-            for one in found]
+        return wanted
+    return [replace(item, value=item.value + second)
+            if item.name == "minutes" and isinstance(item.value, Decimal) else item
+            for item in wanted]
 
 
 def _text(word: ast.Said) -> str:

@@ -18,14 +18,14 @@ from csrules.syntax import ast
 
 
 def check_services(declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> dict[str, Service]:
-    found = {}
+    services = {}
     for name, node in declared.services.items():
         if node.role is not None:
             known_role(node.role, declared, reporter)
         during = _during(node.during, checker, reporter) if node.during is not None else None
         offered, succeeds = _asked(node.offered, checker), _asked(node.succeeds, checker)
-        found[name] = Service(name, node.label.text if node.label else name, during, offered, succeeds, node.span)
-    return found
+        services[name] = Service(name, node.label.text if node.label else name, during, offered, succeeds, node.span)
+    return services
 
 
 def _asked(node: ast.Asked | None, checker: ExpressionChecker) -> Rule | None:

@@ -43,15 +43,15 @@ class TestChecker:
     def check(self, nodes: Sequence[ast.Test]) -> tuple[Test, ...]:
         """The tests that are right; each row of a table is one."""
         seen: dict[str, ast.Test] = {}
-        found: list[Test] = []
+        tests: list[Test] = []
         for node in nodes:
             first = seen.setdefault(node.name.text, node)
             if first is not node:
                 report_twice("duplicate-name", f"two tests have the name `{node.name.text}`", node.name.span,
                              first.name.span, self.reporter)
                 continue
-            found += self._table(node) if node.is_table else self._single(node)
-        return tuple(found)
+            tests += self._table(node) if node.is_table else self._single(node)
+        return tuple(tests)
 
     def _single(self, node: ast.Test) -> Iterator[Test]:
         if node.header is not None:
@@ -77,14 +77,14 @@ class TestChecker:
             return
         facts = shared[0].facts if shared else {}
         for number, (row, cells) in enumerate(columns.body, 1):
-            own, found = self._cells(row, cells)
+            own, wanted = self._cells(row, cells)
             stands = {**rows, ACCOUNT: [Stand(row.span, {**facts, **own})]}
-            expectations = [*found, *self._expectations(node, stands[ACCOUNT])]
+            expectations = [*wanted, *self._expectations(node, stands[ACCOUNT])]
             yield from self._made(node, f"{node.name.text} [{number}]", row.span, stands, expectations)
 
     def _cells(self, row: ast.Row, cells: Sequence[tuple[Column, ast.Cell]]) -> tuple[Facts, list[Expectation]]:
         facts: Facts = {}
-        found: list[Expectation] = []
+        expectations: list[Expectation] = []
         for column, cell in cells:
             if column.field is not None:
                 stated = column.fact(cell, self.reporter)
@@ -93,31 +93,31 @@ class TestChecker:
                 continue
             wanted = column.wanted(cell, self.expected)
             if wanted:
-                found.append(Expectation(0, wanted, cell.span, f"{column.heading.text} {cell.text}".rstrip()))
-        return facts, found
+                expectations.append(Expectation(0, wanted, cell.span, f"{column.heading.text} {cell.text}".rstrip()))
+        return facts, expectations
 
     # ── rows and expectations ────────────────────────────────────────────────
 
     def _rows(self, node: ast.Test) -> dict[str, list[Stand]]:
-        found: dict[str, list[Stand]] = {}
+        stands: dict[str, list[Stand]] = {}
         for given in node.given:
             name = given.record.text
             if name in self.records:
-                found.setdefault(name, []).append(Stand(given.span, self.given.facts(given)))
+                stands.setdefault(name, []).append(Stand(given.span, self.given.facts(given)))
             else:
                 self.reporter.report("unknown-name", f"there is no record `{name}`", given.record.span,
                                      help=partial(did_you_mean, name, self.records))
-        return found
+        return stands
 
     def _expectations(self, node: ast.Test, accounts: Sequence[Stand]) -> list[Expectation]:
-        found = []
+        expectations = []
         for expect in node.expects:
             place = self._account(expect, accounts)
             wanted = self.expected.read(expect.words, expect.span)
             if place is not None and wanted:
                 text = " ".join(expect.span.text.split()).removeprefix("expect ")
-                found.append(Expectation(place, wanted, expect.span, text))
-        return found
+                expectations.append(Expectation(place, wanted, expect.span, text))
+        return expectations
 
     def _account(self, node: ast.Expect, accounts: Sequence[Stand]) -> int | None:
         """The number of the account that an expectation is about."""
@@ -137,7 +137,7 @@ class TestChecker:
         keys = [stand.facts[key.name].value if key.name in stand.facts else None for stand in accounts]
         if wanted in keys:
             return keys.index(wanted)
-        known = [str(one) for one in keys if one is not None]
+        known = [str(known_key) for known_key in keys if known_key is not None]
         self.reporter.report("unclear-account", f"the test has no account `{wanted}`", node.account.span,
                              help=partial(did_you_mean, str(wanted), known))
         return None
@@ -156,7 +156,7 @@ class TestChecker:
             self.reporter.report("unclear-account", "the test gives no account", node.name.span,
                                  help="add `account { … }` with the fields that matter")
             return
-        given = {record: [self.given.row(self.records[record], one.facts, one.span) for one in stands]
+        given = {record: [self.given.row(self.records[record], stand.facts, stand.span) for stand in stands]
                  for record, stands in rows.items()}
         for record, made in given.items():
             keys_once(made, self.records[record], self.reporter)
@@ -174,8 +174,8 @@ class TestChecker:
 
 
 def _rejected(expectations: Sequence[Expectation], place: int) -> bool:
-    wanted: Iterator[Wanted] = (one for each in expectations if each.account == place for one in each.wanted)
-    return any(one.about is About.REJECTED for one in wanted)
+    wanted: Iterator[Wanted] = (wanted for each in expectations if each.account == place for wanted in each.wanted)
+    return any(item.about is About.REJECTED for item in wanted)
 
 
 def _key(node: ex.Literal) -> Value:
@@ -224,4 +224,4 @@ def _people(declared: Declarations, scope: Scope) -> str | None:
 def _of_family(declared: Declarations) -> tuple[str, ...]:
     """What the family comes to is asked for by name, as a define is."""
     node = declared.family
-    return () if node is None else tuple(name.text for name in (*(one.name for one in node.totals), *node.counts))
+    return () if node is None else tuple(name.text for name in (*(total.name for total in node.totals), *node.counts))

@@ -29,7 +29,7 @@ def check_tiers(
     floors = [_floor(floor, category, checker, reporter) for floor in node.floors]
     holds = HoldChecker(category, checker, reporter)
     no_tier = [check_rule(rule, checker) for rule in node.no_tier]
-    found = Tiers(
+    checked = Tiers(
         tiers,
         tuple(floor for floor in floors if floor is not None),
         tuple(rule for rule in no_tier if rule is not None),
@@ -38,9 +38,9 @@ def check_tiers(
         category,
         _open_at(node),
     )
-    _check_reach(node, found, reporter)
+    _check_reach(node, checked, reporter)
     _check_shown(node, reporter)
-    return found
+    return checked
 
 
 def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> Tier:
@@ -50,7 +50,7 @@ def _tier(node: ast.Tier, declared: Declarations, checker: ExpressionChecker, re
     if node.served_by is not None:
         known_role(node.served_by, declared, reporter)
     rules = [check_rule(rule, checker) for rule in node.rules]
-    stays = [HoldChecker(Category(()), checker, reporter).stays(one) for one in node.stays]
+    stays = [HoldChecker(Category(()), checker, reporter).stays(stay) for stay in node.stays]
     label = node.label.text if node.label else node.name.text
     return Tier(
         name=node.name.text,
@@ -85,7 +85,7 @@ def _floor(node: ast.Floor, category: Category, checker: ExpressionChecker, repo
 def _check_shown(node: ast.Tiers, reporter: Reporter) -> None:
     """Where one tier says what customers read, a tier that does not was probably forgotten: its label is ours."""
     if any(tier.shown_as is not None for tier in node.tiers):
-        for tier in (one for one in node.tiers if one.shown_as is None):
+        for tier in (tier for tier in node.tiers if tier.shown_as is None):
             reporter.report("not-shown", f"`{tier.name.text}` has no name for customers", tier.name.span,
                             help='add `shown as "…"`; customers never see the label')
 
@@ -93,11 +93,11 @@ def _check_shown(node: ast.Tiers, reporter: Reporter) -> None:
 # ── can every tier be reached, and is nobody left out ────────────────────────
 
 
-def _check_reach(node: ast.Tiers, found: Tiers, reporter: Reporter) -> None:
-    floors = {floor.rank for floor in found.floors}
+def _check_reach(node: ast.Tiers, tiers: Tiers, reporter: Reporter) -> None:
+    floors = {floor.rank for floor in tiers.floors}
     earlier: list[Rule] = []
     closed: ast.Rule | None = None
-    for rank, (written, tier) in enumerate(zip(node.tiers, found.tiers, strict=True)):
+    for rank, (written, tier) in enumerate(zip(node.tiers, tiers.tiers, strict=True)):
         name = written.name
         shadow = _shadow(tier.rules, earlier)
         if closed is not None:
@@ -140,14 +140,15 @@ def _shadow(rules: Sequence[Rule], earlier: Sequence[Rule]) -> Rule | None:
     Of very many rules the latest are looked at: a proof may be missed, but the time stays in proportion to the text.
     """
     earlier = earlier[-MOST_COMPARED:]
-    found: Rule | None = None
+    shadow: Rule | None = None
     for rule in rules:
         condition = rule.condition
         if condition is None:
             return None
-        found = next((one for one in earlier if one.condition is not None and implies(condition, one.condition)), None)
-        if found is None:
+        shadow = next((older for older in earlier
+                       if older.condition is not None and implies(condition, older.condition)), None)
+        if shadow is None:
             return None
-    return found
+    return shadow
 
 

@@ -7,7 +7,7 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast
 
-_TAKEN = {one.name for one in ACCOUNT}
+_TAKEN = {column.name for column in ACCOUNT}
 _UNTOLD = (Kind.LIST, Kind.MONTHS)   # no column of a table holds these
 
 
