@@ -14,7 +14,7 @@ from csrules.analysis.rows import cell_value
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex, literals
 from csrules.syntax.phrases import words_of
-from csrules.syntax.tables import fits
+from csrules.syntax.tables import fitting
 from csrules.text import Span
 from csrules.types import BadValueError, FieldSchema, RecordSchema
 
@@ -77,8 +77,8 @@ class TableReader:
         self._twice(header.cells)
         return Table(tuple(
             (row, tuple((column, cell) for column, cell in zip(columns, row.cells, strict=True) if column is not None))
-            for row in node.body
-            if fits(row, header, self.reporter)
+            for row, is_whole in fitting(node.body, header, self.reporter)
+            if is_whole
         ))
 
     def _column(self, cell: ast.Cell) -> Column | None:

@@ -18,7 +18,7 @@ from csrules.analysis.declarations import (
     unique,
 )
 from csrules.analysis.policy import ACCOUNT
-from csrules.analysis.slipped_fields import before_slip
+from csrules.analysis.slipped_fields import before_slip, without_not_null
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.syntax.habits import TYPES
@@ -71,7 +71,7 @@ class RecordChecker:
         return {name: self._schema(record) for name, record in self.declared.records.items()}
 
     def _schema(self, record: ast.Record) -> RecordSchema:
-        written = before_slip(record, self._is_type, self._type, self.reporter)
+        written = without_not_null(before_slip(record, self._is_type, self._type, self.reporter), record, self.reporter)
         unique([field.name for field in written], self.reporter)
         fields = {field.name.text: self._field(record.name.text, field) for field in written}
         keys = [field.name for field in written if any(part.kind == "key" for part in field.constraints)]
@@ -163,9 +163,10 @@ class RecordChecker:
 
     def _type_meant(self, name: str) -> str | None:
         ours = TYPES.get(name.lower())
+        known = f"the types are {', '.join(BUILT_IN_TYPES)}, `one of …`, `list of …` and records"
         if ours is not None:
-            return f"write `{ours}`; the types are {', '.join(BUILT_IN_TYPES)}, `one of …`, `list of …` and records"
-        return did_you_mean(name, chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records))
+            return f"write `{ours}`; {known}"
+        return did_you_mean(name, chain(BUILT_IN_TYPES, POLICY_TYPES, self.declared.records)) or known
 
     def _money(self, node: ast.PlainType) -> Money:
         units: dict[str, str] = {}

@@ -10,7 +10,7 @@ from functools import partial
 
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, literals
-from csrules.syntax.tables import fits
+from csrules.syntax.tables import fitting
 from csrules.types import (
     BadValueError,
     Category,
@@ -44,8 +44,8 @@ def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter:
     columns = _columns(node.header, schema, broken, reporter)
     rows: list[dict[str, Value | None]] = []
     keys: dict[Value, ast.Row] = {}
-    for row in node.body:
-        if not fits(row, node.header, reporter):
+    for row, is_whole in fitting(node.body, node.header, reporter):
+        if not is_whole:
             continue
         values = _row(row, columns, schema, reporter)
         if values is not None and _new_key(row, values, schema, keys, reporter):

@@ -6,6 +6,7 @@ in the next line, or whose type is a word that belongs behind a type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from csrules.diagnostics import Reporter, nearest
@@ -13,6 +14,7 @@ from csrules.syntax import ast
 from csrules.syntax.slips import AFTER_A_TYPE, report_odd_word
 from csrules.text import Span
 
+_NOT_NULL = re.compile(r"not\s+null\b.*", re.IGNORECASE | re.DOTALL)
 _BEHIND_A_TYPE = (*AFTER_A_TYPE, "of", "one", "list")
 
 
@@ -40,6 +42,15 @@ def before_slip(
             break
     reporter.doubt({word for field in fields[at:] for word in _words(field)} - told)
     return fields[:at]
+
+
+def without_not_null(fields: Sequence[ast.Field], record: ast.Record, reporter: Reporter) -> Sequence[ast.Field]:
+    """The fields without each `not null` behind a type, which reads as a field of its own and is reported."""
+    kept = [field for field in fields if _NOT_NULL.fullmatch(field.span.text) is None]
+    for field in fields:
+        if field not in kept:
+            report_odd_word(field.name.span, record.span.start, reporter)
+    return kept
 
 
 def _is_slipped(field: ast.Field, is_type: Callable[[str], bool]) -> bool:

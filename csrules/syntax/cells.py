@@ -18,7 +18,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
 from csrules.syntax.habits import rewritten
 from csrules.syntax.parties import party_words
-from csrules.syntax.tables import fits
+from csrules.syntax.tables import fitting
 from csrules.text import Span
 
 PARTY_HELP = "write `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
@@ -164,9 +164,10 @@ class CellReader:
         header, body = _matrix(span, table, "service", reporter)
         columns = tuple(ast.Name(cell.text, cell.span) for cell in header)
         rows = []
-        for row in body:
+        advice = "write a cell for each tier; `-` means not offered"
+        for row, is_whole in fitting(body, table[0], reporter, advice) if table else ():
             cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
-            if fits(row, table[0], reporter, "write a cell for each tier; `-` means not offered"):
+            if is_whole:
                 cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
             rows.append(ast.EntitlementRow(row.span, _service(row), cells))
         return ast.Entitlements(span, columns, tuple(rows))
@@ -183,10 +184,11 @@ class CellReader:
             reporter.report("bad-table", "the table has no band of the margin", table[0].span,
                             help="add a heading such as `below 10%`")
         rows = []
-        for row in body:
+        advice = "write a party in the cell of each band, such as `vendor`"
+        for row, is_whole in fitting(body, table[0], reporter, advice) if table else ():
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
             values: tuple[ast.Name, ...] = ()
-            if fits(row, table[0], reporter, "write a party in the cell of each band, such as `vendor`"):
+            if is_whole:
                 cells = tuple(self._party(cell, reporter) for cell in row.cells[first:])
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
             rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
@@ -205,8 +207,8 @@ class CellReader:
                             help="write `| kind | covers |` or `| kind | covers | needs |`")
             return ()
         rows = []
-        for row in body:
-            if fits(row, table[0], reporter):
+        for row, is_whole in fitting(body, table[0], reporter):
+            if is_whole:
                 kind, covers, *needs = row.cells
                 services = self._read("names_cell", covers, "a list of services", NAMES_HELP, reporter) or ()
                 needed = self._read("count_cell", needs[0], "a number", COUNT_HELP, reporter) if needs else Decimal(1)

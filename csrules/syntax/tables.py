@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from csrules.diagnostics import Reporter
 from csrules.syntax.ast import Cell, Row
@@ -55,18 +56,27 @@ def _report_open(document: Document, text: str, start: int, at: int, reporter: R
 EMPTY = "leave the cell of a missing value empty: `| a |  | c |`"
 
 
-def fits(row: Row, header: Row, reporter: Reporter, advice: str = EMPTY) -> bool:
-    """Whether a row has a cell for every heading; if not, that is reported."""
-    if row.broken or len(row.cells) == len(header.cells):
-        return not row.broken
-    more = row.cells[len(header.cells) :]
-    reporter.report(
-        "bad-table",
-        f"this row has {_cells(len(row.cells))}, and the table has {_cells(len(header.cells), 'column')}",
-        more[0].span.until(more[-1].span) if more else row.span,
-        help=advice,
-    )
-    return False
+def fitting(
+    body: Sequence[Row], header: Row, reporter: Reporter, advice: str = EMPTY
+) -> Iterator[tuple[Row, bool]]:
+    """Each row, and whether it has a cell for every heading. Where only the heading differs, it is wrong."""
+    widths = [len(row.cells) for row in body if not row.broken]
+    width = len(header.cells)
+    is_heading = len(widths) > 1 and len(set(widths)) == 1 and not header.broken
+    if is_heading and widths[0] != width:
+        message = f"the heading has {_cells(width)}, and every row has {_cells(widths[0])}"
+        reporter.report("bad-table", message, header.span, help="write one heading for each column")
+    for row in body:
+        fits = not row.broken and len(row.cells) == width
+        if not fits and not row.broken and not is_heading:
+            _report_width(row, width, reporter, advice)
+        yield row, fits
+
+
+def _report_width(row: Row, width: int, reporter: Reporter, advice: str) -> None:
+    more = row.cells[width:]
+    message = f"this row has {_cells(len(row.cells))}, and the table has {_cells(width, 'column')}"
+    reporter.report("bad-table", message, more[0].span.until(more[-1].span) if more else row.span, help=advice)
 
 
 def _cells(count: int, noun: str = "cell") -> str:

@@ -34,6 +34,9 @@ def alone(text: str) -> str:
     return f"{text}\n"
 
 
+NO_SEARCH = ("a condition cannot search in a text: compare whole texts with `is one of (…)`, "
+             "or add a field to the source")
+
 # What is written, what of it is underlined, and what is written here instead.
 HABITS = [
     (condition, "arr > 5k && nps > 3", "&&", "and"),
@@ -55,6 +58,13 @@ HABITS = [
     (condition, "arr > 5k AND nps > 3", "AND", "and"),
     (condition, "arr > 5k OR nps > 3", "OR", "or"),
     (condition, "NOT (arr > 5k)", "NOT", "not"),
+    (condition, "arr >> 5k", ">>", ">"),
+    (condition, "arr << 5k", "<<", "<"),
+    (condition, "arr ?? 0 > 5k", "??", "else"),
+    (condition, "keen is True", "is True", "== yes"),
+    (condition, "nps exists", "exists", "is present"),
+    (condition, "exists(nps)", "exists(nps)", "nps is present"),
+    (condition, "started < 90 days ago", "90 days ago", "today - 90 days"),
     (condition, "nps is null", "is null", "is missing"),
     (condition, "nps is blank", "is blank", "is missing"),
     (condition, "nps is empty", "is empty", "is missing"),
@@ -137,6 +147,12 @@ HABITS = [
     (item, "else", "else", "otherwise"),
     (item, "default", "default", "otherwise"),
     (item, "otherwise:", "otherwise:", "otherwise"),
+    (item, "when: arr > 5k", "when:", "when"),
+    (item, "- when arr > 5k", "-", ""),
+    (field, 'plan one of "free", paid', '"free"', "free"),
+    (field, "tags List<text>", "List<text>", "list of text"),
+    (field, "tags text[]", "text[]", "list of text"),
+    (field, "since date YYYY-MM-DD", "YYYY-MM-DD", ""),
     (field, "region: text", "region: text", "region text"),
     (field, "region text required", "required", ""),
     (field, "region text nullable", "nullable", "optional"),
@@ -210,6 +226,17 @@ def test_there_are_many() -> None:
     [
         (condition("len(name) > 3"), "there are no functions: name a part with `define`"),
         (condition("sum(arr) > 3"), "there are no functions: name a part with `define`"),
+        (condition('name like "A%"'), NO_SEARCH),
+        (condition('name not like "A%"'), NO_SEARCH),
+        (condition('name starts with "A"'), NO_SEARCH),
+        (condition('name matches "A.*"'), NO_SEARCH),
+        (condition('name =~ "A.*"'), NO_SEARCH),
+        (condition("nps mod 3 == 1"), "a division has no remainder"),
+        (condition("nps % 3 == 1"), "a division has no remainder"),
+        (condition("keen xor late"), "write both cases with `and not`, joined by `or`"),
+        (condition("arr > 5k, nps > 3"), "join conditions with `and` or `or`"),
+        (condition("arr > 5k ? 1 : 2"), "a value cannot contain `if`: name the cases with a `segment`"),
+        ("define x = if arr > 3 then 1\n", "a value cannot contain `if`: name the cases with a `segment`"),
         (condition("arr ^ 2 > 3"), "there are no powers: multiply instead"),
         (condition("arr > case when nps > 3 then 1 else 2 end"),
          "a value cannot contain `if`: name the cases with a `segment`"),
@@ -222,6 +249,14 @@ def test_there_are_many() -> None:
 )
 def test_a_form_that_has_no_counterpart_is_told_with_the_way_round(text: str, advice: str) -> None:
     assert first(text).help == advice
+
+
+@pytest.mark.parametrize("written", ["region text not null", "region text NOT NULL"])
+def test_not_null_behind_a_type_is_one_mistake(written: str) -> None:
+    _, diagnostics = check(complete(f"record account {{\n  id text key\n  arr money\n  {written}\n}}\n"))
+    (found,) = [found for found in diagnostics if found.severity.value == "error"]
+    assert (found.label is not None and found.label.span.text.lower()) == "not null"
+    assert advised(found) == ""
 
 
 @pytest.mark.parametrize(("theirs", "ours"), TYPES.items())
