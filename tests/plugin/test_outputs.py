@@ -104,6 +104,7 @@ def test_markdown(tmp_path: Path) -> None:
     assert headings == ["## Tiers", "## Headcount", "## Agreements", "## Findings", "## Refused rows", "## Data read"]
     assert "| strategic | Strategic | 4 | 1,623,400 | 182 | 24 | 24,350.5 | 0.179997 |" in lines
     assert "… and 2 more." in lines
+    assert "| 3 | no-agreement | policy.csr:40 | A1007 | no agreement holds | Add an agreement. |" in lines
     assert [item.name for item in path.parent.iterdir()] == ["report.md"]
 
 

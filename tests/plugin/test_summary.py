@@ -126,6 +126,18 @@ def test_findings_of_one_cause_are_one_entry_with_one_remedy_for_the_code() -> N
     ]
 
 
+def test_findings_of_one_line_are_one_cause_whatever_their_figures() -> None:
+    def watch(account: str, cost: int, place: str) -> tuple[object, ...]:
+        return ("warning", "CSR836", "watch-fired", "account", account, f"costs {cost}", place, "Look.")
+
+    rows = [watch(f"A{n}", 10 * n, "a.csr:4") for n in range(1, 6)] + [watch("A9", 7, "a.csr:9")]
+    assert found("findings", rows) == [
+        "5  watch-fired (a.csr:4), for example A1: costs 10",
+        "1  watch-fired: costs 7 (A9)",
+        "   Look.",
+    ]
+
+
 def test_each_of_very_many_causes_is_counted() -> None:
     rows: list[tuple[object, ...]] = [
         ("warning", "CSR836", "watch-fired", "account", f"A{n}", f"grew by {n}", "", "Look.") for n in range(1_500)

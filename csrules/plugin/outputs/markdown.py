@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from csrules.diagnostics.render.width import visible
+from csrules.plugin.outputs.causes import by_code
 from csrules.plugin.outputs.options import count_option, path_option, refuse_unknown, writing
 from csrules.plugin.spec import FileFormat, Options, OutputRequest, ResultColumn, ResultTable, TextWriter
 
@@ -69,6 +70,8 @@ def report(request: OutputRequest, most: int) -> Iterator[str]:
     for name, title in _TITLES[run.profile].items():
         if name in request.tables and (name not in _ONLY_FILLED or len(request.tables[name])):
             yield from ("", f"## {title}", "")
+            if name == "findings":
+                yield from _causes(request.tables[name])
             yield from _section(request.tables[name], most)
 
 
@@ -83,6 +86,22 @@ def _section(table: ResultTable, most: int) -> Iterator[str]:
     if rows > most:
         yield ""
         yield f"… and {rows - most:,} more."
+
+
+def _causes(table: ResultTable) -> Iterator[str]:
+    """How many findings have the same cause, above the findings themselves; nothing where all causes differ."""
+    groups = [group for causes in by_code(table) for group in causes.groups.values()]
+    if len(groups) == len(table):
+        return
+    names = ("count", "name", "place", "example", "message", "remedy")
+    yield _row(names)
+    yield _row(["---:", *(["---"] * (len(names) - 1))])
+    for group in groups[:MOST_ROWS]:
+        row, example = group.first, group.examples[0] if group.examples else None
+        yield _row(map(cell, (group.count, row["name"], row["place"], example, row["message"], row["remedy"])))
+    if len(groups) > MOST_ROWS:
+        yield from ("", f"… and {len(groups) - MOST_ROWS:,} more causes.")
+    yield ""
 
 
 def _heading(columns: Sequence[ResultColumn]) -> Iterator[str]:

@@ -20,7 +20,6 @@ from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
 
 VALUE_CHARACTERS = 24
 _OF_IDS = {code.id: code for code in CODES.values()}
-_SEVERITIES = ("error", "warning", "note")
 
 
 def inputs(tables: Tables, look: Look) -> list[str]:
@@ -48,25 +47,28 @@ class Entry:
 
 
 def findings(tables: Tables, look: Look) -> list[str]:
-    """What somebody should look at, the gravest first: each cause with its count and two examples."""
-    codes = by_code(tables.get("findings"))
-    codes.sort(key=lambda one: (_gravity(one.first), -one.count))
-    return _section("Findings", [entry for one in codes for entry in _of_code(one, look)], look)
-
-
-def _gravity(row: Record) -> int:
-    return _SEVERITIES.index(row["severity"]) if row["severity"] in _SEVERITIES else len(_SEVERITIES)
+    """What somebody should look at, the gravest first: each cause with its count and examples."""
+    entries = [entry for causes in by_code(tables.get("findings")) for entry in _of_code(causes, look)]
+    return _section("Findings", entries, look)
 
 
 def _of_code(causes: Causes, look: Look) -> Iterator[Entry]:
     name = str(causes.first["name"])
-    shown = causes.shown()
-    texts = [(one.count, f"{name}: {_with_examples(one.first['message'] or '', one, look)}") for one in shown]
-    if others := causes.count - sum(one.count for one in shown):
-        texts.append((others, f"{name} for other causes"))
+    texts = [(group.count, _cause(name, group, look)) for group in causes.shown()]
+    if causes.others:
+        texts.append((causes.others, f"{name} for other causes"))
     last = len(texts) - 1
     for at, (number, text) in enumerate(texts):
         yield Entry(number, text, causes.first.get("remedy") or "" if at == last else "")
+
+
+def _cause(name: str, group: Group, look: Look) -> str:
+    """In its own words; where those differ from row to row, the line of the policy and one example."""
+    message = group.first["message"] or ""
+    if group.alike:
+        return f"{name}: {_with_examples(message, group, look)}"
+    of_key = f"{group.examples[0]}: " if group.examples else ""
+    return f"{name} ({group.first['place']}), for example {of_key}{message}"
 
 
 def rejects(tables: Tables, look: Look) -> list[str]:
