@@ -16,6 +16,7 @@ from csrules.decide.compile import compile_columns, compile_expr, compile_keys, 
 from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
+from csrules.decide.notes import FindingNote as FindingNote, Severities, ruled
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
 from csrules.plan.alike import NEAR, folded, near_keys
@@ -34,12 +35,6 @@ class RefusedRowError(ValueError):
     def __init__(self, reasons: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"`{name}` {reason}" for name, reason in reasons.items()))
         self.reasons = dict(reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class FindingNote:
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +109,19 @@ class Decision:
 
 
 class Decider:
-    """`tables` are accepted rows by record, for links and matches; `as_of` is the day of the run."""
+    """`tables` are accepted rows by record, for links and matches; `as_of` is the day of the run.
 
-    def __init__(self, plan: Plan, as_of: dt.date, tables: Mapping[str, Iterable[Values]] | None = None) -> None:
+    `severities` say how grave findings are in the project.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        as_of: dt.date,
+        tables: Mapping[str, Iterable[Values]] | None = None,
+        severities: Severities | None = None,
+    ) -> None:
+        self._severities = severities or {}
         self.plan, self.as_of = plan, as_of
         self.classes: Classes = split(plan)
         self._tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.records}
@@ -246,6 +251,8 @@ class Decider:
                 findings += (note(row),)
         if self._of_day:
             findings += self._of_day
+        if findings and self._severities:
+            findings = ruled(findings, self._severities)
         return Decision(row, outcome, findings, self)
 
     def _linked(self, accepted: Values) -> Values:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from csrules.decide.notes import FindingNote
 from csrules.diagnostics import Diagnostic
 from csrules.policy_tests.runner import Difference, Failure, TestResult
 from csrules.policy_tests.telling import sentences, told_failure
@@ -62,6 +63,8 @@ def _plain(value: object) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, FindingNote):
+        return str(value)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 

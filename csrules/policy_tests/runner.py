@@ -176,7 +176,7 @@ class _Run:
         notes = list(findings(self.plan, answers.row, self.tables, self.observer))
         if self.books is not None and self.books.has_people:   # a test that states nobody is not about books
             notes += self.books.notes(answers.number)
-        return tuple(f"{note.code}: {note.message}" for note in notes) or False
+        return tuple(notes) or False
 
 
 _READ: dict[About, Callable[[_Run, Answers, Wanted], Any]] = {

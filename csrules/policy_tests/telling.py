@@ -21,8 +21,9 @@ def told_failure(result: TestResult, failure: Failure) -> Diagnostic:
         return _not_stated(result, failure.lacking, place)
     message = "; ".join(sentences(failure))
     why = dict.fromkeys(difference.why for difference in failure.differences if difference.why is not None)
-    advice = f"decided by {'; '.join(why)}" if why else None
-    return Diagnostic(CODES["test-failed"], f"“{result.test.name}”: {message}", place, advice)
+    advice = [f"decided by {'; '.join(why)}"] if why else []
+    advice += dict.fromkeys(remedy for difference in failure.differences for remedy in _remedies(difference))
+    return Diagnostic(CODES["test-failed"], f"“{result.test.name}”: {message}", place, "\n".join(advice) or None)
 
 
 def sentences(failure: Failure) -> Iterator[str]:
@@ -32,6 +33,16 @@ def sentences(failure: Failure) -> Iterator[str]:
         yield f"the account is rejected: {rejected}"
     for difference in failure.differences:
         yield _difference(difference) + (f"; rejected is {rejected}" if rejected else "")
+
+
+def _remedies(difference: Difference) -> Iterator[str]:
+    """What to do about findings that the test does not expect."""
+    wanted = difference.wanted
+    if wanted.about is About.FINDINGS:
+        for note in difference.actual:
+            yield f"{note.code}: {note.remedy}"
+    elif wanted.about is About.FINDING and not wanted.value and wanted.name in CODES:
+        yield CODES[wanted.name].fix
 
 
 def _difference(difference: Difference) -> str:

@@ -51,6 +51,11 @@ def severities(rules: Rules) -> dict[str, str]:
     return {code.id: rule.severity for spelling, rule in rules.items() if (code := code_of(spelling)) is not None}
 
 
+def of_decisions(rules: Rules) -> dict[str, str | None]:
+    """The same for decisions of single accounts, where a code that is off has no severity."""
+    return {id: None if severity == OFF else severity for id, severity in severities(rules).items()}
+
+
 def as_ruled(diagnostics: Iterable[Diagnostic], rules: Rules) -> Iterator[Diagnostic]:
     """The diagnostics as grave as the project says, without those that are off."""
     chosen = severities(rules)

@@ -10,6 +10,7 @@ from csrules.decide.decider import Decider
 from csrules.diagnostics import CODES, Diagnostic, did_you_mean
 from csrules.plan.lowering import lower
 from csrules.plan.plan import MAIN
+from csrules.project.check import is_project, policy_path
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
 from csrules.types import BadValueError, RecordSchema, Value, parse_value
@@ -18,13 +19,14 @@ Facts = Mapping[str, object]
 
 
 def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterable[Facts]] | None = None) -> Decider:
-    """The decider of a policy file or directory.
+    """The decider of a policy file or directory, or of a project with the severities that it sets.
 
     `tables` are the rows of the records that accounts link to or are matched with, by record, each a mapping from
     field to text or Python value. `decide(facts)` of what is returned takes an account's facts in the same form.
     Raises `ProjectError` where the policy has an error or a row breaks its record.
     """
-    loaded = load_policy(Path(policy))
+    severities = _severities(Path(policy))
+    loaded = load_policy(policy_path(Path(policy)))
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
     plan = lower(loaded.policy)
@@ -33,7 +35,17 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
         advice = did_you_mean(unknown[0], plan.records)
         raise ProjectError((_problem(f"the policy declares no record `{unknown[0]}`", advice),), 2)
     rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items() if name != MAIN}
-    return Decider(plan, as_of, rows)
+    return Decider(plan, as_of, rows, severities)
+
+
+def _severities(path: Path) -> dict[str, str | None]:
+    """What a project says of the severity of findings; a policy alone says nothing."""
+    if not is_project(path):
+        return {}
+    from csrules.project.config import load_project  # heavy, and most callers name a policy
+    from csrules.project.config_findings import of_decisions
+
+    return of_decisions(load_project(path).findings)
 
 
 def _problem(message: str, help: str | None = None) -> Diagnostic:

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from csrules.books.carriers import carrier_findings
-from csrules.decide.decider import Decider, FindingNote
+from csrules.decide.decider import Decider
+from csrules.decide.notes import FindingNote, ruled
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_rows
 from csrules.plan.plan import MAIN, Plan
+from csrules.project.config_findings import of_decisions
 from csrules.project.explain_books import books_of
 from csrules.project.explain_find import UnknownAccountError as UnknownAccountError, find_account
 from csrules.project.explain_json import Looked, Object, document
@@ -50,7 +52,7 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
 
 def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
     """The account's decision, ready to be looked at."""
-    decider = Decider(opened.plan, opened.day.day, tables_for(opened))
+    decider = Decider(opened.plan, opened.day.day, tables_for(opened), of_decisions(opened.config.findings))
     return Tracing(decider, decider.decide_row(row))
 
 
@@ -80,4 +82,5 @@ def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object]
         return (), ()
     with engine_errors():
         program = decide_all(opened)
-        return tuple(books_of(opened.session, tracing, key)), carrier_findings(opened.session, program, key)
+        found = carrier_findings(opened.session, program, key)
+        return tuple(books_of(opened.session, tracing, key)), ruled(found, of_decisions(opened.config.findings))

@@ -14,9 +14,9 @@ from typing import Any
 from csrules.analysis.result_columns import HOURS_A_MONTH, NOT_OFFERED, PLACES
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.decide.arithmetic import EXACT, divide
-from csrules.decide.decider import FindingNote
 from csrules.decide.lasting import Days
 from csrules.decide.near import Detail
+from csrules.decide.notes import FindingNote
 from csrules.decide.trace import LineTrace, StepTrace, Trace
 from csrules.decide.trace_rows import MatchTrace, Rows, RowTrace
 from csrules.decide.voice import counted, shown
@@ -65,12 +65,16 @@ def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
         "outcome": exact(trace.account),
         "services": services,
         "totals": _totals(plan, trace),
-        "findings": [{"code": CODES[note.code].id, "name": note.code, "message": note.message}
-                     for note in (*trace.decision.findings, *looked.of_books)],
+        "findings": [_finding(note) for note in (*trace.decision.findings, *looked.of_books)],
         "stages": stages,
         "books": list(looked.books),
         "facts": {field: _fact(trace, field) for field in trace.facts},
     }
+
+
+def _finding(note: FindingNote) -> Object:
+    return {"severity": note.severity, "code": CODES[note.code].id, "name": note.code, "message": note.message,
+            "remedy": note.remedy}
 
 
 def _fact(trace: Trace, field: str) -> Object:

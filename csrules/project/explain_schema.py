@@ -86,9 +86,11 @@ class Totals(Part):
 
 
 class Finding(Part):
+    severity: Literal["error", "warning", "note"] = about("as the project sets it")
     code: str
     name: str
     message: str
+    remedy: str = about("what to do about it")
 
 
 class Detail(Part):

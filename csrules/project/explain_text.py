@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from csrules.diagnostics.render.width import visible, width
@@ -90,8 +91,11 @@ class _Page:
     def findings(self, found: Object) -> Iterator[str]:
         if found["findings"]:
             yield from ("", self._title("findings"))
-        for note in found["findings"]:
-            yield from self._wrapped(f"! {note['name']}: {note['message']}", 2, 4, "warning")
+        for note, following in zip_longest(found["findings"], found["findings"][1:]):
+            grave = "" if note["severity"] == "warning" else f" ({note['severity']})"
+            yield from self._wrapped(f"! {note['name']}{grave}: {note['message']}", 2, 4, "warning")
+            if following is None or following["name"] != note["name"]:   # below the last of a code
+                yield from self._wrapped(note["remedy"], 4, 4, "help")
 
     # ── why ──────────────────────────────────────────────────────────────────
 

@@ -210,6 +210,7 @@ READING: dict[str, tuple[str, tuple[ResultColumn, ...]]] = {
             Col("code", "text", "stable code"),
             Col("reason", "text", "why it was refused"),
             Col("remedy", "text", "what to do about it"),
+            Col("key", "text", "the row's key, as the source has it; of a record without a key the name"),
         ),
     ),
     "inputs": (

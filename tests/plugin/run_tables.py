@@ -22,7 +22,7 @@ SCHEMAS: dict[str, str] = {
     "findings": "severity text, code text, name text, record text, key text, message text, place text,"
     " remedy text",
     "rejects": "source text, record text, row integer, column text, value text, code text, reason text,"
-    " remedy text",
+    " remedy text, key text",
     "inputs": "record text, source text, read integer, accepted integer, rejected integer",
 }
 ROWS: dict[str, list[tuple[object, ...]]] = {
@@ -55,13 +55,13 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     ],
     "rejects": [
         ("accounts.csv", "account", 12, "arr", "-5", "CSR911", "is below the least allowed, 0",
-         "Correct the cell."),
+         "Correct the cell.", "A1010"),
         ("accounts.csv", "account", 31, "arr", "-0.01", "CSR911", "is below the least allowed, 0",
-         "Correct the cell."),
+         "Correct the cell.", None),
         ("accounts.csv", "account", 44, "id", "A1002", "CSR913", "is the key of row 3 already",
-         "Keep one row."),
+         "Keep one row.", "A1002"),
         ("accounts.csv", "account", 45, None, None, "CSR914", "has 3 cells, the header has 9",
-         None),
+         None, None),
     ],
     "inputs": [("account", "data/accounts.csv", 49, 45, 4), ("agreement", "the policy", 2, 2, 0)],
 }

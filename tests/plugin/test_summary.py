@@ -49,7 +49,7 @@ Findings
    Add an agreement.
 
 Refused cells
-2  account.arr: is below the least allowed, 0 (row 12: -5, row 31: -0.01)
+2  account.arr: is below the least allowed, 0 (row 12, A1010: -5, row 31: -0.01)
    Correct the cell.
 1  account.id: is the key of row 3 already (row 44: A1002)
    Keep one row.
@@ -147,14 +147,14 @@ def test_each_of_very_many_causes_is_counted() -> None:
 
 def test_repeated_keys_are_one_reason_and_hide_no_other() -> None:
     rows: list[tuple[object, ...]] = [
-        ("a.csv", "account", n, "id", f"A{n}", "CSR913", f"is the key of row {n - 1} already", "Keep one.")
+        ("a.csv", "account", n, "id", f"A{n}", "CSR913", f"is the key of row {n - 1} already", "Keep one.", f"A{n}")
         for n in range(2, 32)
     ]
-    rows.append(("a.csv", "account", 40, "arr", "much", "CSR902", "is not a number", "Write digits."))
+    rows.append(("a.csv", "account", 40, "arr", "much", "CSR902", "is not a number", "Write digits.", "A7"))
     assert found("rejects", rows) == [
         "30  account.id: a row has the same key as an earlier row (row 2: A2, row 3: A3, …)",
         "    Keep one.",
-        " 1  account.arr: is not a number (row 40: much)",
+        " 1  account.arr: is not a number (row 40, A7: much)",
         "    Write digits.",
     ]
 

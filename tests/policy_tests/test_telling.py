@@ -55,6 +55,17 @@ test "fine" as of 2026-06-30 {
 TEXT = FACTS + TIERS.replace("when arr >= 100k", 'when arr >= 100k  because "it says so"') + DUTIES + TESTS
 
 
+def test_a_finding_that_is_not_expected_comes_with_its_remedy() -> None:
+    watch = 'watch "Small" { warn unless arr >= 100k }\n'
+    test = 'test "none" as of 2026-06-30 {\n  account { arr 20k }\n  expect no findings\n  expect no finding watch-fired\n}\n'
+    first, second = told(results(FACTS + TIERS + watch + test))
+    remedy = "Look at the account; the message tells the figures."
+    assert (first.message, first.help) == (
+        "“none”: the test expects no findings, and there are: watch-fired: Small (arr 20000)", f"watch-fired: {remedy}"
+    )
+    assert (second.message, second.help) == ("“none”: there is a finding `watch-fired`", remedy)
+
+
 def test_each_failure_is_a_diagnostic_at_its_expectation() -> None:
     found = told(results(TEXT))
     said = [(one.code.name, one.message, one.help) for one in found]

@@ -55,6 +55,34 @@ def test_a_wrong_policy_is_refused(tmp_path: Path) -> None:
     assert refused.value.exit_code == 1
 
 
+def test_findings_are_as_grave_as_the_project_says(tmp_path: Path) -> None:
+    text = """policy "A" { currency USD }
+record account { id text key  arr money }
+tiers { tier base "Base" { touch tech  otherwise } }
+service help "Help"
+entitlements {
+  | service | base      |
+  | help    | automated |
+}
+watch "Small" { warn unless arr >= 100 }
+watch "Tiny" { warn unless arr >= 10 }
+"""
+    (tmp_path / "a.csr").write_text(text, encoding="utf-8")
+    project = tmp_path / "csrules.toml"
+
+    def notes(rules: str) -> list[tuple[str, str, str]]:
+        project.write_text(f'[project]\npolicy = "a.csr"\n[findings]\n{rules}', encoding="utf-8")
+        found = csrules.load_decider(tmp_path, DAY).decide({"id": "A", "arr": 50}).findings
+        return [(one.severity, one.message, one.remedy) for one in found]
+
+    remedy = "Look at the account; the message tells the figures."
+    assert notes("") == [("warning", "Small (arr 50)", remedy)]
+    assert notes('CSR836 = "note"') == [("note", "Small (arr 50)", remedy)]
+    assert notes('watch-fired = { severity = "off", reason = "many" }') == []
+    alone = csrules.load_decider(tmp_path / "a.csr", DAY).decide({"id": "A", "arr": 50}).findings
+    assert [one.severity for one in alone] == ["warning"]
+
+
 def test_sound_rows_are_taken() -> None:
     decider = csrules.load_decider(str(POLICY), DAY, {"partner": iter([PARTNER])})
     facts = {"id": "A", "name": "A", "relation": "direct", "arr": "300k", "started": "2024-05-01"}

@@ -267,9 +267,27 @@ def test_promises_and_watches_are_told(tmp_path: Path) -> None:
     more = 'promise "Nobody is small" { never tier == base }\nwatch "Dear" { warn unless yearly_cost <= 1% of arr }\n'
     small_project(tmp_path, policy=POLICY + more)
     text = csrules.explain(tmp_path, "A-3").as_text()
-    assert "promise-broken: Nobody is small: broken (tier base)" in text
+    assert "promise-broken (error): Nobody is small: broken (tier base)" in text
     assert "watch-fired: Dear (yearly_cost missing, 1% of arr 12)" in text
     assert "promise-broken" not in csrules.explain(tmp_path, "A-1").as_text()
+
+
+def test_findings_have_a_remedy_and_the_severity_that_the_project_sets(tmp_path: Path) -> None:
+    more = 'watch "Dear" { warn unless yearly_cost <= 1% of arr }\n'
+    rules = '\n[findings]\nwatch-fired = "error"\npromise-broken = { severity = "off", reason = "known" }\n'
+    small_project(tmp_path, policy=POLICY + more + 'promise "Nobody is small" { never tier == base }\n')
+    before = csrules.explain(tmp_path, "A-3").as_json()["findings"]
+    graves = {(one["name"], one["severity"]) for one in before}
+    assert graves == {("watch-fired", "warning"), ("promise-broken", "error")}
+    with (tmp_path / "csrules.toml").open("a", encoding="utf-8") as file:
+        file.write(rules)
+    explanation = csrules.explain(tmp_path, "A-3")
+    assert [(one["name"], one["severity"], one["remedy"]) for one in explanation.as_json()["findings"]] == [
+        ("watch-fired", "error", "Look at the account; the message tells the figures.")
+    ]
+    told = explanation.as_text()
+    assert "  ! watch-fired (error): Dear (yearly_cost missing, 1% of arr 12)\n    Look at the account; " in told
+    assert "promise-broken" not in told
 
 
 def test_a_run_names_the_accounts_and_ends_well(tmp_path: Path) -> None:

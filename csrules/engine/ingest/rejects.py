@@ -20,8 +20,8 @@ _COLUMNS = {
     "value": "VARCHAR",
     "code": "VARCHAR",
     "reason": "VARCHAR",
-    "key": "VARCHAR",    # what names the row, as the source has it; no column of the result table
-    "name": "VARCHAR",
+    "key": "VARCHAR",    # its key, else its name, as the source has it
+    "name": "VARCHAR",   # no column of the result table
 }
 LONGEST_VALUE = 200
 

@@ -72,11 +72,12 @@ def _cause(name: str, group: Group, look: Look) -> str:
 
 
 def rejects(tables: Tables, look: Look) -> list[str]:
-    """The cells for which rows were refused, by column and kind of fault, with two rows each."""
+    """The cells for which rows were refused, by column and kind of fault, with two rows and their keys."""
 
     def place(row: Record) -> str:
-        value = row["value"]
-        return f"row {row['row']}: {look.cut(value, VALUE_CHARACTERS)}" if value else f"row {row['row']}"
+        value, key = row["value"], row.get("key")
+        of = f", {look.cut(key, VALUE_CHARACTERS)}" if key and key != value else ""
+        return f"row {row['row']}{of}: {look.cut(value, VALUE_CHARACTERS)}" if value else f"row {row['row']}{of}"
 
     def kind(row: Record) -> tuple[str, str, str]:
         return row["record"], row["column"], row["code"]
