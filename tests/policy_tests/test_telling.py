@@ -57,7 +57,8 @@ TEXT = FACTS + TIERS.replace("when arr >= 100k", 'when arr >= 100k  because "it 
 
 def test_a_finding_that_is_not_expected_comes_with_its_remedy() -> None:
     watch = 'watch "Small" { warn unless arr >= 100k }\n'
-    test = 'test "none" as of 2026-06-30 {\n  account { arr 20k }\n  expect no findings\n  expect no finding watch-fired\n}\n'
+    lines = ("account { arr 20k }", "expect no findings", "expect no finding watch-fired")
+    test = 'test "none" as of 2026-06-30 {\n' + "\n".join(lines) + "\n}\n"
     first, second = told(results(FACTS + TIERS + watch + test))
     remedy = "Look at the account; the message tells the figures."
     assert (first.message, first.help) == (
