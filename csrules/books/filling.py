@@ -29,7 +29,7 @@ def fill_books(session: Session, program: Program) -> Program:
     for step in steps_before(program, books):
         build_step(session, step)
     people = read_people(session, program.plan, books)
-    placing = Placing(people, read_fitting(session, program, books), [one.kind for one in books.loads])
+    placing = Placing(people, read_fitting(session, program, books), [load.kind for load in books.loads])
     needs = read_needs(session, program.plan, books)
     _write_placed(session, needs, placing.place(needs))
     _write_people(session, people, program.plan)
@@ -43,20 +43,20 @@ def fill_books(session: Session, program: Program) -> Program:
 
 def read_people(session: Session, plan: Plan, books: Books) -> list[Book]:
     """Everybody on the roster, in the order of their keys, with an empty book."""
-    found = []
+    people = []
     for number, (key, role, part, kind) in enumerate(session.rows(statement_text(roster_rows()))):
         room = room_of(plan.roles[role], part, revenue_scale(plan)) if role in books.carried_by else None
-        found.append(Book(number, str(key), role, int(kind), room))
-    return found
+        people.append(Book(number, str(key), role, int(kind), room))
+    return people
 
 
 def read_fitting(session: Session, program: Program, books: Books) -> dict[int, tuple[int, ...]]:
     """For each kind of account the kinds of people that may carry it."""
-    found: dict[int, list[int]] = {}
+    by_need: dict[int, list[int]] = {}
     for batch in session.batches(statement_text(fitting(program, books))):
         for need, person in batch:
-            found.setdefault(need, []).append(person)
-    return {need: tuple(kinds) for need, kinds in found.items()}
+            by_need.setdefault(need, []).append(person)
+    return {need: tuple(kinds) for need, kinds in by_need.items()}
 
 
 def read_needs(session: Session, plan: Plan, books: Books) -> list[Need]:
@@ -80,11 +80,11 @@ def read_needs(session: Session, plan: Plan, books: Books) -> list[Need]:
 def _write_placed(session: Session, needs: Sequence[Need], placed: Sequence[Placed]) -> None:
     session.create(PLACED, {
         "need": ("BIGINT", [need.number for need in needs]),
-        "person": ("BIGINT", [one.person for one in placed]),
-        "previous": ("VARCHAR", [one.previous for one in placed]),
-        "change": ("VARCHAR", [one.change for one in placed]),
-        "finding": ("VARCHAR", [one.finding for one in placed]),
-        "reason": ("VARCHAR", [one.reason for one in placed]),
+        "person": ("BIGINT", [answer.person for answer in placed]),
+        "previous": ("VARCHAR", [answer.previous for answer in placed]),
+        "change": ("VARCHAR", [answer.change for answer in placed]),
+        "finding": ("VARCHAR", [answer.finding for answer in placed]),
+        "reason": ("VARCHAR", [answer.reason for answer in placed]),
     })
 
 
@@ -112,5 +112,5 @@ def _money(whole: int | None, scale: int) -> Decimal | None:
 
 
 def _fraction(book: Book) -> Decimal | None:
-    found = book.fullness()
-    return None if found is None else divide(found.numerator, found.denominator, 4)
+    fullness = book.fullness()
+    return None if fullness is None else divide(fullness.numerator, fullness.denominator, 4)

@@ -25,16 +25,16 @@ def room_of(role: Role, part: Decimal | None, revenue_scale: int) -> Room:
 def loads_of(measures: Sequence[Weight], minutes: int, revenue: int, values: Sequence[Any]) -> tuple[int, ...]:
     """What one account adds to each measure; `values` are those of the measures that are values of the account."""
     rest = iter(values)
-    found = []
+    loads = []
     for measure in measures:
         value = next(rest) if measure.value is not None else None
         if measure.kind == REVENUE:
-            found.append(revenue)
+            loads.append(revenue)
         elif measure.value is not None:
-            found.append(whole(value, measure.value.type.scale))
+            loads.append(whole(value, measure.value.type.scale))
         else:
-            found.append(minutes if measure.kind == HOURS else 1)
-    return tuple(found)
+            loads.append(minutes if measure.kind == HOURS else 1)
+    return tuple(loads)
 
 
 def whole(value: Decimal | int | None, scale: int) -> int:

@@ -63,14 +63,14 @@ class Placing:
 
     def place(self, needs: Sequence[Need]) -> list[Placed]:
         """One answer for each need, in their order."""
-        found: dict[int, Placed] = {}
+        answered: dict[int, Placed] = {}
         left = needs
         steps: tuple[Callable[[Need], Placed | None], ...] = (self._pin, self._keep, self._give)
         for step in steps:
             answers = [(need, step(need)) for need in left]
-            found |= {need.number: placed for need, placed in answers if placed is not None}
+            answered |= {need.number: placed for need, placed in answers if placed is not None}
             left = [need for need, placed in answers if placed is None]
-        return [found[need.number] for need in needs]
+        return [answered[need.number] for need in needs]
 
     # ── the three passes ─────────────────────────────────────────────────────
 
@@ -186,6 +186,6 @@ class Placing:
         for at, rank in enumerate(queue):
             if self.books[rank[-1]].has_room(need.minutes, need.revenue):
                 return at
-        refused[:] = [one for one in refused if one[0] < need.minutes or one[1] < need.revenue]
+        refused[:] = [lacked for lacked in refused if lacked[0] < need.minutes or lacked[1] < need.revenue]
         refused.append((need.minutes, need.revenue))
         return None

@@ -20,13 +20,13 @@ def command() -> None:
     """
     from csrules.plugin.manager import load_plugins
 
-    found = load_plugins()
+    plugins = load_plugins()
     rows = [
         (offer.name, offer.kind, f"{offer.distribution} {offer.version}", offer.summary)
-        for offer in sorted(found.offers, key=lambda offer: (offer.kind != "source", offer.name))
+        for offer in sorted(plugins.offers, key=lambda offer: (offer.kind != "source", offer.name))
     ]
     click.echo(aligned(rows))
-    for problem in found.problems:
+    for problem in plugins.problems:
         click.echo(f"\nproblem: `{problem.plugin}` of {problem.distribution} {problem.version} {problem.reason}")
         if problem.help is not None:
             click.echo(f"  help: {problem.help}")

@@ -26,10 +26,10 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
     """A percentage, with or without its sign."""
     if value is None:
         return None
-    found = Decimal(value.removesuffix("%")) if re.fullmatch(r"\d{1,3}(\.\d{1,6})?%?", value) else None
-    if found is None or found > 100:
+    percentage = Decimal(value.removesuffix("%")) if re.fullmatch(r"\d{1,3}(\.\d{1,6})?%?", value) else None
+    if percentage is None or percentage > 100:
         raise click.BadParameter(f"`{value}` is not a percentage from 0 to 100")
-    return found
+    return percentage
 
 
 @click.command("test")

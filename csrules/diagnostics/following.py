@@ -33,12 +33,12 @@ def is_about_text(diagnostic: Diagnostic) -> bool:
     return diagnostic.code.id.startswith(_TEXT)
 
 
-def causes(found: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
+def causes(problems: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
     """The problems without those that follow from others, in the order in which they are shown.
 
     A policy that has errors never ends without one: where all seem to follow from others, all are shown.
     """
-    every = list(found)
+    every = list(problems)
     left = _without_followers(every, doubted)
     if not any(map(_is_error, left)) and any(map(_is_error, every)):
         left = sorted(every, key=_order)
@@ -49,46 +49,46 @@ def _is_error(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity is Severity.ERROR
 
 
-def _without_followers(found: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
-    left = sorted((one for one in found if not _hangs_on(one, doubted)), key=_order)
+def _without_followers(problems: Iterable[Diagnostic], doubted: Set[str]) -> list[Diagnostic]:
+    left = sorted((problem for problem in problems if not _hangs_on(problem, doubted)), key=_order)
     if doubted:
-        left = [one for one in left if one.code.name not in TESTED]
+        left = [problem for problem in left if problem.code.name not in TESTED]
     if any(map(is_about_text, left)):
-        left = [one for one in left if one.code.name not in WHOLE]
-    elif any(one.code.name in NAMES for one in left):   # no name declares a whole block
-        left = [one for one in left if one.code.name not in WHOLE or one.code.name == "missing-block"]
+        left = [problem for problem in left if problem.code.name not in WHOLE]
+    elif any(problem.code.name in NAMES for problem in left):   # no name declares a whole block
+        left = [problem for problem in left if problem.code.name not in WHOLE or problem.code.name == "missing-block"]
     return left
 
 
-def _hangs_on(one: Diagnostic, doubted: Set[str]) -> bool:
-    return one.code.name in NAMES | VALUES and _word(one) in doubted
+def _hangs_on(problem: Diagnostic, doubted: Set[str]) -> bool:
+    return problem.code.name in NAMES | VALUES and _word(problem) in doubted
 
 
-def _word(one: Diagnostic) -> str:
-    return "" if one.label is None else one.label.span.text.strip('"')
+def _word(problem: Diagnostic) -> str:
+    return "" if problem.label is None else problem.label.span.text.strip('"')
 
 
-def _order(one: Diagnostic) -> tuple[bool, tuple[str, int, int, str]]:
-    return not is_about_text(one), one.sort_key
+def _order(problem: Diagnostic) -> tuple[bool, tuple[str, int, int, str]]:
+    return not is_about_text(problem), problem.sort_key
 
 
-def _each_name_once(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _each_name_once(problems: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The first place of every unknown name, and of every wrong value in the same words, stands for all of them."""
-    unknown = {_word(one) for one in found if one.code.name in NAMES}
+    unknown = {_word(problem) for problem in problems if problem.code.name in NAMES}
     uses: dict[str, list[Diagnostic]] = {}
-    for one in found:
-        word = _word(one)
-        if word.isidentifier() and one.code.name in NAMES | VALUES:
-            by_name = one.code.name in NAMES or word in unknown
-            uses.setdefault(word if by_name else f"{one.code.id} {word} {one.message}", []).append(one)
+    for problem in problems:
+        word = _word(problem)
+        if word.isidentifier() and problem.code.name in NAMES | VALUES:
+            by_name = problem.code.name in NAMES or word in unknown
+            uses.setdefault(word if by_name else f"{problem.code.id} {word} {problem.message}", []).append(problem)
     told = {id(several[0]): _with_further(several) for several in uses.values()}
-    further = {id(one) for several in uses.values() for one in several[1:]}
-    return [told.get(id(one), one) for one in found if id(one) not in further]
+    further = {id(problem) for several in uses.values() for problem in several[1:]}
+    return [told.get(id(problem), problem) for problem in problems if id(problem) not in further]
 
 
 def _with_further(several: Sequence[Diagnostic]) -> Diagnostic:
     first, *rest = several
-    places = [one.label for one in rest if one.label is not None]
+    places = [follower.label for follower in rest if follower.label is not None]
     shown = [Label(label.span, "and here") for label in places[: MOST_PLACES - 1]]
     left = len(places) - len(shown)
     if left:

@@ -48,9 +48,9 @@ class Reporter:
         place = None if span is None else Label(span, label)
         if callable(help):
             help = help() if len(self._found) < MOST_ADVISED else None
-        found = Diagnostic(CODES[code], message, place, help, others)
-        self._errors += found.severity is Severity.ERROR
-        self._found.append(found)
+        diagnostic = Diagnostic(CODES[code], message, place, help, others)
+        self._errors += diagnostic.severity is Severity.ERROR
+        self._found.append(diagnostic)
 
     def take(self, other: Reporter) -> None:
         """Add what another reporter collected."""

@@ -82,13 +82,13 @@ def load_plugins() -> Plugins:
     """Everything that is installed. With `CSRULES_NO_PLUGINS=1` in the environment, only what ships with csrules."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(spec)
-    found = Plugins()
+    plugins = Plugins()
     for plugin in _installed():
         try:
-            _take(found, plugin, _register(manager, plugin))
+            _take(plugins, plugin, _register(manager, plugin))
         except _Refused as refused:
-            found.problems.append(_problem(plugin, refused.reason, refused.help))
-    return found
+            plugins.problems.append(_problem(plugin, refused.reason, refused.help))
+    return plugins
 
 
 def _installed() -> Iterator[_Plugin]:
@@ -128,7 +128,7 @@ def _register(manager: pluggy.PluginManager, plugin: _Plugin) -> object:
     return hooks
 
 
-def _take(found: Plugins, plugin: _Plugin, hooks: object) -> None:
+def _take(plugins: Plugins, plugin: _Plugin, hooks: object) -> None:
     """Call the plugin's hooks and enter what they return."""
     for hook, (kind, method) in _HOOKS.items():
         register = getattr(hooks, hook, None)
@@ -141,23 +141,23 @@ def _take(found: Plugins, plugin: _Plugin, hooks: object) -> None:
         if not isinstance(offered, Mapping):
             raise _Refused(f"returns no mapping from `{hook}`", f"return the {kind}s by their names")
         for name, thing in offered.items():
-            _enter(found, plugin, kind, method, name, thing)
+            _enter(plugins, plugin, kind, method, name, thing)
 
 
-def _enter(found: Plugins, plugin: _Plugin, kind: Kind, method: str, name: object, thing: object) -> None:
-    table = cast("dict[str, Any]", found.sources if kind == "source" else found.outputs)
+def _enter(plugins: Plugins, plugin: _Plugin, kind: Kind, method: str, name: object, thing: object) -> None:
+    table = cast("dict[str, Any]", plugins.sources if kind == "source" else plugins.outputs)
     summary = getattr(thing, "summary", None)
     if not isinstance(name, str) or not isinstance(summary, str) or not callable(getattr(thing, method, None)):
         help = f"it needs a text `summary` and a method `{method}`"
-        found.problems.append(_problem(plugin, f"offers a {kind} `{name}` that is none", help))
+        plugins.problems.append(_problem(plugin, f"offers a {kind} `{name}` that is none", help))
         return
     if name in table:
-        first = next(offer for offer in found.offers if offer.name == name and offer.kind == kind)
+        first = next(offer for offer in plugins.offers if offer.name == name and offer.kind == kind)
         reason = f"offers a {kind} `{name}`, a name that `{first.distribution}` {first.version} has taken"
-        found.problems.append(_problem(plugin, reason, "remove one of the two, or ask for another name"))
+        plugins.problems.append(_problem(plugin, reason, "remove one of the two, or ask for another name"))
         return
     table[name] = thing
-    found.offers.append(Offer(name, kind, plugin.distribution, plugin.version, summary))
+    plugins.offers.append(Offer(name, kind, plugin.distribution, plugin.version, summary))
 
 
 def _problem(plugin: _Plugin, reason: str, help: str | None) -> PluginProblem:

@@ -27,13 +27,13 @@ PARTY = (
 
 def columns_of(plan: LazyPlan) -> dict[str, str]:
     """The plan's columns by their names in the result; what the policy has nothing of is not among them."""
-    found = {name: name for name in plan.columns}
+    names = {name: name for name in plan.columns}
     if plan.plan.family is not None:
-        found |= {name: name for name in plan.plan.family.names}
+        names |= {name: name for name in plan.plan.family.names}
     match = plan.plan.match
     if match is not None:
-        found[match.record] = match.record
-    return found | {answer.column.name: answer.own for answer in plan.plan.answers if answer.own is not None}
+        names[match.record] = match.record
+    return names | {answer.column.name: answer.own for answer in plan.plan.answers if answer.own is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ class Answers:
 
     def carried(self, role: str | None, name: str) -> Any:
         """The person who carries the account for a role, or what has changed about that (`name`: person or change)."""
-        found = None if self.books is None else self.books.carried(self.number, role)
-        if found is None:
+        carried = None if self.books is None else self.books.carried(self.number, role)
+        if carried is None:
             return None
-        return found.person if name == PERSON else found.placed.change
+        return carried.person if name == PERSON else carried.placed.change
 
     def why_carried(self, role: str | None) -> str | None:
         return None if self.books is None else self.books.why(self.number, role)
@@ -131,10 +131,10 @@ class Answers:
 
     def _told(self, row: LazyRow | ServiceRow, name: str) -> str | None:
         try:
-            found = row[name]
+            told = row[name]
         except (NotStatedError, KeyError):
             return None
-        return None if found is None else str(found)
+        return None if told is None else str(told)
 
 
 _PHRASED: dict[str, Callable[[ServiceRow], Any]] = {   # what only tests have a word for

@@ -75,22 +75,22 @@ class TestBooks:
 
     def notes(self, account: int) -> Iterator[FindingNote]:
         """What a run finds about who carries the account."""
-        found = [carried for (number, _), carried in sorted(self._fill(None).items(), key=_place) if number == account]
+        filled = [carried for (number, _), carried in sorted(self._fill(None).items(), key=_place) if number == account]
         dropped = self._dropped(account) if self._needing.leading(account) is None else None
-        for carried in (*found, dropped):
+        for carried in (*filled, dropped):
             if carried is not None and carried.note is not None:
                 yield carried.note
 
     def why(self, account: int, role: str | None) -> str | None:
         """Why this person or nobody, and the line that says so: that of the pin, else the block."""
-        found = self.carried(account, role)
-        if found is None:
+        carried = self.carried(account, role)
+        if carried is None:
             return None
         pin = None if self.books.pin is None else self.books.pin.name
         column = next((column for column in self.plan.columns if column.name == pin), None)
-        pinned = found.placed.change == "pinned" and column is not None
+        pinned = carried.placed.change == "pinned" and column is not None
         span = (column.span if pinned and column is not None else None) or self.books.span.first_line
-        return f"{found.placed.reason}: {source(span)} ({span.where})"
+        return f"{carried.placed.reason}: {source(span)} ({span.where})"
 
     # ── filling ──────────────────────────────────────────────────────────────
 
@@ -136,14 +136,14 @@ class TestBooks:
         """Everybody on the roster in the order of their keys, each with an empty book. Each is a kind of its own."""
         books, prefix, scale = self.books, self._prefix, revenue_scale(self.plan)
         people = sorted(self._roster.rows, key=lambda person: person[prefix + books.key])
-        found = []
+        empty = []
         for number, person in enumerate(people):
             role, room = person[prefix + books.role], None
             if role in books.carried_by:
                 part = None if books.capacity is None else person[prefix + books.capacity]
                 room = room_of(self.plan.roles[role], part, scale)
-            found.append(Book(number, str(person[prefix + books.key]), role, number, room))
-        return people, found
+            empty.append(Book(number, str(person[prefix + books.key]), role, number, room))
+        return people, empty
 
     def _dropped(self, account: int) -> Carried | None:
         previous = self._needing.previous(account)

@@ -37,16 +37,16 @@ class Needing:
 
     def asked(self, roles: Sequence[str]) -> list[tuple[int, str]]:
         """The accounts and roles that bear on the books of `roles`, in the order in which they are placed."""
-        found = [(account, role) for account in self.rows for role in self._roles(account, roles)]
-        if len(found) < 2:   # then no order is needed
-            return found
+        needs = [(account, role) for account in self.rows for role in self._roles(account, roles)]
+        if len(needs) < 2:   # then no order is needed
+            return needs
         key = self.plan.key
-        found.sort(key=lambda pair: (self.value(pair[0], key), pair[1]))
+        needs.sort(key=lambda pair: (self.value(pair[0], key), pair[1]))
         for order in reversed(self.books.take):
-            kept = [(self._taken(pair[0], order.value), pair) for pair in found]
+            kept = [(self._taken(pair[0], order.value), pair) for pair in needs]
             present = sorted((pair for pair in kept if pair[0] is not None), key=_first, reverse=order.descending)
-            found = [pair for _, pair in (*present, *(pair for pair in kept if pair[0] is None))]
-        return found
+            needs = [pair for _, pair in (*present, *(pair for pair in kept if pair[0] is None))]
+        return needs
 
     def _taken(self, account: int, node: t.Typed) -> Any:
         return self._of(account, lambda row: row.value_of(node))
@@ -129,14 +129,14 @@ def _text(key: object) -> str | None:
 
 def _minutes(service: ServiceRow, legs: Sequence[Leg], role: str) -> Decimal:
     """What people of the role deliver of a service, as its role or as its second, and what they oversee of it."""
-    found = Decimal(0)
+    minutes = Decimal(0)
     if not service["minutes"]:
-        return found
+        return minutes
     for leg in legs:
         who = next(column.expr for column in service.member.columns if column.name == leg.role)
         if _may_be(who, role) and service[leg.role] == role and service.value_of(leg.holds) is True:
-            found = EXACT.add(found, service.value_of(leg.minutes))
-    return found
+            minutes = EXACT.add(minutes, service.value_of(leg.minutes))
+    return minutes
 
 
 def _may_be(node: Expr, text: str) -> bool:

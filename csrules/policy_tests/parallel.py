@@ -48,7 +48,7 @@ def _failing(policy: CheckedPolicy, plan: Plan, tests: Sequence[Test], processes
     gc.freeze()   # so that the copies share their memory
     try:
         with get_context("fork").Pool(processes) as pool:
-            return {place for found in pool.map(_part, parts) for place in found}
+            return {place for places in pool.map(_part, parts) for place in places}
     finally:
         gc.unfreeze()
         _work = None

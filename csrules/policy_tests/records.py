@@ -107,10 +107,10 @@ def _case(result: TestResult) -> str:
         return f"{head}/>"
     lines = []
     for failure in result.failures:
-        found = told_failure(result, failure)
-        text = "\n".join(filter(None, (failure.expectation.span.where, found.message, found.help)))
-        said = "; ".join(sentences(failure)) or found.message
-        lines.append(f"      <failure message={_quoted(said)} type={_quoted(found.code.name)}>{_text(text)}</failure>")
+        told = told_failure(result, failure)
+        text = "\n".join(filter(None, (failure.expectation.span.where, told.message, told.help)))
+        said = "; ".join(sentences(failure)) or told.message
+        lines.append(f"      <failure message={_quoted(said)} type={_quoted(told.code.name)}>{_text(text)}</failure>")
     return "\n".join([f"{head}>", *lines, "    </testcase>"])
 
 

@@ -81,13 +81,13 @@ def run_tests(
     """
     asked = LazyPlan(plan)
     columns = columns_of(asked)
-    found: list[TestResult] = []
+    results: list[TestResult] = []
     for test in policy.tests if tests is None else tests:
         result = TestResult(test, tuple(_Run(asked, columns, test, observer).failures()))
-        found.append(result)
+        results.append(result)
         if stop_at_failure and not result.passed:
             break
-    return tuple(found)
+    return tuple(results)
 
 
 class _Run:
@@ -130,12 +130,13 @@ class _Run:
         row = self.rows[expectation.account]
         answers = Answers(self.plan, self.columns, row, self.books, expectation.account)
         try:
-            found = [(wanted, _READ[wanted.about](self, answers, wanted)) for wanted in expectation.wanted]
+            actuals = [(wanted, _READ[wanted.about](self, answers, wanted)) for wanted in expectation.wanted]
         except NotStatedError as error:
             title = "" if error.column is None else error.column.title or error.column.name
             return Failure(expectation, lacking=Lacking(error.field, error.span, title))
         differing = tuple(
-            Difference(wanted, actual, self._why(answers, wanted)) for wanted, actual in found if actual != wanted.value
+            Difference(wanted, actual, self._why(answers, wanted))
+            for wanted, actual in actuals if actual != wanted.value
         )
         return Failure(expectation, differing) if differing else None
 
@@ -162,8 +163,8 @@ class _Run:
         return answers.carried(wanted.role, wanted.name)
 
     def _finding(self, answers: Answers, wanted: Wanted) -> bool:
-        found = finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
-        return found or self._found_in_books(answers, wanted.name)
+        is_there = finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
+        return is_there or self._found_in_books(answers, wanted.name)
 
     def _found_in_books(self, answers: Answers, wanted: str) -> bool:
         """Words of a message are looked for there where the test states anybody who could carry accounts."""

@@ -46,16 +46,16 @@ def _remedies(difference: Difference) -> Iterator[str]:
 
 
 def _difference(difference: Difference) -> str:
-    wanted, found = difference.wanted, difference.actual
+    wanted, actual = difference.wanted, difference.actual
     if wanted.about is About.REJECTED:
         return f"`{wanted.name}` is not rejected"
     if wanted.about is About.FINDINGS:
-        return "the test expects no findings, and there are: " + "; ".join(map(str, found))
+        return "the test expects no findings, and there are: " + "; ".join(map(str, actual))
     if wanted.about is About.FINDING:
         return f"there is no finding `{wanted.name}`" if wanted.value else f"there is a finding `{wanted.name}`"
     if wanted.name == "offered":
         return f"`{wanted.service}` is not offered"
-    return f"{title(wanted)} is {value(wanted, found)}, expected {value(wanted, wanted.value)}"
+    return f"{title(wanted)} is {value(wanted, actual)}, expected {value(wanted, wanted.value)}"
 
 
 def _not_stated(result: TestResult, lacking: Lacking, place: Label) -> Diagnostic:

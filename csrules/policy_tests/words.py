@@ -33,21 +33,21 @@ def _title(name: str) -> str:
     return TITLES.get(name) or name.replace("_", " ")
 
 
-def value(wanted: Wanted, found: Any) -> str:
+def value(wanted: Wanted, actual: Any) -> str:
     """A value of the answer as a policy would write it."""
-    if found is None:
+    if actual is None:
         return "no tier" if wanted.name == "tier" else "missing"
-    if wanted.name in ("minutes", "overlay_effort") and isinstance(found, Decimal):
-        return effort(found)
+    if wanted.name in ("minutes", "overlay_effort") and isinstance(actual, Decimal):
+        return effort(actual)
     if wanted.name == "mode":
-        return "given with effort" if found == "effort" else str(found).replace("_", " ")
+        return "given with effort" if actual == "effort" else str(actual).replace("_", " ")
     if wanted.name in ("certification", "success"):
-        return str(found).replace("_", " ")
-    if isinstance(found, str) and wanted.kind.category is None and wanted.about in (About.ACCOUNT, About.BOOK):
-        return f'"{found}"'
-    if wanted.name in ("vendor_share", "partner_share", "cost_share") and isinstance(found, Decimal):
-        return f"{plain(found * 100)}%"
-    return shown(found, wanted.kind)
+        return str(actual).replace("_", " ")
+    if isinstance(actual, str) and wanted.kind.category is None and wanted.about in (About.ACCOUNT, About.BOOK):
+        return f'"{actual}"'
+    if wanted.name in ("vendor_share", "partner_share", "cost_share") and isinstance(actual, Decimal):
+        return f"{plain(actual * 100)}%"
+    return shown(actual, wanted.kind)
 
 
 def effort(minutes: Decimal) -> str:

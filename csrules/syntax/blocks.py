@@ -21,35 +21,35 @@ _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|(?P<line>^[ \t]*)?(?
 def blocks(text: str, begin: int = 0) -> Iterator[tuple[int, int]]:
     """The (start, end) offsets of the stretches of `text` from `begin` on, which together cover all of it."""
     depth, margin, ended = 0, 0, True   # `ended`: at the beginning, or just behind a closing brace
-    for found in _SCAN.finditer(text, begin):
-        sign, word = found[0], found["word"]
+    for match in _SCAN.finditer(text, begin):
+        sign, word = match[0], match["word"]
         if sign == "{":
             depth += 1
         elif sign == "}":
             depth = max(0, depth - 1)
-        elif word is not None and _begins_block(found, depth, margin, ended):
-            start = found.start("word")
+        elif word is not None and _begins_block(match, depth, margin, ended):
+            start = match.start("word")
             if text[begin:start].strip():
                 yield begin, start
                 begin, depth = start, 0
-            margin = _indent(found)
+            margin = _indent(match)
         if sign[0] != "#":
             ended = sign == "}"
     yield begin, len(text)
 
 
-def _begins_block(found: re.Match[str], depth: int, margin: int, ended: bool) -> bool:
+def _begins_block(match: re.Match[str], depth: int, margin: int, ended: bool) -> bool:
     """At the margin of the block before and outside of braces any word begins a block, so that a misspelt keyword
     spoils only its own; a keyword there begins one inside of braces too, since one is missing."""
-    known = found["word"] in KEYWORDS and _opens(found.string, found.end())
-    at_margin = found["line"] is not None and _indent(found) <= margin
+    known = match["word"] in KEYWORDS and _opens(match.string, match.end())
+    at_margin = match["line"] is not None and _indent(match) <= margin
     if depth:
         return at_margin and known
     return at_margin or (known and ended)
 
 
-def _indent(found: re.Match[str]) -> int:
-    return len((found["line"] or "").expandtabs())
+def _indent(match: re.Match[str]) -> int:
+    return len((match["line"] or "").expandtabs())
 
 
 def _opens(text: str, end: int) -> bool:

@@ -79,8 +79,8 @@ class CellBuilder:
 
     def effort(self, children: list[Any]) -> _Effort:
         amount = children[0]
-        found = amount if isinstance(amount, _Occasions) else _Occasions(literals.effort(amount), 0)
-        return _Effort("effort", found.minutes, _role(children), found.times or None, _overlay(children))
+        occasions = amount if isinstance(amount, _Occasions) else _Occasions(literals.effort(amount), 0)
+        return _Effort("effort", occasions.minutes, _role(children), occasions.times or None, _overlay(children))
 
     def occasions(self, children: list[Token]) -> _Occasions:
         return _Occasions(*literals.occasions(children[0], children[2]))
@@ -145,9 +145,9 @@ class CellReader:
         try:
             value = self._parser.parse(cell.text, start=start)
         except (LarkError, literals.LiteralError):
-            found = f"`{cell.text}`" if cell.text else "an empty cell"
+            shown = f"`{cell.text}`" if cell.text else "an empty cell"
             right = rewritten(cell.text, partial(self._reads, start)) if len(cell.text) <= LONGEST_REWRITTEN else None
-            reporter.report("bad-cell", f"{found} is not {problem}", cell.span,
+            reporter.report("bad-cell", f"{shown} is not {problem}", cell.span,
                             help=f"write `{right}`" if right else advice)
             return None
         self._known[start, cell.text] = value
@@ -247,15 +247,15 @@ def _service(row: ast.Row) -> ast.Name:
 
 def _values(cell: ast.Cell, reporter: Reporter) -> tuple[ast.Name, ...]:
     """The words of a list such as `silver, gold`, each in its place."""
-    found = []
+    names = []
     for part in re.finditer(r"(?<![^,])\s*([^,]*?)\s*(?![^,])", cell.text):
         start = cell.span.start + part.start(1)
-        found.append(ast.Name(part[1], Span(cell.span.document, start, start + max(1, len(part[1])))))
-    if not all(name.text.isidentifier() for name in found):
+        names.append(ast.Name(part[1], Span(cell.span.document, start, start + max(1, len(part[1])))))
+    if not all(name.text.isidentifier() for name in names):
         shown = f"`{cell.text}`" if cell.text else "an empty cell"
         reporter.report("bad-cell", f"{shown} is not a list of values", cell.span, help=VALUES_HELP)
         return ()
-    return tuple(found)
+    return tuple(names)
 
 
 def _matrix(
@@ -270,6 +270,6 @@ def _matrix(
     if header.broken:
         return (), []
     if header.cells[0].text != corner:
-        found = header.cells[0]
-        reporter.report("bad-table", f"the first heading is `{found.text}`", found.span, help=f"write `{corner}`")
+        heading = header.cells[0]
+        reporter.report("bad-table", f"the first heading is `{heading.text}`", heading.span, help=f"write `{corner}`")
     return header.cells[1:], [row for row in body if row.cells]

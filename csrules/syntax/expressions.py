@@ -78,7 +78,7 @@ class Path:
 
     def part(self, number: int) -> Span:
         """Where the part with this number stands, from 0."""
-        words = [found for found in _WORD.finditer(self.span.text) if found[1]]
+        words = [match for match in _WORD.finditer(self.span.text) if match[1]]
         if number >= len(words):
             return self.span
         return Span(self.span.document, self.span.start + words[number].start(), self.span.start + words[number].end())

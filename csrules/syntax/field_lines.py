@@ -22,11 +22,11 @@ def odd_word(document: Document, begin: int, at: int, lacks: Callable[[str], boo
     start = text.find("{", begin, at) + 1
     if not start or text.rfind("\n", start, at) < 0:
         return None
-    for found in _LINE.finditer(text, start, at):
-        code = _CODE.match(text, found.start(), found.end())
+    for line in _LINE.finditer(text, start, at):
+        code = _CODE.match(text, line.start(), line.end())
         word = _LAST_WORD.search(code[0]) if code is not None else None
-        if not found[0] or code is None or word is None or word[1] in AFTER_A_TYPE:
+        if not line[0] or code is None or word is None or word[1] in AFTER_A_TYPE:
             continue
-        if found[0].endswith("\n") and lacks(f"record r {{ {code[0].strip()} }}"):
+        if line[0].endswith("\n") and lacks(f"record r {{ {code[0].strip()} }}"):
             return Span(document, code.start() + word.start(1), code.start() + word.end(1))
     return None

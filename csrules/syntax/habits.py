@@ -58,40 +58,40 @@ _NO_CASES = "a value cannot contain `if`: name the cases with a `segment`"
 _NO_FUNCTIONS = "there are no functions: name a part with `define`"
 
 
-def digits(found: Match) -> str:
-    return re.sub(r"[ \u00a0\u202f'’,]", "", found[0])
+def digits(match: Match) -> str:
+    return re.sub(r"[ \u00a0\u202f'’,]", "", match[0])
 
 
-def european(found: Match) -> str:
-    return found[0].replace(".", "").replace(",", ".")
+def european(match: Match) -> str:
+    return match[0].replace(".", "").replace(",", ".")
 
 
-def _millions(found: Match) -> str:
-    factor = {"b": 1000}.get(found["unit"][:1].lower(), 1)
-    return f"{float(found['count']) * factor:g}m"
+def _millions(match: Match) -> str:
+    factor = {"b": 1000}.get(match["unit"][:1].lower(), 1)
+    return f"{float(match['count']) * factor:g}m"
 
 
-def _duration(found: Match) -> str:
-    count, unit = int(found["count"]), found["unit"][0].lower()
+def _duration(match: Match) -> str:
+    count, unit = int(match["count"]), match["unit"][0].lower()
     if unit == "q":
         return f"{count * 3} months"
     return f"{count} {_PERIODS[unit]}s"
 
 
-def _effort(found: Match) -> str:
-    period = _PERIODS[re.sub(r"^per\s+annum$|^p\.?a\.?$|^annually$", "year", found["period"].lower())[0]]
-    return f"{found['count']}{'min' if found['unit'].lower().startswith('m') else 'h'}/{period}"
+def _effort(match: Match) -> str:
+    period = _PERIODS[re.sub(r"^per\s+annum$|^p\.?a\.?$|^annually$", "year", match["period"].lower())[0]]
+    return f"{match['count']}{'min' if match['unit'].lower().startswith('m') else 'h'}/{period}"
 
 
-def _day(found: Match) -> str:
-    month = found["month"]
+def _day(match: Match) -> str:
+    month = match["month"]
     number = int(month) if month.isdigit() else 1 + [name[:3] for name in _MONTHS].index(month[:3].lower())
-    return f"{found['year']}-{number:02d}-{int(found['day']):02d}"
+    return f"{match['year']}-{number:02d}-{int(match['day']):02d}"
 
 
-def _between(found: Match) -> str:
-    item, low, high = found["item"], found["low"], found["high"]
-    return f"{item} < {low} or {item} > {high}" if found["not"] else f"{item} >= {low} and {item} <= {high}"
+def _between(match: Match) -> str:
+    item, low, high = match["item"], match["low"], match["high"]
+    return f"{item} < {low} or {item} > {high}" if match["not"] else f"{item} >= {low} and {item} <= {high}"
 
 
 # What other languages call their types.
@@ -117,7 +117,7 @@ FORMS = (
     # ── numbers ──
     Form(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", european, message="the decimal sign is a point, not a comma"),
     Form(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])", digits, message="write numbers without commas"),
-    Form(r"[0-9]+(?:,[0-9]+)+%?", lambda found: found[0].replace(",", "."),
+    Form(r"[0-9]+(?:,[0-9]+)+%?", lambda match: match[0].replace(",", "."),
          message="the decimal sign is a point, not a comma"),
     Form(r"[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+\b(?![.,%])", digits, message="write numbers without spaces"),
     Form(rf"[$€£¥][ \t]?(?P<number>{_AMOUNT})(?![\w.])", r"\g<number>", _DROPPED, message=_NO_SIGN),
@@ -127,7 +127,7 @@ FORMS = (
     Form(r"(?P<count>[0-9]+(?:\.[0-9]+)?)[ \t]+(?P<unit>[kKmM])\b", r"\g<count>\g<unit>"),
     Form(r"(?P<count>[0-9]+(?:\.[0-9]+)?)[ \t]*(?i:thousand|tsd|tk)\b", r"\g<count>k"),
     Form(r"(?P<count>[0-9]+(?:\.[0-9]+)?)(?:[ \t]*(?i:percent|pct|per[ \t]cent)\b|[ \t]{2,}%)", r"\g<count>%"),
-    Form(r"(?P<count>[0-9])[eE]\+?(?P<zeros>[0-9]{1,2})\b", lambda found: found["count"] + "0" * int(found["zeros"])),
+    Form(r"(?P<count>[0-9])[eE]\+?(?P<zeros>[0-9]{1,2})\b", lambda match: match["count"] + "0" * int(match["zeros"])),
     Form(r"(?<![\w.])\.(?P<rest>[0-9]+)", r"0.\g<rest>"),
     # ── days, durations, efforts ──
     Form(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})", _day, "write dates as year, month, day"),
@@ -184,7 +184,7 @@ FORMS = (
     Form(rf"\bis[ \t]+(?P<value>(?!one\b|not\b|missing\b|present\b){VALUE})", r"== \g<value>"),
     Form(r"\bis[ \t]*(?P<sign>==|!=|<=|>=|<|>)", r"\g<sign>"),
     Form(r"\b(?:(?i:not[ \t]+null)|required|mandatory)\b", "", "a field is required unless it is `optional`", "field"),
-    Form(r"\b(?:AND|And|OR|Or|NOT|Not)\b[ \t]*", lambda found: found[0].strip().lower()),
+    Form(r"\b(?:AND|And|OR|Or|NOT|Not)\b[ \t]*", lambda match: match[0].strip().lower()),
     Form(r"\b(?P<word>when|unless|because)[ \t]*:", r"\g<word>"),
     Form(r"\b(?i:exists)\b(?![ \t]*\()", "is present"),
     Form(r"(?P<count>[0-9]+[ \t]+(?:days?|months?|years?))[ \t]+ago\b", r"today - \g<count>"),
@@ -196,7 +196,7 @@ FORMS = (
     # ── fields of records ──
     Form(rf"(?P<name>{NAME})[ \t]*(?::|=|[ \t]is[ \t])[ \t]*(?P<type>{NAME})", r"\g<name> \g<type>", "", "field"),
     Form(rf"\b(?:enum|ENUM|one[ \t]+of|set|in)[ \t]*[(\[{{][ \t]*(?P<list>{LISTED})[ \t]*[)\]}}]",
-         lambda found: "one of " + re.sub(rf'"({NAME})"', r"\1", found["list"]), "", "field"),
+         lambda match: "one of " + re.sub(rf'"({NAME})"', r"\1", match["list"]), "", "field"),
     Form(rf'(?:(?<=of )|(?<=,)|(?<=, ))"(?P<name>{NAME})"', r"\g<name>", "a value is a name, without quotes", "field"),
     Form(rf"\b(?i:list|array|set)[ \t]*<[ \t]*(?P<type>{NAME})[ \t]*>", r"list of \g<type>", "", "field"),
     Form(rf"\b(?P<type>{NAME})\[\]", r"list of \g<type>", "", "field"),
@@ -205,7 +205,7 @@ FORMS = (
     Form(r"\b(?:primary[ \t]+key|PRIMARY[ \t]+KEY|unique)\b", "key", "", "field"),
     Form(r"\b(?:nullable|NULL|null)\b", "optional", "", "field"),
     Form(r"(?<=\w)\?", " optional", "", "field"),
-    Form(rf"(?P<type>{NAME})[ \t]*\([0-9, ]+\)", lambda found: TYPES.get(found["type"].lower(), found["type"]),
+    Form(rf"(?P<type>{NAME})[ \t]*\([0-9, ]+\)", lambda match: TYPES.get(match["type"].lower(), match["type"]),
          "a type has no length", "field"),
     Form(rf"(?:>=|\b(?:min|minimum)\b)[ \t]*(?P<value>{VALUE})", r"at least \g<value>", "", "field"),
     Form(rf"(?:<=|\b(?:max|maximum)\b)[ \t]*(?P<value>{VALUE})", r"at most \g<value>", "", "field"),
@@ -252,7 +252,7 @@ FORMS = (
     Form(r"[;,]+(?=[ \t]*(?:$|#|\}))", "", "items are separated by spaces or new lines"),
     Form(r"[;,]", "", "items are separated by spaces or new lines", "field"),
     Form(r";", "", "items are separated by spaces or new lines"),
-    Form(rf"\b{NAME}(?:-{NAME})+\b", lambda found: found[0].replace("-", "_"), "a name cannot contain a hyphen"),
+    Form(rf"\b{NAME}(?:-{NAME})+\b", lambda match: match[0].replace("-", "_"), "a name cannot contain a hyphen"),
     Form(r"@", "", "a name begins with a letter"),
     Form(r"\b(?:return|RETURN)\b", None, "a policy has no steps: name a value with `define`"),
     Form(r"\bif\b[ \t]*", None, _NO_CASES),
@@ -269,31 +269,31 @@ def habit(line: str, at: int, places: frozenset[str]) -> Habit | None:
     for pattern, form in _compiled():
         if form.where is not None and form.where not in places:
             continue
-        for found in pattern.finditer(line):
-            if found.start() <= at <= found.end() and found[0].strip():
-                return Habit(*found.span(), _advice(found, form), form.message)
+        for match in pattern.finditer(line):
+            if match.start() <= at <= match.end() and match[0].strip():
+                return Habit(*match.span(), _advice(match, form), form.message)
     return None
 
 
 def rewritten(text: str, reads: Callable[[str], object]) -> str | None:
     """The text of a cell with one form of the table replaced, if that makes it one that `reads` takes."""
     for pattern, form in _compiled():
-        found = None if form.where is not None or form.write is None else pattern.search(text)
-        if found is None or form.write is None:
+        match = None if form.where is not None or form.write is None else pattern.search(text)
+        if match is None or form.write is None:
             continue
-        new = text[: found.start()] + _written(found, form.write) + text[found.end() :]
+        new = text[: match.start()] + _written(match, form.write) + text[match.end() :]
         if reads(new):
             return new
     return None
 
 
-def _written(found: Match, write: str | Callable[[Match], str]) -> str:
-    return write(found) if callable(write) else found.expand(write)
+def _written(match: Match, write: str | Callable[[Match], str]) -> str:
+    return write(match) if callable(write) else match.expand(write)
 
 
-def _advice(found: Match, form: Form) -> str:
+def _advice(match: Match, form: Form) -> str:
     if form.write is None:
         return form.why
-    text = _written(found, form.write)
-    said = f"write `{text}`" if text.strip() else f"leave out `{found[0].strip()}`"
+    text = _written(match, form.write)
+    said = f"write `{text}`" if text.strip() else f"leave out `{match[0].strip()}`"
     return f"{said}; {form.why}" if form.why else said

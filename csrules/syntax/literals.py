@@ -55,18 +55,18 @@ def duration(text: str) -> tuple[int, int]:
 
 def effort(text: str) -> Decimal:
     """`10h/month`, `90min/month`, `1h/week` as minutes per year."""
-    found = _EFFORT.fullmatch(text)
-    assert found is not None, text  # noqa: S101  (the token's own pattern)
-    amount, unit, period = found.groups()
+    match = _EFFORT.fullmatch(text)
+    assert match is not None, text  # noqa: S101  (the token's own pattern)
+    amount, unit, period = match.groups()
     minutes = number(amount) * (60 if unit == "h" else 1)
     return minutes * PER_YEAR[period]
 
 
 def times(text: str) -> int:
     """`3 times/quarter` as occasions per year."""
-    found = _TIMES.fullmatch(text)
-    assert found is not None, text  # noqa: S101  (the token's own pattern)
-    return _count(found[1]) * PER_YEAR[found[2]]
+    match = _TIMES.fullmatch(text)
+    assert match is not None, text  # noqa: S101  (the token's own pattern)
+    return _count(match[1]) * PER_YEAR[match[2]]
 
 
 def occasions(count: str, each: str) -> tuple[Decimal, int]:

@@ -73,12 +73,12 @@ def _read(document: Document, start: int, text: str, reporter: Reporter) -> tupl
 
 
 def _read_block_by_block(document: Document, begin: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
-    found: list[ast.Declaration] = []
+    declarations: list[ast.Declaration] = []
     for start, end in blocks(document.text, begin):
         if reporter.is_full:
             break
-        found += _block(document, start, end, reporter)
-    return tuple(found)
+        declarations += _block(document, start, end, reporter)
+    return tuple(declarations)
 
 
 def _block(document: Document, start: int, end: int, reporter: Reporter) -> tuple[ast.Declaration, ...]:
@@ -93,17 +93,17 @@ def _block(document: Document, start: int, end: int, reporter: Reporter) -> tupl
             at = place(error, text)
             odd = odd_word(document, start, start + at, _ends_too_early) if text.startswith("record") else None
             at = at if odd is None else odd.start - start
-            found = broken_item(text, at)
-            if last is not None and (found is None or not text[last.end : found.start].strip()):
-                found = None if found is None else with_item_before(text, found)   # what the one before left behind
+            item = broken_item(text, at)
+            if last is not None and (item is None or not text[last.end : item.start].strip()):
+                item = None if item is None else with_item_before(text, item)   # what the one before left behind
             elif odd is not None:
                 report_odd_word(odd, start, reporter)
             else:
                 explain_unexpected(document, error, start, end, reporter)
-            if found is None or found == last:
+            if item is None or item == last:
                 break
-            _doubt(text[found.start : found.end], document.text[start:end], reporter)
-            text, last = blanked(text, found), found
+            _doubt(text[item.start : item.end], document.text[start:end], reporter)
+            text, last = blanked(text, item), item
         else:
             reporter.take(trial)
             return () if last is not None and text.startswith("test") else declarations   # half a test proves nothing
@@ -129,11 +129,11 @@ def _doubt(lost: str, block: str, reporter: Reporter) -> None:
 
 def parse_all(documents: Sequence[Document], reporter: Reporter) -> tuple[ast.Declaration, ...]:
     """The declarations of all documents of one policy."""
-    found: list[ast.Declaration] = []
+    declarations: list[ast.Declaration] = []
     left = MOST_WORDS
     for document in documents:
         words = words_if_read(document, left, reporter)
         if words is not None and not reporter.is_full:
             left -= words
-            found += _parse(document, reporter).declarations
-    return tuple(found)
+            declarations += _parse(document, reporter).declarations
+    return tuple(declarations)

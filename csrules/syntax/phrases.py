@@ -36,17 +36,17 @@ def _signed(read: Callable[[str], Decimal], text: str) -> Decimal:
 
 def words_of(cell: ast.Cell) -> tuple[ast.Said, ...] | None:
     """The words of a cell, none of an empty one; None where it holds something that is none. Raises `LiteralError`."""
-    found: list[ast.Said] = []
+    words: list[ast.Said] = []
     at = 0
     while at < len(cell.text):
         start = cell.span.start + at
         for pattern, make in _COMPILED:
             match = pattern.match(cell.text, at)
             if match is not None:
-                found.append(make(Span(cell.span.document, start, start + len(match[0])), match[0]))
+                words.append(make(Span(cell.span.document, start, start + len(match[0])), match[0]))
                 break
         else:
             return None
         blanks = _BLANKS.match(cell.text, match.end())
         at = blanks.end() if blanks is not None else match.end()
-    return tuple(found)
+    return tuple(words)

@@ -33,9 +33,9 @@ def prepared(name: str, source: str, options: dict[str, Any]) -> Lark | None:
     digest, tables = whole[: DIGEST().digest_size], whole[DIGEST().digest_size :]
     if digest != _digest(source, tables):   # of another grammar, or cut short
         return None
-    found = pickle.loads(tables)  # noqa: S301
+    kept = pickle.loads(tables)  # noqa: S301
     # The way of the parsers that lark generates; `Lark.load` takes no builder.
-    parser: Lark = Lark._load_from_dict(found["data"], found["memo"], **options)  # type: ignore[no-untyped-call]
+    parser: Lark = Lark._load_from_dict(kept["data"], kept["memo"], **options)  # type: ignore[no-untyped-call]
     return parser
 
 

@@ -50,19 +50,19 @@ def with_item_before(text: str, part: Stretch) -> Stretch:
     body = _body(text, part.start)
     if body is None or before <= body.start:
         return part
-    found = broken_item(text, before)
-    return part if found is None else Stretch(min(found.start, part.start), part.end)
+    item = broken_item(text, before)
+    return part if item is None else Stretch(min(item.start, part.start), part.end)
 
 
 def words(text: str) -> set[str]:
     """The words of a text that could not be read, in which names may have been declared."""
-    return {found[0] for found in _WORD.finditer(text)}
+    return {match[0] for match in _WORD.finditer(text)}
 
 
 def _body(text: str, at: int) -> Stretch | None:
     """The inside of the innermost braces round an offset; None outside of all, or where the braces do not match."""
     opened: list[int] = []
-    found: Stretch | None = None
+    body: Stretch | None = None
     for sign in _SCAN.finditer(text):
         if sign[0] == "{":
             opened.append(sign.end())
@@ -70,9 +70,9 @@ def _body(text: str, at: int) -> Stretch | None:
             if not opened:
                 return None
             start = opened.pop()
-            if found is None and start <= at <= sign.start():
-                found = Stretch(start, sign.start())
-    return None if opened else found
+            if body is None and start <= at <= sign.start():
+                body = Stretch(start, sign.start())
+    return None if opened else body
 
 
 def _item_starts(text: str, body: Stretch) -> list[int]:

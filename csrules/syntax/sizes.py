@@ -27,25 +27,25 @@ def words_if_read(document: Document, left: int, reporter: Reporter) -> int | No
                 f"`{document.name}` has {len(text):,} characters, and csrules reads at most {MOST_CHARACTERS:,}",
                 reporter)
         return None
-    for number, found in enumerate(_TIER.finditer(text), 1):
+    for number, match in enumerate(_TIER.finditer(text), 1):
         if number > MOST_TIERS:
-            _refuse(document, found.start(), f"a policy has at most {MOST_TIERS:,} tiers", reporter)
+            _refuse(document, match.start(), f"a policy has at most {MOST_TIERS:,} tiers", reporter)
             return None
     if len(text) <= SMALL:
         return 0
     words = row = 0
-    for found in _SCAN.finditer(text):
-        word = found[0]
+    for match in _SCAN.finditer(text):
+        word = match[0]
         words += word[0] not in "#|{}"
         if word in _LOGIC:
             row += 1
         elif word in _ENDS:
             row = 0
         if row > MOST_IN_A_ROW:
-            _refuse(document, found.start(), f"more than {MOST_IN_A_ROW:,} conditions follow each other", reporter)
+            _refuse(document, match.start(), f"more than {MOST_IN_A_ROW:,} conditions follow each other", reporter)
             return None
         if words > left:
-            _refuse(document, found.start(), f"the policy has more than {MOST_WORDS:,} words outside its tables",
+            _refuse(document, match.start(), f"the policy has more than {MOST_WORDS:,} words outside its tables",
                     reporter)
             return None
     return words

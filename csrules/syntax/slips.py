@@ -18,7 +18,7 @@ HINTS = (
     (r"", r"==|!=|<|<=|>|>=", "comparisons do not chain: write `a < b and b < c`"),
     (r"\bprefer\s+\w+\s+$", r"\w+", "write `latest`, `earliest`, `highest` or `lowest` before the field"),
 )
-_COMPILED = [(re.compile(before), re.compile(found), advice) for before, found, advice in HINTS]
+_COMPILED = [(re.compile(before), re.compile(wrong), advice) for before, wrong, advice in HINTS]
 
 # Behind a field's type these words belong to that field, so a field's name cannot be one of them.
 AFTER_A_TYPE = ("as", "at", "default", "from", "key", "optional")
@@ -49,7 +49,7 @@ def hint(document: Document, span: Span) -> str | None:
     """Advice for what was found at `span`, if it is a known slip."""
     start = document.text.rfind("\n", 0, span.start) + 1
     line = document.text[max(start, span.start - FARTHEST_BACK) : span.start]
-    return next((say for before, found, say in _COMPILED if found.fullmatch(span.text) and before.search(line)), None)
+    return next((say for before, wrong, say in _COMPILED if wrong.fullmatch(span.text) and before.search(line)), None)
 
 
 def _habit(document: Document, span: Span, begin: int, reporter: Reporter) -> bool:
@@ -58,15 +58,15 @@ def _habit(document: Document, span: Span, begin: int, reporter: Reporter) -> bo
     first = max(text.rfind("\n", begin, at) + 1, begin, at - FARTHEST_BACK)
     last = text.find("\n", at, at + FARTHEST_ON)
     line = text[first : last if last >= 0 else at + FARTHEST_ON].rstrip("\r")
-    found = habit(line, at - first, _places(text, begin, first))
-    if found is None:
+    slip = habit(line, at - first, _places(text, begin, first))
+    if slip is None:
         return False
-    wrong = line[found.start : found.end]
-    whole = Span(document, first + found.start, first + found.start + len(wrong.rstrip()))
-    if found.message:
-        reporter.report("bad-literal", found.message, whole, help=found.advice)
+    wrong = line[slip.start : slip.end]
+    whole = Span(document, first + slip.start, first + slip.start + len(wrong.rstrip()))
+    if slip.message:
+        reporter.report("bad-literal", slip.message, whole, help=slip.advice)
     else:
-        reporter.report("syntax-error", f"unexpected `{wrong.strip()}`", whole, help=found.advice)
+        reporter.report("syntax-error", f"unexpected `{wrong.strip()}`", whole, help=slip.advice)
     return True
 
 
@@ -82,11 +82,11 @@ def _field_name(document: Document, span: Span, begin: int, reporter: Reporter) 
     """In a record: words like `from date` before the place, of which the first was read as part of the field before."""
     if re.match(r"\s*record\b", document.text[begin : begin + 200]) is None:
         return False
-    found = _FIELD.search(document.text, begin, span.end)
-    if found is None:
+    match = _FIELD.search(document.text, begin, span.end)
+    if match is None:
         return False
-    group = "first" if found["first"] else "inner"
-    report_taken(Span(document, found.start(group), found.end(group)), reporter)
+    group = "first" if match["first"] else "inner"
+    report_taken(Span(document, match.start(group), match.end(group)), reporter)
     return True
 
 

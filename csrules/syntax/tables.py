@@ -21,19 +21,19 @@ def split_row(document: Document, text: str, start: int, reporter: Reporter) -> 
     at = 1
     cells: list[Cell] = []
     while not _TAIL.fullmatch(text, at):
-        found = _CELL.match(text, at)
-        if found is None:
+        match = _CELL.match(text, at)
+        if match is None:
             _report_open(document, text, start, at, reporter)
             return Row(tuple(cells), Span(document, start, start + len(text.rstrip())), broken=True)
         if len(cells) == MOST_CELLS:
             reporter.report("too-large", f"a table row has at most {MOST_CELLS:,} cells", cells[0].span,
                             help="keep large tables in a data source")
             return Row((), Span(document, start, start + at), broken=True)
-        raw = found[0][:-1]
+        raw = match[0][:-1]
         text_of_cell = raw.strip()
         first = start + at + (len(raw) - len(raw.lstrip()) if text_of_cell else 0)
         cells.append(Cell(text_of_cell, Span(document, first, first + max(len(text_of_cell), 1))))
-        at = found.end()
+        at = match.end()
     span = Span(document, start, start + at)
     if not cells:
         reporter.report("bad-table", "a table row has at least one cell", span, help="write `| a | b |`")
@@ -42,8 +42,8 @@ def split_row(document: Document, text: str, start: int, reporter: Reporter) -> 
 
 def _report_open(document: Document, text: str, start: int, at: int, reporter: Reporter) -> None:
     """Underlines the cell that nothing closes, without the comment behind it."""
-    found = _OPEN_CELL.match(text, at)
-    end = found.end() if found is not None else at
+    match = _OPEN_CELL.match(text, at)
+    end = match.end() if match is not None else at
     if text[end : end + 1] == '"':
         span = Span(document, start + end, start + len(text.rstrip()))
         reporter.report("bad-table", "the closing quote is missing", span, help='close it with `"`')

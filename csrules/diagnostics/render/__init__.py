@@ -34,5 +34,5 @@ def render(
     `files` are all files checked. Behind them stand the outcomes of `promises`.
     """
     if len(diagnostics) > most:   # an error is not left out for a warning
-        diagnostics = sorted(diagnostics, key=lambda one: one.severity is not Severity.ERROR)
+        diagnostics = sorted(diagnostics, key=lambda diagnostic: diagnostic.severity is not Severity.ERROR)
     return FORMATS[format](diagnostics, most, files, colour, promises)

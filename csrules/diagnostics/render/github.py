@@ -21,13 +21,13 @@ def render(
     """One line per diagnostic, or a notice that there is none; then a notice for each promise that is open."""
     told = "".join(command(diagnostic) + "\n" for diagnostic in diagnostics[:most])
     told += "".join(notice(line) for line in left_out(len(diagnostics), most))
-    found = told or notice(f"no problems in {counted(len(files), 'file')}")
-    return found + "".join(_left_open(one) for one in promises if one.why)
+    text = told or notice(f"no problems in {counted(len(files), 'file')}")
+    return text + "".join(_left_open(promise) for promise in promises if promise.why)
 
 
-def _left_open(one: Assured) -> str:
-    listed = _listed({**_place(one.span), "title": f"{one.promise}: {one.outcome}"})
-    return f"::notice {listed}::{f'{one.line}: {one.why}'.translate(_IN_MESSAGE)}\n"
+def _left_open(promise: Assured) -> str:
+    listed = _listed({**_place(promise.span), "title": f"{promise.promise}: {promise.outcome}"})
+    return f"::notice {listed}::{f'{promise.line}: {promise.why}'.translate(_IN_MESSAGE)}\n"
 
 
 def notice(message: str) -> str:

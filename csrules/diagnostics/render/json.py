@@ -24,7 +24,7 @@ def render(
         "files": list(files),
         "diagnostics": [as_dict(diagnostic) for diagnostic in diagnostics[:most]],
         "more": max(0, len(diagnostics) - most),
-        "promises": [_promise(one) for one in promises],
+        "promises": [_promise(promise) for promise in promises],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -44,10 +44,11 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, object]:
     }
 
 
-def _promise(one: Assured) -> dict[str, object]:
+def _promise(promise: Assured) -> dict[str, object]:
     """`why` is null where the outcome needs no reason."""
-    place = _place(Label(one.span))
-    return {"promise": one.promise, "line_text": one.line, "outcome": one.outcome, "why": one.why or None, **place}
+    place = _place(Label(promise.span))
+    return {"promise": promise.promise, "line_text": promise.line, "outcome": promise.outcome,
+            "why": promise.why or None, **place}
 
 
 def _place(label: Label) -> dict[str, object]:

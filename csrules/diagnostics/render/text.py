@@ -33,10 +33,11 @@ def left_out(count: int, most: int) -> list[str]:
 
 def outcomes(promises: Sequence[Assured]) -> list[str]:
     """`proved  never tier == core and renewals < 1  (policy.csr:12)`, and why a promise is left to the data."""
-    width = max((len(one.outcome) for one in promises), default=0)
+    width = max((len(promise.outcome) for promise in promises), default=0)
     return [
-        visible(f"{one.outcome:<{width}}  {one.line}  ({one.place})" + (f": {one.why}" if one.why else "")) + "\n"
-        for one in promises
+        visible(f"{promise.outcome:<{width}}  {promise.line}  ({promise.place})"
+                + (f": {promise.why}" if promise.why else "")) + "\n"
+        for promise in promises
     ]
 
 

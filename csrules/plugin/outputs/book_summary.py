@@ -44,5 +44,5 @@ def _fullest(people: Sequence[Record]) -> str:
     known = [row for row in people if row["utilisation"] is not None]
     if not known:
         return ""
-    row = max(known, key=lambda one: one["utilisation"])
+    row = max(known, key=lambda person: person["utilisation"])
     return f"{row['name'] or row['person']} {percent(row['utilisation'], 0)}"

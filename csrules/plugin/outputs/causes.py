@@ -46,10 +46,10 @@ class Causes:
 
 def by_code(table: ResultTable | None) -> list[Causes]:
     """The gravest first, then the commonest; the table is walked without being held."""
-    found: dict[tuple[str, str], Causes] = {}
+    by_key: dict[tuple[str, str], Causes] = {}
     for row in records(table):
-        found.setdefault((row["severity"], row["code"]), Causes(row)).add(row)
-    return sorted(found.values(), key=lambda causes: (_gravity(causes.first), -causes.count))
+        by_key.setdefault((row["severity"], row["code"]), Causes(row)).add(row)
+    return sorted(by_key.values(), key=lambda causes: (_gravity(causes.first), -causes.count))
 
 
 def _gravity(row: Record) -> int:

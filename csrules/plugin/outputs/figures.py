@@ -58,9 +58,9 @@ def ratio(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | 
 
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """`None` where any of them is unknown: the sum of the rest would look like all of it."""
-    found = list(amounts)
-    known = [amount for amount in found if amount is not None]
-    return sum(known, Decimal(0)) if len(known) == len(found) else None
+    listed = list(amounts)
+    known = [amount for amount in listed if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(listed) else None
 
 
 def _rounded(amount: Decimal, places: int) -> Decimal:

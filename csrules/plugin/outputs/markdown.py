@@ -141,6 +141,6 @@ def _marked(text: str) -> str:
 
 
 MARKDOWN = FileFormat("md", TextWriter(
-    row=lambda cells: _row(_marked(one or "") for one in cells) + "\n",
+    row=lambda cells: _row(_marked(cell or "") for cell in cells) + "\n",
     head=lambda columns: "".join(f"{line}\n" for line in _heading(columns)),
 ))

@@ -39,12 +39,12 @@ def digest(tables: Tables) -> str:
 def refused(rejects: ResultTable) -> str:
     """`1 row refused (5 cells)`: a row with several cells at fault has a line for each of them."""
     cells = len(rejects)
-    rows = len({(one["record"], one["source"], one["row"]) for one in records(rejects)})
+    rows = len({(cell["record"], cell["source"], cell["row"]) for cell in records(rejects)})
     return counted(rows, "row refused", "rows refused") + (f" ({count(cells)} cells)" if cells != rows else "")
 
 
-def counted(number: int, one: str, many: str) -> str:
-    return f"{count(number)} {one if number == 1 else many}"
+def counted(number: int, singular: str, many: str) -> str:
+    return f"{count(number)} {singular if number == 1 else many}"
 
 
 def tiers(tables: Tables, look: Look) -> list[str]:

@@ -15,10 +15,10 @@ def find_files(given: object, base: Path) -> tuple[Path, ...]:
 
     A list keeps its order, the matches of a glob are sorted. Raises `PluginError` where a path leads to no file.
     """
-    found: dict[Path, None] = {}
+    files: dict[Path, None] = {}
     for pattern in wanted_paths(given):
-        found.update(dict.fromkeys(_matches(Path(pattern), base)))
-    return tuple(found)
+        files.update(dict.fromkeys(_matches(Path(pattern), base)))
+    return tuple(files)
 
 
 def wanted_paths(given: object) -> list[str | Path]:

@@ -27,11 +27,11 @@ def assured(plan: Plan, follower: Follower, proved: Collection[Span]) -> Mapping
     """A probe for the finding of every line that has branches; `proved` are lines of promises."""
     follower.stage = STAGE
     present = never_missing(plan)
-    found = {finding.name: _warned(finding, follower, present) for finding in plan.findings if finding.code == WATCH}
+    probes = {finding.name: _warned(finding, follower, present) for finding in plan.findings if finding.code == WATCH}
     for claim in plan.claims:
         if claim.broken is not None and claim.span not in proved:
-            found[claim.broken.name] = _promised(claim, claim.broken, follower, present)
-    return found
+            probes[claim.broken.name] = _promised(claim, claim.broken, follower, present)
+    return probes
 
 
 def never_missing(plan: Plan) -> Present:

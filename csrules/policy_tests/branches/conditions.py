@@ -86,11 +86,11 @@ def only_condition(node: t.Typed, outer: Spans, columns: Columns) -> bool:
 
 def present_before(node: t.And | t.Or, present: Present, columns: Columns) -> list[Present]:
     """For each part of `and` or `or`, what is present when it is looked at."""
-    found = []
+    before = []
     for item in node.items:
-        found.append(present)
+        before.append(present)
         present |= after(item, isinstance(node, t.And), columns)
-    return found
+    return before
 
 
 def ways_of(node: t.Typed, present: Present, columns: Columns) -> tuple[bool | None, ...]:

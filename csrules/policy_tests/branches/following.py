@@ -151,11 +151,11 @@ class Follower:
         numbers = {way: self.number(span, Kind.LINE, way, rule.then) for way in ways}
 
         def follow(look: Look) -> bool | None:
-            found = outcome(look)
-            way = Way.HELD if found is True else Way.PASSED
+            answer = outcome(look)
+            way = Way.HELD if answer is True else Way.PASSED
             if way in numbers:
                 look.seen.add(numbers[way])
-            return found
+            return answer
 
         return follow, True
 
@@ -166,7 +166,7 @@ class Follower:
         match node:
             case t.Not():
                 inner, passes = self.outcome(node.item, outer, present)
-                return lambda look: None if (found := inner(look)) is None else not found, passes
+                return lambda look: None if (answer := inner(look)) is None else not answer, passes
             case t.Known():
                 inner, passes = self.outcome(node.item, outer, present)
                 return lambda look: inner(look) is True, passes
@@ -200,10 +200,10 @@ class Follower:
         def follow(look: Look) -> bool | None:
             if before is not None:
                 before(look)
-            found = outcome(look)
-            if found in numbers:
-                look.seen.add(numbers[found])
-            return found
+            answer = outcome(look)
+            if answer in numbers:
+                look.seen.add(numbers[answer])
+            return answer
 
         return follow, True
 

@@ -93,8 +93,8 @@ def is_false(node: t.Typed, columns: Columns) -> bool:
 
 def known(node: t.Ref, columns: Columns) -> t.Known | None:
     """The yes/no question behind a column that holds its answer."""
-    found = columns[node.name].expr if node.name in columns else None
-    return found if isinstance(found, t.Known) else None
+    expression = columns[node.name].expr if node.name in columns else None
+    return expression if isinstance(expression, t.Known) else None
 
 
 def after(node: t.Typed, outcome: bool, columns: Columns) -> Present:
@@ -119,5 +119,5 @@ def after(node: t.Typed, outcome: bool, columns: Columns) -> Present:
     return NOTHING
 
 
-def _all(found: Iterable[Present]) -> Present:
-    return NOTHING.union(*found)
+def _all(sets: Iterable[Present]) -> Present:
+    return NOTHING.union(*sets)

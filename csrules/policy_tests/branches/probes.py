@@ -66,7 +66,7 @@ def conjunction(items: list[Outcome], stop: bool) -> Outcome:
     """
 
     def outcome(look: Look) -> bool | None:
-        found: bool | None = not stop
+        answer: bool | None = not stop
         unsaid: NotStatedError | None = None
         for item in items:
             try:
@@ -77,9 +77,9 @@ def conjunction(items: list[Outcome], stop: bool) -> Outcome:
             if part is stop:
                 return stop
             if part is None:
-                found = None
-        if unsaid is not None and found is not None:
+                answer = None
+        if unsaid is not None and answer is not None:
             raise unsaid
-        return found
+        return answer
 
     return outcome

@@ -46,7 +46,7 @@ def _listing(branches: list[Branch], ways: Mapping[Place, int], paint: Paint) ->
     places: dict[Place, list[Branch]] = {}
     for branch in branches:
         places.setdefault(_place(branch), []).append(branch)
-    labels = [Label(span, _words(found, ways[span, kind])) for (span, kind), found in places.items()]
+    labels = [Label(span, _words(missed, ways[span, kind])) for (span, kind), missed in places.items()]
     yield from listing(labels, gutter_width(labels), "warning", paint)
 
 

@@ -100,10 +100,10 @@ def entitlement(item: checked.Entitlement, above: Above) -> Changes:
 
 def _occasions(item: checked.Entitlement, effort: Decimal) -> Changes:
     """`3 times 2h/quarter` once more and once less; what each takes stays."""
-    found = _OCCASIONS.search(item.span.text)
-    if item.times is None or found is None:
+    match = _OCCASIONS.search(item.span.text)
+    if item.times is None or match is None:
         return
-    count = int(found[1].replace("_", ""))
+    count = int(match[1].replace("_", ""))
     for other in (count + 1, count - 1):
         if other > 0:
             minutes = effort * other / count + item.overlay_minutes
@@ -114,10 +114,10 @@ def _occasions(item: checked.Entitlement, effort: Decimal) -> Changes:
 def _times(span: Span, pattern: re.Pattern[str], factor: Decimal, at: int) -> str:
     """One of the numbers that the pattern finds in a text, multiplied."""
     text = one_line(span.text)
-    found = list(pattern.finditer(text))
-    if not found:
+    matches = list(pattern.finditer(text))
+    if not matches:
         return text
-    start, end = found[at].span(1)
+    start, end = matches[at].span(1)
     number = plain(round(Decimal(text[start:end].replace("_", "")) * factor, 6))
     return text[:start] + number + text[end:]
 

@@ -128,10 +128,10 @@ def _literal(node: t.Compare | t.Arith | t.Shift | t.Coalesce, side: str, kind: 
 def _word(left: Span | None, right: Span | None, pattern: str) -> Span | None:
     """Where the operator is written between two parts."""
     gap = between(left, right)
-    found = None if gap is None else re.search(pattern, gap.text)
-    if gap is None or found is None:
+    match = None if gap is None else re.search(pattern, gap.text)
+    if gap is None or match is None:
         return None
-    return Span(gap.document, gap.start + found.start(), gap.start + found.end())
+    return Span(gap.document, gap.start + match.start(), gap.start + match.end())
 
 
 def _replaced(whole: Span, places: list[Span], text: str) -> str:

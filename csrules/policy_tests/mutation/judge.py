@@ -57,12 +57,12 @@ class _Looked:
 
 def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
     """For each test of the policy the columns and findings that it looks at."""
-    found = []
+    names = []
     for test in policy.tests:
         looked = _Looked(set())
         run_tests(policy, plan, tests=(test,), observer=looked)
-        found.append(frozenset(looked.names))
-    return tuple(found)
+        names.append(frozenset(looked.names))
+    return tuple(names)
 
 
 class Judge:
@@ -136,7 +136,7 @@ def _expressions(plan: Plan) -> dict[Name, object]:
 
 def _findings(findings: Iterable[Finding]) -> dict[Name, object]:
     """Those of one place together, in their order."""
-    found: dict[Name, tuple[Finding, ...]] = {}
+    by_place: dict[Name, tuple[Finding, ...]] = {}
     for finding in findings:
-        found[finding.name] = (*found.get(finding.name, ()), finding)
-    return dict(found)
+        by_place[finding.name] = (*by_place.get(finding.name, ()), finding)
+    return dict(by_place)

@@ -36,10 +36,10 @@ class Mutant:
         return one_line(self.span.text)
 
     def policy(self, original: CheckedPolicy) -> CheckedPolicy:
-        found = original
+        policy = original
         for path, new in self.edits:
-            found = changed(found, path, new)
-        return found
+            policy = changed(policy, path, new)
+        return policy
 
     @property
     def is_of_promise(self) -> bool:
@@ -66,8 +66,8 @@ def mutants(policy: CheckedPolicy) -> tuple[Mutant, ...]:
         block = getattr(policy, name)
         if block is not None:
             edits["block dropped", block.span, ""] = [((name,), None)]
-    found = [Mutant(kind, span, text, tuple(group)) for (kind, span, text), group in edits.items()]
-    return tuple(sorted(found, key=lambda mutant: mutant.order))
+    mutants = [Mutant(kind, span, text, tuple(group)) for (kind, span, text), group in edits.items()]
+    return tuple(sorted(mutants, key=lambda mutant: mutant.order))
 
 
 def _in_band(spot: Spot) -> bool:

@@ -56,9 +56,9 @@ def mutate(
     judge = Judge(policy, promised, prover)
     numbers = range(len(judge.mutants))
     judged = _in_parallel(judge, jobs) if jobs > 1 and len(numbers) >= PAYS_FROM else _judged(judge, numbers)
-    found = list(zip(judge.mutants, judged, strict=True))
-    counted = tuple(mutant for mutant, what in found if what is not Judged.EQUAL)
-    return Mutation(counted, tuple(mutant for mutant, what in found if what is Judged.SURVIVED))
+    outcomes = list(zip(judge.mutants, judged, strict=True))
+    counted = tuple(mutant for mutant, what in outcomes if what is not Judged.EQUAL)
+    return Mutation(counted, tuple(mutant for mutant, what in outcomes if what is Judged.SURVIVED))
 
 
 def _judged(judge: Judge, numbers: range) -> list[Judged]:
@@ -75,7 +75,7 @@ def _in_parallel(judge: Judge, jobs: int) -> list[Judged]:
     chunks = [range(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
     context = get_context("fork" if hasattr(os, "fork") else "spawn")
     with ProcessPoolExecutor(jobs, context, _start, (judge,)) as pool:
-        return [one for found in pool.map(_chunk, chunks) for one in found]
+        return [outcome for outcomes in pool.map(_chunk, chunks) for outcome in outcomes]
 
 
 _judges: list[Judge] = []

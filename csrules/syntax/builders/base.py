@@ -43,9 +43,9 @@ class Items:
         self.repeated: list[Span] = []
 
     def one(self, kind: str) -> Any:
-        found = [item for item in self.all if item.kind == kind]
-        self.repeated += [item.span for item in found[1:]]
-        return found[0].value if found else None
+        items = [item for item in self.all if item.kind == kind]
+        self.repeated += [item.span for item in items[1:]]
+        return items[0].value if items else None
 
     def many(self, kind: str) -> tuple[Any, ...]:
         return tuple(item.value for item in self.all if item.kind == kind)

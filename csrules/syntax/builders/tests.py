@@ -41,8 +41,8 @@ class TestsBuilder(LineBuilder):
         account = None if isinstance(rest[0], Token) else rest.pop(0)
         first, *more = rest
         words: list[ast.Said] = [self.word([first])]
-        for one in more:
-            words += one.value if isinstance(one, Item) else [one]
+        for word in more:
+            words += word.value if isinstance(word, Item) else [word]
         return ast.Expect(self.span(children), account, tuple(words))
 
     def said_effort(self, children: list[Child]) -> ast.Effort:
