@@ -42,10 +42,10 @@ Fact = Callable[[str], exp.Expression]   # how a column of the account's class i
 def accounts(program: Program) -> exp.Expression:
     """The base table with the facts of each account's class beside it."""
     whole_class = select(column(NUMBER, "x"), *(column(name, "x") for name in _facts(program)))
-    listed = named(_at_class(whole_class.from_(table(CLASS, "x"), copy=False)), "c")
+    listed = named(_at_class(whole_class.from_(table(CLASS, "x"), copy=False)), CLASS)   # a define may be called `c`
     base = table(OWNED if program.books_filled else BASE, "o")
     inner = select(star("o"), listed).from_(base, copy=False)
-    return _account_columns(program, lambda name: exp.Dot(this=column("c"), expression=_field(flat(name)))).from_(
+    return _account_columns(program, lambda name: exp.Dot(this=column(CLASS), expression=_field(flat(name)))).from_(
         subquery(inner, "b"), copy=False
     )
 

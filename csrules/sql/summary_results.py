@@ -43,6 +43,7 @@ SHARE = Scalar(Kind.NUMBER, nullable=True, digits=24, scale=4)
 PROGRAMME = Scalar(Kind.NUMBER, nullable=True, digits=AMOUNT_DIGITS, scale=AMOUNT_SCALE)
 ACCOUNTS = Scalar(Kind.NUMBER, digits=12, whole=True)
 MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
+MARGIN_MONEY = Scalar(Kind.NUMBER, nullable=True, digits=REVENUE.digits, scale=2)   # as large as a revenue
 OF_TIERS = tuple(map(figure, ("vendor_hours_per_month", "partner_hours_per_month", "monthly_cost", "yearly_cost")))
 _EFFORT = ("minutes", "partner_minutes")
 MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
@@ -183,7 +184,7 @@ def agreements(program: Program, *, own: bool = False) -> exp.Expression:
     every, theirs = map(total_ref, _EFFORT)
     edges = (
         edge("revenue", "exact_revenue", per(1), REVENUE, exact),
-        Column("margin_per_year", Divide(kept, per(1), 2, MONEY), "output"),
+        Column("margin_per_year", Divide(kept, per(1), 2, MARGIN_MONEY), "output"),
         *figure_columns(SAVINGS),
         Column("partner_share", Divide(theirs, every, 4, SHARE), "output"),
     )

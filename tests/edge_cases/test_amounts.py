@@ -323,3 +323,20 @@ def test_case_08_a_margin_outside_of_its_range_is_refused(cell: str, code: str |
     project = small_project(tmp_path, policy=text, accounts=f"id,margin\nA,{cell}\nB,5%\n")
     with csrules.decided(project, RunOptions()) as (_, tables):
         assert [row[5] for row in tables["rejects"].rows()] == ([] if code is None else [code])
+
+
+# ── the largest amounts ──
+
+
+def test_a_margin_of_a_revenue_that_only_a_define_can_have() -> None:
+    """Ninety-nine billions times the largest integer: no figure of `agreements` is too narrow for it."""
+    text = policy(
+        "partner partner   arr money   times integer", "record partner { id text key }",
+        "record agreement { id text key   partner partner   margin percent from 0% to 50% }",
+        "match agreement to account { where agreement.partner == account.partner }", "define big = arr * times",
+        "responsibilities by agreement.margin {", "| service | below 50% | 50% and above |",
+        "| care    | partner   | vendor        |", "others vendor  no agreement vendor }",
+    ).replace("currency USD", "currency USD  revenue is big")
+    account = {"partner": "P", "arr": D("99999999999.0000"), "times": 999_999_999}
+    agreement = {"id": "G", "partner": "P", "margin": D("0.500000")}
+    decide_both(text, [account], results=True, partner=[{"id": "P"}], agreement=[agreement])
