@@ -60,7 +60,9 @@ class DuckTable:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """A new stream on a cursor of its own, so that several may be open; text is plain text in all of them."""
-        return self._cursor().sql(self._plain).__arrow_c_stream__(requested_schema)
+        cursor = self._cursor()
+        with translated():
+            return cursor.sql(self._plain).__arrow_c_stream__(requested_schema)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """The rows in batches, so that a table larger than memory can be walked."""
@@ -113,7 +115,7 @@ class DuckTable:
 
     @cached_property
     def _count(self) -> int:
-        with self._cursor() as cursor:
+        with translated(), self._cursor() as cursor:
             found = cursor.execute(f"SELECT count(*) FROM ({self._query})").fetchone()
         assert found is not None, "count gives one row"  # noqa: S101
         return int(found[0])
@@ -121,7 +123,7 @@ class DuckTable:
     @cached_property
     def _held_types(self) -> dict[str, str]:
         """The type in which the engine holds each column of the query."""
-        with self._cursor() as cursor:
+        with translated(), self._cursor() as cursor:
             cursor.execute(f"SELECT * FROM ({self._query}) LIMIT 0")
             return {name: str(type_) for name, type_, *_ in cursor.description or ()}
 

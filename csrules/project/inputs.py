@@ -23,17 +23,22 @@ class Inputs:
     files: tuple[Path, ...]
     patterns: tuple[Path, ...]
 
-    def refuse(self, target: Path, label: Label | None) -> None:
-        """Refuse to write to `target` where it is an input, by whatever name: a link, or in other letters."""
+    def overwritten(self, target: Path, label: Label | None) -> Diagnostic | None:
+        """The problem where `target` is an input, by whatever name: a link, or in other letters."""
         if any(_same(target, file) for file in self.files):
             what = "is read by this run"
         elif any(_matches(target, pattern) for pattern in self.patterns):
             what = "would be read by the next run"
         else:
-            return
+            return None
         message = f"`{target}` {what}, and the results would overwrite it"
         help = "write the results to another file or directory"
-        raise ProjectError((Diagnostic(CODES["output-is-input"], message, label, help),), 2)
+        return Diagnostic(CODES["output-is-input"], message, label, help)
+
+    def refuse(self, target: Path, label: Label | None) -> None:
+        """Raises `ProjectError` where `target` is an input."""
+        if (problem := self.overwritten(target, label)) is not None:
+            raise ProjectError((problem,), 2)
 
 
 def inputs_of(config: ProjectConfig) -> Inputs:

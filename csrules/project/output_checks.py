@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.plugin.manager import Plugins
@@ -11,6 +12,8 @@ from csrules.plugin.spec import ChecksOptions, PluginError
 from csrules.project.audience import Results, asked_audience
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
+from csrules.project.inputs import Inputs, inputs_of
+from csrules.project.manifest import NAME as MANIFEST
 from csrules.project.outputs import ChosenOutput, Where, check_tables, chosen_outputs, known_output
 from csrules.project.writing import selected
 
@@ -32,7 +35,7 @@ def output_problems(config: ProjectConfig, plugins: Plugins, *, inside: bool) ->
     try:
         check_tables((), config, (), None)
         if inside and not problems:   # whose directories are the same is asked of outputs that are right by themselves
-            chosen_outputs(config, plugins, (), None)
+            problems += _overwritten(chosen_outputs(config, plugins, (), None), config, inputs_of(config))
     except ProjectError as error:
         problems += error.diagnostics
     return problems
@@ -43,6 +46,21 @@ def refuse_wrong_options(outputs: Sequence[ChosenOutput]) -> None:
     problems = [found for one in outputs for found in option_problems(one.output, one.config.options, one.place)]
     if problems:
         raise ProjectError(tuple(problems), 2)
+
+
+def refuse_overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, inputs: Inputs) -> None:
+    """Before anything is read: no output is where the run reads from. Raises `ProjectError`."""
+    if problems := tuple(_overwritten(outputs, config, inputs)):
+        raise ProjectError(problems, 2)
+
+
+def _overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, inputs: Inputs) -> Iterator[Diagnostic]:
+    """One problem for each output."""
+    for one in outputs:
+        folder = one.directory_of(one.audience)
+        names = () if folder is None else (MANIFEST, *one.file_names())
+        found = (inputs.overwritten(config.base / (folder or "") / name, one.place("path")) for name in names)
+        yield from islice(filter(None, found), 1)
 
 
 def planned(outputs: Sequence[ChosenOutput], results: Results, asked: Sequence[str]) -> Iterator[str]:

@@ -14,21 +14,11 @@ from csrules.project.config_model import ProjectConfig
 from csrules.project.destination import Destination
 from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
-from csrules.project.manifest import NAME as MANIFEST
 from csrules.project.outputs import ChosenOutput
 from csrules.project.reading import refuse_changed
 from csrules.sql.profile_results import INTERNAL
 
 MOST_SERVICE_ROWS = 1_000_000   # beyond this `services` is written only where it is asked for by name
-
-
-def refuse_inputs(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
-    """Before anything is read: no output is where the run reads from. Raises `ProjectError`."""
-    for one in outputs:
-        folder = one.directory_of(one.audience)
-        if folder is not None:
-            for name in (MANIFEST, *one.file_names()):
-                destinations.inputs.refuse(config.base / folder / name, one.place("path"))
 
 
 def hold_directories(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:

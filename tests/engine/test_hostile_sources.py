@@ -79,6 +79,19 @@ def test_many_short_lines_are_read_whatever_their_sum(session: Session, tmp_path
     assert read_file(session, SMALL, written(tmp_path / "a.csv", HEADER + rows)).accepted == 5_000
 
 
+def test_a_cell_of_a_parquet_file_is_bounded_as_a_line_is(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    columns = {"id": ["A1", "A2"], "arr": ["1", "x" * 1_001], "note": ["y" * 5_000, None]}
+    pq.write_table(pa.table(columns), path)
+    message, help = refusal(session, path)
+    assert message == "a cell of the column `arr` in `a.parquet` has 1,001 bytes, more than the 1,000 allowed"
+    assert help == f"correct the file, or raise `engine.max_line` (at most {MOST_LINE:,})"
+    columns["arr"][1] = "2"   # unlike `note`, which the policy does not read
+    pq.write_table(pa.table({name: cells * 500 if name != "id" else [f"A{number}" for number in range(1_000)]
+                             for name, cells in columns.items()}), path)
+    assert read_file(session, SMALL, path).accepted == 1_000
+
+
 MANY = [f"c{number}" for number in range(20)]
 
 

@@ -275,6 +275,19 @@ def test_what_fails_leaves_the_old_file(connection: duckdb.DuckDBPyConnection, t
     assert (tmp_path / "a.csv").read_text() == "old"
 
 
+def test_the_words_of_the_engine_reach_nobody(connection: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT CASE WHEN range = 20 THEN CAST(range || 'torn' AS BIGINT) ELSE 1 END AS a FROM range(30)"
+    for columns in ((ResultColumn("a", "integer"),), (ResultColumn("a", "decimal"),)):
+        wrong = DuckTable(connection, "wrong", f"SELECT * FROM ({query}) WHERE a > 0", columns)
+        with pytest.raises(EngineError) as error:
+            len(wrong)
+        assert "torn" not in str(error.value)
+    gone = DuckTable(connection, "gone", "SELECT a FROM nowhere", (ResultColumn("a", "decimal"),))
+    for use in (lambda: len(gone), lambda: list(gone.rows()), gone.__arrow_c_stream__):
+        with pytest.raises(EngineError, match="a step of the calculation failed"):
+            use()
+
+
 def test_a_table_that_outlives_its_engine_says_so(
     connection: duckdb.DuckDBPyConnection, table: DuckTable, tmp_path: Path
 ) -> None:

@@ -287,6 +287,7 @@ def test_a_report_replaces_no_input(inputs: Path, path: str) -> None:
         assert error.diagnostics[0].code.name == "output-is-input"
         assert error.diagnostics[0].label is not None
         assert error.diagnostics[0].label.span.text == f'"{path}"'
+        assert "output-is-input" in [found.code.name for found in csrules.check(inputs).diagnostics]
     finally:
         small = PROJECT.replace('path = "accounts.csv"', 'path = "data/*.csv"')
         (inputs / "csrules.toml").write_text(small, encoding="utf-8")

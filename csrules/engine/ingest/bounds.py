@@ -49,6 +49,15 @@ def refuse_long_lines(path: Path, label: str, bounds: Bounds) -> None:
             start = end + 1
 
 
+def refuse_cell(column: str, size: int, where: str, bounds: Bounds) -> None:
+    """Raise `IngestError` for a cell of so many bytes, which no line of a text file could hold either."""
+    if size > bounds.line:
+        raise IngestError(
+            f"a cell of the column `{column}` in {where} has {size:,} bytes, more than the {bounds.line:,} allowed",
+            f"correct the file, or raise `engine.max_line` (at most {MOST_LINE:,})",
+        )
+
+
 def refuse_columns(names: Collection[str], where: str, bounds: Bounds) -> None:
     """Raise `IngestError` for too many columns, and for a name that is none."""
     if len(names) > bounds.columns:

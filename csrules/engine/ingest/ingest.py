@@ -91,6 +91,8 @@ def _ingest_data(
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
     try:
+        for part, bound_to in parts:
+            part.refuse_cells({binding.column for binding in bound_to if binding.column is not None})
         count = _short_way(session, schema, parts, table)
         if count is not None:
             return IngestResult(schema.name, source, count, count, 0, absent)

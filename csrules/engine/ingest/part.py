@@ -36,7 +36,8 @@ class Part:
     `numbered` gives the rows with their places, which costs more and is asked for only where a row is refused.
     `careful` reads line by line what cannot be read otherwise. Both are given the columns that matter. `whole_row`,
     where it is set, is the SQL of a whole row as JSON text. `stays` says that the rows can be read again as they are,
-    so that a view over them is better than a copy.
+    so that a view over them is better than a copy. `refuse_cells` raises `IngestError` where a cell of the columns that
+    matter is too large.
     """
 
     where: str
@@ -47,6 +48,7 @@ class Part:
     suspect: str = "false"
     whole_row: str | None = None
     stays: bool = False
+    refuse_cells: Callable[[Collection[str]], None] = lambda wanted: None
 
     def cells(self, bindings: Sequence[Binding], fetched: Sequence[str | None]) -> list[object]:
         """The row in Python, in the order of the bindings, from `whole_row` or the columns' texts.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from csrules.engine.errors import DataError, IngestError
-from csrules.engine.ingest.bounds import refuse_columns
+from csrules.engine.ingest.bounds import refuse_cell, refuse_columns
 from csrules.engine.ingest.forms import SourceColumn, source_column
 from csrules.engine.ingest.part import PLACE, ROWS_PER_FILE, Numbered, Part, place
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
@@ -49,7 +49,26 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
             number = f"(list_position({names}, {identifier(file_name)}) - 1) * {ROWS_PER_FILE} + {_ROW_NUMBER} + 1"
         return Numbered(f"(SELECT {', '.join([*renamed, f'{number} AS {PLACE}'])} FROM {rows})")
 
-    return Part(where, f"(SELECT {', '.join(renamed)} FROM {scan})", _columns(types), numbered, stays=True)
+    def refuse_cells(wanted: Collection[str]) -> None:
+        large = _large_columns(session, files, wanted & types.keys())
+        sizes = (f"max(strlen(CAST({identifier(name)} AS VARCHAR)))" for name in large)
+        found = session.row(f"SELECT {', '.join(sizes)} FROM {scan}") if large else ()
+        for name, most in zip(large, found, strict=True):
+            refuse_cell(name, most or 0, where, session.bounds)
+
+    rows = f"(SELECT {', '.join(renamed)} FROM {scan})"
+    return Part(where, rows, _columns(types), numbered, stays=True, refuse_cells=refuse_cells)
+
+
+def _large_columns(session: Session, files: str, wanted: Collection[str]) -> list[str]:
+    """The columns that may hold a cell that is too large: a group of their rows is larger than that."""
+    rows = session.rows(
+        f"SELECT DISTINCT path_in_schema FROM parquet_metadata({files}) "
+        "WHERE total_uncompressed_size > ? AND type LIKE '%BYTE_ARRAY'",
+        [session.bounds.line],
+    )
+    found = {str(path) for (path,) in rows}
+    return sorted(name for name in wanted if any(path == name or path.startswith(f"{name}, ") for path in found))
 
 
 def stream_part(session: Session, stream: Stream) -> Part:
