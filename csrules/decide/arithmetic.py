@@ -31,9 +31,9 @@ def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
 
 def sign(divisors: Sequence[Number | None], others: Sequence[Number | None]) -> bool | None:
     """Whether the product of the divisors is positive; None where any is missing or zero, or any of the others is."""
-    if any(not one for one in (*divisors, *others)):
+    if any(not factor for factor in (*divisors, *others)):
         return None
-    return sum(one < 0 for one in divisors if one is not None) % 2 == 0
+    return sum(divisor < 0 for divisor in divisors if divisor is not None) % 2 == 0
 
 
 def shift(day: dt.date, amount: int, unit: str) -> dt.date | None:

@@ -41,8 +41,8 @@ class Candidates:
         return [candidate for candidate in self.looked_at(row) if condition(row, candidate) is True]
 
 
-def _compiled(found: tuple[str, t.Typed] | None, as_of: dt.date) -> tuple[str, Evaluate] | None:
-    return None if found is None else (found[0], compile_expr(found[1], as_of))
+def _compiled(pair: tuple[str, t.Typed] | None, as_of: dt.date) -> tuple[str, Evaluate] | None:
+    return None if pair is None else (pair[0], compile_expr(pair[1], as_of))
 
 
 def _prefixed(row: Values, prefix: str, lookups: Sequence[Lookup], follow: Follow) -> Candidate:

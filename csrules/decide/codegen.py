@@ -28,12 +28,12 @@ def _joined(separator: str, *parts: str | None) -> str:
     return separator.join(part for part in parts if part is not None)
 
 
-def _as_text(found: object, unit: str) -> str:
-    if found is None:
+def _as_text(value: object, unit: str) -> str:
+    if value is None:
         return "missing"
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    return (plain(found) if isinstance(found, Decimal) else str(found)) + unit
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (plain(value) if isinstance(value, Decimal) else str(value)) + unit
 
 
 class Source:
@@ -98,8 +98,8 @@ class Source:
         space: dict[str, Any] = dict(self.constants)
         # The text is made of this module's own words and numbered names only (see the head of the file).
         exec(compile(f"def decide({arguments}):{body}\n", "<plan>", "exec"), space)  # noqa: S102
-        found: Callable[..., Any] = space["decide"]
-        return found
+        function: Callable[..., Any] = space["decide"]
+        return function
 
     def _holder(self, column: str) -> str:
         return "candidate" if self.candidate is not None and column.startswith(self.candidate) else "row"
@@ -189,45 +189,46 @@ def _operand(node: Expr, source: Source) -> _Operand:
 def _both(left: Expr, right: Expr, source: Source, combine: Callable[[str, str], str]) -> str:
     """Two values combined; missing where either is."""
     first, second = _operand(left, source), _operand(right, source)
-    absent = [f"{one.held} is None" for one in (first, second) if one.nullable]
-    combined = combine(*(one.read if one.nullable else one.held for one in (first, second)))
+    absent = [f"{operand.held} is None" for operand in (first, second) if operand.nullable]
+    combined = combine(*(operand.read if operand.nullable else operand.held for operand in (first, second)))
     return f"(None if {' or '.join(absent)} else {combined})" if absent else combined
 
 
 def _compare(node: t.Compare, op: str, source: Source) -> str:
-    found = ratios.crossed(replace(node, op=op))
-    text = _plainly(node, op, source) if found is None else _crossed(found, source)
+    crossed = ratios.crossed(replace(node, op=op))
+    text = _plainly(node, op, source) if crossed is None else _crossed(crossed, source)
     return source.compared(node, op, text)
 
 
-def _crossed(found: ratios.Crossed | ratios.Lifted, source: Source) -> str:
+def _crossed(crossed: ratios.Crossed | ratios.Lifted, source: Source) -> str:
     """A comparison of quotients, which is one of products."""
-    if isinstance(found, ratios.Lifted):
-        known = f"{true(found.item, source)} or not {false(found.item, source)}"
-        return f"({known} and {true(found.fallback, source)})"
-    plain = true(found.plain, source)
-    if not found.signs and not found.guards:
+    if isinstance(crossed, ratios.Lifted):
+        known = f"{true(crossed.item, source)} or not {false(crossed.item, source)}"
+        return f"({known} and {true(crossed.fallback, source)})"
+    plain = true(crossed.plain, source)
+    if not crossed.signs and not crossed.guards:
         return plain
     sign = source.temporary()
-    signs, guards = ("".join(f"{value(one, source)}, " for one in group) for group in (found.signs, found.guards))
-    turned = true(found.turned, source)
+    signs, guards = ("".join(f"{value(factor, source)}, " for factor in group)
+                     for group in (crossed.signs, crossed.guards))
+    turned = true(crossed.turned, source)
     return f"(({sign} := sign([{signs}], [{guards}])) is not None and ({plain} if {sign} else {turned}))"
 
 
 def _plainly(node: t.Compare, op: str, source: Source) -> str:
     first, second = _operand(node.left, source), _operand(node.right, source)
-    present = [f"{one.held} is not None" for one in (first, second) if one.nullable]
-    left, right = (one.read if one.nullable else one.held for one in (first, second))
+    present = [f"{operand.held} is not None" for operand in (first, second) if operand.nullable]
+    left, right = (operand.read if operand.nullable else operand.held for operand in (first, second))
     return f"({' and '.join([*present, f'{left} {op} {right}'])})"
 
 
 def _one_of(node: t.OneOf, word: str, source: Source) -> str:
     each = ratios.each(node)
     if each:
-        return source.any(true(one, source) for one in each) if word == "in" else source.all(
-            false(one, source) for one in each)
+        return source.any(true(comparison, source) for comparison in each) if word == "in" else source.all(
+            false(comparison, source) for comparison in each)
     item = _operand(node.item, source)
-    values = source.constant(frozenset(one.value for one in node.values))
+    values = source.constant(frozenset(const.value for const in node.values))
     if not item.nullable:
         return f"({item.held} {word} {values})"
     return f"({item.held} is not None and {item.read} {word} {values})"
@@ -235,9 +236,9 @@ def _one_of(node: t.OneOf, word: str, source: Source) -> str:
 
 def _contains(node: t.Contains, word: str, source: Source) -> str:
     whole, item = _operand(node.list, source), _operand(node.item, source)
-    present = [f"{one.held} is not None" for one in (whole, item) if one.nullable]
-    held, found = (one.read if one.nullable else one.held for one in (whole, item))
-    return f"({' and '.join([*present, f'{found} {word} {held}'])})"
+    present = [f"{operand.held} is not None" for operand in (whole, item) if operand.nullable]
+    held, wanted = (operand.read if operand.nullable else operand.held for operand in (whole, item))
+    return f"({' and '.join([*present, f'{wanted} {word} {held}'])})"
 
 
 def _arith(node: t.Arith, source: Source) -> str:
@@ -281,11 +282,12 @@ def _pick(node: Pick, source: Source) -> str:
 
 def _choose(node: Choose, source: Source) -> str:
     index, missing = source.variable(node.index.name), value(node.missing, source)
-    if all(isinstance(one, t.Const) for one in node.values):
-        found = f"{source.constant(tuple(one.value for one in node.values if isinstance(one, t.Const)))}[{index}]"
+    if all(isinstance(const, t.Const) for const in node.values):
+        text = f"{source.constant(tuple(const.value for const in node.values if isinstance(const, t.Const)))}[{index}]"
     else:
-        found = "".join(f"{value(one, source)} if {index} == {at} else " for at, one in enumerate(node.values)) + "None"
-    return f"({missing} if {index} is None else {found})"
+        branches = (f"{value(item, source)} if {index} == {at} else " for at, item in enumerate(node.values))
+        text = f"{''.join(branches)}None"
+    return f"({missing} if {index} is None else {text})"
 
 
 def _case(node: Case, source: Source) -> str:

@@ -59,16 +59,16 @@ def compile_late(
     source = Source(as_of, totals)
     for column in needed(columns, {name for node in wanted for name in nodes.refs(node)}):
         source.compute(column)
-    found = "".join(f"{value(node, source)}, " for node in wanted)
-    return source.function("row, candidate", f"({found})")
+    values = "".join(f"{value(node, source)}, " for node in wanted)
+    return source.function("row, candidate", f"({values})")
 
 
 def needed(columns: Sequence[Column], read: Iterable[str]) -> list[Column]:
     """The columns that `read` depends on, in their order."""
     names = set(read)
-    found = []
+    used = []
     for column in reversed(columns):
         if column.name in names:
             names |= nodes.refs(column.expr)
-            found.append(column)
-    return found[::-1]
+            used.append(column)
+    return used[::-1]

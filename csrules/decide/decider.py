@@ -130,9 +130,9 @@ class Decider:
         self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
         self._families = self._make_families()
         self.matcher = self._make_matcher()
-        self.gatherers = {one.name: self._gatherer(one) for one in plan.gathers}
-        self._early = [self.gatherers[one.name] for one in plan.gathers if not one.needs(plan.match)]
-        self._late = [self.gatherers[one.name] for one in plan.gathers if one.needs(plan.match)]
+        self.gatherers = {gather.name: self._gatherer(gather) for gather in plan.gathers}
+        self._early = [self.gatherers[gather.name] for gather in plan.gathers if not gather.needs(plan.match)]
+        self._late = [self.gatherers[gather.name] for gather in plan.gathers if gather.needs(plan.match)]
         self.roster = self._make_roster()
         keys = [key.ref.name for key in self.classes.keys]
         conditions = [finding.condition for finding in self.classes.flags]
@@ -145,7 +145,7 @@ class Decider:
         read = self.classes.watched.union(*(refs(figure.expr) for figure in figures))
         self._totals = [total for total in self.classes.totals if total.name in read]
         self._notes = tuple(FindingNote(finding.code, finding.message) for finding in self.classes.flags)
-        self._about_services = [(one, compile_expr(one.condition, as_of)) for one in plan.service_findings]
+        self._about_services = [(finding, compile_expr(finding.condition, as_of)) for finding in plan.service_findings]
         self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
         self._links = self._make_links(tables or {})
         self._of_day = self._make_of_day()
@@ -177,8 +177,8 @@ class Decider:
     def _make_links(self, tables: Mapping[str, Iterable[Values]]) -> list[tuple[str, Values, Note]]:
         """Whose rows nobody has told cannot be said to be missing; those of other accounts are often left out."""
         return [
-            (one.field, self._by_key[one.target], self._lost(one))
-            for one in self.plan.own_links if one.target != MAIN or MAIN in tables
+            (link.field, self._by_key[link.target], self._lost(link))
+            for link in self.plan.own_links if link.target != MAIN or MAIN in tables
         ]
 
     def _lost(self, link: BrokenLink) -> Note:
@@ -277,9 +277,9 @@ class Decider:
     def _follow(self, row: dict[str, Any], path: str) -> None:
         """The linked row's fields as `path.field`; missing where the link is, or leads nowhere."""
         schema = self.plan.records[self._record_of(path)]
-        found = self._by_key[schema.name].get(row[path])
+        linked = self._by_key[schema.name].get(row[path])
         for field in schema.fields:
-            row[f"{path}.{field.name}"] = None if found is None else found[field.name]
+            row[f"{path}.{field.name}"] = None if linked is None else linked[field.name]
 
     def _record_of(self, path: str) -> str:
         plan = self.plan

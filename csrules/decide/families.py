@@ -36,7 +36,7 @@ class Families:
         below = self._below(own, self._children)
         if name == self.family.count:
             return 1 + len(below)
-        field = next(one.field.name for one in self.family.sums if one.name == name)
+        field = next(total.field.name for total in self.family.sums if total.name == name)
         values = [row[field], *(self._read(self._rows[key], field) for key in below)]
         known = [value for value in values if value is not None]
         return added(known)
@@ -56,19 +56,19 @@ class Families:
         return parent if parent in self._rows else None
 
     def _below(self, own: Any, children: Mapping[Any, list[Any]]) -> list[Any]:
-        found: list[Any] = []
+        members: list[Any] = []
         todo = [own]
         while todo:
             below = children.get(todo.pop(), ())
-            found += below
+            members += below
             todo += below
-        return found
+        return members
 
 
 def _circles(parents: Mapping[Any, Any]) -> set[Any]:
     """The accounts from which parents lead back to themselves. Every account is passed once."""
     done: set[Any] = set()
-    found: set[Any] = set()
+    circles: set[Any] = set()
     for start in parents:
         path: dict[Any, int] = {}
         at = start
@@ -76,6 +76,6 @@ def _circles(parents: Mapping[Any, Any]) -> set[Any]:
             path[at] = len(path)
             at = parents[at]
         if at in path:
-            found |= {key for key, place in path.items() if place >= path[at]}
+            circles |= {key for key, place in path.items() if place >= path[at]}
         done |= path.keys()
-    return found
+    return circles

@@ -33,10 +33,10 @@ class Gatherer:
             row.update(self._figures(row))
             return
         alike = tuple(row[name] for name in self._reads)
-        found = self._known.get(alike)
-        if found is None:
-            found = self._known[alike] = self._figures(row)
-        row.update(found)
+        figures = self._known.get(alike)
+        if figures is None:
+            figures = self._known[alike] = self._figures(row)
+        row.update(figures)
 
     def looked_at(self, row: Row) -> Sequence[Candidate]:
         """The rows that can concern an account at all."""
@@ -44,7 +44,7 @@ class Gatherer:
 
     def _figures(self, row: Row) -> dict[str, Any]:
         held = self._candidates.held(row)
-        return {one.name: one.of(row, held) for one in self._measures}
+        return {measure.name: measure.of(row, held) for measure in self._measures}
 
 
 class _Measured:
@@ -59,10 +59,10 @@ class _Measured:
 
     def of(self, row: Row, held: list[Candidate]) -> Any:
         if self._where is not None:
-            held = [one for one in held if self._where(row, one) is True]
+            held = [candidate for candidate in held if self._where(row, candidate) is True]
         if self._by is not None:
-            held = greatest(held, [self._by(row, one) for one in held])
-        values = held if self._value is None else [self._value(row, one) for one in held]
+            held = greatest(held, [self._by(row, candidate) for candidate in held])
+        values = held if self._value is None else [self._value(row, candidate) for candidate in held]
         return FIGURES[self.how]([value for value in values if value is not None])
 
 
@@ -70,7 +70,7 @@ def greatest(held: list[One], by: list[Any]) -> list[One]:
     """Those whose value is the greatest; a missing value is none."""
     known = [value for value in by if value is not None]
     top = max(known, default=None)
-    return [one for one, value in zip(held, by, strict=True) if value is not None and value == top]
+    return [candidate for candidate, value in zip(held, by, strict=True) if value is not None and value == top]
 
 
 def _agreed(values: list[Any]) -> Any:

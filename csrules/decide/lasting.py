@@ -41,7 +41,7 @@ def _ends(node: t.Typed, row: Row, as_of: dt.date) -> Iterator[dt.date]:
             held = [item for item in node.items if compile_expr(item, as_of)(row) is True]
             ends = [list(_ends(item, row, as_of)) for item in held]
             if ends and all(ends):
-                yield max(min(one) for one in ends)
+                yield max(min(days) for days in ends)
         case t.Known():
             yield from _ends(node.item, row, as_of)
         case t.Compare():
@@ -63,14 +63,14 @@ def _edge(node: t.Compare, row: Row, as_of: dt.date, *, first: bool) -> dt.date 
     """The day that today must not be before (or after)."""
     before, behind = ("<=", ">=") if first else (">=", "<=")
     if isinstance(node.right, t.Today) and node.op == before:
-        found = compile_expr(node.left, as_of)(row)
+        day = compile_expr(node.left, as_of)(row)
     elif isinstance(node.left, t.Today) and node.op == behind:
-        found = compile_expr(node.right, as_of)(row)
+        day = compile_expr(node.right, as_of)(row)
     elif not first and node.op == "<=" and isinstance(node.left, t.DaysBetween) and isinstance(node.right, t.Const):
-        found = _shifted(node.left, node.right, row, as_of)
+        day = _shifted(node.left, node.right, row, as_of)
     else:
         return None
-    return found if isinstance(found, dt.date) else None
+    return day if isinstance(day, dt.date) else None
 
 
 def _shifted(age: t.DaysBetween, most: t.Const, row: Row, as_of: dt.date) -> dt.date | None:

@@ -116,12 +116,12 @@ class Tables:
     def linked(self, row: Reads, path: str, record: str, field: str) -> Any:
         """A field of the row that a link leads to; missing where the link is, or leads nowhere."""
         key = row[path]
-        found = None if key is None else self.find(record, key)
-        if found is None:
+        linked = None if key is None else self.find(record, key)
+        if linked is None:
             return None
-        if field not in found:
+        if field not in linked:
             raise NotStatedError(f"{field}` of {record} `{key}")
-        return found[field]
+        return linked[field]
 
 
 def _or_none(row: Values, name: str) -> Any:
@@ -154,10 +154,10 @@ class LazyPlan:
 
     def code(self, column: Column) -> Code:
         """What computes a column of this plan; kept here, since finding alike code takes longer than running it."""
-        found = self._code.get(id(column))
-        if found is None:
-            found = self._code[id(column)] = lazy(column.expr)
-        return found
+        code = self._code.get(id(column))
+        if code is None:
+            code = self._code[id(column)] = lazy(column.expr)
+        return code
 
 
 class Steps:
@@ -204,13 +204,13 @@ class LazyRow(dict[str, Any]):
         if name in self._failed:
             raise self._failed[name].with_traceback(None)
         try:
-            found = self._find(name)
+            value = self._find(name)
         except NotStatedError as error:
             if name in self._plan.columns:   # of a field, whoever looks at it next is to be named
                 self._failed[name] = error
             raise
-        self[name] = found
-        return found
+        self[name] = value
+        return value
 
     @property
     def plan(self) -> LazyPlan:
@@ -232,11 +232,11 @@ class LazyRow(dict[str, Any]):
             for before in self._plan.steps.before(name) if self._plan.steps is not None else ():
                 with suppress(NotStatedError):   # it may not be needed after all
                     self[before]
-            found = computed(column, self, self._plan.code(column))
+            value = computed(column, self, self._plan.code(column))
             if self._observer is not None:
-                self[name] = found
+                self[name] = value
                 self._observer.computed(column, self, None)
-            return found
+            return value
         if name in self._plan.totals:
             return total_of(self._plan.totals[name], [self.service(member) for member in self._plan.members])
         family = self._plan.plan.family
@@ -318,8 +318,8 @@ def computed(column: Column, row: Reads, code: Code) -> Any:
 def line_that_looks(node: Expr, row: Reads) -> Span | None:
     """The place in a node where a field is looked at that is not stated: of a rule its whole line."""
     if isinstance(node, Pick):
-        found = next((rule for rule in node.rules if rule.condition is not None and _lacks(rule.condition, row)), None)
-        return None if found is None else found.span
+        rules = (rule for rule in node.rules if rule.condition is not None and _lacks(rule.condition, row))
+        return next((rule.span for rule in rules), None)
     inner = next((child for child in children(node) if _lacks(child, row)), None)
     own: Span | None = getattr(node, "span", None)
     if inner is None:

@@ -33,8 +33,8 @@ class Candidate(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         path, _, field = name.rpartition(".")
         if path in self._records:
-            found = self[name] = self._follow(self, path, self._records[path], field)
-            return found
+            value = self[name] = self._follow(self, path, self._records[path], field)
+            return value
         raise NotStatedError(f"{field}` of a row of `{self._record}")
 
 
@@ -53,13 +53,13 @@ class LazyCandidates:
         records = {lookup.path: lookup.record for lookup in lookups}
         self._condition, self._prefix = condition, prefix
         self.rows = [Candidate(record, prefix, row, records, follow) for row in rows]
-        found = equality(condition, prefix)
-        self._by = None if found is None else found[1]
+        index_by = equality(condition, prefix)
+        self._by = None if index_by is None else index_by[1]
         self._index: dict[Any, list[Candidate]] = {}
         self._unsaid: list[Candidate] = []
-        for candidate in self.rows if found is not None else ():
-            if found is not None and found[0] in candidate:
-                self._index.setdefault(candidate[found[0]], []).append(candidate)
+        for candidate in self.rows if index_by is not None else ():
+            if index_by is not None and index_by[0] in candidate:
+                self._index.setdefault(candidate[index_by[0]], []).append(candidate)
             else:
                 self._unsaid.append(candidate)
 

@@ -124,12 +124,12 @@ def settled(
 def _range(side: Callable[[], Any], limits: Range) -> Range | None:
     """The values that a side can have; None for a missing one, which no comparison holds for."""
     try:
-        found = side()
+        value = side()
     except NotStatedError:
         return limits
-    if found is None:
+    if value is None:
         return None
-    return (found, found) if isinstance(found, int | Decimal | dt.date) else (None, None)
+    return (value, value) if isinstance(value, int | Decimal | dt.date) else (None, None)
 
 
 def _impossible(op: str, left: Range, right: Range) -> bool:
@@ -142,7 +142,7 @@ def _impossible(op: str, left: Range, right: Range) -> bool:
         return above is not None and (above > 0 or (above == 0 and op == "<"))
     below = _past(right_low, left_high)
     if op == "==":
-        return any(one is not None and one > 0 for one in (above, below))
+        return any(distance is not None and distance > 0 for distance in (above, below))
     return False
 
 

@@ -24,13 +24,13 @@ class LazyMatch:
         if not self._is_asked(row):
             return None
         held = self.candidates.held(row)
-        for one in self.match.preferences:
+        for preference in self.match.preferences:
             if len(held) < 2:
                 break
-            values = [self.candidates.value(one.value, row, candidate) for candidate in held]
-            if one.value.type.kind is Kind.CONDITION:
-                values = [found is True for found in values]
-            held = most(held, values, one.descending)
+            values = [self.candidates.value(preference.value, row, candidate) for candidate in held]
+            if preference.value.type.kind is Kind.CONDITION:
+                values = [value is True for value in values]
+            held = most(held, values, preference.descending)
         return held
 
     def _is_asked(self, row: Reads) -> bool:
@@ -54,8 +54,8 @@ class LazyGather:
         measure = self._measures[name]
         held, value = self.candidates.held(row), self.candidates.value
         if measure.where is not None:
-            held = [one for one in held if value(measure.where, row, one) is True]
+            held = [candidate for candidate in held if value(measure.where, row, candidate) is True]
         if measure.by is not None:
-            held = greatest(held, [value(measure.by, row, one) for one in held])
-        values = held if measure.value is None else [value(measure.value, row, one) for one in held]
-        return FIGURES[measure.how]([found for found in values if found is not None])
+            held = greatest(held, [value(measure.by, row, candidate) for candidate in held])
+        values = held if measure.value is None else [value(measure.value, row, candidate) for candidate in held]
+        return FIGURES[measure.how]([figure for figure in values if figure is not None])

@@ -24,8 +24,8 @@ class Matcher:
         self._when = None if match.when is None else compile_expr(match.when, as_of)
         self._candidates = Candidates(match.condition, self.prefix, rows, match.lookups, as_of, follow)
         self._preferences = [
-            (compile_pair(one.value, as_of, self.prefix), one.descending, one.value.type.kind is Kind.CONDITION)
-            for one in match.preferences
+            (compile_pair(order.value, as_of, self.prefix), order.descending, order.value.type.kind is Kind.CONDITION)
+            for order in match.preferences
         ]
         self._nothing: Candidate = {f"{self.prefix}{name}": None for name in columns}
 
@@ -53,14 +53,14 @@ class Matcher:
             if len(held) < 2:
                 break
             values = [value(row, candidate) for candidate in held]
-            held = most(held, [found is True for found in values] if is_condition else values, descending)
+            held = most(held, [answer is True for answer in values] if is_condition else values, descending)
         return held
 
 
 def most(held: list[One], values: list[Any], descending: bool) -> list[One]:
     """Those with the greatest (or least) value; a missing value is worse than any."""
-    known = [found for found in values if found is not None]
+    known = [value for value in values if value is not None]
     if not known:
         return held
     wanted = max(known) if descending else min(known)
-    return [one for one, found in zip(held, values, strict=True) if found == wanted]
+    return [candidate for candidate, value in zip(held, values, strict=True) if value == wanted]

@@ -127,7 +127,7 @@ class Reasons:
         if value is None:
             return next(self._absent(node.item), Detail(f"{name} is missing", name))
         wanted = tuple(const.value for const in node.values)
-        listed = ", ".join(self.voice.value(one.value, one, self.row, node.item) for one in node.values)
+        listed = ", ".join(self.voice.value(const.value, const, self.row, node.item) for const in node.values)
         actual = self.voice.value(value, node.item, self.row)
         return Detail(f"{name} is {actual}, not one of {listed}", name, value, wanted)
 
@@ -156,8 +156,8 @@ class Reasons:
 
     def grounds(self, condition: t.Typed) -> Iterator[Detail]:
         """The values on which a condition that holds rests, each once."""
-        found = dict.fromkeys(self._read(condition))
-        for node in found:
+        nodes = dict.fromkeys(self._read(condition))
+        for node in nodes:
             yield self.told(node)
 
     def told(self, node: t.Typed) -> Detail:

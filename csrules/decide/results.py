@@ -30,7 +30,7 @@ class Results:
         self._own = compile_late(classes.columns, exprs, as_of, TOTAL_PREFIX)
         self._told = compile_columns(plan.service_figures, as_of)
         success = {member.name: success_told(member) for member in plan.members}
-        self._success = {name: compile_expr(one, as_of) for name, one in success.items() if one is not None}
+        self._success = {name: compile_expr(node, as_of) for name, node in success.items() if node is not None}
 
     def account(self, row: Values, outcome: Outcome) -> dict[str, Any]:
         """The columns of `accounts`, but for those that only a run of all accounts can tell."""
@@ -44,11 +44,11 @@ class Results:
 
     def service(self, name: str, row: Values, outcome: Outcome) -> dict[str, Any]:
         """The columns of `services` about one service, and the exact minutes of `coverage`; `row` is complete."""
-        member = next(one for one in self._plan.members if one.name == name)
+        member = next(part for part in self._plan.members if part.name == name)
         values = outcome.services[name]
         figures = self._told(values)
         success = self._success.get(name)
         known = {"service": name, "service_label": member.label, **figures,
                  SUCCESS_COLUMN.name: success({**row, **values}) if success is not None else None}
-        listed = (one.name for one in (*SERVICE, SUCCESS_COLUMN, *SERVICE_EXACT))
-        return {one: known[one] if one in known else values[one] for one in listed}
+        listed = (column.name for column in (*SERVICE, SUCCESS_COLUMN, *SERVICE_EXACT))
+        return {column: known[column] if column in known else values[column] for column in listed}

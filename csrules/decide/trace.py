@@ -109,15 +109,15 @@ class Tracing:
 
     @cached_property
     def _success_names(self) -> frozenset[str]:
-        return frozenset(one.success.name for one in self.decider.plan.members if one.success is not None)
+        return frozenset(member.success.name for member in self.decider.plan.members if member.success is not None)
 
     def trace(self) -> Trace:
         """All steps; a define bears where a line that bears reads it."""
         plan = self.decider.plan
         fields = plan.account.fields
-        found = [(column, self._step(column)) for column in plan.columns if column.title]
-        read = self._read(step for _, step in found)
-        steps = (*self._family(read), *(self._mentioned(column, step, read) for column, step in found))
+        traced = [(column, self._step(column)) for column in plan.columns if column.title]
+        read = self._read(step for _, step in traced)
+        steps = (*self._family(read), *(self._mentioned(column, step, read) for column, step in traced))
         facts = {field.name: self.row[field.name] for field in fields}
         types = {field.name: of_field(field) for field in fields}
         told = self.decision
@@ -198,9 +198,9 @@ class Tracing:
     def _tried(self, rules: tuple[Rule, ...], row: Mapping[str, Any]) -> Iterator[LineTrace]:
         """The rules up to the first that holds: those behind it were not looked at."""
         for rule in rules:
-            found = self.line(rule, row)
-            yield found
-            if found.outcome == "true":
+            line = self.line(rule, row)
+            yield line
+            if line.outcome == "true":
                 return
 
     def line(self, rule: Rule, row: Mapping[str, Any]) -> LineTrace:
@@ -211,7 +211,7 @@ class Tracing:
             outcome = compile_expr(rule.condition, self.decider.as_of)(row)
             reasons = Reasons(self.voice, row)
             why = tuple(reasons.grounds(rule.condition) if outcome is True else reasons.against(rule.condition))
-            why = tuple({one.text: one for one in (self._traced_back(detail, row) for detail in why)}.values())
+            why = tuple({reason.text: reason for reason in (self._traced_back(detail, row) for detail in why)}.values())
             until = last_day(rule.condition, row, self.decider.as_of) if outcome is True else None
         text, because, place = _source(rule)
         says = outcome is not None or rule.condition is None or self._is_open(rule.condition, row)

@@ -105,26 +105,27 @@ def match_trace(tracing: Tracing) -> MatchTrace | None:
     asked = row[match.found] is not None
     schema = tracing.decider.plan.records[match.record]
     looked_at = matcher.looked_at(row) if asked else ()
-    found = _rows(tracing, schema, f"{match.record}.", match.telling, looked_at)
-    return MatchTrace(match.record, asked, row[match.record], found, _tie(tracing, match, matcher, looked_at))
+    rows = _rows(tracing, schema, f"{match.record}.", match.telling, looked_at)
+    return MatchTrace(match.record, asked, row[match.record], rows, _tie(tracing, match, matcher, looked_at))
 
 
 def _tie(tracing: Tracing, match: Match, matcher: Matcher, looked_at: Sequence[Row]) -> Tie | None:
     holds = compile_expr(match.condition, tracing.decider.as_of)
-    held = [one for one in looked_at if holds({**tracing.row, **one}) is True]
+    held = [candidate for candidate in looked_at if holds({**tracing.row, **candidate}) is True]
     if len(held) < 2:
         return None
     used = tracing.row[match.record]
     best = matcher.best(tracing.row) or held
-    told = dict.fromkeys(_preferred(tracing, one, {**tracing.row, **best[0]}) for one in match.preferences)
+    merged = {**tracing.row, **best[0]}
+    told = dict.fromkeys(_preferred(tracing, preference, merged) for preference in match.preferences)
     place = match.preferences[0].span.where if match.preferences else match.span.where
-    keys = tuple(str(one[f"{match.record}.{match.key}"]) for one in best[:MOST_TIED])
+    keys = tuple(str(candidate[f"{match.record}.{match.key}"]) for candidate in best[:MOST_TIED])
     return Tie(used is not None, len(best), keys, tuple(told), place)
 
 
-def _preferred(tracing: Tracing, one: Preference, merged: Row) -> str:
+def _preferred(tracing: Tracing, preference: Preference, merged: Row) -> str:
     reasons = Reasons(tracing.voice, merged)
-    nodes = [part for part in t.walk(one.value) if isinstance(part, t.Ref)]
+    nodes = [part for part in t.walk(preference.value) if isinstance(part, t.Ref)]
     return ", ".join(reasons.told(node).text for node in nodes)
 
 
@@ -149,8 +150,8 @@ def people(tracing: Tracing, role: str, also: str | None) -> Rows:
     telling = RowTelling((("books", None),), (Check(books.fits),))
     key = f"{books.record}.{books.key}"
     looked_at = list(decider.roster.looked_at(asked.row))
-    if also is not None and all(str(one[key]) != also for one in looked_at):
-        looked_at += [one for one in decider.roster.rows if str(one[key]) == also]
+    if also is not None and all(str(person[key]) != also for person in looked_at):
+        looked_at += [person for person in decider.roster.rows if str(person[key]) == also]
     return _rows(asked, schema, f"{books.record}.", telling, looked_at)
 
 
@@ -158,15 +159,15 @@ def _rows(
     tracing: Tracing, schema: RecordSchema, prefix: str, telling: RowTelling, looked_at: Iterable[Row]
 ) -> Rows:
     counting = [compile_expr(check.condition, tracing.decider.as_of) for check in telling.checks]
-    found: list[RowTrace] = []
+    traces: list[RowTrace] = []
     others = 0
-    for one in looked_at:
-        merged = {**tracing.row, **one}
+    for candidate in looked_at:
+        merged = {**tracing.row, **candidate}
         counts = all(condition(merged) is True for condition in counting)
         others += not counts
         if counts or others <= MOST_OTHERS:
-            found.append(_row(tracing, schema, prefix, telling, merged, counts))
-    return Rows(tuple(found), max(0, others - MOST_OTHERS))
+            traces.append(_row(tracing, schema, prefix, telling, merged, counts))
+    return Rows(tuple(traces), max(0, others - MOST_OTHERS))
 
 
 def _row(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from csrules.analysis import typed as t
@@ -56,8 +57,8 @@ class Voice:
 
     @classmethod
     def of(cls, plan: Plan, as_of: dt.date) -> Voice:
-        told: list[Column | Measure] = [*plan.columns, *(one for gather in plan.gathers for one in gather.measures)]
-        words = {ROLE_COLUMN: Words(SERVED_BY)} | {one.name: one.words for one in told if one.words is not None}
+        told: list[Column | Measure] = [*plan.columns, *chain(*(gather.measures for gather in plan.gathers))]
+        words = {ROLE_COLUMN: Words(SERVED_BY)} | {part.name: part.words for part in told if part.words is not None}
         prefixes = tuple(gather.prefix for gather in plan.gathers)
         return cls(plan.currency, plan.key, as_of, plan.account.by_name, words, prefixes)
 
@@ -155,6 +156,6 @@ class Voice:
 
     def _stated(self, name: str, row: Row) -> str:
         """The currency that the account's row names for an amount."""
-        found = self.fields.get(name)
-        stated = found.type.stated if found is not None and isinstance(found.type, Money) else None
+        amount = self.fields.get(name)
+        stated = amount.type.stated if amount is not None and isinstance(amount.type, Money) else None
         return str(row.get(stated) or "") if stated is not None else ""

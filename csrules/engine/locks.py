@@ -83,8 +83,8 @@ def marked(prefix: str) -> str:
 
 def maker(name: str) -> str | None:
     """`process 4242, since 2026-06-30 14:05:11 UTC`, of a marked name."""
-    found = _MARK.search(name)
-    if found is None:
+    match = _MARK.search(name)
+    if match is None:
         return None
-    since = dt.datetime.strptime(found[2], _STAMP).replace(tzinfo=dt.UTC)
-    return f"process {found[1]}, since {since:%Y-%m-%d %H:%M:%S} UTC"
+    since = dt.datetime.strptime(match[2], _STAMP).replace(tzinfo=dt.UTC)
+    return f"process {match[1]}, since {since:%Y-%m-%d %H:%M:%S} UTC"

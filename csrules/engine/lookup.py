@@ -44,8 +44,8 @@ def find_row(session: Session, schema: RecordSchema, key: str) -> dict[str, Any]
             return None
         wanted = int(key)
     query = f"SELECT {_columns(schema)} FROM {identifier(schema.name)} WHERE {identifier(schema.key.name)} = ?"
-    found = session.rows(query, [wanted])
-    return _row(schema, found[0]) if found else None
+    rows = session.rows(query, [wanted])
+    return _row(schema, rows[0]) if rows else None
 
 
 def accepted_rows(session: Session, schema: RecordSchema) -> list[dict[str, Any]]:

@@ -32,8 +32,8 @@ def reading_tables(session: Session, inputs: Sequence[IngestResult]) -> dict[str
     session.execute(
         f'CREATE TABLE {INPUTS} ("record" TEXT, "source" TEXT, "read" BIGINT, "accepted" BIGINT, "rejected" BIGINT)'
     )
-    for one in inputs:
-        values = [one.record, one.source, one.read, one.accepted, one.rejected]
+    for result in inputs:
+        values = [result.record, result.source, result.read, result.accepted, result.rejected]
         session.execute(f"INSERT INTO {INPUTS} VALUES (?, ?, ?, ?, ?)", values)
     queries = {
         "rejects": f'SELECT *, {_remedy()} AS "remedy" FROM {REJECTS} ORDER BY "record", "source", "row", rowid',
@@ -46,5 +46,6 @@ def reading_tables(session: Session, inputs: Sequence[IngestResult]) -> dict[str
 
 def _remedy() -> str:
     """What to do about a refused cell, in SQL: each code has one remedy."""
-    cases = (f"WHEN {literal(one.id)} THEN {literal(one.fix)}" for one in CODES.values() if one.id.startswith(OF_ROWS))
+    codes = (code for code in CODES.values() if code.id.startswith(OF_ROWS))
+    cases = (f"WHEN {literal(code.id)} THEN {literal(code.fix)}" for code in codes)
     return f'CASE "code" {" ".join(cases)} END'

@@ -116,9 +116,9 @@ class DuckTable:
     @cached_property
     def _count(self) -> int:
         with translated(), self._cursor() as cursor:
-            found = cursor.execute(f"SELECT count(*) FROM ({self._query})").fetchone()
-        assert found is not None, "count gives one row"  # noqa: S101
-        return int(found[0])
+            counted = cursor.execute(f"SELECT count(*) FROM ({self._query})").fetchone()
+        assert counted is not None, "count gives one row"  # noqa: S101
+        return int(counted[0])
 
     @cached_property
     def _held_types(self) -> dict[str, str]:
@@ -175,11 +175,11 @@ def _as_plain_decimal(column: str, held: str) -> str:
 def _copy(cursor: duckdb.DuckDBPyConnection, statement: str) -> int:
     """Returns how many rows were written."""
     try:
-        found = cursor.execute(statement).fetchone()
+        written = cursor.execute(statement).fetchone()
     except duckdb.IOException as error:
         raise disk_failure(error, tuple(errno.errorcode)) or OSError(errno.EIO, os.strerror(errno.EIO)) from error
-    assert found is not None, "a copy tells its rows"  # noqa: S101
-    return int(found[0])
+    assert written is not None, "a copy tells its rows"  # noqa: S101
+    return int(written[0])
 
 
 def _as_text(column: str) -> str:

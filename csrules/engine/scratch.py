@@ -65,11 +65,11 @@ def _remove_dead(within: Path) -> tuple[int, int]:
     for entry in within.iterdir():
         if _OURS.fullmatch(entry.name):
             try:
-                found = _remove_if_dead(entry)
+                size = _remove_if_dead(entry)
             except OSError:   # another run removes it at this moment, or it is somebody else's
                 continue
-            if found is not None:
-                removed, freed = removed + 1, freed + found
+            if size is not None:
+                removed, freed = removed + 1, freed + size
     return removed, freed
 
 

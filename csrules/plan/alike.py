@@ -22,9 +22,9 @@ def folded(key: str) -> str:
 
 def near_keys(keys: Iterable[object]) -> dict[str, str]:
     """By what keys have in common, the first of them in order."""
-    found: dict[str, str] = {}
+    first_keys: dict[str, str] = {}
     for key in keys:
         if isinstance(key, str):
             same = folded(key)
-            found[same] = min(key, found.get(same, key))
-    return found
+            first_keys[same] = min(key, first_keys.get(same, key))
+    return first_keys

@@ -15,7 +15,7 @@ def lookups(
 
     `names` are column names such as `partner.program`; those that begin with `prefix` are followed from `start`.
     """
-    found: dict[str, Lookup] = {}
+    by_path: dict[str, Lookup] = {}
     for name in sorted(names):
         if not name.startswith(prefix):
             continue
@@ -26,7 +26,7 @@ def lookups(
             if field is None or not isinstance(field.type, Link):
                 break
             path = f"{path}{part}"
-            found.setdefault(path, Lookup(path, field.type.record))
+            by_path.setdefault(path, Lookup(path, field.type.record))
             schema = records[field.type.record]
             path += "."
-    return tuple(found[path] for path in sorted(found, key=lambda path: (path.count("."), path)))
+    return tuple(by_path[path] for path in sorted(by_path, key=lambda path: (path.count("."), path)))

@@ -45,7 +45,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         name: window_columns(service, policy.entitlements[name], tiers.rank)
         for name, service in policy.services.items()
     }
-    success = [found for service in policy.services.values() if (found := success_column(service)) is not None]
+    success = [column for service in policy.services.values() if (column := success_column(service)) is not None]
     certified = policy.certifications.span if policy.certifications is not None else None
     partner = lower_partner(policy)
     after = AfterTables(gates, overriding, partner, certified)
@@ -68,13 +68,13 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     assurance = lower_promises(policy, columns, members, parties, overriding, family)
     compare.add(account_figures())
     columns = (*columns, *compare.columns(assurance.columns))
-    done = tuple(compare.member(one) for one in assurance.members)
+    done = tuple(compare.member(member) for member in assurance.members)
     match = lower_match(policy)
     margin = next((block.margin for block in policy.responsibilities if isinstance(block.margin, t.Ref)), None)
     revenue = policy.revenue if isinstance(policy.revenue, t.Ref) else None
     findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings,
                 *tiers.findings, *overriding.findings, *parties.findings, *assurance.findings)
-    findings = tuple(compare.finding(one) for one in findings)
+    findings = tuple(compare.finding(finding) for finding in findings)
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
@@ -107,7 +107,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         service_findings=(*after.findings, *parties.service_findings),
         broken_links=tuple(broken_links(policy.records)),
         out_of_effect=out_of_effect(policy),
-        claims=tuple(compare.claim(one) for one in assurance.claims),
+        claims=tuple(compare.claim(claim) for claim in assurance.claims),
         revenue=revenue,
         partner=partner.link,
         margin=margin,
@@ -143,15 +143,17 @@ def _in_order(gathers: Sequence[Gather], match: Match | None) -> tuple[Gather, .
 def _roles(policy: checked.CheckedPolicy) -> dict[str, Role]:
     serving = {tier.served_by for tier in policy.tiers.tiers}
     return {
-        name: Role(name, one.label, one.costs, one.works, one.carries, one.carries_revenue, one.aim, name in serving)
-        for name, one in policy.roles.items()
+        name: Role(name, role.label, role.costs, role.works, role.carries, role.carries_revenue, role.aim,
+                   name in serving)
+        for name, role in policy.roles.items()
     }
 
 
 def _agreed(policy: checked.CheckedPolicy, margin: t.Ref | None) -> t.Ref | None:
     """The margin before amendments, where they set the one that counts."""
     sets = policy.amendments.sets if policy.amendments is not None else ()
-    return next((one.original for one in sets if margin is not None and amended(one.field) == margin.name), None)
+    return next((change.original for change in sets
+                 if margin is not None and amended(change.field) == margin.name), None)
 
 
 

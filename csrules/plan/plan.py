@@ -169,7 +169,8 @@ class Family:
     @property
     def names(self) -> tuple[str, ...]:
         """The columns that it adds to an account."""
-        return (*(one.name for one in self.sums), *((self.count,) if self.count is not None else ()), self.circle.name)
+        counts = () if self.count is None else (self.count,)
+        return (*(total.name for total in self.sums), *counts, self.circle.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,8 +347,8 @@ class Books:
     def carried(self) -> tuple[str, ...]:
         """The account's columns that filling the books takes."""
         refs = [*self.account_columns, *self.keeps, *([self.pin] if self.pin is not None else [])]
-        refs += [one.value for one in self.loads if one.value is not None]
-        refs += [one.value for one in self.take if isinstance(one.value, t.Ref)]
+        refs += [load.value for load in self.loads if load.value is not None]
+        refs += [order.value for order in self.take if isinstance(order.value, t.Ref)]
         return tuple(dict.fromkeys(ref.name for ref in refs))
 
 
@@ -407,7 +408,7 @@ class Plan:
     @property
     def own_links(self) -> tuple[BrokenLink, ...]:
         """Those of the account."""
-        return tuple(one for one in self.broken_links if one.record == MAIN)
+        return tuple(link for link in self.broken_links if link.record == MAIN)
 
     @property
     def key(self) -> str:

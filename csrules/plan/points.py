@@ -35,12 +35,12 @@ def points(kind: Scalar, turns: Iterable[Any]) -> tuple[Any, ...]:
 def _dates(kind: Scalar, turns: list[Any]) -> tuple[dt.date, ...]:
     low = kind.low if isinstance(kind.low, dt.date) else dt.date.min
     high = kind.high if isinstance(kind.high, dt.date) else dt.date.max
-    found = {limit for limit in (kind.low, kind.high) if isinstance(limit, dt.date)}
+    days = {limit for limit in (kind.low, kind.high) if isinstance(limit, dt.date)}
     for turn in turns:
-        found.add(turn)
-        found |= {turn - DAY} if turn > dt.date.min else set()
-        found |= {turn + DAY} if turn < dt.date.max else set()
-    return tuple(sorted(day for day in found if low <= day <= high))
+        days.add(turn)
+        days |= {turn - DAY} if turn > dt.date.min else set()
+        days |= {turn + DAY} if turn < dt.date.max else set()
+    return tuple(sorted(day for day in days if low <= day <= high))
 
 
 def _numbers(kind: Scalar, turns: list[Any]) -> tuple[Any, ...]:
@@ -48,14 +48,14 @@ def _numbers(kind: Scalar, turns: list[Any]) -> tuple[Any, ...]:
     widest = _EXACT.subtract(Decimal(10) ** kind.digits, step)
     low = Decimal(kind.low) if isinstance(kind.low, int | Decimal) else -widest
     high = Decimal(kind.high) if isinstance(kind.high, int | Decimal) else widest
-    found = {Decimal(limit) for limit in (kind.low, kind.high) if isinstance(limit, int | Decimal)}
+    points = {Decimal(limit) for limit in (kind.low, kind.high) if isinstance(limit, int | Decimal)}
     for turn in turns:
         value = Decimal(turn)
         steps = value.scaleb(kind.scale, _EXACT)
         below, above = (steps.to_integral_value(way, _EXACT) for way in (ROUND_FLOOR, ROUND_CEILING))
         near = (_EXACT.subtract(below, Decimal(1)), below, above, _EXACT.add(above, Decimal(1)))
-        found |= {one.scaleb(-kind.scale, _EXACT) for one in near}
-    inside = sorted(value for value in found if low <= value <= high)
+        points |= {point.scaleb(-kind.scale, _EXACT) for point in near}
+    inside = sorted(value for value in points if low <= value <= high)
     if kind.whole:
         return tuple(int(value) for value in inside)
     return tuple(value.quantize(step, context=_EXACT) for value in inside)

@@ -52,17 +52,17 @@ def shown_column(name: str) -> str:
     return f"{TOTAL_PREFIX}{name}:shown"
 
 
-def formula(one: Figure, read: Read, kind: Scalar) -> Expr:
+def formula(column: Figure, read: Read, kind: Scalar) -> Expr:
     """`read` gives the exact columns that it is made of; `kind` says to how many places it is rounded, half-even."""
-    first, *more = one.plus
+    first, *more = column.plus
     value: t.Typed = read(first)
     for source in more:
         value = t.Arith("+", value, read(source), SUM)
-    for source in one.minus:
+    for source in column.minus:
         value = t.Arith("-", value, read(source), SUM)
-    if one.unit.exact:
+    if column.unit.exact:
         return value
-    per = t.Const(one.unit.per, Scalar(Kind.NUMBER, digits=3, whole=True))
+    per = t.Const(column.unit.per, Scalar(Kind.NUMBER, digits=3, whole=True))
     return Divide(value, per, kind.scale, kind)
 
 
@@ -76,12 +76,12 @@ def read(members: Sequence[Member], name: str) -> t.Ref:
 
 def service_figures(members: Sequence[Member]) -> tuple[Column, ...]:
     """What is told of every service beside the columns that it has anyhow; they read columns that every service has."""
-    found = [
-        Column(one.name, formula(one, partial(read, members), told(one, OF_SERVICE).type), STAGE)
-        for one in (*figures(SERVICE), *SERVICE_EXACT)
+    columns = [
+        Column(column.name, formula(column, partial(read, members), told(column, OF_SERVICE).type), STAGE)
+        for column in (*figures(SERVICE), *SERVICE_EXACT)
     ]
     reason = Join("; ", (t.Ref("entitlement_reason", TEXT), t.Ref("party_reason", TEXT)))
-    return (*found, Column("times_per_year", read(members, "times"), STAGE), Column("reason", reason, STAGE))
+    return (*columns, Column("times_per_year", read(members, "times"), STAGE), Column("reason", reason, STAGE))
 
 
 def _widest(kinds: Iterable[Scalar]) -> Scalar:
@@ -108,15 +108,18 @@ def success_told(member: Member) -> Expr | None:
 def totals() -> tuple[Total, ...]:
     """The exact sums that figures of accounts are made of."""
     listed = (*figures(ACCOUNT), *COMPARED.values(), *SERVICE_EXACT)
-    sources = dict.fromkeys(source for one in listed for source in one.sources)
+    sources = dict.fromkeys(source for column in listed for source in column.sources)
     return tuple(Total(total_column(source), "sum", (source,), total_ref(source).type) for source in sources)
 
 
 def account_figures() -> tuple[Column, ...]:
     """Each figure as conditions compare it and as tables tell it; both are rounded once, from the exact sums."""
-    compared = [Column(one.column, formula(one, total_ref, one.compared), STAGE) for one in COMPARED.values()]
+    compared = [
+        Column(figure.column, formula(figure, total_ref, figure.compared), STAGE) for figure in COMPARED.values()
+    ]
     shown = [
-        Column(shown_column(one.name), formula(one, total_ref, told(one).type), STAGE) for one in figures(ACCOUNT)
+        Column(shown_column(figure.name), formula(figure, total_ref, told(figure).type), STAGE)
+        for figure in figures(ACCOUNT)
     ]
     return (*compared, *shown)
 
@@ -126,36 +129,36 @@ def account_answers(
 ) -> tuple[Answer, ...]:
     """The columns of `accounts`; `own` are columns of the account by their names there, None for what is not known."""
     told_of_class = {column.name for column in outcomes}
-    found = []
-    for one in ACCOUNT:
-        column = told(one)
-        if one.name in told_of_class:
-            found.append(Answer(column, None))
-        elif isinstance(one, Figure):
-            found.append(Answer(column, t.Ref(shown_column(one.name), column.type)))
-        elif one.name in own:
-            found.append(Answer(column, own[one.name] or t.Const(None, column.type)))
-        elif one.name == "cost_share":
-            found.append(Answer(column, _cost_share(column.type, revenue)))
-    return tuple(found)
+    answers = []
+    for listed in ACCOUNT:
+        column = told(listed)
+        if listed.name in told_of_class:
+            answers.append(Answer(column, None))
+        elif isinstance(listed, Figure):
+            answers.append(Answer(column, t.Ref(shown_column(listed.name), column.type)))
+        elif listed.name in own:
+            answers.append(Answer(column, own[listed.name] or t.Const(None, column.type)))
+        elif listed.name == "cost_share":
+            answers.append(Answer(column, _cost_share(column.type, revenue)))
+    return tuple(answers)
 
 
 def told_values(policy: CheckedPolicy) -> tuple[Answer, ...]:
     """Every segment, and every define with a label, by its own name."""
-    found = []
+    answers = []
     for segment in policy.segments:
         kind = Scalar(Kind.CATEGORY, nullable=True, category=segment.category)
-        found.append(Answer(Told(segment.name, kind, f"segment {segment.label}"), t.Ref(segment.name, kind)))
+        answers.append(Answer(Told(segment.name, kind, f"segment {segment.label}"), t.Ref(segment.name, kind)))
     for define in policy.defines:
         if define.label is not None:
             kind = define.value.type
-            found.append(Answer(Told(define.name, kind, define.label), t.Ref(define.name, kind)))
-    return tuple(found)
+            answers.append(Answer(Told(define.name, kind, define.label), t.Ref(define.name, kind)))
+    return tuple(answers)
 
 
 def account_columns(plan: Plan) -> tuple[Told, ...]:
     """The columns of `accounts`, with those of the policy's own behind the others."""
-    fixed = {one.name for one in ACCOUNT}
+    fixed = {column.name for column in ACCOUNT}
     own = (answer.column for answer in plan.answers if answer.column.name not in fixed)
     return (*map(told, ACCOUNT), *own)
 

@@ -400,7 +400,7 @@ def _is_coarse(kind: Scalar) -> bool:
 
 def keys_read(classes: Classes, total: Total) -> tuple[t.Ref, ...]:
     """What a total's services read of the account."""
-    found: dict[str, t.Ref] = {}
+    keys: dict[str, t.Ref] = {}
     for member in classes.members:
         own = {column.name: column for column in member.columns}
         todo = [name for name in total.sources if name in own]
@@ -410,8 +410,8 @@ def keys_read(classes: Classes, total: Total) -> tuple[t.Ref, ...]:
                 if not isinstance(part, t.Ref):
                     continue
                 if part.name not in own:
-                    found.setdefault(part.name, part)
+                    keys.setdefault(part.name, part)
                 elif part.name not in seen:
                     seen.add(part.name)
                     todo.append(part.name)
-    return tuple(found[name] for name in sorted(found))
+    return tuple(keys[name] for name in sorted(keys))

@@ -32,10 +32,10 @@ class Expanding:
             return rebuild(node, self._go)
         if node.name not in self._columns or domain(node.type) is not None:
             return node
-        found = self._column(node.name)
-        if found is None:
+        expanded = self._column(node.name)
+        if expanded is None:
             raise _TooLongError
-        return found
+        return expanded
 
     def _column(self, name: str) -> t.Typed | None:
         if name not in self._known:

@@ -79,11 +79,11 @@ def _of_pair(plan: Plan, claim: Claim, broken: Finding, field: t.Ref, budget: Bu
     tried = () if any(column.name == field.name for column in plan.columns) else (Own.LOWER, Own.HIGHER)
     for own in tried:
         try:
-            found = _with_own(plan, claim, broken, field, own, budget.part(budget.left // 2))
+            settled = _with_own(plan, claim, broken, field, own, budget.part(budget.left // 2))
         except TooManyError:
             continue
-        if found.outcome == REFUTED:
-            return found
+        if settled.outcome == REFUTED:
+            return settled
     return _with_own(plan, claim, broken, field, Own.NEITHER, budget)
 
 
@@ -113,17 +113,17 @@ def _settled(plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair
     for part in parts(plan, classes, broken.condition):
         if part.loose is not part.whole:
             loose = _combinations(plan, part.loose, broken, budget, pair)
-            if not loose.found:
+            if not loose.rows:
                 continue
             example = _first_of(plan, classes, part, broken, budget, pair)
             if example is not None:
                 return Settled(REFUTED, example=example)
-        asked, possible, found = _combinations(plan, part.whole, broken, budget, pair)
-        example = Witness(plan, classes, asked, possible, broken, budget, pair).example(found) if found else None
+        asked, possible, rows = _combinations(plan, part.whole, broken, budget, pair)
+        example = Witness(plan, classes, asked, possible, broken, budget, pair).example(rows) if rows else None
         if example is not None:
             return Settled(REFUTED, example=example)
-        is_open = is_open or bool(found)
-        unfollowed += not_followed(asked) if found else ()
+        is_open = is_open or bool(rows)
+        unfollowed += not_followed(asked) if rows else ()
     return Settled(OPEN, _why_open(unfollowed)) if is_open else Settled(PROVED)
 
 
@@ -135,22 +135,22 @@ def _why_open(unfollowed: Iterable[str]) -> str:
     return NEITHER + (f"; what was not followed: {texts}{more}" if shown else "")
 
 
-class _Found(NamedTuple):
+class _Combinations(NamedTuple):
     """A question with the combinations that make its condition true."""
 
     asked: Question
     possible: Possible
-    found: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
 
 
 def _combinations(
     plan: Plan, classes: Classes, broken: Finding, budget: Budget, pair: Pair | None,
     pinned: Callable[[Question], Mapping[str, Any]] | None = None,
-) -> _Found:
+) -> _Combinations:
     """`pinned` gives variables that are to have one value only, as an example is sought."""
     asked = question(plan, classes, broken.condition, pair)
     possible = Possible(plan, asked, {} if pinned is None else pinned(asked))
-    return _Found(asked, possible, examples(asked, possible, classes, possible.day, budget))
+    return _Combinations(asked, possible, examples(asked, possible, classes, possible.day, budget))
 
 
 def _shared(asked: Question, other: Question, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,15 +170,15 @@ def _first_of(
         loose = _combinations(plan, part.loose, broken, budget.part(budget.left // 8), pair, lambda _: lone)
     except TooManyError:
         return None
-    by_rows = sorted(loose.found, key=lambda values: [*values.values()].count(ABSENT))   # links lead on
+    by_rows = sorted(loose.rows, key=lambda values: [*values.values()].count(ABSENT))   # links lead on
     for values in by_rows[:: max(1, len(by_rows) // MOST_PINNED)][:MOST_PINNED]:
         least = budget.part(budget.left // 4)
         like = partial(_shared, other=loose.asked, values={**values, **lone})
         try:
-            asked, possible, found = _combinations(plan, part.whole, broken, least, pair, like)
+            asked, possible, rows = _combinations(plan, part.whole, broken, least, pair, like)
         except TooManyError:
             continue
-        example = Witness(plan, classes, asked, possible, broken, least, pair).example(found) if found else None
+        example = Witness(plan, classes, asked, possible, broken, least, pair).example(rows) if rows else None
         if example is not None:
             return example
     return None

@@ -57,7 +57,7 @@ def _listed(plan: Plan, condition: t.Typed) -> str | None:
             total = next((total for total in plan.totals if total.name == name and total.how == "list"), None)
             return None if total is None else total.sources[0]
         case t.And(items=items):
-            return next((found for item in items if (found := _listed(plan, item)) is not None), None)
+            return next((listed for item in items if (listed := _listed(plan, item)) is not None), None)
     return None
 
 

@@ -189,7 +189,7 @@ class Witness:
         """The matched row has to be one that the account would be given."""
         match = self.plan.match
         if match is not None and values.get(row_of(match.record), ABSENT) != ABSENT:
-            yield _Goal(self.classes, match.condition, lambda found: found is True, day, True)
+            yield _Goal(self.classes, match.condition, lambda value: value is True, day, True)
 
     def _fillings(self, start: Row, free: list[str], goals: list[_Goal], day: dt.date) -> Iterator[Row]:
         """The usual values of the open fields in every combination, and each with one field solved for one goal."""
@@ -256,7 +256,7 @@ class Witness:
         decision = Decider(self.plan, day, tables).decide_row(account)
         if not decision.findings:
             return None
-        rows = {name: tuple(dict(one) for one in table) for name, table in tables.items() if name not in self.plan.rows}
+        rows = {name: tuple(dict(row) for row in table) for name, table in tables.items() if name not in self.plan.rows}
         own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
         return Example(day, own, rows, frozenset(self.inputs), decision.findings[0].message, self._pair(row))
 
@@ -348,10 +348,10 @@ def _day(ordinal: Decimal) -> dt.date | None:
 def _same_outcome(variable: Variable, value: Any, day: dt.date) -> Callable[[Any], bool]:
     """Whether a value is told apart from the wanted one by no condition."""
     if variable.whole or not variable.atoms:
-        return lambda found: bool(found == value)
+        return lambda candidate: bool(candidate == value)
     tests = [compile_expr(atom, day) for atom in variable.atoms]
     wanted = [test({variable.name: value}) for test in tests]
-    return lambda found: [test({variable.name: found}) for test in tests] == wanted
+    return lambda candidate: [test({variable.name: candidate}) for test in tests] == wanted
 
 
 def _usual(field: FieldSchema, day: dt.date) -> Value | None:

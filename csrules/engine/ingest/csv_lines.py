@@ -109,9 +109,9 @@ def good_and_bad(
     Cells that are not numbered in `wanted` are empty, and what is not UTF-8 there refuses nothing.
     """
     with open_text(source) as lines:
-        found = records(lines, dialect)
-        next(found)
-        for row, cells, line in found:
+        rows = records(lines, dialect)
+        next(rows)
+        for row, cells, line in rows:
             problem = _problem(cells, width, wanted)
             if problem is None:
                 yield row, [cells[at] if at in wanted else "" for at in range(width)], None

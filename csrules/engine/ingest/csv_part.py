@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
     escape = options.get("escape", quote)
     if "delimiter" in options:
         return Dialect(options["delimiter"], quote, escape)
-    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=lambda one: _evenness(path, one))
+    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=partial(_evenness, path))
 
 
 def _evenness(path: Path, dialect: Dialect) -> tuple[int, int]:

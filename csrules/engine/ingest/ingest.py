@@ -133,8 +133,8 @@ def _parts(session: Session, data: Files | Stream, labels: Sequence[str]) -> lis
     if data.format == "csv":
         return [csv_part(session, path, label, number, data.options) for number, (path, label) in files]
     lines_only = data.format == "ndjson"
-    found = [json_part(session, path, label, number, lines_only=lines_only) for number, (path, label) in files]
-    return [part for part in found if part is not None]
+    parts = [json_part(session, path, label, number, lines_only=lines_only) for number, (path, label) in files]
+    return [part for part in parts if part is not None]
 
 
 def _ingest_rows(

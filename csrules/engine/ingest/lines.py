@@ -31,10 +31,10 @@ def as_utf8(session: Session, path: Path, label: str, encoding: str, *, lines: b
 
     Where rows are `lines`, none of them is longer than allowed.
     """
-    found = _as_utf8(session, path, label, encoding)
+    readable = _as_utf8(session, path, label, encoding)
     if lines:
-        refuse_long_lines(found, label, session.bounds)
-    return found
+        refuse_long_lines(readable, label, session.bounds)
+    return readable
 
 
 def _as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:

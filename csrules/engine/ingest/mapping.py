@@ -125,12 +125,12 @@ def _refuse_absent(
 ) -> None:
     """All required fields without a column in one message, each with the nearest name there is."""
     absent = [
-        one.field.name
-        for one in given
-        if one.column is None
-        and (one.field.required or one.field.key)
-        and one.field.name not in mapping.values
-        and find(one.field.name, where) is None
+        binding.field.name
+        for binding in given
+        if binding.column is None
+        and (binding.field.required or binding.field.key)
+        and binding.field.name not in mapping.values
+        and find(binding.field.name, where) is None
     ]
     if len(absent) > 1:
         named = ", ".join(f"`{name}`" for name in absent)
@@ -174,7 +174,7 @@ def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
             return name
         near = by_fold.get(name.strip().casefold(), [])
         if len(near) > 1:
-            both = " and ".join(f"`{one}`" for one in near[:2])
+            both = " and ".join(f"`{column}`" for column in near[:2])
             raise IngestError(f"{where} has the columns {both}, and each could be `{name}`", "name one under `columns`")
         return near[0] if near else None
 

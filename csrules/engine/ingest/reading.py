@@ -115,15 +115,15 @@ def _is_missing(words: frozenset[str], raw: object) -> bool:
 
 def numbers(words: Iterable[str]) -> list[Decimal]:
     """Those of the words that are numbers, which also stand for themselves in a column of numbers."""
-    found = []
+    numbers = []
     for word in words:
         try:
             number = Decimal(word)
         except InvalidOperation:
             continue
         if number.is_finite():
-            found.append(number)
-    return found
+            numbers.append(number)
+    return numbers
 
 
 def _epoch_day(epoch: Epoch, raw: object) -> dt.date | None:

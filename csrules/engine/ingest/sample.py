@@ -40,12 +40,12 @@ def sample_faults(
     try:
         small = [_small(session, path, data) for path in paths]
         files = replace(data, paths=tuple(small))
-        found = ingest(session, schema, files, mapping, table=table, base=base, labels=labels)
+        result = ingest(session, schema, files, mapping, table=table, base=base, labels=labels)
     except OSError as error:
         return [IngestError(f"`{labels[0]}` cannot be read: {(error.strerror or str(error)).lower()}")]
     except IngestError as error:
         return [] if _may_come_later(error, data, cut=tuple(small) != paths) else [error]
-    return _unread(session, schema, mapping, table, found.read, labels[0])
+    return _unread(session, schema, mapping, table, result.read, labels[0])
 
 
 def _may_come_later(error: IngestError, data: Files, *, cut: bool) -> bool:
@@ -63,7 +63,7 @@ def _unread(
         f'WHERE "record" = {literal(schema.name)} AND "column" IS NOT NULL AND "code" NOT IN ({ids}) '
         f'GROUP BY 1 HAVING count(*) * 2 >= {read} ORDER BY min(rowid)'
     )
-    found: list[IngestError] = []
+    errors: list[IngestError] = []
     for column, _, value, reason in rows:
         field = _field_of(schema, mapping, column)
         if field is None:
@@ -72,8 +72,8 @@ def _unread(
         if not good:
             message = (f"csrules cannot read any value of `{field.name}` in the first rows of `{label}`: "
                        f"`{value}` {reason}")
-            found.append(UnreadError(message, _advice(field, mapping), _key_at_fault(field, mapping)))
-    return found
+            errors.append(UnreadError(message, _advice(field, mapping), _key_at_fault(field, mapping)))
+    return errors
 
 
 def _field_of(schema: RecordSchema, mapping: ColumnMapping, column: str) -> FieldSchema | None:

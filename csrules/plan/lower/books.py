@@ -19,33 +19,33 @@ VALUE = "value"
 
 def lower_books(policy: checked.CheckedPolicy) -> tuple[Books | None, tuple[Column, ...]]:
     """The plan's books, and the columns of accounts that only they need."""
-    found = policy.books
-    if found is None:
+    block = policy.books
+    if block is None:
         return None, ()
-    schema = policy.records[found.record]
+    schema = policy.records[block.record]
     assert schema.key is not None  # noqa: S101  (the checker asks for one)
-    prefix = f"{found.record}."
-    read = {part.name: part for part in t.walk(found.fits) if isinstance(part, t.Ref)}
+    prefix = f"{block.record}."
+    read = {part.name: part for part in t.walk(block.fits) if isinstance(part, t.Ref)}
     own = (name for name in sorted(read) if not name.startswith(prefix) and name != ROLE_COLUMN)
-    pin = _pin(found)
-    take = [_taken(number, one) for number, one in enumerate(found.take)]
+    pin = _pin(block)
+    take = [_taken(number, taken) for number, taken in enumerate(block.take)]
     books = Books(
-        record=found.record,
+        record=block.record,
         key=schema.key.name,
-        role=found.role,
+        role=block.role,
         name="name" if "name" in schema.by_name else None,
-        capacity=found.capacity,
-        fits=found.fits,
+        capacity=block.capacity,
+        fits=block.fits,
         lookups=lookups(read, policy.records, schema, prefix),
         account_columns=tuple(t.Ref(name, read[name].type) for name in own),
         pin=None if pin is None else pin.ref,
-        keeps=tuple(_ref(one) for one in found.keeps),
-        loads=tuple(_load(one, policy) for one in found.balance) or (Weight(ACCOUNTS, None),),
+        keeps=tuple(_ref(path) for path in block.keeps),
+        loads=tuple(_load(weight, policy) for weight in block.balance) or (Weight(ACCOUNTS, None),),
         take=tuple(preference for preference, _ in take),
         carried_by=tuple(
             name for name, role in policy.roles.items() if (role.carries, role.carries_revenue) != (None, None)
         ),
-        span=found.span,
+        span=block.span,
     )
     columns = [pin, *(column for _, column in take)]
     return books, tuple(column for column in columns if column is not None)

@@ -35,23 +35,23 @@ class Gates:
 
 
 def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
-    found = policy.certifications
-    if found is None:
+    block = policy.certifications
+    if block is None:
         return Gates()
-    measures = [measure for kind in found.kinds for measure in _measures(kind, found)]
+    measures = [measure for kind in block.kinds for measure in _measures(kind, block)]
     columns: dict[tuple[str, ...], Column] = {}
     status: dict[str, t.Ref] = {}
-    needed = covered(found)
+    needed = covered(block)
     for service, kinds in needed.items():
         names = tuple(kind.name for kind in kinds)
         if names not in columns:
-            alike = [one for one in needed if tuple(kind.name for kind in needed[one]) == names]
-            columns[names] = Column(f"certified:{len(columns)}", _status(kinds, found), STAGE, found.span,
+            alike = [service for service in needed if tuple(kind.name for kind in needed[service]) == names]
+            columns[names] = Column(f"certified:{len(columns)}", _status(kinds, block), STAGE, block.span,
                                     f"certificate for {', '.join(alike)}", telling=_asked(alike, kinds))
         status[service] = columns[names].ref
-    gathered = gather("certificates", found.record, found.condition, measures, policy)
-    gathered = replace(gathered, telling=_of_rows(found))
-    return Gates((gathered,), tuple(columns.values()), status, found.passable, found.span.where)
+    gathered = gather("certificates", block.record, block.condition, measures, policy)
+    gathered = replace(gathered, telling=_of_rows(block))
+    return Gates((gathered,), tuple(columns.values()), status, block.passable, block.span.where)
 
 
 def _name(kind: checked.Certificate, what: str) -> str:
@@ -66,15 +66,15 @@ def _asked(services: Iterable[str], kinds: Iterable[checked.Certificate] = ()) -
     return Telling(t.Not(t.Missing(t.Ref(STATUS_COLUMN, v.text(None).type))), tuple(services), values=values)
 
 
-def _of_rows(found: checked.Certifications) -> RowTelling:
-    about = tuple((kind.same, _asked(kind.services)) for kind in found.kinds)
-    checks = (Check(found.condition), Check(found.begun), Check(found.lasting))
-    return RowTelling(((STAGE, None),), checks, t.And((found.begun, found.valid, found.lasting)), "grace", about)
+def _of_rows(block: checked.Certifications) -> RowTelling:
+    about = tuple((kind.same, _asked(kind.services)) for kind in block.kinds)
+    checks = (Check(block.condition), Check(block.begun), Check(block.lasting))
+    return RowTelling(((STAGE, None),), checks, t.And((block.begun, block.valid, block.lasting)), "grace", about)
 
 
-def _measures(kind: checked.Certificate, found: checked.Certifications) -> list[Measure]:
+def _measures(kind: checked.Certificate, block: checked.Certifications) -> list[Measure]:
     """How many certificates of the kind the partner ever had, how many count in their grace, how many are valid."""
-    conditions = {EVER: found.begun, GRACE: found.lasting, VALID: found.valid}
+    conditions = {EVER: block.begun, GRACE: block.lasting, VALID: block.valid}
     return [
         Measure(_name(kind, what), "count", INTEGER, where=t.And((kind.same, condition)), words=_words(kind, what))
         for what, condition in conditions.items()
@@ -91,17 +91,17 @@ def _needs(kinds: tuple[checked.Certificate, ...]) -> str:
     return f"the partner needs {' and '.join(parts)}"
 
 
-def _status(kinds: tuple[checked.Certificate, ...], found: checked.Certifications) -> Pick:
+def _status(kinds: tuple[checked.Certificate, ...], block: checked.Certifications) -> Pick:
     grace: t.Typed = t.And(tuple(_enough(kind, GRACE) for kind in kinds))
-    if found.grace.condition is not None:
-        grace = t.And((grace, found.grace.condition))
+    if block.grace.condition is not None:
+        grace = t.And((grace, block.grace.condition))
     never = v.any_of(*(t.Compare("<", _count(kind, EVER), _needed(kind)) for kind in kinds))
     return Pick(
         (
             Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid", said=_needs(kinds)),
-            Rule(grace, found.grace.span, "in grace", said=f"{_needs(kinds)}, and its days of grace count"),
-            Rule(never, found.span, "never certified: we deliver", said="the partner never had so many"),
-            Rule(None, found.span, "lapsed: we deliver", said="the partner had them, and they have run out"),
+            Rule(grace, block.grace.span, "in grace", said=f"{_needs(kinds)}, and its days of grace count"),
+            Rule(never, block.span, "never certified: we deliver", said="the partner never had so many"),
+            Rule(None, block.span, "lapsed: we deliver", said="the partner had them, and they have run out"),
         )
     )
 

@@ -43,10 +43,10 @@ class Comparisons:
     def _rewrite(self, node: Expr) -> Expr:
         if not self.quotients:
             return node
-        found = rebuild(node, self._rewrite)
-        match found:
+        rewritten = rebuild(node, self._rewrite)
+        match rewritten:
             case t.Compare():
-                return ratios.compared(found, self.quotients)
+                return ratios.compared(rewritten, self.quotients)
             case t.OneOf():
-                return replace(found, item=ratios.exact(found.item, self.quotients))
-        return found
+                return replace(rewritten, item=ratios.exact(rewritten.item, self.quotients))
+        return rewritten

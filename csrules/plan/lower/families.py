@@ -8,13 +8,13 @@ from csrules.plan.plan import Family, Finding, Summed
 _CIRCLE = "its parents lead back to the account itself, so it is taken as one without a parent"
 
 
-def lower_family(found: checked.Family | None) -> tuple[Family | None, tuple[Finding, ...]]:
+def lower_family(block: checked.Family | None) -> tuple[Family | None, tuple[Finding, ...]]:
     """The family of the plan, and the finding about circles."""
-    if found is None:
+    if block is None:
         return None, ()
     sums = []
-    for total in found.totals:
+    for total in block.totals:
         assert isinstance(total.field, t.Ref)  # noqa: S101  (the checker allows nothing else)
         sums.append(Summed(total.name, total.field, total.type))
-    family = Family(found.link, tuple(sums), found.count)
-    return family, (Finding("family-circle", family.circle, _CIRCLE, found.span),)
+    family = Family(block.link, tuple(sums), block.count)
+    return family, (Finding("family-circle", family.circle, _CIRCLE, block.span),)

@@ -87,13 +87,13 @@ class AfterTables:
         """For each party that an override can set: whether it does."""
         if override is None:
             return ()
-        found = []
+        counted = []
         for number, (_, _, share) in enumerate(PARTIES):
             condition: t.Typed = t.Compare("==", override, t.Const(number, INTEGER))
             if gate is not None and not self.gates.passable and share < ONE:
                 condition = t.And((condition, t.Not(self._closed(gate))))
-            found.append((condition, number))
-        return tuple(found)
+            counted.append((condition, number))
+        return tuple(counted)
 
     def _set(self, name: str, gated: t.Ref, counted: tuple[tuple[t.Typed, int], ...]) -> Expr:
         if not counted:

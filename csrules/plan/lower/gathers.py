@@ -13,12 +13,12 @@ from csrules.plan.plan import Gather, Measure
 def gather(
     name: str, record: str, condition: t.Typed, measures: Sequence[Measure], policy: checked.CheckedPolicy
 ) -> Gather:
-    asked = (part for one in measures for part in (one.value, one.where, one.by))
+    asked = (part for measure in measures for part in (measure.value, measure.where, measure.by))
     parts: list[Expr] = [condition, *(part for part in asked if part is not None)]
     read = {part.name: part for node in parts for part in walk(node) if isinstance(part, t.Ref)}
-    found = Gather(name, record, condition, tuple(measures), (), ())
-    links = lookups(read, policy.records, policy.records[record], found.prefix)
-    return Gather(name, record, condition, tuple(measures), links, tuple(_own(read.values(), found.prefix)))
+    gathered = Gather(name, record, condition, tuple(measures), (), ())
+    links = lookups(read, policy.records, policy.records[record], gathered.prefix)
+    return Gather(name, record, condition, tuple(measures), links, tuple(_own(read.values(), gathered.prefix)))
 
 
 def _own(read: Iterable[t.Ref], prefix: str) -> Iterable[t.Ref]:

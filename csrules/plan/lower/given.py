@@ -45,8 +45,8 @@ class Given:
                          ENTITLEMENTS)
         added = self._added(base.ref)
         total: t.Typed = granted.ref
-        for one in added:
-            total = t.Arith("+", total, one.ref, v.EFFORT)
+        for addition in added:
+            total = t.Arith("+", total, addition.ref, v.EFFORT)
         return (
             matrix,
             base,
@@ -71,12 +71,12 @@ class Given:
     def _told(self, decide: Callable[[Read, t.Const], Expr]) -> tuple[Column, ...]:
         """What only some services have: the same for every account where none of the service's lines speaks of it."""
         lines = [*self.cells, *(grant.given for grant in self.policy.grants if grant.service == self.service.name)]
-        found = []
+        columns = []
         for name, read, nothing in TOLD:
             spoken = any(read(line) != nothing for line in lines)
             value = self._limited(decide(read, nothing), nothing) if spoken else nothing
-            found.append(Column(name, value, ENTITLEMENTS))
-        return tuple(found)
+            columns.append(Column(name, value, ENTITLEMENTS))
+        return tuple(columns)
 
     # ── the matrix ───────────────────────────────────────────────────────────
 
@@ -132,12 +132,12 @@ class Given:
 
     def _role(self, matrix: t.Ref, base: t.Ref) -> Expr:
         """Who spends it: the grant's role, the service's, or the tier's; added effort is spent by the latter two."""
-        found = self._changed(self._granted_role, self._by_tier(_role, v.text(None)), matrix)
+        granted = self._changed(self._granted_role, self._by_tier(_role, v.text(None)), matrix)
         branches: list[tuple[t.Typed, Expr]] = []
         if self.offers.plus:
             runs_itself = t.Compare("==", base, v.text("automated"))
             branches.append((t.And((runs_itself, self._adds(base))), self._usual_role()))
-        return Case(tuple(branches), found, v.text(None).type)
+        return Case(tuple(branches), granted, v.text(None).type)
 
     def _usual_role(self) -> Expr:
         own = self.policy.service_roles.get(self.service.name)

@@ -54,13 +54,13 @@ def lower_grants(policy: checked.CheckedPolicy) -> Offers:
 
 def _chosen(how: str, service: str, grants: list[checked.Grant], columns: list[Column]) -> Chosen | None:
     """The last grant that holds wins, as with assignments."""
-    found = tuple(grant for grant in grants if grant.how == how)[::-1]
-    if not found:
+    lines = tuple(grant for grant in grants if grant.how == how)[::-1]
+    if not lines:
         return None
-    pick = Pick(tuple(v.lowered(grant.rule, f"grant {service}") for grant in found))
+    pick = Pick(tuple(v.lowered(grant.rule, f"grant {service}") for grant in lines))
     column = Column(f"{how}:{service}", pick, STAGE, title=f"grant of {service}", telling=HELD_ONLY)
     columns.append(column)
-    return column.ref, found
+    return column.ref, lines
 
 
 def _plus(

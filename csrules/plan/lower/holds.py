@@ -178,11 +178,11 @@ class _Kept:
         why = self.hold.because or v.source(self.hold.span)
         timed = v.text(f"kept: {why} ({self.hold.span.where})")
         caught = [v.text(v.reason(rule, f"kept in {self.names[rank]}")) for rank, _, rule in self.rules]
-        found: list[tuple[t.Typed, Expr]] = [(t.And((self.stays.ref, self.timed.ref)), timed)]
+        reasons: list[tuple[t.Typed, Expr]] = [(t.And((self.stays.ref, self.timed.ref)), timed)]
         for window, rule in zip(self.windows, self.hold.moves, strict=True):
             closed = t.And((self.stays.ref, t.Not(window.ref)))
-            found.append((closed, v.text(v.reason(rule, "kept"))))
-        return [*found, (self.caught.ref, v.choose(self.fall_rule.ref, caught, v.text(None)))]
+            reasons.append((closed, v.text(v.reason(rule, "kept"))))
+        return [*reasons, (self.caught.ref, v.choose(self.fall_rule.ref, caught, v.text(None)))]
 
 
 class _Request:

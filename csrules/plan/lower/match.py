@@ -15,30 +15,30 @@ from csrules.types import Link
 
 
 def lower_match(policy: checked.CheckedPolicy) -> Match | None:
-    found = policy.match
-    if found is None:
+    block = policy.match
+    if block is None:
         return None
-    schema = policy.records[found.record]
+    schema = policy.records[block.record]
     assert schema.key is not None  # noqa: S101  (the checker asks for one)
-    prefix = f"{found.record}."
-    parts = [found.condition, *(one.value for one in found.preferences)]
+    prefix = f"{block.record}."
+    parts = [block.condition, *(preference.value for preference in block.preferences)]
     read = {part.name: part for node in parts for part in t.walk(node) if isinstance(part, t.Ref)}
     account = tuple(
         t.Ref(name, part.type) for name, part in sorted(read.items()) if not name.startswith(prefix)
     )
     return Match(
-        record=found.record,
+        record=block.record,
         key=schema.key.name,
-        when=found.when,
-        condition=found.condition,
-        in_force=found.in_force,
+        when=block.when,
+        condition=block.condition,
+        in_force=block.in_force,
         preferences=tuple(
-            Preference(one.value, one.order != "lowest", one.span) for one in found.preferences
+            Preference(order.value, order.order != "lowest", order.span) for order in block.preferences
         ),
         lookups=lookups(read, policy.records, schema, prefix),
         account_columns=account,
-        span=found.span,
-        telling=RowTelling(((found.record, None),), (Check(found.condition),), found.condition, "tail"),
+        span=block.span,
+        telling=RowTelling(((block.record, None),), (Check(block.condition),), block.condition, "tail"),
     )
 
 
@@ -87,24 +87,24 @@ def _foreign(policy: checked.CheckedPolicy, match: Match, partner: t.Ref | None)
             return
 
 
-def _are_compared(condition: t.Typed, one: str, other: str) -> bool:
+def _are_compared(condition: t.Typed, first: str, second: str) -> bool:
     """Whether only rows with equal partners match."""
     match condition:
         case t.And(items=items):
-            return any(_are_compared(item, one, other) for item in items)
+            return any(_are_compared(item, first, second) for item in items)
         case t.Compare(op="==", left=t.Ref(name=left), right=t.Ref(name=right)):
-            return {left, right} == {one, other}
+            return {left, right} == {first, second}
     return False
 
 
 def _number_findings(match: Match) -> tuple[Finding, ...]:
     count = t.Ref(match.found, replace(INTEGER, nullable=True))
-    one = t.Const(1, INTEGER)
+    single = t.Const(1, INTEGER)
     tie = Finding(
-        "match-tie", t.Known(t.Compare(">", count, one)),
+        "match-tie", t.Known(t.Compare(">", count, single)),
         f"more than one {match.record} holds, and no preference decides; none is used", match.span,
     )
     if match.when is None:
         return (tie,)
-    none = t.Known(t.And((match.when, t.Compare("<", count, one))))
+    none = t.Known(t.And((match.when, t.Compare("<", count, single))))
     return (Finding("match-missing", none, f"no {match.record} holds on this day", match.span), tie)

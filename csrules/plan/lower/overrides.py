@@ -50,16 +50,17 @@ class Overriding:
 
 
 def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
-    found = policy.overrides
-    if found is None:
+    block = policy.overrides
+    if block is None:
         return Overriding()
-    services = Category(tuple(CategoryValue(one.name, one.label) for one in policy.services.values()), "service")
-    lowering = _Lowering(found, policy.tiers.category, services, policy.records[found.record])
+    values = tuple(CategoryValue(service.name, service.label) for service in policy.services.values())
+    services = Category(values, "service")
+    lowering = _Lowering(block, policy.tiers.category, services, policy.records[block.record])
     limit = lowering.limit()
-    columns = {target: lowering.column(target, limit) for target in found.targets}
+    columns = {target: lowering.column(target, limit) for target in block.targets}
     tier = columns.get(TIER)
     parties = {target: column for target, column in columns.items() if target != TIER}
-    rows = gather("overrides", found.record, found.condition, lowering.measures(), policy)
+    rows = gather("overrides", block.record, block.condition, lowering.measures(), policy)
     own = (() if limit is None else (limit,)) + (() if tier is None else (tier,))
     return Overriding(
         gathers=(replace(rows, telling=lowering.telling()),),
@@ -68,35 +69,35 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
         tier=tier.ref if tier is not None else None,
         parties={target: column.ref for target, column in parties.items()},
         findings=tuple(lowering.findings(limit)),
-        where=found.span.where,
+        where=block.span.where,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Lowering:
-    found: checked.Overrides
+    block: checked.Overrides
     tiers: Category
     services: Category
     schema: RecordSchema
 
     def telling(self) -> RowTelling:
         """A row is told where what it sets is decided."""
-        of_tier = _is_one(self.found.field, (TIER,))
+        of_tier = _is_one(self.block.field, (TIER,))
         stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)), (PARTY_STAGE, None))
         checks = [
-            Check(self.found.condition),
+            Check(self.block.condition),
             Check(t.Known(self._usable()), "it sets something that may not be set, or to a value that it cannot have"),
-            Check(self.found.in_force),
-            Check(t.Known(self.found.authorised, self.found.authorised.span)),
+            Check(self.block.in_force),
+            Check(t.Known(self.block.authorised, self.block.authorised.span)),
         ]
-        if self.found.too_long is not None:
-            short = t.Not(self.found.too_long, self.found.too_long.span)
+        if self.block.too_long is not None:
+            short = t.Not(self.block.too_long, self.block.too_long.span)
             checks.insert(3, Check(short, f"it lasts longer than any may{self._longest(': ')}"))
-        return RowTelling(stages, tuple(checks), self.found.in_force)
+        return RowTelling(stages, tuple(checks), self.block.in_force)
 
     def _longest(self, before: str) -> str:
         """For how long one may last, in words, behind those before; nothing where no length is allowed."""
-        limits = (part for part in t.walk(self.found.too_long or v.yes(False)) if isinstance(part, t.Shift))
+        limits = (part for part in t.walk(self.block.too_long or v.yes(False)) if isinstance(part, t.Shift))
         limit = next(limits, None)
         if limit is None or not isinstance(limit.amount, t.Const):
             return ""
@@ -104,7 +105,7 @@ class _Lowering:
 
     def _lasts(self) -> Expr:
         """How long a row is, its first and last day included."""
-        parts = [*t.walk(self.found.too_long or v.yes(False))]
+        parts = [*t.walk(self.block.too_long or v.yes(False))]
         limit = next((part for part in parts if isinstance(part, t.Shift)), None)
         ends = next((part.left for part in parts if isinstance(part, t.Compare)), None)
         if limit is None or ends is None:
@@ -117,19 +118,19 @@ class _Lowering:
 
     def measures(self) -> list[Measure]:
         counts = {
-            "unauthorised": t.And((self._short(), t.Not(t.Known(self.found.authorised)))),
-            "too_long": t.And((self.found.in_force, self.found.too_long or v.yes(False))),
-            "unusable": t.And((self.found.in_force, t.Not(t.Known(self._usable())))),
+            "unauthorised": t.And((self._short(), t.Not(t.Known(self.block.authorised)))),
+            "too_long": t.And((self.block.in_force, self.block.too_long or v.yes(False))),
+            "unusable": t.And((self.block.in_force, t.Not(t.Known(self._usable())))),
         }
-        text = row_text(self.schema, gathered(self.found.record), self._decisive())
+        text = row_text(self.schema, gathered(self.block.record), self._decisive())
         measures = [Measure(f"overrides:{name}", "count", INTEGER, where=where) for name, where in counts.items()]
         told_as = {"too_long": Join("", (text, self._lasts()))}
         measures += [first_row(_first(name), told_as.get(name, text), where) for name, where in counts.items()]
-        if self.found.limits:
+        if self.block.limits:
             some = t.And((self._usable(), self._counts()))
             measures += [Measure("overrides:limited", "count", INTEGER, where=some),
                          first_row(_first("limited"), text, some)]
-        for target in self.found.targets:
+        for target in self.block.targets:
             where = t.And((self._says(target), self._counts()))
             measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
             measures += self._values(target)
@@ -137,15 +138,15 @@ class _Lowering:
 
     def _decisive(self) -> Iterator[t.Typed]:
         """What a row is told by: what it sets, its days, and who allowed it."""
-        yield from (self.found.field, self.found.value, self.found.in_force, self.found.authorised)
+        yield from (self.block.field, self.block.value, self.block.in_force, self.block.authorised)
 
     def _values(self, target: str) -> Iterator[Measure]:
         """What the rows that count say; where one value has several words, how many rows say each value."""
         if self._is_plain(target):
             where = t.And((self._says(target), self._counts()))
-            kind = replace(self.found.value.type, nullable=True)
+            kind = replace(self.block.value.type, nullable=True)
             words = Words(f"the {target} that overrides set")
-            yield Measure(f"overrides:{target} value", "latest", kind, self.found.value, where, words=words)
+            yield Measure(f"overrides:{target} value", "latest", kind, self.block.value, where, words=words)
             return
         for value in values_of(target, self.tiers):
             where = t.And((self._says(target, value), self._counts()))
@@ -157,32 +158,32 @@ class _Lowering:
 
     def _short(self) -> t.Typed:
         """In force, and for no longer than any may be."""
-        in_force, too_long = self.found.in_force, self.found.too_long
+        in_force, too_long = self.block.in_force, self.block.too_long
         return in_force if too_long is None else t.And((in_force, t.Not(too_long)))
 
     def _counts(self) -> t.Typed:
-        return t.And((self._short(), t.Known(self.found.authorised)))
+        return t.And((self._short(), t.Known(self.block.authorised)))
 
     def _says(self, target: str, value: str | None = None) -> t.Typed:
         """Sets the target to this value, or to any that it can have."""
-        same = _is_one(self.found.field, said_of(target, self.services))
+        same = _is_one(self.block.field, said_of(target, self.services))
         words = values_of(target, self.tiers)
         wanted = [word for each in words.values() for word in each] if value is None else words[value]
-        known = _is_one(self.found.value, wanted)
+        known = _is_one(self.block.value, wanted)
         return t.And((same, known)) if same is not None and known is not None else v.yes(False)
 
     def _usable(self) -> t.Typed:
-        return v.any_of(v.yes(False), *(self._says(target) for target in self.found.targets))
+        return v.any_of(v.yes(False), *(self._says(target) for target in self.block.targets))
 
     # ── what follows for the account ─────────────────────────────────────────
 
     def limit(self) -> Column | None:
         """The hard limit that holds, if there are any."""
-        if not self.found.limits:
+        if not self.block.limits:
             return None
-        rules = tuple(v.lowered(rule, "no override counts") for rule in self.found.limits)
-        some = v.any_of(*(self._some(target) for target in self.found.targets)) if self.found.targets else v.yes(False)
-        return Column("override:limit", Pick(rules), TIER_STAGE, self.found.span, "limit of overrides", exclusive=True,
+        rules = tuple(v.lowered(rule, "no override counts") for rule in self.block.limits)
+        some = v.any_of(*(self._some(target) for target in self.block.targets)) if self.block.targets else v.yes(False)
+        return Column("override:limit", Pick(rules), TIER_STAGE, self.block.span, "limit of overrides", exclusive=True,
                       telling=Telling(some, held_only=True))
 
     def column(self, target: str, limit: Column | None) -> Column:
@@ -190,10 +191,10 @@ class _Lowering:
         for word in values_of(target, self.tiers):
             condition = self._agreed(target, word)
             if limit is not None:
-                condition = t.And((t.Missing(limit.ref), condition), self.found.span)
-            rules.append(Rule(condition, self.found.span, f"{target} {word}", said="an override sets it"))
+                condition = t.And((t.Missing(limit.ref), condition), self.block.span)
+            rules.append(Rule(condition, self.block.span, f"{target} {word}", said="an override sets it"))
         stage = TIER_STAGE if target == TIER else PARTY_STAGE
-        return Column(f"override:{target}", Pick(tuple(rules)), stage, self.found.span, f"override of {target}",
+        return Column(f"override:{target}", Pick(tuple(rules)), stage, self.block.span, f"override of {target}",
                       exclusive=True, telling=Telling(self._some(target), held_only=True))
 
     def _some(self, target: str) -> t.Typed:
@@ -203,7 +204,7 @@ class _Lowering:
         """All rows that count set the target to this value, and there is one."""
         if self._is_plain(target):
             return _is_one(self._value(target), (value,)) or v.yes(False)
-        count, span = t.Ref(f"overrides:{target} {value}", INTEGER, self.found.span), self.found.span
+        count, span = t.Ref(f"overrides:{target} {value}", INTEGER, self.block.span), self.block.span
         return t.And((t.Compare(">", count, ZERO, span), t.Compare("==", count, _rows(target), span)), span)
 
     def _differ(self, target: str) -> t.Typed:
@@ -212,12 +213,12 @@ class _Lowering:
         return t.Not(v.any_of(*(self._agreed(target, value) for value in values_of(target, self.tiers))))
 
     def _value(self, target: str) -> t.Ref:
-        return t.Ref(f"overrides:{target} value", replace(self.found.value.type, nullable=True), self.found.span)
+        return t.Ref(f"overrides:{target} value", replace(self.block.value.type, nullable=True), self.block.span)
 
     def findings(self, limit: Column | None) -> list[Finding]:
-        span = self.found.span
+        span = self.block.span
         longest = self._longest("; the longest allowed is ")
-        found = [
+        findings = [
             self._named(name, code, f"{words}, so it does not count")
             for name, code, words in (
                 ("unauthorised", "override-not-authorised", "is not known to be authorised"),
@@ -227,23 +228,24 @@ class _Lowering:
             )
         ]
         some = []
-        for target in self.found.targets:
+        for target in self.block.targets:
             rows = self._some(target)
             some.append(rows)
             differ = t.And((rows, self._differ(target)))
-            found.append(Finding("overrides-differ", differ, f"overrides of `{target}` differ, so none is used", span))
+            message = f"overrides of `{target}` differ, so none is used"
+            findings.append(Finding("overrides-differ", differ, message, span))
         if limit is not None and some:
             beyond = t.And((t.Not(t.Missing(limit.ref)), v.any_of(*some)))
             words = "does not count: the account is under a hard limit"
-            found.append(replace(self._named("limited", "override-past-limit", words), condition=beyond))
-        return found
+            findings.append(replace(self._named("limited", "override-past-limit", words), condition=beyond))
+        return findings
 
     def _named(self, name: str, code: str, words: str) -> Finding:
         """A finding about rows that are counted under this name; the first of them is told."""
         count = t.Ref(f"overrides:{name}", INTEGER)
         some = t.Compare(">", count, ZERO)
         row = told("override ", _first(name), f" {words}", count)
-        return Finding(code, some, f"an override {words}", self.found.span, row)
+        return Finding(code, some, f"an override {words}", self.block.span, row)
 
 
 def _first(name: str) -> str:

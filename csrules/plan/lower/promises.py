@@ -173,9 +173,9 @@ class _Lowering:
             return self._listed(name)
         if self._settled(field, read_by_shares(self.members)):
             return None
-        found = rising(field, self.columns, self.members, self.family)
-        self.added += found.columns
-        for number, columns in enumerate(found.of_members):
+        rise = rising(field, self.columns, self.members, self.family)
+        self.added += rise.columns
+        for number, columns in enumerate(rise.of_members):
             self._add(number, *columns)
         return self._listed(name)
 
@@ -220,15 +220,15 @@ def _falls(parties: Sequence[checked.Party], block: checked.Responsibilities, ma
     return all(
         after <= before
         for ranges in by_rest.values()
-        for (_, before), (_, after) in pairwise(sorted(ranges, key=lambda one: one[0]))
+        for (_, before), (_, after) in pairwise(sorted(ranges, key=lambda part: part[0]))
     )
 
 
 def _parts(condition: t.Typed, margin: str) -> tuple[list[t.Compare], tuple[t.Typed, ...]]:
     """A band's condition as comparisons of the margin, and all else that it asks for."""
     if isinstance(condition, t.And):
-        found = [_parts(item, margin) for item in condition.items]
-        return [one for own, _ in found for one in own], tuple(one for _, rest in found for one in rest)
+        parts = [_parts(item, margin) for item in condition.items]
+        return [part for own, _ in parts for part in own], tuple(part for _, rest in parts for part in rest)
     if isinstance(condition, t.Compare) and t.refs(condition) == {margin}:
         return [condition], ()
     return [], (condition,)

@@ -71,12 +71,12 @@ class _Lowering:
             units = Column(f"{amount.field.name}:units", self._from_minor(amount), AMOUNTS, amount.span)
             yield units
             stated = units.ref
-        one = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True))
+        unity = t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True))
         product = replace(kind, nullable=True)
         foreign = t.Arith("/" if self.rates.for_ours else "*", stated, self._rate(amount.currency), product)
         expr: Expr = foreign
         if (is_own := self._is_own(amount)) is not None:
-            expr = Case(((is_own, t.Arith("*", stated, one, product)),), foreign, product)
+            expr = Case(((is_own, t.Arith("*", stated, unity, product)),), foreign, product)
         title = f"{amount.field.name} in {self.own}"
         telling = Telling(t.Not(is_own) if is_own is not None else None, values=(
             ("as stated", self._stated(amount)), ("rate", self._rate(amount.currency))))

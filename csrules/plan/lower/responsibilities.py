@@ -66,38 +66,38 @@ class PartyColumns:
 
         A cell of the table has its place with it, which tells that the cell was used.
         """
-        found: Expr = default
+        choice: Expr = default
         if self.band is not None:
             values = [value(*_cell(band, service)) for band in self.bands]
-            found = v.choose(self.band, values, default)
+            choice = v.choose(self.band, values, default)
         rule, assigns = self.assigns.get(service, (None, ()))
         if rule is not None:
-            found = v.choose(rule, [value(assign.party, None) for assign in assigns], found)
+            choice = v.choose(rule, [value(assign.party, None) for assign in assigns], choice)
         moved, duties = self.amending.duties.get(service, (None, ()))
         if moved is not None:
-            found = v.choose(moved, [value(duty.party, None) for duty in duties], found)
-        return found
+            choice = v.choose(moved, [value(duty.party, None) for duty in duties], choice)
+        return choice
 
     def _reason(self, service: str) -> Expr:
-        found: Expr = v.text("the vendor delivers what nothing assigns")
+        reason: Expr = v.text("the vendor delivers what nothing assigns")
         if self.band is not None:
             values = [v.text(_band_reason(band, service)) for band in self.bands]
-            found = v.choose(self.band, values, v.text("no responsibilities block applies"))
+            reason = v.choose(self.band, values, v.text("no responsibilities block applies"))
         rule, assigns = self.assigns.get(service, (None, ()))
         if rule is not None:
             reasons = [v.text(v.reason(assign.rule, f"assigned to {party_word(assign.party)}")) for assign in assigns]
-            found = v.choose(rule, reasons, found)
+            reason = v.choose(rule, reasons, reason)
         moved, duties = self.amending.duties.get(service, (None, ()))
         if moved is not None:
             texts = [v.text(f"an amendment: {v.source(duty.span)} ({duty.span.where})") for duty in duties]
-            found = v.choose(moved, texts, found)
-        return found
+            reason = v.choose(moved, texts, reason)
+        return reason
 
     def _overseer(self) -> Expr:
         """Who oversees, where the partner answers."""
-        found = self._oversight(lambda o: v.text(o.role), v.text(None))
+        overseer = self._oversight(lambda o: v.text(o.role), v.text(None))
         answers = t.Compare("==", t.Ref("accountable", v.text("").type), v.text("partner"))
-        return Case(((t.Not(answers), v.text(None)),), found, v.text(None).type)
+        return Case(((t.Not(answers), v.text(None)),), overseer, v.text(None).type)
 
     def _oversight(self, value: Callable[[checked.Oversight], t.Const], default: t.Const) -> Expr:
         """Oversight comes from the block that applies; without an agreement from that block as well."""
@@ -145,7 +145,7 @@ def lower_responsibilities(
     bands = _bands(policy.responsibilities)
     band: t.Ref | None = None
     if bands:
-        pick = Pick(tuple(_band_rule(one) for one in bands))
+        pick = Pick(tuple(_band_rule(block) for block in bands))
         column = Column("margin:band", pick, STAGE, title="margin band", exclusive=True)
         columns.append(column)
         band = column.ref
@@ -156,20 +156,20 @@ def lower_responsibilities(
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]] = {}
     known: dict[tuple[int, ...], t.Ref] = {}
     for service in policy.services:
-        found = _assigned(policy, service)
-        if not found:
+        rules = _assigned(policy, service)
+        if not rules:
             continue
-        latest_first = found[::-1]   # the last that holds wins
+        latest_first = rules[::-1]   # the last that holds wins
         group = tuple(id(assign) for assign in latest_first)
         if group not in known:
-            alike = [name for name in policy.services if _assigned(policy, name) == found]
+            alike = [name for name in policy.services if _assigned(policy, name) == rules]
             title = f"assignment of {', '.join(alike)}"
             column = Column(f"assign:{len(known)}", _assign_pick(latest_first), STAGE, title=title,
                             telling=Telling(services=tuple(alike), held_only=True))
             columns.append(column)
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
-        findings += _conflict(service, found)
+        findings += _conflict(service, rules)
     return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after, amending)
 
 
@@ -180,8 +180,8 @@ def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assi
 def _unspoken(bands: Sequence[Band], band: t.Ref) -> Iterator[Finding]:
     """The table's second value is missing, and it says nothing for that: those services go as without an agreement."""
     for block in (block for block, number in bands if number is None and block.unspoken):
-        places = tuple(t.Const(at, band.type) for at, (one, number) in enumerate(bands)
-                       if one is block and number in block.unspoken)
+        places = tuple(t.Const(at, band.type) for at, (other, number) in enumerate(bands)
+                       if other is block and number in block.unspoken)
         yield Finding("value-not-known", t.Known(t.OneOf(band, places)), _UNSPOKEN, block.span)
 
 
@@ -213,16 +213,16 @@ def _assign_pick(assigns: tuple[checked.Assign, ...]) -> Pick:
 
 def _conflict(service: str, assigns: tuple[checked.Assign, ...]) -> list[Finding]:
     """Two assignments that hold for one account and differ: the later one counts, and people should know."""
-    found = []
+    findings = []
     for at, later in enumerate(assigns):
-        differing = [one for one in assigns[:at] if _key(one.party) != _key(later.party)]
-        conditions = [one.rule.condition for one in differing if one.rule.condition is not None]
+        differing = [earlier for earlier in assigns[:at] if _key(earlier.party) != _key(later.party)]
+        conditions = [earlier.rule.condition for earlier in differing if earlier.rule.condition is not None]
         if not conditions or later.rule.condition is None:
             continue
         both = t.And((later.rule.condition, v.any_of(*conditions)))
         message = f"two assignments of `{service}` differ; the later one counts"
-        found.append(Finding("assignments-differ", t.Known(both), message, later.rule.span))
-    return found
+        findings.append(Finding("assignments-differ", t.Known(both), message, later.rule.span))
+    return findings
 
 
 def _key(party: checked.Party) -> tuple[str, Decimal]:

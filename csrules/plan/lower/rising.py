@@ -45,11 +45,11 @@ def rising(
     supposed = suppose(field, dependent, f"suppose:{field.name}", family, values)
     asked = [*([t.Not(t.Missing(field))] if field.type.nullable else []), *([] if where is None else [where])]
     counts = Column(f"suppose:{field.name}:counts", t.Known(t.And(tuple(asked))), STAGE) if asked else None
-    found = tuple(
+    of_members = tuple(
         tuple(_rises(field, member, supposed, None if counts is None else counts.ref, where is None))
         for member in members
     )
-    return Rising(supposed, (*supposed.columns, *([] if counts is None else [counts])), found)
+    return Rising(supposed, (*supposed.columns, *([] if counts is None else [counts])), of_members)
 
 
 def read_by_shares(members: Sequence[Member]) -> set[str]:
@@ -59,12 +59,12 @@ def read_by_shares(members: Sequence[Member]) -> set[str]:
 
 def share_columns(member: Member) -> list[Column]:
     """The service's columns that our share comes from, itself the last."""
-    wanted, found = {SHARE}, []
+    wanted, columns = {SHARE}, []
     for column in reversed(member.columns):
         if column.name in wanted:
             wanted |= refs(column.expr)
-            found.append(column)
-    return found[::-1]
+            columns.append(column)
+    return columns[::-1]
 
 
 def _rises(

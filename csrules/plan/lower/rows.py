@@ -19,8 +19,8 @@ def broken_links(records: Mapping[str, RecordSchema]) -> Iterator[BrokenLink]:
     for schema in records.values():
         for field in schema.fields:
             if isinstance(field.type, Link):
-                found = t.Ref(field.name, replace(of_field(field), nullable=False))
-                told = Join("", (v.text(f"`{field.name}` is `"), Written(found),
+                written = t.Ref(field.name, replace(of_field(field), nullable=False))
+                told = Join("", (v.text(f"`{field.name}` is `"), Written(written),
                                  v.text(f"`, and there is no such {field.type.record}"), _meant(field.type)))
                 yield BrokenLink(schema.name, field.name, field.type.record, told)
 

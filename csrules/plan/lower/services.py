@@ -27,18 +27,18 @@ def window_columns(service: checked.Service, cells: tuple[checked.Entitlement, .
 
     It bears on an account whose tier has the service.
     """
-    found = []
+    columns = []
     having = tuple(t.Const(at, rank.type) for at, cell in enumerate(cells) if cell.mode != "not_offered")
     telling = Telling(t.OneOf(rank, having))
     if service.during is not None:
         condition = t.Known(_inside(service.during), service.during.span)
-        found.append(Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
+        columns.append(Column(f"during:{service.name}", condition, ENTITLEMENTS, service.during.span,
                             f"window of {service.name}", telling=telling))
     if service.offered is not None and service.offered.condition is not None:
         condition = t.Known(service.offered.condition, service.offered.span)
-        found.append(Column(f"offered:{service.name}", condition, ENTITLEMENTS, service.offered.span,
+        columns.append(Column(f"offered:{service.name}", condition, ENTITLEMENTS, service.offered.span,
                             f"lifecycle of {service.name}", telling=telling))
-    return tuple(found)
+    return tuple(columns)
 
 
 def success_column(service: checked.Service) -> Column | None:
@@ -139,12 +139,12 @@ def _two_roles(
     second_avoided = Column("overlay_avoided_minutes", t.Arith("-", effort, overlay.ref, vendor.type), EFFORT)
     first_avoided = Column("base_avoided_minutes", t.Arith("-", partner, second_avoided.ref, vendor.type), EFFORT)
     base, more = (
-        Column(name, _cost(minutes.ref, one), EFFORT)
-        for name, minutes, one in (("base_cost", first_minutes, rate), ("overlay_cost", overlay, second.ref))
+        Column(name, _cost(minutes.ref, hourly), EFFORT)
+        for name, minutes, hourly in (("base_cost", first_minutes, rate), ("overlay_cost", overlay, second.ref))
     )
     kept, saved = (
-        Column(name, _cost(minutes.ref, one), EFFORT)
-        for name, minutes, one in (
+        Column(name, _cost(minutes.ref, hourly), EFFORT)
+        for name, minutes, hourly in (
             ("base_avoided_cost", first_avoided, rate), ("overlay_avoided_cost", second_avoided, second.ref),
         )
     )
@@ -167,7 +167,7 @@ def _rate_of_role(column: str, policy: checked.CheckedPolicy) -> Case:
     """What an hour of the role in a column costs; missing without a role or a rate."""
     role = t.Ref(column, v.text(None).type)
     branches = tuple(
-        (t.Compare("==", role, v.text(name)), _known_rate(one.costs)) for name, one in policy.roles.items()
+        (t.Compare("==", role, v.text(name)), _known_rate(costing.costs)) for name, costing in policy.roles.items()
     )
     return Case(branches, _known_rate(None), v.RATE)
 

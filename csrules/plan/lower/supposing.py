@@ -48,7 +48,7 @@ class Supposed:
 
 def sums_of(family: Family | None, field: str) -> dict[str, Summed]:
     """The sums over the account's family that its own value of the field is part of."""
-    return {one.name: one for one in (family.sums if family is not None else ()) if one.field.name == field}
+    return {total.name: total for total in (family.sums if family is not None else ()) if total.field.name == field}
 
 
 def dependents(
@@ -60,12 +60,12 @@ def dependents(
         if column.name in needed:
             needed |= refs(column.expr)
     reading = {field, *sums_of(family, field)}
-    found = []
+    reads = []
     for column in columns:
         if column.name in needed and column.name != field and refs(column.expr) & reading:
             reading.add(column.name)
-            found.append(column)
-    return tuple(found)
+            reads.append(column)
+    return tuple(reads)
 
 
 def suppose(
@@ -84,9 +84,10 @@ def suppose(
         renamed.append(names)
         if value == field:   # as it is
             continue
-        for one in sums.values():
-            columns.append(Column(f"{prefix}:{number}:{one.name}", _moved(one, field, value), "promises and watches"))
-            names[one.name] = columns[-1].ref
+        for total in sums.values():
+            moved = _moved(total, field, value)
+            columns.append(Column(f"{prefix}:{number}:{total.name}", moved, "promises and watches"))
+            names[total.name] = columns[-1].ref
         so_far = Supposed(tuple(values), (), field.name, tuple(renamed))
         for column in dependent:
             copy = replace(column, name=f"{prefix}:{number}:{column.name}", expr=so_far.read(column.expr, number),
@@ -96,7 +97,7 @@ def suppose(
     return Supposed(tuple(values), tuple(columns), field.name, tuple(renamed), complete)
 
 
-def _moved(one: Summed, field: t.Ref, value: t.Typed) -> t.Typed:
+def _moved(total: Summed, field: t.Ref, value: t.Typed) -> t.Typed:
     """The sum with `value` instead of the account's own."""
-    others = t.Arith("-", t.Ref(one.name, one.type), field, one.type)
-    return t.Arith("+", others, value, one.type)
+    others = t.Arith("-", t.Ref(total.name, total.type), field, total.type)
+    return t.Arith("+", others, value, total.type)

@@ -88,7 +88,7 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
         "touch": tuple(tier.touch for tier in block.tiers),
         "served_by": tuple(tier.served_by for tier in block.tiers),
     }
-    outcomes = [Column(name, _texts(rank.ref, found), NO_TIER_STAGE) for name, found in texts.items()]
+    outcomes = [Column(name, _texts(rank.ref, told), NO_TIER_STAGE) for name, told in texts.items()]
     outcomes.append(Column("earned_tier", _texts(earned.ref, names), TIER_STAGE))
     reasons = _Reasons(block, earned_rules, floors, earned_rule.ref, floor_rule.ref, raised.ref, no_tier_rule.ref)
     outcomes.append(reasons.column(holds.reasons, overriding))
@@ -98,12 +98,12 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
 
 def _matters(floors: list[checked.Floor], earned: t.Ref, count: int) -> t.Typed:
     """Whether a floor above the earned tier holds, or is unknown."""
-    found: list[t.Typed] = []
+    above_earned: list[t.Typed] = []
     for floor in floors:
         holds = floor.rule.condition or v.yes(True)
         above = t.Or((t.Missing(earned), t.Compare("<", v.rank(floor.rank, count), earned)))
-        found.append(t.And((above, t.Or((t.Known(holds), t.Missing(holds))))))
-    return v.any_of(*found) if found else v.yes(False)
+        above_earned.append(t.And((above, t.Or((t.Known(holds), t.Missing(holds))))))
+    return v.any_of(*above_earned) if above_earned else v.yes(False)
 
 
 def _between(chosen: Choose, ranks: list[int]) -> Choose:
@@ -134,8 +134,8 @@ def _named(rank: t.Ref, names: list[str], category: Scalar) -> Choose:
     return Choose(rank, values, t.Const(None, category), category)
 
 
-def _texts(rank: t.Ref, found: tuple[str | None, ...] | list[str]) -> Choose:
-    return v.choose(rank, [v.text(value) for value in found], v.text(None))
+def _texts(rank: t.Ref, values: tuple[str | None, ...] | list[str]) -> Choose:
+    return v.choose(rank, [v.text(value) for value in values], v.text(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,9 @@ class _Reasons:
         earned = [v.text(v.reason(rule, names[rank])) for rank, rule in self.earned_rules]
         lifted = [v.text(v.reason(floor.rule, f"at least {names[floor.rank]}")) for floor in self.floors]
         none = [v.text(v.reason(rule, "no tier")) for rule in self.block.no_tier]
-        found = v.text(f"set by an override ({overriding.where})")
+        override = v.text(f"set by an override ({overriding.where})")
         branches: tuple[tuple[t.Typed, Expr], ...] = (
-            *((condition, found) for condition in overriding.present()),
+            *((condition, override) for condition in overriding.present()),
             (t.Not(t.Missing(self.no_tier_rule)), v.choose(self.no_tier_rule, none, v.text(None))),
             *held,
             (self.raised, v.choose(self.floor_rule, lifted, v.text(None))),

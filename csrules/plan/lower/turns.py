@@ -52,9 +52,9 @@ def values_of(field: t.Ref, dependent: Sequence[Column], also: Container[str]) -
     kind = Scalar(field.type.kind, False, field.type.digits, field.type.scale, field.type.whole,
                   low=field.type.low, high=field.type.high)
     samples = () if lines.complete else _SAMPLES.get(kind.kind, ())
-    found = points(kind, (*(near for turn in turns for near in _near(turn.at, kind)), *samples))
+    edges = points(kind, (*(near for turn in turns for near in _near(turn.at, kind)), *samples))
     kept: list[Any] = []
-    for _, stretch in groupby(found, lambda value: tuple(turn.holds(value) for turn in turns)):
+    for _, stretch in groupby(edges, lambda value: tuple(turn.holds(value) for turn in turns)):
         values = list(stretch)
         kept += values[:1] if lines.complete else [value for value in values if value in (values[0], *samples)]
     return [t.Const(value, kind) for value in kept], lines.complete
