@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from typing import Any
 
@@ -15,20 +15,15 @@ from csrules.types.values import plain
 
 
 def lines(plan: Plan, example: Example) -> list[str]:
-    """The account with the fields that matter, then the rows of other records that it needs."""
-    shown = {name for name in example.shown if "." not in name}
-    shown_rows = [row(plan.records[MAIN], example.account, shown)]
-    for name, rows in example.rows.items():
-        shown_rows += [row(plan.records[name], values, None) for values in rows]
-    return shown_rows
+    """The account with the fields that matter, then the rows of other records that it needs: the facts of a test."""
+    given = {MAIN: (example.account,), **example.rows}
+    return [_row(plan.records[name], row, example.shown[name]) for name, rows in given.items() for row in rows]
 
 
-def row(schema: RecordSchema, values: Mapping[str, Any], shown: set[str] | None) -> str:
-    """The key, and the fields that are there; `shown` leaves others out."""
+def _row(schema: RecordSchema, values: Mapping[str, Any], shown: Set[str]) -> str:
     parts = [
-        f"{field.name} {literal(field.type, values[field.name])}"
-        for field in schema.fields
-        if values[field.name] is not None and (field.key or shown is None or field.name in shown)
+        f"{field.name} {'missing' if values[field.name] is None else literal(field.type, values[field.name])}"
+        for field in schema.fields if field.name in shown
     ]
     return f"{schema.name} {{ {'  '.join(parts)} }}"
 

@@ -20,11 +20,13 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.decide.compile import compile_expr, compile_late, needed
 from csrules.decide.decider import Decider
+from csrules.decide.lazy import LazyPlan, LazyRow, Tables
+from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.classes import Classes
 from csrules.plan.nodes import refs
 from csrules.plan.plan import MAIN, Finding, Plan
 from csrules.plan.points import points
-from csrules.proofs.abstraction import TODAY, Question, Variable, of_match
+from csrules.proofs.abstraction import TODAY, Question, Variable
 from csrules.proofs.budget import Budget
 from csrules.proofs.judge import Judge
 from csrules.proofs.pairs import HIGHER, LOWER, Pair
@@ -41,13 +43,14 @@ FAR = dt.timedelta(300)
 class Example:
     """An account that breaks a promise, on a day, with the rows of other records that it needs, and what is found.
 
+    `shown` are the fields of each record that this takes: with these alone it is a test, and no other matters.
     `pair` are the two values of a field of which the higher gives us more work, where that was asked.
     """
 
     day: dt.date
     account: Row
     rows: Mapping[str, tuple[Row, ...]]
-    shown: frozenset[str]
+    shown: Mapping[str, frozenset[str]]
     message: str
     pair: tuple[Any, Any] | None = None
 
@@ -64,7 +67,7 @@ class Witness:
         self.classes = replace(classes, columns=(*alone(plan), *classes.columns))
         self.question, self.possible = question, possible
         self.broken, self.budget = broken, budget
-        self.inputs = _inputs(plan, classes, broken)
+        self._lazy = LazyPlan(self.plan)
         self._judges: dict[dt.date, Judge] = {}
 
     def example(self, combinations: Iterable[Mapping[str, Any]]) -> Example | None:
@@ -258,7 +261,31 @@ class Witness:
             return None
         rows = {name: tuple(dict(row) for row in table) for name, table in tables.items() if name not in self.plan.rows}
         own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
-        return Example(day, own, rows, frozenset(self.inputs), decision.findings[0].message, self._pair(row))
+        shown = self._read(day, {MAIN: [account], **{name: list(listed) for name, listed in rows.items()}})
+        return Example(day, own, rows, shown, decision.findings[0].message, self._pair(row))
+
+    def _read(self, day: dt.date, given: dict[str, list[Row]]) -> Mapping[str, frozenset[str]]:
+        """The fields of each record that a test of this account has to state; the answer hangs on no other."""
+        shown = {name: {field.name for field in self.plan.records[name].fields} for name in given}
+        for name, fields in shown.items():
+            for field in self.plan.records[name].fields:
+                fields.discard(field.name)
+                if field.key or not self._is_known(day, given, shown):
+                    fields.add(field.name)
+        return {name: frozenset(fields) for name, fields in shown.items()}
+
+    def _is_known(self, day: dt.date, given: dict[str, list[Row]], shown: Mapping[str, set[str]]) -> bool:
+        stated = {
+            name: [{field: row[field] for field in row if field in shown[name]} for row in rows]
+            for name, rows in given.items()
+        }
+        (account,) = stated[MAIN]
+        asked = LazyRow(self._lazy, Tables(self.plan, stated, self._lazy.base), day, account)
+        try:
+            told = () if self.broken.told is None else (asked.value_of(self.broken.told),)
+            return asked.value_of(self.broken.condition) is True and None not in told
+        except NotStatedError:
+            return False
 
     def _pair(self, row: Row) -> tuple[Any, Any] | None:
         if self.pair is None:
@@ -385,19 +412,4 @@ def _keeps(field: FieldSchema, value: Any) -> bool:
         return field.nullable
     low, high = field.minimum, field.maximum
     return (low is None or value >= low) and (high is None or value <= high)
-
-
-def _inputs(plan: Plan, classes: Classes, broken: Finding) -> set[str]:
-    """The fields that the promise depends on."""
-    names = set(refs(broken.condition))
-    for total in plan.totals:
-        if total.name in names:
-            names |= {name for member in classes.members for column in member.columns for name in refs(column.expr)}
-    columns = needed(classes.columns, names)
-    read = names | {name for column in columns for name in refs(column.expr)}
-    match = plan.match
-    if match is not None and any(of_match(plan, name) for name in read):
-        read |= {ref.name for ref in match.account_columns} | (refs(match.when) if match.when is not None else set())
-    return read
-
 

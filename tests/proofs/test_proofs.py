@@ -10,6 +10,7 @@ from csrules.decide.decider import Decider
 from csrules.proofs.literal import lines
 from csrules.proofs.prove import OPEN, PROVED, REFUTED, Verdict, prove
 from tests.evaluators.small import sound
+from tests.proofs.as_test import faults
 
 POLICY = """
 policy "Proofs" {{ currency USD   effective 2026-01-01 to 2026-12-31 }}
@@ -58,7 +59,8 @@ responsibilities by agreement.margin {
 
 def verdict(line: str, more: str = TABLE) -> Verdict:
     """Of one line; what is refuted is decided once more, with the whole policy and the example's rows."""
-    plan = sound(POLICY.format(more=f'{more}\npromise "P" {{ {line} }}'))
+    text = POLICY.format(more=f'{more}\npromise "P" {{ {line} }}')
+    plan = sound(text)
     (found,) = prove(plan)
     if found.outcome == REFUTED:
         assert found.example is not None
@@ -66,6 +68,7 @@ def verdict(line: str, more: str = TABLE) -> Verdict:
         account = {name: value for name, value in found.example.account.items() if value is not None}
         notes = decider.decide(account).findings
         assert [note.message for note in notes if note.code == "promise-broken"] == [found.example.message]
+        assert faults(text, plan, found.claim, found.example) == []
     return found
 
 
