@@ -16,14 +16,15 @@ OF_ROWS = "CSR9"   # the family of refused rows
 
 
 def first_reasons(session: Session, record: str, most: int) -> list[str]:
-    """Why rows of a record were refused, the commonest reasons first: `row 2, arr: much is not a number`."""
+    """Why rows of a record were refused, the commonest first: `row 2, arr: much is not a number (and 8 more)`."""
     rows = session.rows(
         'SELECT min("row"), "column", arg_min("value", "row"), arg_min("reason", "row"), count(*) '
         f'FROM {REJECTS} WHERE "record" = ? GROUP BY "column", "code" ORDER BY 5 DESC, 1 LIMIT ?', [record, most]
     )
     return [
         f"row {row}" + (f", `{column}`" if column else "") + f": {f'`{value}` ' if value else ''}{reason}"
-        for row, column, value, reason, _ in rows
+        + (f" (and {count - 1:,} more)" if count > 1 else "")
+        for row, column, value, reason, count in rows
     ]
 
 

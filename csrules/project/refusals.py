@@ -16,6 +16,7 @@ from csrules.project.errors import ProjectError
 from csrules.project.reading import OWN_ROWS
 
 MOST_REASONS = 3
+_ALL = "`csrules run --tables rejects --out DIR` writes all refused rows"
 Row = tuple[str | None, ...]
 
 
@@ -58,7 +59,7 @@ def _too_many(
 
 
 def _problem(code: str, message: str, session: Session, one: IngestResult, config: ProjectConfig) -> Diagnostic:
-    help = "; ".join(first_reasons(session, one.record, MOST_REASONS))
+    help = "\n".join([*first_reasons(session, one.record, MOST_REASONS), _ALL])
     return Diagnostic(CODES[code], message, config.place("sources", one.record, "path"), help)
 
 

@@ -39,6 +39,7 @@ from csrules.project.summary import summary_text
 from csrules.project.writing import hold_directories, write_outputs
 from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
+from csrules.sql.results import READING
 
 REPORT_VERSION = 1
 Progress = Callable[[str, float], None]
@@ -107,7 +108,8 @@ def run(project: Path | str, options: RunOptions | None = None) -> RunReport:
     """Decide for every account and write the outputs. Raises `ProjectError` for whatever the user can mend."""
     options = options or RunOptions()
     with open_project(project, options, writes=not options.dry_run) as opened:
-        refuse_bad_reading(opened.session, opened.inputs, opened.config, options.max_refused)
+        if not _looks_for_refused_rows(options):
+            refuse_bad_reading(opened.session, opened.inputs, opened.config, options.max_refused)
         results = _results(opened, options)
         if options.dry_run:
             return _report(opened, results, (), tuple(planned(opened.outputs, results, options.tables)))
@@ -124,6 +126,11 @@ def decided(
     options = options or RunOptions()
     with open_project(project, options) as opened:
         yield opened, _results(opened, options).tables(opened.audience)
+
+
+def _looks_for_refused_rows(options: RunOptions) -> bool:
+    """Whether only what was read is asked for, in a directory that the command names: no result is replaced."""
+    return options.out is not None and bool(options.tables) and set(options.tables) <= set(READING)
 
 
 def _results(opened: Opened, options: RunOptions) -> Results:

@@ -28,10 +28,11 @@ HEAD = """\
 
 Everything that csrules finds has a code: an id that never changes and a name that can be read. `csrules codes` lists
 them, `csrules codes CSR201` describes one. An **error** stops the run before any data is read; a **warning** does not.
-Codes CSR8xx are findings about single accounts and CSR9xx the reasons why rows were refused: both stand in the result
-tables of a run, which goes on.
+Codes CSR8xx are findings about single accounts, and codes CSR9xx are the reasons why a row was refused. A run reports
+both in its result tables and goes on.
 
-The examples show only the blocks that matter; the rest of the policy is as it should be.
+Every code that the text of a policy can cause has an example, which shows only the blocks that matter. Codes about
+files, projects and data have none: they depend on more than the text.
 
 <!-- This page is written by `python -m tests.language.codes_page`; do not edit it here. -->
 """

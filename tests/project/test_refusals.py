@@ -114,6 +114,22 @@ def test_the_command_goes_before_the_project(tmp_path: Path) -> None:
     assert outcome(["run", str(project), "--max-refused", "lots"]) == 2
 
 
+def test_of_a_broken_export_the_refused_rows_alone_may_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = "".join(f"B-{number},much,,,30.06.2026\n" for number in range(10_000))
+    project, out = small_project(tmp_path / "project", accounts=HEAD + rows), tmp_path / "refused"
+    assert outcome(["run", str(project), "--tables", "rejects"]) == 1   # in the place of earlier results: no
+    error = capsys.readouterr().err
+    assert "row 2, `arr`: `much` is not a number (and 9,999 more)" in error
+    assert "help: row 2, `started`: `30.06.2026`" in error or "row 2, `started`: `30.06.2026`" in error
+    assert "`csrules run --tables rejects --out DIR` writes all refused rows" in error
+    assert not (project / "out").exists()
+    assert outcome(["run", str(project), "--tables", "rejects,inputs", "--out", str(out)]) == 0
+    assert sorted(file.name for file in out.iterdir()) == ["inputs.csv", "manifest.json", "rejects.csv"]
+    assert len((out / "rejects.csv").read_text().splitlines()) == 20_001
+
+
 # ── severities ───────────────────────────────────────────────────────────────
 
 

@@ -18,18 +18,15 @@ def refuse_unknown(options: Options, known: tuple[str, ...]) -> None:
             raise PluginError(f"unknown option `{name}`", name, help)
 
 
-def workbook_path(options: Options, base: Path, example: str) -> Path:
-    """The option `path`, relative to the project's directory."""
+def refuse_path(options: Options, example: str) -> None:
     path = options.get("path")
     if not isinstance(path, str) or not path:
         raise PluginError("the option `path` names no workbook", "path", f'for instance `path = "{example}"`')
     if Path(path).suffix.lower() not in (".xlsx", ".xlsm"):
         raise PluginError(f"`{path}` is not a workbook's name", "path", "it ends in .xlsx; save older files as one")
-    return base / path
 
 
-def row_number(options: Options, name: str, default: int) -> int:
-    value = options.get(name, default)
+def refuse_row(options: Options, name: str) -> None:
+    value = options.get(name, 1)
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise PluginError(f"the option `{name}` is not the number of a row", name, f"for instance `{name} = 1`")
-    return value

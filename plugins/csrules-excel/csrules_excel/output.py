@@ -11,7 +11,7 @@ from typing import Any
 
 from csrules.plugin.spec import OutputRequest, PluginError, ResultTable, defused
 from csrules_excel.archive import save
-from csrules_excel.options import refuse_unknown, workbook_path
+from csrules_excel.options import Options, refuse_path, refuse_unknown
 from csrules_excel.values import EXCEL_DIGITS
 
 MOST_ROWS = 1_048_575
@@ -33,9 +33,13 @@ class ExcelOutput:
     summary = "one Excel workbook (.xlsx) with a sheet for each table"
     file_name = "results.xlsx"
 
+    def check(self, options: Options) -> None:
+        refuse_unknown(options, ("path",))
+        refuse_path(options, "out/results.xlsx")
+
     def write(self, request: OutputRequest) -> Sequence[Path]:
-        refuse_unknown(request.options, ("path",))
-        path = workbook_path(request.options, request.base, "out/results.xlsx")
+        self.check(request.options)
+        path = request.base / request.options["path"]
         _refuse_too_many(request)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

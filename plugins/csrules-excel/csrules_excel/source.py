@@ -12,7 +12,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from csrules.plugin.spec import PluginError, SourceData, SourceRequest, Stream
-from csrules_excel.options import refuse_unknown, row_number, workbook_path
+from csrules_excel.options import Options, refuse_path, refuse_row, refuse_unknown
 from csrules_excel.stream import Row, TextRows
 from csrules_excel.values import cell_text
 
@@ -24,11 +24,15 @@ class ExcelSource:
 
     summary = "a sheet of an Excel workbook (.xlsx)"
 
+    def check(self, options: Options) -> None:
+        refuse_unknown(options, ("path", "sheet", "header"))
+        refuse_path(options, "data/accounts.xlsx")
+        refuse_row(options, "header")
+
     def read(self, request: SourceRequest) -> SourceData:
         options = request.options
-        refuse_unknown(options, ("path", "sheet", "header"))
-        path = workbook_path(options, request.base, "data/accounts.xlsx")
-        header = row_number(options, "header", 1)
+        self.check(options)
+        path, header = request.base / options["path"], options.get("header", 1)
         with _told(path), _sheets(path, options.get("sheet")) as (values, formulas):
             cells = values.iter_rows(min_row=header)
             names = _headings(next(cells, ()), path, header)

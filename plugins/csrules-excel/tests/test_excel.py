@@ -98,6 +98,31 @@ def request(base: Path, tables: Mapping[str, Table], **options: object) -> Outpu
     return OutputRequest(options, base, run, dict(tables))
 
 
+# ── options ──
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "option"),
+    [
+        ("source", {"path": "a.xlsx", "shet": "x"}, "shet"),
+        ("source", {"sheet": "x"}, "path"),
+        ("source", {"path": "a.csv"}, "path"),
+        ("source", {"path": "a.xlsx", "header": "one"}, "header"),
+        ("output", {"path": "a.xlsx", "sheet": "x"}, "sheet"),
+        ("output", {"path": 5}, "path"),
+    ],
+)
+def test_options_are_checked_before_a_file_is_opened(
+    source: spec.Source, output: spec.Output, kind: str, options: dict[str, object], option: str
+) -> None:
+    asked = source if kind == "source" else output
+    assert isinstance(asked, spec.ChecksOptions)
+    with pytest.raises(spec.PluginError) as refused:
+        asked.check(options)
+    assert refused.value.option == option
+    asked.check({"path": "not there.xlsx"})
+
+
 # ── reading ──
 
 
