@@ -19,6 +19,7 @@ from csrules.analysis.grants import GrantChecker
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.match import check_match
 from csrules.analysis.overrides import check_overrides
+from csrules.analysis.partners import lint_partners
 from csrules.analysis.policy import ACCOUNT, CheckedPolicy, Match
 from csrules.analysis.promises import add_figures, check_promises, check_watches
 from csrules.analysis.rates import check_rates
@@ -95,7 +96,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)
-    return CheckedPolicy(
+    checked = CheckedPolicy(
         title=head.title.text,
         shown_as=head.shown_as.text if head.shown_as else None,
         currency=currency,
@@ -126,6 +127,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         watches=watches,
         books=books,
     )
+    lint_partners(checked, reporter)
+    return checked
 
 
 def _has_account(declared: Declarations, reporter: Reporter) -> bool:

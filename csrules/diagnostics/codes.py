@@ -115,6 +115,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR482", "bad-rates", "csrules cannot read exchange rates from this record", "Name a field for the currency (text or a category), a number and a date; none of them may be optional."),
     Code("CSR483", "missing-rates", "amounts are in several currencies, and the policy gives no exchange rates", "Add `rates from RECORD { currency …  rate …  since … }`."),
     Code("CSR484", "bad-currency", "a field cannot name the currency of an amount", "Name a text or category field of the account."),
+    Code("CSR485", "no-partner-link", "work is given to a partner, and no account can have one", "Link `account` to a `record partner`, or match agreements to accounts; until then the vendor delivers.", _WARNING),
     # ── findings about data ──
     Code("CSR823", "no-partner", "work would go to a partner, and the account has none", "Fill in or correct the account's link to its partner, or give the work to the vendor; until then we deliver.", _WARNING),
     Code("CSR825", "family-circle", "an account's parents lead back to itself", "Correct one of the links; until then each account of the circle stands alone.", _WARNING),

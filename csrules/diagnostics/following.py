@@ -19,7 +19,7 @@ WHOLE = frozenset({
     "unreachable-tier", "unreachable-value", "unreachable-block", "no-otherwise", "missing-entitlement", "no-role",
     "band-gap", "missing-responsibility", "missing-no-agreement", "margin-without-range", "missing-current",
     "missing-since", "value-gap", "missing-rates", "no-revenue", "no-books", "bad-roster", "role-not-asked",
-    "not-shown", "always-true", "never-true", "unhandled-missing",
+    "not-shown", "no-partner-link", "always-true", "never-true", "unhandled-missing",
 })
 VALUES = frozenset({"bad-fact", "bad-expectation", "bad-row", "bad-constraint"})   # of a word: it may be a name
 assert CODES.keys() >= WHOLE | NAMES | VALUES, "a code is called otherwise"  # noqa: S101

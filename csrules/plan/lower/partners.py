@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis import policy as checked, typed as t
+from csrules.analysis.partners import PARTNER, partner_link
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Join
 from csrules.plan.plan import Column, ServiceFinding
-from csrules.types import Link
 
-PARTNER, STAGE = "partner", "partner"
+STAGE = "partner"
 PARTY, ANSWERS, SHARE, REASON = "party", "accountable", "vendor_share", "party_reason"
 UNBORNE = "unborne"   # of every service: whether it is ours for want of a partner
 _ALL = v.exact(Decimal(1), v.SHARE)
@@ -61,7 +61,7 @@ def involved(share: t.Ref, answers: t.Ref) -> t.Typed:
 
 
 def lower_partner(policy: checked.CheckedPolicy) -> Partner:
-    link = _link(policy)
+    link = partner_link(policy.records, policy.match)
     there = _whoever_agreed(policy) if link is None else _row_behind(link, policy)
     if there is None:
         return Partner(None, (), t.YES)
@@ -82,17 +82,3 @@ def _whoever_agreed(policy: checked.CheckedPolicy) -> t.Ref | None:
         return None
     record = policy.match.record
     return t.Ref(record, Scalar(Kind.LINK, nullable=True, record=record))
-
-
-def _link(policy: checked.CheckedPolicy) -> t.Ref | None:
-    """The account's link to the record `partner`; where accounts have none, the matched agreement's."""
-    places = [(policy.account, "", False)]
-    if policy.match is not None:
-        places.append((policy.records[policy.match.record], f"{policy.match.record}.", True))
-    for schema, prefix, nullable in places:
-        for field in schema.fields:
-            if isinstance(field.type, Link) and field.type.record == PARTNER:
-                whole = field.type.key_type.name == "integer"
-                kind = Scalar(Kind.LINK, nullable=nullable or field.nullable, record=PARTNER, whole=whole)
-                return t.Ref(prefix + field.name, kind)
-    return None
