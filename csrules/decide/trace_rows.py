@@ -93,7 +93,7 @@ class MatchTrace:
     record: str
     asked: bool
     key: object
-    found: Rows
+    rows: Rows
     tie: Tie | None
 
 

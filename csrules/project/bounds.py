@@ -21,11 +21,11 @@ def most_threads() -> int:
 
 def memory_bytes(text: str) -> Decimal | None:
     """`2GB` as bytes; None for what is no amount of memory."""
-    found = _MEMORY.fullmatch(text)
-    if found is None:
+    match = _MEMORY.fullmatch(text)
+    if match is None:
         return None
-    unit: int = (1024 if found[3] else 1000) ** _POWERS[found[2]]
-    return Decimal(found[1]) * unit
+    unit: int = (1024 if match[3] else 1000) ** _POWERS[match[2]]
+    return Decimal(match[1]) * unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class CheckReport:
     @property
     def left_open(self) -> tuple[Assured, ...]:
         """The promises that are left to the data."""
-        return tuple(one for one in self.promises if one.why)
+        return tuple(promise for promise in self.promises if promise.why)
 
     @property
     def warned(self) -> bool:
@@ -48,14 +48,14 @@ def check(
     """
     listed = [paths] if isinstance(paths, Path | str) else paths
     loaded = [_loaded(Path(path), data=data, most=max(most, MOST_KEPT)) for path in listed]
-    diagnostics = [diagnostic for one in loaded for diagnostic in one.diagnostics]
+    diagnostics = [diagnostic for target in loaded for diagnostic in target.diagnostics]
     promises: list[Assured] = []
-    for one in loaded:
-        if one.policy is not None and one.policy.promises:
-            assured, found = _promises(one.policy)
+    for target in loaded:
+        if target.policy is not None and target.policy.promises:
+            assured, problems = _promises(target.policy)
             promises += assured
-            diagnostics += found
-    return CheckReport(tuple(diagnostics), tuple(file for one in loaded for file in one.files), tuple(promises))
+            diagnostics += problems
+    return CheckReport(tuple(diagnostics), tuple(file for target in loaded for file in target.files), tuple(promises))
 
 
 def _loaded(path: Path, *, data: bool, most: int) -> LoadedPolicy:
@@ -88,7 +88,8 @@ def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
     plan = lower(policy)
     verdicts = prove(plan)
     assured = [
-        Assured(one.claim.promise, one.claim.text, one.claim.span, one.outcome, one.why) for one in verdicts
+        Assured(verdict.claim.promise, verdict.claim.text, verdict.claim.span, verdict.outcome, verdict.why)
+        for verdict in verdicts
     ]
     return assured, list(diagnostics(plan, verdicts))
 

@@ -80,9 +80,9 @@ def _file_source(
 ) -> Iterator[Diagnostic]:
     source = config.sources[name]
     try:
-        found = opened(name, source, config, plugins)
-        if schema is not None and isinstance(found, Files):
-            for fault in sample_faults(session, schema, found, mapping_of(source), config.base):
+        data = opened(name, source, config, plugins)
+        if schema is not None and isinstance(data, Files):
+            for fault in sample_faults(session, schema, data, mapping_of(source), config.base):
                 yield source_fault(name, fault, config)
     except ProjectError as error:
         yield from error.diagnostics

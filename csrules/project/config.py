@@ -73,7 +73,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
     else:
         problems += rule_problems(config.findings, places)
     if problems:
-        raise ConfigError(tuple(sorted(problems, key=lambda found: found.sort_key)))
+        raise ConfigError(tuple(sorted(problems, key=lambda diagnostic: diagnostic.sort_key)))
     return config.loaded_from(file.parent, places)
 
 
@@ -86,7 +86,7 @@ def _read(file: Path) -> Document:
             _refuse(problem("too-large", words, None, "name the project's `csrules.toml`"))
         return Document(str(file), data.decode("utf-8-sig"))
     except FileNotFoundError:
-        near = sorted(found.parent.name for found in file.parent.glob(f"*/{FILE_NAME}"))[:3]
+        near = sorted(neighbour.parent.name for neighbour in file.parent.glob(f"*/{FILE_NAME}"))[:3]
         help = "name the directory of the project's `csrules.toml`, or that file"
         if near:
             help = "there is one in " + ", ".join(f"`{file.parent / name}`" for name in near)
@@ -113,17 +113,17 @@ def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
 
 def _long_number(document: Document) -> Label:
     """The number with the most digits, or with the largest exponent."""
-    found = max(_NUMBER.finditer(document.text), key=lambda number: len(number[0]), default=None)
-    return Label(document.span(0, 0) if found is None else document.span(found.start(), found.end()))
+    longest = max(_NUMBER.finditer(document.text), key=lambda number: len(number[0]), default=None)
+    return Label(document.span(0, 0) if longest is None else document.span(longest.start(), longest.end()))
 
 
 def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:
     """The place that tomllib names in its message; the end of the text where it names none."""
-    found = _LINE_AND_COLUMN.search(str(error))
-    if found is None or found.group(1) is None:
+    match = _LINE_AND_COLUMN.search(str(error))
+    if match is None or match.group(1) is None:
         end = len(document.text.rstrip())
         return document.span(end, end)
-    start = document.line_starts[int(found.group(1)) - 1] + int(found.group(2)) - 1
+    start = document.line_starts[int(match.group(1)) - 1] + int(match.group(2)) - 1
     return document.span(start, min(start + 1, len(document.text)))
 
 

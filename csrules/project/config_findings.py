@@ -59,9 +59,9 @@ def of_decisions(rules: Rules) -> dict[str, str | None]:
 def as_ruled(diagnostics: Iterable[Diagnostic], rules: Rules) -> Iterator[Diagnostic]:
     """The diagnostics as grave as the project says, without those that are off."""
     chosen = severities(rules)
-    for one in diagnostics:
-        severity = chosen.get(one.code.id)
+    for diagnostic in diagnostics:
+        severity = chosen.get(diagnostic.code.id)
         if severity is None:
-            yield one
+            yield diagnostic
         elif severity != OFF:
-            yield replace(one, code=replace(one.code, severity=Severity(severity)))
+            yield replace(diagnostic, code=replace(diagnostic.code, severity=Severity(severity)))

@@ -58,7 +58,7 @@ def _rule(value: object) -> object:
     severity, reason = value.get("severity"), value.get("reason")
     if severity not in SEVERITIES:
         shown = f'"{severity}"' if isinstance(severity, str) else "no severity"
-        raise bad_setting(f"is {shown}", "possible: " + ", ".join(f'"{one}"' for one in SEVERITIES))
+        raise bad_setting(f"is {shown}", "possible: " + ", ".join(f'"{word}"' for word in SEVERITIES))
     if severity == OFF and not (isinstance(reason, str) and reason.strip()):
         raise bad_setting("is off, and there is no reason",
                           '{ severity = "off", reason = "why nobody needs to see it" }')

@@ -81,14 +81,14 @@ def _store(holder: Any, step: str | int, value: object) -> None:
 def _keys(written: str, place: Place) -> tuple[str, ...]:
     """The key's parts, as TOML reads a dotted key."""
     try:
-        found: Any = tomllib.loads(f"{written} = 0") if "\n" not in written and written.count(".") < DEEPEST else {}
+        nested: Any = tomllib.loads(f"{written} = 0") if "\n" not in written and written.count(".") < DEEPEST else {}
     except tomllib.TOMLDecodeError:
-        found = {}
+        nested = {}
     keys: list[str] = []
-    while isinstance(found, dict) and len(found) == 1:
-        keys.append(next(iter(found)))
-        found = found[keys[-1]]
-    if not keys or found != 0:
+    while isinstance(nested, dict) and len(nested) == 1:
+        keys.append(next(iter(nested)))
+        nested = nested[keys[-1]]
+    if not keys or nested != 0:
         help = "write names with points between them, for instance `engine.threads`"
         raise BadOverrideError(f"`{written}` is not a key", place, help)
     return tuple(keys)
@@ -97,7 +97,7 @@ def _keys(written: str, place: Place) -> tuple[str, ...]:
 def _value(written: str) -> object:
     """A TOML value, or else the text itself: nobody quotes twice on a command line."""
     try:
-        found = read_toml(f"value = {written}")
+        table = read_toml(f"value = {written}")
     except (ValueError, ArithmeticError, RecursionError):   # also of a number with more digits than Python reads
         return written
-    return found["value"] if len(found) == 1 else written
+    return table["value"] if len(table) == 1 else written

@@ -84,8 +84,8 @@ class _Scanner:
 
     def _skip(self, pattern: re.Pattern[str]) -> Span:
         start = self._at
-        found = pattern.match(self._text, start)
-        self._at = found.end() if found else start
+        match = pattern.match(self._text, start)
+        self._at = match.end() if match else start
         return self._document.span(start, self._at)
 
     def _heading(self) -> KeyPath:
@@ -136,12 +136,12 @@ class _Scanner:
         return tuple(name for name, _ in parts), self._document.span(start, parts[-1][1].end)
 
     def _key_part(self) -> tuple[str, Span]:
-        found = _KEY_PART.match(self._text, self._at)
-        assert found is not None, "the text was accepted by tomllib"  # noqa: S101
-        self._at = found.end()
-        written = found.group(1)
+        match = _KEY_PART.match(self._text, self._at)
+        assert match is not None, "the text was accepted by tomllib"  # noqa: S101
+        self._at = match.end()
+        written = match.group(1)
         name = next(iter(tomllib.loads(f"{written} = 0")))
-        return name, self._document.span(found.start(1), found.end(1))
+        return name, self._document.span(match.start(1), match.end(1))
 
     def _value(self, path: KeyPath) -> Span:
         self._skip(_BLANK)

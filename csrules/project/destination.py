@@ -66,9 +66,9 @@ class Destination:
             written.append(WrittenFile(name, file.stat().st_size, checksum(file)))
         if written and self.info is not None and self.staged is not None:
             self._ready = new_manifest(self.info, self.audience.reader, self.tables, written)
-            new = {one.name for one in written}
-            stale = [one for one in (self.before.files if self.before else ()) if one.name not in new]
-            listed = [[one.name, one.bytes, one.sha256] for one in stale]
+            new = {file.name for file in written}
+            stale = [old for old in (self.before.files if self.before else ()) if old.name not in new]
+            listed = [[old.name, old.bytes, old.sha256] for old in stale]
             (self.staged / _STALE).write_text(json.dumps(listed), encoding="utf-8")
             (self.staged / NAME).write_text(self._ready.text, encoding="utf-8", newline="\n")
 
@@ -107,16 +107,16 @@ def take(directory: Path, audience: Audience, label: Label | None, *, shared: bo
         held = hold(directory / LOCK)
         if held is None:
             _refuse_busy(directory, label)
-        found = Destination(directory, audience, label, held, made)
+        destination = Destination(directory, audience, label, held, made)
         try:
-            found.before = _own_manifest(directory, audience, label, shared)
-            found.freed = _settle(directory, found.before)
-            found.staged = directory.absolute() / f"{marked('.csrules')}-{secrets.token_hex(4)}"
-            found.staged.mkdir()
+            destination.before = _own_manifest(directory, audience, label, shared)
+            destination.freed = _settle(directory, destination.before)
+            destination.staged = directory.absolute() / f"{marked('.csrules')}-{secrets.token_hex(4)}"
+            destination.staged.mkdir()
         except BaseException:
-            found.leave()
+            destination.leave()
             raise
-    return found
+    return destination
 
 
 def remove_reader(directory: Path) -> bool:
@@ -136,21 +136,21 @@ def remove_reader(directory: Path) -> bool:
 
 def _make(directory: Path) -> tuple[Path, ...]:
     """The directories that were missing, the innermost first."""
-    missing = [one for one in (directory, *directory.parents) if not one.exists()]
+    missing = [folder for folder in (directory, *directory.parents) if not folder.exists()]
     directory.mkdir(parents=True, exist_ok=True)
     return tuple(missing)
 
 
 def _own_manifest(directory: Path, audience: Audience, label: Label | None, shared: bool) -> Manifest | None:
     try:
-        found = read_manifest(directory)
+        manifest = read_manifest(directory)
     except ValueError as error:
         _refuse("bad-setting", f"`{directory / NAME}` {error}, and would be overwritten", label, _ELSEWHERE)
-    if found is not None and (shared or (found.profile, found.reader) != (audience.profile, audience.reader)):
-        whose = readers(Audience(found.profile, found.reader))
+    if manifest is not None and (shared or (manifest.profile, manifest.reader) != (audience.profile, audience.reader)):
+        whose = readers(Audience(manifest.profile, manifest.reader))
         help = f"{_ELSEWHERE}, or remove `{directory / NAME}` and the files that it lists"
         _refuse("mixed-readers", f"`{directory}` has tables for {whose}, not for {readers(audience)}", label, help)
-    return found
+    return manifest
 
 
 def _settle(directory: Path, manifest: Manifest | None) -> int:
@@ -175,15 +175,15 @@ def _move(moving: Path, directory: Path) -> None:
             file.replace(place)
     stale = moving / _STALE
     if stale.exists():
-        _remove(directory, [WrittenFile(*one) for one in json.loads(stale.read_bytes())])
+        _remove(directory, [WrittenFile(*entry) for entry in json.loads(stale.read_bytes())])
     shutil.rmtree(moving)
 
 
 def _remove(directory: Path, files: Iterable[WrittenFile]) -> None:
     """Only what is still as it was written: what somebody has changed is theirs."""
-    for one in files:
-        path = directory / one.name
-        if one.is_at(path):
+    for file in files:
+        path = directory / file.name
+        if file.is_at(path):
             path.unlink()
 
 
@@ -200,8 +200,8 @@ def _reason(error: OSError) -> str:
 
 
 def _refuse_busy(directory: Path, label: Label | None) -> NoReturn:
-    makers = [found for one in directory.iterdir() if _STAGED.fullmatch(one.name) and (found := maker(one.name))]
-    who = makers[0] if makers else "another process"
+    staged = (entry.name for entry in directory.iterdir() if _STAGED.fullmatch(entry.name))
+    who = next(filter(None, map(maker, staged)), "another process")
     message = f"another run is writing into `{directory}`: {who}"
     help = f"wait until it ends, or {_ELSEWHERE}"
     raise ProjectError((Diagnostic(CODES["directory-busy"], message, label, help),), BUSY)

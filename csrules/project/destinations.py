@@ -32,37 +32,37 @@ class Destinations:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with uninterrupted():
-            for one in reversed(self._held.values()):
-                one.leave()
+            for destination in reversed(self._held.values()):
+                destination.leave()
 
     def at(self, directory: Path, audience: Audience, label: Label | None, *, shared: bool = False) -> Destination:
         """The directory, held. Raises `ProjectError` where it is another run's or for other readers."""
         key = directory.resolve()
         if key not in self._held:
             with uninterrupted():
-                self._held[key] = found = take(directory, audience, label, shared=shared)
-            if found.freed:
-                self.notes.append(f"removed files that a killed run left in {directory}: {found.freed:,} bytes")
+                self._held[key] = destination = take(directory, audience, label, shared=shared)
+            if destination.freed:
+                self.notes.append(f"removed files that a killed run left in {directory}: {destination.freed:,} bytes")
         return self._held[key]
 
     def appear(self) -> None:
         """Put every file in its place, directory by directory. Raises `ProjectError`, mostly before any has changed."""
-        for one in self._held.values():
-            for _, place in one.targets():
-                self.inputs.refuse(place, one.label)
-            one.prepare()
+        for destination in self._held.values():
+            for _, place in destination.targets():
+                self.inputs.refuse(place, destination.label)
+            destination.prepare()
         with uninterrupted():
-            for one in self._held.values():
-                one.appear()
+            for destination in self._held.values():
+                destination.appear()
 
     def remove_partners(self, folder: Path, keys: Collection[str]) -> None:
         """Remove the tables of partners that are not there any more; `folder` holds a directory for each."""
-        for directory in sorted(one for one in folder.iterdir() if one.is_dir() and not one.is_symlink()):
+        for directory in sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink()):
             try:
-                found = read_manifest(directory)
+                manifest = read_manifest(directory)
             except ValueError:   # somebody else's
                 continue
-            if found is None or found.profile != PARTNER or found.reader is None or found.reader in keys:
+            if manifest is None or manifest.profile != PARTNER or manifest.reader is None or manifest.reader in keys:
                 continue
-            if Audience(PARTNER, found.reader).folder == directory.name and remove_reader(directory):
-                self.notes.append(f"removed {directory}: the partner `{found.reader}` no longer exists")
+            if Audience(PARTNER, manifest.reader).folder == directory.name and remove_reader(directory):
+                self.notes.append(f"removed {directory}: the partner `{manifest.reader}` no longer exists")

@@ -82,5 +82,5 @@ def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object]
         return (), ()
     with engine_errors():
         program = decide_all(opened)
-        found = carrier_findings(opened.session, program, key)
-        return tuple(books_of(opened.session, tracing, key)), ruled(found, of_decisions(opened.config.findings))
+        findings = carrier_findings(opened.session, program, key)
+        return tuple(books_of(opened.session, tracing, key)), ruled(findings, of_decisions(opened.config.findings))

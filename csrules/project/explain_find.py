@@ -30,9 +30,9 @@ def find_account(opened: Opened, asked: str) -> dict[str, Any]:
     if len(alike) > 1:
         raise _several(asked, alike)
     if alike:
-        found = find_row(opened.session, schema, alike[0].key)
-        assert found is not None  # noqa: S101  (its key was just read)
-        return found
+        row = find_row(opened.session, schema, alike[0].key)
+        assert row is not None  # noqa: S101  (its key was just read)
+        return row
     refused = refused_cells(opened.session, MAIN, asked)
     raise _refused(asked, refused) if refused else _unknown(asked, opened)
 
@@ -42,7 +42,7 @@ def _error(message: str, advice: str | None) -> UnknownAccountError:
 
 
 def _several(asked: str, alike: Sequence[Named]) -> UnknownAccountError:
-    keys = ", ".join(f"`{one.key}`" for one in alike[:MOST_LISTED])
+    keys = ", ".join(f"`{account.key}`" for account in alike[:MOST_LISTED])
     more = f" and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
     return _error(f"{len(alike)} accounts have the name `{asked}`", f"use the key of one of them: {keys}{more}")
 
@@ -68,7 +68,7 @@ def _reason(cell: RefusedCell) -> str:
 
 def _unknown(asked: str, opened: Opened) -> UnknownAccountError:
     near = near_accounts(opened.session, opened.plan.account, NAME, asked)
-    advice = ["did you mean " + " or ".join(_told(one) for one in near) + "?"] if near else []
+    advice = ["did you mean " + " or ".join(_told(account) for account in near) + "?"] if near else []
     refused = next(result.rejected for result in opened.inputs if result.record == MAIN)
     if refused:
         rows = "1 row of `account` was refused" if refused == 1 else f"{refused} rows of `account` were refused"
@@ -76,5 +76,5 @@ def _unknown(asked: str, opened: Opened) -> UnknownAccountError:
     return _error(f"there is no account `{asked}`", "; ".join(advice) or None)
 
 
-def _told(one: Named) -> str:
-    return f"`{one.key}` ({one.name})" if one.name else f"`{one.key}`"
+def _told(account: Named) -> str:
+    return f"`{account.key}` ({account.name})" if account.name else f"`{account.key}`"

@@ -43,9 +43,9 @@ class Looked:
     of_books: Sequence[FindingNote] = ()
 
     @property
-    def found(self) -> tuple[Rows, ...]:
+    def groups(self) -> tuple[Rows, ...]:
         """All rows of other records, those of the match the last."""
-        return (*self.gathered, *((self.match.found,) if self.match is not None else ()))
+        return (*self.gathered, *((self.match.rows,) if self.match is not None else ()))
 
 
 def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
@@ -178,15 +178,15 @@ def _totals(plan: Plan, trace: Trace) -> Object:
 
 def _stages(plan: Plan, as_of: dt.date, looked: Looked) -> Iterator[Object]:
     """In the order of the decision: the match, then those of the plan's columns."""
-    rows = [row for found in looked.found for row in found.rows]
-    left_out = {found.rows[0].stage: found.left_out for found in looked.found if found.rows}
+    rows = [row for group in looked.groups for row in group.rows]
+    left_out = {group.rows[0].stage: group.left_out for group in looked.groups if group.rows}
     ordered = [looked.match.record] if looked.match is not None else []
     ordered += [row.stage for row in rows if row.stage not in {step.stage for step in looked.trace.steps}]
     for name in dict.fromkeys([*ordered, *(step.stage for step in looked.trace.steps)]):
         steps = [_step(step) for step in looked.trace.steps if step.stage == name]
         told = [_row(row, as_of, looked.match) for row in rows if row.stage == name]
         match = _match(looked.match) if looked.match is not None and name == looked.match.record else None
-        bears = any(one["bears"] for one in (*steps, *told)) or (match is not None and match["asked"])
+        bears = any(part["bears"] for part in (*steps, *told)) or (match is not None and match["asked"])
         yield {"name": name, "bears": bears, "match": match, "steps": steps, "rows": told,
                "rows_left_out": left_out.get(name, 0)}
 
@@ -220,8 +220,8 @@ def _line(line: LineTrace) -> Object:
 
 
 def _details(details: Iterable[Detail]) -> list[Object]:
-    return [{"text": one.text, "name": one.name, "actual": exact(one.actual), "wanted": exact(one.wanted),
-             "by": exact(one.by)} for one in details]
+    return [{"text": detail.text, "name": detail.name, "actual": exact(detail.actual), "wanted": exact(detail.wanted),
+             "by": exact(detail.by)} for detail in details]
 
 
 def _match(match: MatchTrace) -> Object:
@@ -251,7 +251,7 @@ def _row(row: RowTrace, as_of: dt.date, match: MatchTrace | None) -> Object:
         "record": row.record,
         "key": row.key,
         "title": title,
-        "fields": [{"name": one.name, "value": exact(one.value), "text": one.text} for one in row.fields],
+        "fields": [{"name": field.name, "value": exact(field.value), "text": field.text} for field in row.fields],
         "told": [f"{field.name} {field.text}" for field in fields],
         "first": exact(row.days.first),
         "last": exact(row.days.last),

@@ -246,9 +246,9 @@ class Explanation(Part):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an explanation."""
-    found = Explanation.model_json_schema()
+    schema = Explanation.model_json_schema()
     title = f"csrules explanation, version {VERSION}"
-    return {**found, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
 
 
 def check(data: dict[str, Any]) -> None:

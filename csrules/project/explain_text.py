@@ -16,13 +16,13 @@ MOST_PEOPLE = 10
 Object = dict[str, Any]
 
 
-def as_text(found: Object, *, colour: bool = False, all: bool = False, columns: int = USUAL) -> str:
+def as_text(explanation: Object, *, colour: bool = False, all: bool = False, columns: int = USUAL) -> str:
     """`found` is what `document` gives; with `all` what does not bear on this account is told too."""
     page = _Page(Look.of(max(LEAST, min(columns, MOST)), colour=colour, unicode=True), all)
-    lines = [*page.head(found), *page.services(found), *page.findings(found)]
-    for stage in found["stages"]:
+    lines = [*page.head(explanation), *page.services(explanation), *page.findings(explanation)]
+    for stage in explanation["stages"]:
         lines += page.stage(stage)
-    lines += [*page.effort(found), *page.books(found), *page.facts(found)]
+    lines += [*page.effort(explanation), *page.books(explanation), *page.facts(explanation)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,42 +56,42 @@ class _Page:
 
     # ── the answer ───────────────────────────────────────────────────────────
 
-    def head(self, found: Object) -> Iterator[str]:
-        answer = found["answer"]
-        name = f"{found['name']} ({found['account']})" if found["name"] is not None else found["account"]
-        yield self._title(visible(f"{name}: {answer['tier_label'] or 'no tier'}"))
-        yield visible(f"{found['policy']}, as of {found['as_of']}")
+    def head(self, explanation: Object) -> Iterator[str]:
+        answer = explanation["answer"]
+        name, key = explanation["name"], explanation["account"]
+        yield self._title(visible(f"{key if name is None else f'{name} ({key})'}: {answer['tier_label'] or 'no tier'}"))
+        yield visible(f"{explanation['policy']}, as of {explanation['as_of']}")
         yield ""
-        rows = [(label, text) for label, text in _summary(found) if text]
+        rows = [(label, text) for label, text in _summary(explanation) if text]
         wide = max(len(label) for label, _ in rows) + 2
         for label, text in rows:
             yield from self._entry(label, wide, text)
 
-    def services(self, found: Object) -> Iterator[str]:
+    def services(self, explanation: Object) -> Iterator[str]:
         """What the account gets: who delivers it, how many hours, and what it costs us."""
-        given = [one for one in found["services"].values() if one["mode"] != "not_offered"]
-        currency, totals = found["currency"], found["totals"]
+        given = [service for service in explanation["services"].values() if service["mode"] != "not_offered"]
+        currency, totals = explanation["currency"], explanation["totals"]
         yield ""
         if given:
             promised = [*map(_promised, given)]
-            hours = [one["hours_per_month"] if one["mode"] == "effort" else one["mode"] for one in given]
+            hours = [part["hours_per_month"] if part["mode"] == "effort" else part["mode"] for part in given]
             yield from map(str.rstrip, grid([
-                Column("service", [*(one["label"] for one in given), "in all"], right=False, flexible=True),
+                Column("service", [*(service["label"] for service in given), "in all"], right=False, flexible=True),
                 *([Column("promised", [*promised, ""], right=False, flexible=True)] if any(promised) else []),
-                Column("delivered by", [*(one["by"] for one in given), ""], right=False),
+                Column("delivered by", [*(service["by"] for service in given), ""], right=False),
                 Column("hours/month", [*hours, totals["hours_per_month"]]),
-                Column(f"our {currency}/year", [*(_money(one["yearly_cost"]) for one in given),
+                Column(f"our {currency}/year", [*(_money(service["yearly_cost"]) for service in given),
                                                 _money(totals["yearly_cost"])]),
             ], self.look, total=True))
-        absent = [one for one in found["services"].values() if one["mode"] == "not_offered"]
+        absent = [service for service in explanation["services"].values() if service["mode"] == "not_offered"]
         if absent:
-            listed = ", ".join(one["label"] for one in absent)
+            listed = ", ".join(service["label"] for service in absent)
             yield from self._wrapped(f"not offered: {listed}", 0, 2)
 
-    def findings(self, found: Object) -> Iterator[str]:
-        if found["findings"]:
+    def findings(self, explanation: Object) -> Iterator[str]:
+        if explanation["findings"]:
             yield from ("", self._title("findings"))
-        for note, following in zip_longest(found["findings"], found["findings"][1:]):
+        for note, following in zip_longest(explanation["findings"], explanation["findings"][1:]):
             grave = "" if note["severity"] == "warning" else f" ({note['severity']})"
             yield from self._wrapped(f"! {note['name']}{grave}: {note['message']}", 2, 4, "warning")
             if following is None or following["name"] != note["name"]:   # below the last of a code
@@ -155,7 +155,7 @@ class _Page:
         lines = [line for line in step["lines"] if line["bears"] or self.all]
         for line in sorted(lines, key=lambda line: line["outcome"] != "true"):
             yield from self._line(step, line)
-        values = "; ".join(one["text"] for one in step["told"])
+        values = "; ".join(value["text"] for value in step["told"])
         if values:
             yield from self._wrapped(values, 6, 6)
 
@@ -163,7 +163,7 @@ class _Page:
         because = f" because “{line['because']}”" if line["because"] else ""
         text = f"{MARKS[line['outcome']]} {_lead(step, line)}{line['said'] or line['text']}{because}{_at(line)}"
         yield from self._wrapped(text, 2, 4, STYLES[line["outcome"]])
-        values = [one["text"] for one in line["details"]]
+        values = [detail["text"] for detail in line["details"]]
         if line["until"] is not None:
             values.append(f"this holds until {line['until']}")
         if values:
@@ -171,36 +171,36 @@ class _Page:
 
     # ── the end ──────────────────────────────────────────────────────────────
 
-    def effort(self, found: Object) -> Iterator[str]:
+    def effort(self, explanation: Object) -> Iterator[str]:
         """Who spends how many hours, and what that costs."""
-        every = found["services"].values()
-        given = [one for one in every if one["mode"] == "effort" or one["yearly_cost"] not in ("0.00", None)]
+        every = explanation["services"].values()
+        given = [part for part in every if part["mode"] == "effort" or part["yearly_cost"] not in ("0.00", None)]
         if not given:
             return
-        totals = found["totals"]
+        totals = explanation["totals"]
         yield from ("", self._title("effort and cost"))
-        labels = [f"  {one['label']}" for one in given]
+        labels = [f"  {service['label']}" for service in given]
         columns = [Column("  hours/month", [*labels, "  in all"], right=False, flexible=True)]
         for party, heading in (("vendor", "vendor"), ("partner", "partner"), ("oversight", "oversight")):
-            cells = [_none(one[f"{party}_hours_per_month"]) for one in given]
+            cells = [_none(service[f"{party}_hours_per_month"]) for service in given]
             columns.append(Column(heading, [*cells, _none(totals[f"{party}_hours_per_month"])]))
         columns += [
             Column("our role", [*map(_roles, given), ""], right=False, flexible=True),
-            Column(f"{found['currency']}/month", [*(_money(one["monthly_cost"]) for one in given),
+            Column(f"{explanation['currency']}/month", [*(_money(service["monthly_cost"]) for service in given),
                                                   _money(totals["monthly_cost"])]),
-            Column(f"{found['currency']}/year", [*(_money(one["yearly_cost"]) for one in given),
+            Column(f"{explanation['currency']}/year", [*(_money(service["yearly_cost"]) for service in given),
                                                  _money(totals["yearly_cost"])]),
         ]
         yield from map(str.rstrip, grid(columns, self.look, total=True))
-        for one in every if self.all else given:
-            why = one["entitlement_reason"] + (f"; {one['party_reason']}" if one["by"] else "")
-            yield from self._wrapped(f"{one['label']}: {why}", 2, 4)
+        for service in every if self.all else given:
+            why = service["entitlement_reason"] + (f"; {service['party_reason']}" if service["by"] else "")
+            yield from self._wrapped(f"{service['label']}: {why}", 2, 4)
 
-    def books(self, found: Object) -> Iterator[str]:
-        if not found["books"]:
+    def books(self, explanation: Object) -> Iterator[str]:
+        if not explanation["books"]:
             return
         yield from ("", self._title("books"))
-        for book in found["books"]:
+        for book in explanation["books"]:
             role = f"{book['role']}: " if book["role"] is not None else ""
             who = f"{_person(book)}: " if book["person"] is not None else ""
             holds = f" (has {book['holds']['text']})" if book["holds"] else ""
@@ -218,11 +218,11 @@ class _Page:
         if person["fits"]:
             yield from self._wrapped(f"{name} fits, and has {person['holds']['text']}", 6, 8)
         else:
-            why = "; ".join(f"{one['text']}{_at(one)}" for one in person["why"])
+            why = "; ".join(f"{reason['text']}{_at(reason)}" for reason in person["why"])
             yield from self._wrapped(f"{name} does not fit: {why}", 6, 8)
 
-    def facts(self, found: Object) -> Iterator[str]:
-        told = {name: fact["text"] for name, fact in found["facts"].items() if fact["bears"] or self.all}
+    def facts(self, explanation: Object) -> Iterator[str]:
+        told = {name: fact["text"] for name, fact in explanation["facts"].items() if fact["bears"] or self.all}
         if not told:
             return
         yield from ("", self._title("facts"))
@@ -231,9 +231,9 @@ class _Page:
             yield from self._entry(name, wide, text, 2)
 
 
-def _summary(found: Object) -> Iterator[tuple[str, str]]:
+def _summary(explanation: Object) -> Iterator[tuple[str, str]]:
     """What stands above the table, a line each."""
-    answer, totals = found["answer"], found["totals"]
+    answer, totals = explanation["answer"], explanation["totals"]
     shown = f", which the customer knows as “{answer['shown_as']}”" if answer["shown_as"] else ""
     served = f", served by {answer['served_by']}" if answer["served_by"] else ""
     yield "tier", f"{answer['tier_label'] or 'none'}{shown}{served}"
@@ -246,7 +246,7 @@ def _summary(found: Object) -> Iterator[tuple[str, str]]:
     yield "agreement", f"{answer['agreement']}{margin}" if answer["agreement"] is not None else ""
     for until in answer["until"]:
         yield "until", f"{until['day']}  {until['what']}"
-    for book in found["books"]:
+    for book in explanation["books"]:
         if book["person"] is not None:
             yield "carried by", f"{_person(book)}, {book['role']}"
     oversight = totals["oversight_hours_per_month"]
@@ -257,7 +257,7 @@ def _summary(found: Object) -> Iterator[tuple[str, str]]:
         yield "cost", "not known: a role has no rate"
         return
     share = f", {totals['cost_share']} of {totals['revenue']} revenue" if totals["cost_share"] is not None else ""
-    currency = found["currency"]
+    currency = explanation["currency"]
     yearly, monthly = _money(totals["yearly_cost"]), _money(totals["monthly_cost"])
     yield "cost", f"{yearly} {currency} a year, {monthly} {currency} a month{share}"
 
@@ -290,8 +290,8 @@ def _lead(step: Object, line: Object) -> str:
     return "" if line["text"].startswith(lead) and not line["said"] else f"{lead}: "
 
 
-def _at(one: Object) -> str:
-    return f"  ({one['place']})" if one["place"] else ""
+def _at(line: Object) -> str:
+    return f"  ({line['place']})" if line["place"] else ""
 
 
 def _none(text: str) -> str:

@@ -62,7 +62,7 @@ def refuse_report(target: Path, paths: Sequence[Path]) -> None:
     patterns: list[Path] = []
     for path in paths:
         policy = policy_path(path)
-        files += [*policy_files(policy, Reporter()), *(one for one in (path, path / PROJECT_FILE) if one.is_file())]
+        files += [*policy_files(policy, Reporter()), *(file for file in (path, path / PROJECT_FILE) if file.is_file())]
         patterns += [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
     Inputs(tuple(files), tuple(patterns)).refuse(target, None)
 
@@ -94,7 +94,7 @@ def _matches(target: Path, pattern: Path) -> bool:
 
 def _resolved(pattern: Path) -> Path:
     """With the directories before the first wildcard called as they are."""
-    plain = next((one for one in (pattern, *pattern.parents) if not set("*?[") & set(str(one))), Path())
+    plain = next((part for part in (pattern, *pattern.parents) if not set("*?[") & set(str(part))), Path())
     return plain.resolve() / pattern.relative_to(plain)
 
 

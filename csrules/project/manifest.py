@@ -62,7 +62,7 @@ def new_manifest(
         "profile": info.profile,
         "reader": reader,
         "tables": dict(tables),
-        "files": [{"name": one.name, "bytes": one.bytes, "sha256": one.sha256} for one in listed],
+        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in listed],
     }
     run = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_ID_DIGITS]
     moving_from = f".csrules-{run}"
@@ -81,13 +81,14 @@ def read_manifest(directory: Path) -> Manifest | None:
         content = json.loads(path.read_bytes())
         if content["manifest"] != VERSION:
             raise ValueError("is a manifest of another version of csrules")
-        files = tuple(WrittenFile(one["name"], one["bytes"], one["sha256"]) for one in content["files"])
-        found = Manifest(content["profile"], content["reader"], content["run"], content["moving_from"], files, content)
+        files = tuple(WrittenFile(file["name"], file["bytes"], file["sha256"]) for file in content["files"])
+        profile, reader, run = (content[key] for key in ("profile", "reader", "run"))
+        manifest = Manifest(profile, reader, run, content["moving_from"], files, content)
     except (KeyError, TypeError, RecursionError, UnicodeDecodeError, json.JSONDecodeError):
         raise ValueError("is no manifest of csrules") from None
-    if not all(_is_plain(name) for name in (found.moving_from, *(one.name for one in files))):
+    if not all(_is_plain(name) for name in (manifest.moving_from, *(file.name for file in files))):
         raise ValueError("names files outside of its directory")
-    return found
+    return manifest
 
 
 def _is_plain(name: object) -> bool:

@@ -60,12 +60,12 @@ class Measures:
 
     def as_json(self) -> dict[str, Any]:
         """Each with a version of its own; only what was asked for."""
-        found: dict[str, Any] = {}
+        measured: dict[str, Any] = {}
         if self.wish.coverage:
-            found["coverage"] = None if self.coverage is None else self.coverage.as_json()
+            measured["coverage"] = None if self.coverage is None else self.coverage.as_json()
         if self.wish.mutation:
-            found["mutation"] = None if self.mutation is None else self.mutation.as_json()
-        return found
+            measured["mutation"] = None if self.mutation is None else self.mutation.as_json()
+        return measured
 
     def shortfalls(self) -> Iterator[str]:
         """What lies below the least that is asked for, in words."""

@@ -43,7 +43,8 @@ def output_problems(config: ProjectConfig, plugins: Plugins, *, inside: bool) ->
 
 def refuse_wrong_options(outputs: Sequence[ChosenOutput]) -> None:
     """Before any data is read. Raises `ProjectError`."""
-    problems = [found for one in outputs for found in option_problems(one.output, one.config.options, one.place)]
+    problems = [problem for chosen in outputs
+                for problem in option_problems(chosen.output, chosen.config.options, chosen.place)]
     if problems:
         raise ProjectError(tuple(problems), 2)
 
@@ -56,22 +57,22 @@ def refuse_overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, i
 
 def _overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, inputs: Inputs) -> Iterator[Diagnostic]:
     """One problem for each output."""
-    for one in outputs:
-        folder = one.directory_of(one.audience)
-        names = () if folder is None else (MANIFEST, *one.file_names())
-        found = (inputs.overwritten(config.base / (folder or "") / name, one.place("path")) for name in names)
-        yield from islice(filter(None, found), 1)
+    for output in outputs:
+        folder = output.directory_of(output.audience)
+        names = () if folder is None else (MANIFEST, *output.file_names())
+        problems = (inputs.overwritten(config.base / (folder or "") / name, output.place("path")) for name in names)
+        yield from islice(filter(None, problems), 1)
 
 
 def planned(outputs: Sequence[ChosenOutput], results: Results, asked: Sequence[str]) -> Iterator[str]:
     """What a run would write: `csv out: accounts, services`, a line for each output and reader."""
-    for one in outputs:
-        results.check(one.audience, one.place)
-        for audience in results.each(one.audience):
-            tables = selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
+    for output in outputs:
+        results.check(output.audience, output.place)
+        for audience in results.each(output.audience):
+            tables = selected(results.tables(audience), audience.profile, tuple(asked) or output.config.tables)
             if tables:
-                where = one.options(one.directory_of(audience)).get("path")
-                yield f"{one.config.type} {where or ''}".strip() + f": {', '.join(tables)}"
+                where = output.options(output.directory_of(audience)).get("path")
+                yield f"{output.config.type} {where or ''}".strip() + f": {', '.join(tables)}"
 
 
 def option_problems(thing: object, options: dict[str, object], place: Where) -> Iterator[Diagnostic]:

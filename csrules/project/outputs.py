@@ -83,17 +83,17 @@ def chosen_outputs(
     for_whom = asked or Audience(config.project.profile)
     if formats:
         new = [OutputConfig(type=name) for name in formats if name != CONSOLE]
-        return _distinct([_moved(_chosen(one, plugins, _nowhere, for_whom), out, asked) for one in new], config)
+        return _distinct([_moved(_chosen(output, plugins, _nowhere, for_whom), out, asked) for output in new], config)
     own = [
-        _chosen(one, plugins, place := partial(config.place, "outputs", at), _own_audience(one, config, place))
-        for at, one in enumerate(config.outputs) if one.type != CONSOLE
+        _chosen(output, plugins, place := partial(config.place, "outputs", at), _own_audience(output, config, place))
+        for at, output in enumerate(config.outputs) if output.type != CONSOLE
     ]
-    found = own if asked is None else [narrow for one in own if (narrow := _narrowed(one, asked)) is not None]
+    outputs = own if asked is None else [narrow for output in own if (narrow := _narrowed(output, asked)) is not None]
     if out is not None:
-        found = [_moved(one, out, asked) for one in found if "path" in one.config.options]
-    if not found and (out is not None or for_whom.profile != INTERNAL):
-        found = [_moved(_chosen(OutputConfig(type="csv"), plugins, _nowhere, for_whom), out, asked)]
-    return _distinct(found, config)
+        outputs = [_moved(output, out, asked) for output in outputs if "path" in output.config.options]
+    if not outputs and (out is not None or for_whom.profile != INTERNAL):
+        outputs = [_moved(_chosen(OutputConfig(type="csv"), plugins, _nowhere, for_whom), out, asked)]
+    return _distinct(outputs, config)
 
 
 def _nowhere(*path: str | int) -> None:
@@ -114,60 +114,60 @@ def _own_audience(output: OutputConfig, config: ProjectConfig, place: Where) -> 
     return asked_audience(output, place) or Audience(config.project.profile)
 
 
-def _narrowed(one: ChosenOutput, asked: Audience) -> ChosenOutput | None:
+def _narrowed(output: ChosenOutput, asked: Audience) -> ChosenOutput | None:
     """The output for those readers who are asked for; None if it is for others."""
-    own = one.audience
+    own = output.audience
     if own.profile != asked.profile or (None not in (own.reader, asked.reader) and own.reader != asked.reader):
         return None
-    return replace(one, audience=Audience(own.profile, own.reader or asked.reader))
+    return replace(output, audience=Audience(own.profile, own.reader or asked.reader))
 
 
-def _moved(one: ChosenOutput, out: str | None, asked: Audience | None) -> ChosenOutput:
+def _moved(output: ChosenOutput, out: str | None, asked: Audience | None) -> ChosenOutput:
     """The output with its path in another directory, which is relative to where the command runs.
 
     Tables for readers outside get a directory of their own, unless the command asks for nothing else.
     """
-    profile = one.audience.profile
+    profile = output.audience.profile
     folder = Path(out or DEFAULT_FOLDER).absolute()
     if profile != INTERNAL and (out is None or asked is None):
         folder /= profile
-    name = getattr(one.output, "file_name", None)
-    path = folder if name is None else folder / Path(str(one.config.options.get("path", name))).name
-    options = {**one.config.options, "path": str(path)}
+    name = getattr(output.output, "file_name", None)
+    path = folder if name is None else folder / Path(str(output.config.options.get("path", name))).name
+    options = {**output.config.options, "path": str(path)}
     alone = out is not None and asked is not None and asked.reader is not None
-    moved = one.config.model_copy(update={"options": options})
-    return replace(one, config=moved, apart=not alone, place=partial(_except_path, one.place))
+    moved = output.config.model_copy(update={"options": options})
+    return replace(output, config=moved, apart=not alone, place=partial(_except_path, output.place))
 
 
 def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[ChosenOutput, ...]:
     """Refuse a directory that would hold the tables of several kinds of readers: somebody would send it as it is."""
-    found: dict[Path, Audience] = {}
-    for one in outputs:
-        if one.directory is None:
+    directories: dict[Path, Audience] = {}
+    for output in outputs:
+        if output.directory is None:
             continue
-        audience = Audience(one.audience.profile) if one.apart else one.audience
-        first = found.setdefault((config.base / one.directory).resolve(), audience)
+        audience = Audience(output.audience.profile) if output.apart else output.audience
+        first = directories.setdefault((config.base / output.directory).resolve(), audience)
         if first != audience:
-            message = f"`{one.directory}` would get tables for {readers(first)} and for {readers(audience)}"
+            message = f"`{output.directory}` would get tables for {readers(first)} and for {readers(audience)}"
             help = "give each of them a directory of its own"
-            raise ProjectError((Diagnostic(CODES["mixed-readers"], message, one.place("path"), help),), 2)
+            raise ProjectError((Diagnostic(CODES["mixed-readers"], message, output.place("path"), help),), 2)
     return tuple(outputs)
 
 
 def known_output(name: str, plugins: Plugins, place: Where) -> Output:
-    found = plugins.outputs.get(name)
-    if found is None:
+    output = plugins.outputs.get(name)
+    if output is None:
         advice = did_you_mean(name, plugins.outputs) or "`csrules plugins` lists what is installed"
         message = f"there is no output `{name}`"
         raise ProjectError((Diagnostic(CODES["bad-setting"], message, place("type"), advice),), 2)
-    return found
+    return output
 
 
 def check_tables(
     asked: Sequence[str], config: ProjectConfig, outputs: Sequence[ChosenOutput], main: Audience | None
 ) -> None:
     """Refuse names of tables that a run does not give, from the command line and from the project file."""
-    everyone = {one.audience.profile: None for one in outputs} or {main.profile if main else INTERNAL: None}
+    everyone = {output.audience.profile: None for output in outputs} or {main.profile if main else INTERNAL: None}
     known = list(dict.fromkeys(name for profile in everyone for name in table_names(profile)))
     named: list[tuple[str, Label | None, Sequence[str]]] = [(name, None, known) for name in asked]
     for number, output in enumerate(config.outputs):

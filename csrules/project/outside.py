@@ -37,10 +37,10 @@ def files_outside(config: ProjectConfig, record: str, data: SourceData) -> list[
     paths = getattr(data, "paths", ())
     if config.project.allow_outside or config.is_from_command(*path):
         return []
-    found = ((file, fault(config.base, str(file.absolute()))) for file in paths)
+    faults = ((file, fault(config.base, str(file.absolute()))) for file in paths)
     return [
         _refused(config, *path, problem=f"`{_shown(file, config.base)}` {problem}")
-        for file, problem in found if problem is not None
+        for file, problem in faults if problem is not None
     ][:1]
 
 
@@ -73,9 +73,9 @@ def _written(config: ProjectConfig) -> Iterator[tuple[KeyPath, str]]:
 
 def _paths(path: KeyPath, given: object) -> Iterator[tuple[KeyPath, str]]:
     listed: Sequence[object] = given if isinstance(given, list | tuple) else [given]
-    for number, one in enumerate(listed):
-        if isinstance(one, str) and "\0" not in one:
-            yield (path if one is given else (*path, number)), one
+    for number, part in enumerate(listed):
+        if isinstance(part, str) and "\0" not in part:
+            yield (path if part is given else (*path, number)), part
 
 
 def _shown(file: Path, base: Path) -> str:

@@ -49,11 +49,11 @@ def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
     """The files of a policy in a stable order."""
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() or _leads_nowhere(file))
-    if not found:
+    files = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() or _leads_nowhere(file))
+    if not files:
         reporter.report("no-policy-files", f"`{path}` has no {ENDING} file", None,
                         help=f"name a {ENDING} file, or a directory with one")
-    return found
+    return files
 
 
 def _leads_nowhere(file: Path) -> bool:
@@ -69,14 +69,14 @@ def _shown(file: Path, base: Path | None) -> str:
 
 def _documents(files: Sequence[Path], base: Path | None, reporter: Reporter) -> list[Document]:
     """What could be read; of a policy in many files no more than of one in a single file."""
-    found: list[Document] = []
+    documents: list[Document] = []
     left = MOST_BYTES
     for file in files:
         document = _read(file, base, left, reporter)
         if document is not None:
-            found.append(document)
+            documents.append(document)
             left -= len(document.text)
-    return found
+    return documents
 
 
 def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Document | None:

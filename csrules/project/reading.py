@@ -108,8 +108,8 @@ def mapping_of(source: SourceConfig) -> ColumnMapping:
 
 def opened(record: str, source: SourceConfig, config: ProjectConfig, plugins: Plugins) -> SourceData:
     """The rows of a record, not read yet. Raises `PluginError`, and `ProjectError` for a file outside."""
-    found: Source = plugins.sources[source.type]
-    data = found.read(SourceRequest(record, source.options, config.base))
+    reader: Source = plugins.sources[source.type]
+    data = reader.read(SourceRequest(record, source.options, config.base))
     if problems := files_outside(config, record, data):
         raise ProjectError(tuple(problems), 2)
     return data

@@ -32,45 +32,49 @@ def refuse_bad_reading(
     """Good results of an earlier run are not replaced by those of a broken export. Raises `ProjectError`."""
     asked = most if most is not None else config.project.max_refused
     allowance = Allowance.read(asked)
-    found = (_nothing_accepted(session, one, config) or _too_many(session, one, config, allowance) for one in inputs)
-    if problems := tuple(problem for problem in found if problem is not None):
+    faults = (_nothing_accepted(session, result, config) or _too_many(session, result, config, allowance)
+              for result in inputs)
+    if problems := tuple(problem for problem in faults if problem is not None):
         raise ProjectError(problems, 1)
 
 
-def _nothing_accepted(session: Session, one: IngestResult, config: ProjectConfig) -> Diagnostic | None:
+def _nothing_accepted(session: Session, result: IngestResult, config: ProjectConfig) -> Diagnostic | None:
     """Without accounts there is nothing to decide; of another record that may be empty some row must be good."""
-    if one.accepted or not (one.read or one.record == MAIN) or one.source == OWN_ROWS:
+    if result.accepted or not (result.read or result.record == MAIN) or result.source == OWN_ROWS:
         return None
-    if one.read:
-        message = f"all {_rows(one.read)} of `{one.record}` in `{one.source}` were refused, so csrules writes nothing"
-        return _problem("nothing-accepted", message, session, one, config)
-    message = f"`{one.source}` has no row of `{one.record}`, so csrules writes nothing"
+    if result.read:
+        rows = f"all {_rows(result.read)} of `{result.record}` in `{result.source}`"
+        message = f"{rows} were refused, so csrules writes nothing"
+        return _problem("nothing-accepted", message, session, result, config)
+    message = f"`{result.source}` has no row of `{result.record}`, so csrules writes nothing"
     help = "the results of the last run are unchanged; check the export"
-    return Diagnostic(CODES["nothing-accepted"], message, config.place("sources", one.record, "path"), help)
+    return Diagnostic(CODES["nothing-accepted"], message, config.place("sources", result.record, "path"), help)
 
 
 def _too_many(
-    session: Session, one: IngestResult, config: ProjectConfig, allowance: Allowance | None
+    session: Session, result: IngestResult, config: ProjectConfig, allowance: Allowance | None
 ) -> Diagnostic | None:
-    if allowance is None or allowance.allows(one.rejected, one.read):
+    if allowance is None or allowance.allows(result.rejected, result.read):
         return None
-    message = f"{_share(one)} were refused, more than the {allowance.text} allowed, so csrules writes nothing"
-    return _problem("too-many-refused", message, session, one, config)
+    message = f"{_share(result)} were refused, more than the {allowance.text} allowed, so csrules writes nothing"
+    return _problem("too-many-refused", message, session, result, config)
 
 
-def _problem(code: str, message: str, session: Session, one: IngestResult, config: ProjectConfig) -> Diagnostic:
-    help = "\n".join([*first_reasons(session, one.record, MOST_REASONS), _ALL])
-    return Diagnostic(CODES[code], message, config.place("sources", one.record, "path"), help)
+def _problem(code: str, message: str, session: Session, result: IngestResult, config: ProjectConfig) -> Diagnostic:
+    help = "\n".join([*first_reasons(session, result.record, MOST_REASONS), _ALL])
+    return Diagnostic(CODES[code], message, config.place("sources", result.record, "path"), help)
 
 
 def run_findings(inputs: Sequence[IngestResult], currency: str) -> Iterator[Row]:
     """A row of `findings` for each record with refused rows, or without any: a nightly job reads nothing else."""
-    for one in inputs:
-        if one.rejected:
-            amount = "" if one.refused_amount is None else f"; as far as it can be read, their revenue is {_money(one)}"
-            yield _finding("rows-refused", one.record, f"{_share(one)} were refused{amount and f'{amount} {currency}'}")
-        elif not one.read and one.source != OWN_ROWS:
-            yield _finding("no-rows", one.record, f"`{one.source}` holds no row of `{one.record}`")
+    for result in inputs:
+        if result.rejected:
+            amount = ""
+            if result.refused_amount is not None:
+                amount = f"; as far as it can be read, their revenue is {_money(result)} {currency}"
+            yield _finding("rows-refused", result.record, f"{_share(result)} were refused{amount}")
+        elif not result.read and result.source != OWN_ROWS:
+            yield _finding("no-rows", result.record, f"`{result.source}` holds no row of `{result.record}`")
 
 
 def _finding(name: str, record: str, message: str) -> Row:
@@ -78,14 +82,14 @@ def _finding(name: str, record: str, message: str) -> Row:
     return (code.severity.value, code.id, code.name, record, None, message, None, code.fix)
 
 
-def _money(one: IngestResult) -> str:
-    text = f"{one.refused_amount or Decimal(0):,f}"
+def _money(result: IngestResult) -> str:
+    text = f"{result.refused_amount or Decimal(0):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _share(one: IngestResult) -> str:
-    percent = Decimal(one.rejected * 100) / one.read
-    return f"{one.rejected:,} of {_rows(one.read)} of `{one.record}` ({percent:.1f}%)"
+def _share(result: IngestResult) -> str:
+    percent = Decimal(result.rejected * 100) / result.read
+    return f"{result.rejected:,} of {_rows(result.read)} of `{result.record}` ({percent:.1f}%)"
 
 
 def _rows(count: int) -> str:

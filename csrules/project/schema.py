@@ -23,16 +23,16 @@ class TableSchema:
 def result_schemas(profile: str = INTERNAL) -> Mapping[str, TableSchema]:
     """Every result table of a profile by name, in the order in which they are documented."""
     if profile in PROFILES:
-        return {name: TableSchema(one.about, one.columns) for name, one in PROFILES[profile].items()}
-    found = {name: TableSchema(spec.about, spec.columns) for name, spec in RESULTS.items()}
-    return found | {name: TableSchema(about, columns) for name, (about, columns) in READING.items()}
+        return {name: TableSchema(table.about, table.columns) for name, table in PROFILES[profile].items()}
+    schemas = {name: TableSchema(spec.about, spec.columns) for name, spec in RESULTS.items()}
+    return schemas | {name: TableSchema(about, columns) for name, (about, columns) in READING.items()}
 
 
 def project_schemas(project: Path, profile: str = INTERNAL) -> Mapping[str, TableSchema]:
     """The same of one project: accounts also tell the policy's segments and labelled defines. Raises `ProjectError`."""
     config = load_project(project, ())
     program = build_program(load_plan(config), decision_day(config, None).day)
-    found = dict(result_schemas(profile))
+    schemas = dict(result_schemas(profile))
     if profile == INTERNAL:
-        found |= {name: TableSchema(spec.about, columns_of(name, program)) for name, spec in RESULTS.items()}
-    return found
+        schemas |= {name: TableSchema(spec.about, columns_of(name, program)) for name, spec in RESULTS.items()}
+    return schemas

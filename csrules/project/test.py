@@ -51,7 +51,7 @@ class ProveOptions:
 
     def _in_file(self, file: str) -> bool:
         path = PurePath(file)
-        return not self.files or any(fnmatchcase(one, wanted) for wanted in self.files for one in (path.name, file))
+        return not self.files or any(fnmatchcase(name, wanted) for wanted in self.files for name in (path.name, file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ class ProofReport:
 
     @property
     def results(self) -> tuple[TestResult, ...]:
-        return tuple(result for one in self.policies for result in one.results)
+        return tuple(result for policy in self.policies for result in policy.results)
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
         """What the checker says, and each expectation that did not come true."""
-        return tuple(found for one in self.policies for found in (*one.problems, *told(one.results)))
+        return tuple(problem for policy in self.policies for problem in (*policy.problems, *told(policy.results)))
 
     @property
     def failed(self) -> bool:
@@ -90,17 +90,17 @@ class ProofReport:
     @property
     def shortfalls(self) -> tuple[str, ...]:
         """What lies below `fail_under`, a sentence each."""
-        return tuple(found for one in self.policies for found in one.measures.shortfalls())
+        return tuple(shortfall for policy in self.policies for shortfall in policy.measures.shortfalls())
 
     def as_text(self, format: str = "text", *, verbose: bool = False, colour: bool = False) -> str:
         """In one of the formats of diagnostics; text ends with a count, and with `verbose` names every test first."""
-        problems, files = self.problems, [file for one in self.policies for file in one.files]
+        problems, files = self.problems, [file for policy in self.policies for file in policy.files]
         rendered = render(problems, format, files, colour=colour)
         if format != "text":
             return rendered if problems or format != "github" else notice(self._count().strip())
-        names = [f"{'passed' if one.passed else 'FAILED'}  {one.test.name}  ({one.test.span.where})\n"
-                 for one in self.results] if verbose else []
-        measures = "".join(one.measures.as_text(colour) for one in self.policies)
+        names = [f"{'passed' if result.passed else 'FAILED'}  {result.test.name}  ({result.test.span.where})\n"
+                 for result in self.results] if verbose else []
+        measures = "".join(policy.measures.as_text(colour) for policy in self.policies)
         return "".join(names) + (rendered if problems else "") + self._count() + measures
 
     def _count(self) -> str:
@@ -118,18 +118,18 @@ class ProofReport:
             "failed": failed,
             "policies": [
                 {
-                    "path": one.path,
-                    "title": one.title,
-                    "problems": [_problem(problem) for problem in one.problems],
-                    "tests": [as_record(result) for result in one.results],
-                    **one.measures.as_json(),
+                    "path": policy.path,
+                    "title": policy.title,
+                    "problems": [_problem(problem) for problem in policy.problems],
+                    "tests": [as_record(result) for result in policy.results],
+                    **policy.measures.as_json(),
                 }
-                for one in self.policies
+                for policy in self.policies
             ],
         }
 
     def as_junit(self) -> str:
-        return junit((one.title or one.path, one.results, one.errors) for one in self.policies)
+        return junit((policy.title or policy.path, policy.results, policy.errors) for policy in self.policies)
 
 
 def prove(paths: Sequence[Path | str] | Path | str, options: ProveOptions | None = None) -> ProofReport:

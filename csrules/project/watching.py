@@ -29,7 +29,7 @@ def changes(paths: Sequence[Path], sleep: Callable[[float], None] = time.sleep) 
 
 def _state(paths: Sequence[Path]) -> State:
     """When each file was written, and its size; a file that is gone in this moment is left out."""
-    found: State = {}
+    state: State = {}
     for path in paths:
         try:
             files = policy_files(policy_path(path), Reporter())
@@ -40,5 +40,5 @@ def _state(paths: Sequence[Path]) -> State:
                 status = file.stat()
             except OSError:
                 continue
-            found[file] = status.st_mtime_ns, status.st_size
-    return found
+            state[file] = status.st_mtime_ns, status.st_size
+    return state

@@ -23,10 +23,10 @@ MOST_SERVICE_ROWS = 1_000_000   # beyond this `services` is written only where i
 
 def hold_directories(outputs: Sequence[ChosenOutput], config: ProjectConfig, destinations: Destinations) -> None:
     """Before anything is read: hold every directory. Raises `ProjectError`."""
-    for one in outputs:
-        folder = one.directory_of(one.audience)
+    for output in outputs:
+        folder = output.directory_of(output.audience)
         if folder is not None:
-            destinations.at(config.base / folder, one.audience, one.place("path"), shared=one.many)
+            destinations.at(config.base / folder, output.audience, output.place("path"), shared=output.many)
 
 
 def write_outputs(
@@ -36,57 +36,57 @@ def write_outputs(
 
     Files are written aside, and appear in their directories when all are there.
     """
-    for one in outputs:   # before anything is written
-        results.check(one.audience, one.place)
+    for output in outputs:   # before anything is written
+        results.check(output.audience, output.place)
     written: list[Path] = []
-    for one in outputs:
-        for audience in results.each(one.audience):
-            tables = selected(results.tables(audience), audience.profile, tuple(asked) or one.config.tables)
+    for output in outputs:
+        for audience in results.each(output.audience):
+            tables = selected(results.tables(audience), audience.profile, tuple(asked) or output.config.tables)
             if tables:
-                written += _written(one, audience, base, results.info(audience), tables, destinations)
+                written += _written(output, audience, base, results.info(audience), tables, destinations)
     refuse_changed(results.session)   # some tables are read as they are written
     destinations.appear()
-    for one in outputs:
-        if one.many and one.directory is not None:
-            keys = {str(audience.reader) for audience in results.each(one.audience)}
-            destinations.remove_partners(base / one.directory, keys)
+    for output in outputs:
+        if output.many and output.directory is not None:
+            keys = {str(audience.reader) for audience in results.each(output.audience)}
+            destinations.remove_partners(base / output.directory, keys)
     return tuple(written)
 
 
 def _written(
-    one: ChosenOutput, audience: Audience, base: Path, info: RunInfo, tables: Mapping[str, ResultTable],
+    output: ChosenOutput, audience: Audience, base: Path, info: RunInfo, tables: Mapping[str, ResultTable],
     destinations: Destinations,
 ) -> list[Path]:
     """The files of one output for one reader, as they will be called."""
-    folder = one.directory_of(audience)
+    folder = output.directory_of(audience)
     if folder is None:
-        return list(_write(one, OutputRequest(one.options(None), base, info, tables), None))
-    place = destinations.at(base / folder, audience, one.place("path"))
+        return list(_write(output, OutputRequest(output.options(None), base, info, tables), None))
+    place = destinations.at(base / folder, audience, output.place("path"))
     assert place.staged is not None  # noqa: S101  (it stands until the end of the run)
-    files = _write(one, OutputRequest(one.options(place.staged), base, info, tables), place)
+    files = _write(output, OutputRequest(output.options(place.staged), base, info, tables), place)
     place.info = info
     place.tables |= {name: len(table) for name, table in tables.items()}
     return [place.directory / file.relative_to(place.staged) if file.is_relative_to(place.staged) else file
             for file in files]
 
 
-def _write(one: ChosenOutput, request: OutputRequest, place: Destination | None) -> Sequence[Path]:
+def _write(output: ChosenOutput, request: OutputRequest, place: Destination | None) -> Sequence[Path]:
     """A message speaks of files as they will be called."""
 
     def called(text: str) -> str:
         return text if place is None else text.replace(str(place.staged), str(place.directory))
 
     try:
-        return one.output.write(request)
+        return output.output.write(request)
     except PluginError as error:
         cause = error.__cause__
         if isinstance(cause, OSError) and cause.errno in DISK:   # nothing that a setting could mend
             raise OSError(cause.errno, cause.strerror, called(str(place.staged if place else ""))) from error
-        label = one.place(error.option) if error.option else one.place()
+        label = output.place(error.option) if error.option else output.place()
         diagnostic = Diagnostic(CODES["bad-setting"], called(error.message), label, error.help)
         raise ProjectError((diagnostic,), 2) from None
     except EngineError as error:
-        diagnostic = Diagnostic(CODES["engine-failed"], error.message, one.place(), error.help)
+        diagnostic = Diagnostic(CODES["engine-failed"], error.message, output.place(), error.help)
         raise ProjectError((diagnostic,), 3) from None
 
 

@@ -33,8 +33,8 @@ from csrules.sql.build import (
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER, OWNED
 from csrules.sql.program import Program, passthrough, success_of
 
-_SERVICE = tuple(one.name for one in SERVICE)
-_EXACT = tuple(one.name for one in SERVICE_EXACT)
+_SERVICE = tuple(entry.name for entry in SERVICE)
+_EXACT = tuple(figure.name for figure in SERVICE_EXACT)
 _SUCCESS_TYPE = f"ENUM({', '.join(string(word).sql() for word in SUCCESS.values())})"
 Fact = Callable[[str], exp.Expression]   # how a column of the account's class is read
 
@@ -63,24 +63,24 @@ def portable_accounts(program: Program) -> exp.Expression:
 
 def _facts(program: Program) -> tuple[str, ...]:
     """The columns of the account's class that are told of it."""
-    found = [answer.column.name for answer in program.plan.answers if answer.expr is None]
+    names = [answer.column.name for answer in program.plan.answers if answer.expr is None]
     read = {name for answer in program.plan.answers if answer.expr is not None for name in refs(answer.expr)}
-    return (*found, *sorted(name for name in read if name.startswith(TOTAL_PREFIX)))
+    return (*names, *sorted(name for name in read if name.startswith(TOTAL_PREFIX)))
 
 
 def _account_columns(program: Program, fact: Fact) -> exp.Select:
     answers = {answer.column.name: answer for answer in program.plan.answers}
     columns: list[exp.Expression] = []
-    for one in account_columns(program.plan):
-        answer = answers.get(one.name)
+    for entry in account_columns(program.plan):
+        answer = answers.get(entry.name)
         if answer is None:
-            columns.append(column(one.name) if one.name == NUMBER else own_column(program, one.name))
+            columns.append(column(entry.name) if entry.name == NUMBER else own_column(program, entry.name))
         elif answer.expr is None:
-            columns.append(named(fact(one.name), one.name))
+            columns.append(named(fact(entry.name), entry.name))
         elif answer.own is not None:
-            columns.append(column(one.name))
+            columns.append(column(entry.name))
         else:
-            columns.append(named(_computed(program, answer.expr, fact), one.name))
+            columns.append(named(_computed(program, answer.expr, fact), entry.name))
     return select(*columns)
 
 
@@ -98,7 +98,7 @@ def own_column(program: Program, name: str, of: str | None = None) -> exp.Expres
     """A column of the account that is read; empty where the policy has no data for it."""
     if name in passthrough(program.plan) or (name == "owner" and program.books_filled):
         return column(name, of)
-    kind = next((one.type for one in map(told, ACCOUNT) if one.name == name), TEXT)
+    kind = next((entry.type for entry in map(told, ACCOUNT) if entry.name == name), TEXT)
     return named(cast(null(), sql_type(kind)), name)
 
 

@@ -65,10 +65,10 @@ def book_findings(program: Program) -> list[exp.Select]:
     books = program.plan.books
     if books is None or not program.books_filled:
         return []
-    found = column("finding")
+    finding = column("finding")
 
     def of_code(text: Callable[[Code], str]) -> exp.Expression:
-        of = [(exp.EQ(this=found.copy(), expression=string(name)), string(text(CODES[name]))) for name in FINDINGS]
+        of = [(exp.EQ(this=finding.copy(), expression=string(name)), string(text(CODES[name]))) for name in FINDINGS]
         return case(list(of), None)
 
     role = exp.Coalesce(this=column("role"), expressions=[string("")])
@@ -77,7 +77,7 @@ def book_findings(program: Program) -> list[exp.Select]:
         select(
             named(of_code(lambda code: code.severity.value), "severity"),
             named(of_code(lambda code: code.id), "code"),
-            named(found.copy(), "name"),
+            named(finding.copy(), "name"),
             named(string(program.plan.account.name), "record"),
             named(cast(column("account"), "TEXT"), "key"),
             named(exp.DPipe(this=lead, expression=column("reason"), safe=True), "message"),
@@ -85,6 +85,6 @@ def book_findings(program: Program) -> list[exp.Select]:
             named(of_code(lambda code: code.fix), "remedy"),
         )
         .from_(table(BOOKS))
-        .where(exp.Not(this=exp.Is(this=found.copy(), expression=null())))
+        .where(exp.Not(this=exp.Is(this=finding.copy(), expression=null())))
     )
     return [query]

@@ -45,7 +45,7 @@ def _roster(program: Program, books: Books) -> exp.Expression:
         named(name, "book:name"),
         named(column(prefix + books.role), "book:person_role"),
         capacity,
-        *(column(one) for one in fine),
+        *(column(read) for read in fine),
     ).from_(subquery(rows, "r"))
     kind = _rank(exp.DenseRank(), ["book:person_role", "book:part", *fine])
     number = _rank(exp.RowNumber(), ["book:key"])
@@ -95,7 +95,7 @@ def _needed_roles(program: Program, books: Books) -> exp.Select:
                column("minutes", "m"))
         .from_(subquery(by_role(program), "m"))
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "c"), expression=column(NUMBER, "m")))
-        .where(exp.In(this=column("role", "m"), expressions=[one.copy() for one in carries]))
+        .where(exp.In(this=column("role", "m"), expressions=[role.copy() for role in carries]))
         .where(exp.GT(this=column("minutes", "m"), expression=integer(0)))
         .where(exp.Paren(this=other))
     )
@@ -120,7 +120,7 @@ def _needs(program: Program, books: Books) -> exp.Expression:
     kind = _rank(exp.DenseRank(), [ROLE_COLUMN, *(ref.name for ref in books.account_columns)])
     to_sql = program.to_sql
     order: list[exp.Expression] = [
-        exp.Ordered(this=to_sql(one.value), desc=one.descending, nulls_first=False) for one in books.take
+        exp.Ordered(this=to_sql(taken.value), desc=taken.descending, nulls_first=False) for taken in books.take
     ]
     order += [exp.Ordered(this=column(name), nulls_first=False) for name in ("book:account", ROLE_COLUMN)]
     window = exp.Window(this=exp.RowNumber(), order=exp.Order(expressions=order), over="OVER")
@@ -130,12 +130,12 @@ def _needs(program: Program, books: Books) -> exp.Expression:
 
 def need_rows(books: Books) -> exp.Expression:
     """Kind, role, whether it leads, minutes, revenue, pin, then what is kept and what is balanced, in order."""
-    values = [one.value for one in books.loads if one.value is not None]
+    values = [load.value for load in books.loads if load.value is not None]
     own = [column(f"book:{name}") for name in ("kind", "leads", "minutes", "revenue")]
     pin = column(books.pin.name) if books.pin is not None else null()
-    people = [cast(one, "TEXT") for one in (pin, *(column(ref.name) for ref in books.keeps))]
+    people = [cast(value, "TEXT") for value in (pin, *(column(ref.name) for ref in books.keeps))]
     columns = [own[0], column(ROLE_COLUMN), *own[1:], *people, *(column(ref.name) for ref in values)]
-    listed = [named(one, f"book:{number}") for number, one in enumerate(columns)]
+    listed = [named(value, f"book:{number}") for number, value in enumerate(columns)]
     return select(*listed).from_(table(NEEDS)).order_by(column("book:number"))
 
 

@@ -39,10 +39,10 @@ def column(text: str, table: str | None = None) -> exp.Column:
 
 
 def table(text: str, alias: str | None = None) -> exp.Table:
-    found = exp.Table(this=name(text))
+    node = exp.Table(this=name(text))
     if alias is not None:
-        found.set("alias", exp.TableAlias(this=name(alias)))
-    return found
+        node.set("alias", exp.TableAlias(this=name(alias)))
+    return node
 
 
 def named(node: exp.Expression, alias: str) -> exp.Alias:
@@ -78,7 +78,7 @@ def again(node: Node) -> Node:
 def _again(value: Any) -> Any:
     if isinstance(value, exp.Expression):
         return again(value)
-    return [_again(one) for one in value] if type(value) is list else value
+    return [_again(item) for item in value] if type(value) is list else value
 
 
 def sql_type(kind: Scalar) -> str:

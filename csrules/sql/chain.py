@@ -41,9 +41,9 @@ class _Chain:
             return
         query.set("with_", None)
         self.recursive = self.recursive or bool(with_.args.get("recursive"))
-        for one in with_.expressions:
-            one.set("this", self.take_apart(one.this))
-            self._add(one.alias, one)
+        for part in with_.expressions:
+            part.set("this", self.take_apart(part.this))
+            self._add(part.alias, part)
 
     @staticmethod
     def _sources(query: exp.Expression) -> list[exp.Expression]:
@@ -66,7 +66,7 @@ class _Chain:
         """One that no record can have, and no other link."""
         first = f"{PREFIX}{alias.removeprefix(PREFIX)}"
         names = chain([first], (f"{first}_{number}" for number in count(2)))
-        return next(one for one in names if one not in self._taken)
+        return next(name for name in names if name not in self._taken)
 
     def _add(self, known: str, cte: exp.CTE) -> None:
         self._taken.add(known)

@@ -51,13 +51,13 @@ def odd_columns(plan: Plan) -> Iterator[OddColumn]:
 def _query(record: str, field: FieldSchema, as_fraction: bool) -> exp.Select:
     """One row where the column looks odd; in a column without values nothing does."""
     value = exp.Abs(this=column(field.name))
-    one = integer(1) if as_fraction else exp.Literal.number(ONE_PERCENT)
-    some, small = exp.GT(this=value.copy(), expression=integer(0)), exp.LT(this=value.copy(), expression=one)
+    limit = integer(1) if as_fraction else exp.Literal.number(ONE_PERCENT)
+    some, small = exp.GT(this=value.copy(), expression=integer(0)), exp.LT(this=value.copy(), expression=limit)
     between = exp.LogicalOr(this=exp.And(this=some, expression=small))
     seen = select(named(exp.Max(this=value), "most"), named(between, "between")).from_(table(record))
     if as_fraction:
         large = exp.GT(this=column("most"), expression=integer(FEW_HUNDREDS))
         odd: exp.Expression = exp.And(this=large, expression=exp.Not(this=column("between")))
     else:
-        odd = exp.And(this=exp.LTE(this=column("most"), expression=one.copy()), expression=column("between"))
+        odd = exp.And(this=exp.LTE(this=column("most"), expression=limit.copy()), expression=column("between"))
     return select(integer(1)).from_(subquery(seen, "s")).where(odd)

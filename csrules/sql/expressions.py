@@ -95,28 +95,28 @@ class ToSql:
         return exp.Coalesce(this=self._as(node.item, node), expressions=[self._as(node.fallback, node)])
 
     def _as(self, side: t.Typed, node: t.Coalesce) -> exp.Expression:
-        found = self(side)
-        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+        value = self(side)
+        return cast(value, sql_type(node.type)) if node.type.kind in NUMERIC else value
 
     def compare(self, node: t.Compare) -> exp.Expression:
-        found = ratios.crossed(node)
-        if isinstance(found, ratios.Lifted):
-            return exp.Coalesce(this=self.compare(found.item), expressions=[self.compare(found.fallback)])
-        if found is not None:
-            return self._crossed(found)
+        crossed = ratios.crossed(node)
+        if isinstance(crossed, ratios.Lifted):
+            return exp.Coalesce(this=self.compare(crossed.item), expressions=[self.compare(crossed.fallback)])
+        if crossed is not None:
+            return self._crossed(crossed)
         return exp.Paren(this=COMPARE[node.op](this=self(node.left), expression=self(node.right)))
 
-    def _crossed(self, found: ratios.Crossed) -> exp.Expression:
+    def _crossed(self, crossed: ratios.Crossed) -> exp.Expression:
         """A comparison of quotients, which is one of products: turned round where their divisors are negative."""
-        parts: list[exp.Expression] = [exp.Sign(this=self(one)) for one in found.signs]
-        parts += [exp.Abs(this=exp.Sign(this=self(one))) for one in found.guards]
+        parts: list[exp.Expression] = [exp.Sign(this=self(factor)) for factor in crossed.signs]
+        parts += [exp.Abs(this=exp.Sign(this=self(factor))) for factor in crossed.guards]
         if not parts:
-            return self.compare(found.plain)
+            return self.compare(crossed.plain)
         sign = parts[0]
         for part in parts[1:]:
             sign = exp.Mul(this=sign, expression=part)
         above, below = exp.GT(this=sign, expression=integer(0)), exp.LT(this=again(sign), expression=integer(0))
-        return case([(above, self.compare(found.plain)), (below, self.compare(found.turned))], None)
+        return case([(above, self.compare(crossed.plain)), (below, self.compare(crossed.turned))], None)
 
     def exact(self, node: t.Exact) -> exp.Expression:
         return self(node.ref)
@@ -124,15 +124,15 @@ class ToSql:
     def one_of(self, node: t.OneOf) -> exp.Expression:
         each = ratios.each(node)
         if each:
-            return any_of([self.compare(one) for one in each])
+            return any_of([self.compare(comparison) for comparison in each])
         return exp.Paren(this=exp.In(this=self(node.item), expressions=[self(value) for value in node.values]))
 
     def contains(self, node: t.Contains) -> exp.Expression:
-        found = self.dialect.contains(self(node.list), self(node.item))
+        contained = self.dialect.contains(self(node.list), self(node.item))
         # An empty list would say no to a missing item, and some databases say no for a missing list.
         sides = [side for side in (node.list, node.item) if side.type.nullable]
         present = [exp.Not(this=exp.Is(this=self(side), expression=null())) for side in sides]
-        return case([(all_of(present), found)], None) if present else found
+        return case([(all_of(present), contained)], None) if present else contained
 
     def missing(self, node: t.Missing) -> exp.Expression:
         return exp.Paren(this=exp.Is(this=self(node.item), expression=null()))
@@ -172,13 +172,13 @@ class ToSql:
                 exp.EQ(this=index, expression=places[0]) if len(places) == 1 else exp.In(this=index, expressions=places)
             )
             branches.append((held, value))
-        found = case(branches, missing)
-        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+        chosen = case(branches, missing)
+        return cast(chosen, sql_type(node.type)) if node.type.kind in NUMERIC else chosen
 
     def case(self, node: Case) -> exp.Expression:
         branches = [(self(when), self(then)) for when, then in node.branches]
-        found = case(branches, self(node.default))
-        return cast(found, sql_type(node.type)) if node.type.kind in NUMERIC else found
+        chosen = case(branches, self(node.default))
+        return cast(chosen, sql_type(node.type)) if node.type.kind in NUMERIC else chosen
 
     def divide(self, node: Divide) -> exp.Expression:
         return self.dialect.divide(self._side(node.value), self._side(node.divisor), node.places, sql_type(node.type))

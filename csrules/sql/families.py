@@ -23,7 +23,7 @@ def family_tables(family: Family, key: str) -> Iterator[tuple[str, exp.Select, s
 
 def with_family(query: exp.Select, family: Family, key: str) -> exp.Select:
     """The accounts with the family's columns beside them."""
-    added = [named(_added(one), one.name) for one in family.sums]
+    added = [named(_added(total), total.name) for total in family.sums]
     if family.count is not None:
         below = exp.Coalesce(this=column(MEMBERS, "f"), expressions=[integer(0)])
         added.append(named(cast(exp.Add(this=below, expression=integer(1)), "BIGINT"), family.count))
@@ -40,14 +40,14 @@ def _equal(left: exp.Expression, right: exp.Expression) -> exp.EQ:
     return exp.EQ(this=left, expression=right)
 
 
-def _sum_name(one: Summed) -> str:
-    return f"below:{one.name}"
+def _sum_name(total: Summed) -> str:
+    return f"below:{total.name}"
 
 
-def _added(one: Summed) -> exp.Expression:
+def _added(total: Summed) -> exp.Expression:
     """The account's own value and the sum of those below; a missing one adds nothing."""
-    kind = sql_type(one.type)
-    own, below = column(one.field.name, "o"), column(_sum_name(one), "f")
+    kind = sql_type(total.type)
+    own, below = column(total.field.name, "o"), column(_sum_name(total), "f")
     none = exp.Is(this=again(own), expression=null())
     rest = exp.Coalesce(this=again(below), expressions=[integer(0)])
     both = exp.Add(this=cast(own, kind), expression=cast(rest, kind))
@@ -76,8 +76,8 @@ def _circles() -> exp.Select:
 def _below(family: Family, key: str) -> exp.Select:
     """Every account counts once for each account above it; links of accounts in a circle are cut."""
     sums = [
-        named(cast(exp.Sum(this=column(one.field.name, "v")), sql_type(one.type)), _sum_name(one))
-        for one in family.sums
+        named(cast(exp.Sum(this=column(total.field.name, "v")), sql_type(total.type)), _sum_name(total))
+        for total in family.sums
     ]
     query = (
         select(column(PARENT, "u"), named(exp.Count(this=exp.Star()), MEMBERS), *sums)

@@ -46,9 +46,9 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
     if latest:
         tops = [named(_top(measure, keys, to_sql), _top_name(measure)) for measure in latest]
         both = select(star(), *tops).from_(subquery(both, "b"), copy=False)
-    found = [named(_figure(measure, to_sql), measure.name) for measure in gather.measures]
+    measures = [named(_figure(measure, to_sql), measure.name) for measure in gather.measures]
     asking = [again(key) for key in keys]
-    return select(*keys, *found).from_(subquery(both, "g"), copy=False).group_by(*asking, copy=False)
+    return select(*keys, *measures).from_(subquery(both, "g"), copy=False).group_by(*asking, copy=False)
 
 
 def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) -> exp.Select:
@@ -66,8 +66,8 @@ def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) ->
 
 
 def _or_none(measure: Measure) -> exp.Expression:
-    found = column(measure.name, "g")
-    return exp.Coalesce(this=found, expressions=[integer(0)]) if measure.how == "count" else found
+    figure = column(measure.name, "g")
+    return exp.Coalesce(this=figure, expressions=[integer(0)]) if measure.how == "count" else figure
 
 
 def _top_name(measure: Measure) -> str:

@@ -108,26 +108,26 @@ def headcount(program: Program) -> exp.Expression:
         "role_place": {name: integer(at) for at, name in enumerate(roles)},
     }
     limits = [
-        named(_by_role({name: constant(_limit(role, one), one.limit) for name, role in roles.items()},
-                       constant(None, one.limit)), one.name)
-        for one in MEASURES
+        named(_by_role({name: constant(_limit(role, measure), measure.limit) for name, role in roles.items()},
+                       constant(None, measure.limit)), measure.name)
+        for measure in MEASURES
     ]
-    named_values = [named(_by_role(found, null()), name) for name, found in values.items()]
+    named_values = [named(_by_role(of_roles, null()), name) for name, of_roles in values.items()]
     labelled = select(star("g"), *named_values, *limits).from_(subquery(_summed(program), "g"), copy=False)
     whole = [
-        named(cast(_of_role(one.source), sql_type(one.kind(plan))), f"{one.source}_of_role")
-        for one in MEASURES[: len(WAYS)]
+        named(cast(_of_role(measure.source), sql_type(measure.kind(plan))), f"{measure.source}_of_role")
+        for measure in MEASURES[: len(WAYS)]
     ]
     edges = (
         *figure_columns(WORK, lambda source: t.Ref(source, SUM)),
         edge("book_revenue", "exact_revenue", per(1), SHOWN, exact_revenue(plan)),
-        *(edge(one.people, one.source, t.Ref(one.name, one.limit), PEOPLE, one.kind(plan)) for one in MEASURES),
-        *(edge(one.of_role, f"{one.source}_of_role", t.Ref(one.name, one.limit), PEOPLE, one.kind(plan))
-          for one in MEASURES),
+        *(edge(way.people, way.source, t.Ref(way.name, way.limit), PEOPLE, way.kind(plan)) for way in MEASURES),
+        *(edge(way.of_role, f"{way.source}_of_role", t.Ref(way.name, way.limit), PEOPLE, way.kind(plan))
+          for way in MEASURES),
     )
     query = over(select(star("w"), *whole).from_(subquery(labelled, "w"), copy=False), edges, program.to_sql)
     order = [column("role_place"), column("rank"), exp.Ordered(this=column("partner"), nulls_first=True)]
-    most, aim = ([one for one in MEASURES if one.name.startswith(kind)] for kind in ("most", "aim"))
+    most, aim = ([measure for measure in MEASURES if measure.name.startswith(kind)] for kind in ("most", "aim"))
     return (
         select(
             *map(column, ("role", "label", "tier", "partner", "accounts", "hours_per_month")),
@@ -136,10 +136,10 @@ def headcount(program: Program) -> exp.Expression:
             column("book_revenue"),
             named(column(most[1].people), "people_by_accounts"),
             named(column(most[2].people), "people_by_revenue"),
-            named(_binding(most, lambda one: column(one.people)), "people"),
-            named(_binding(most, lambda one: string(one.word)), "bound_by"),
-            named(_binding(aim, lambda one: column(one.people)), "people_at_aim"),
-            named(_binding(aim, lambda one: string(one.word)), "aim_bound_by"),
+            named(_binding(most, lambda measure: column(measure.people)), "people"),
+            named(_binding(most, lambda measure: string(measure.word)), "bound_by"),
+            named(_binding(aim, lambda measure: column(measure.people)), "people_at_aim"),
+            named(_binding(aim, lambda measure: string(measure.word)), "aim_bound_by"),
             column("monthly_cost"),
             column("yearly_cost"),
             column("minutes_per_year"),
@@ -170,7 +170,7 @@ def _summed(program: Program) -> exp.Select:
         .from_(subquery(_by_class(program), "r"), copy=False)
         .join(table(SPREAD, "p"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "p")), copy=False)
         .join(table(CLASS, "c"), on=exp.EQ(this=column(NUMBER, "r"), expression=column(NUMBER, "c")), copy=False)
-        .group_by(*(again(one) for one in groups), copy=False)
+        .group_by(*(again(group) for group in groups), copy=False)
     )
 
 
@@ -229,14 +229,14 @@ def _carries(role: Role) -> bool:
 def _binding(measures: Sequence[Measure], tell: Callable[[Measure], exp.Expression]) -> exp.Expression:
     """What is told of the measure that asks for most people of the whole role; of equal ones the first."""
     branches = []
-    for at, one in enumerate(measures):
-        known = exp.Not(this=exp.Is(this=column(one.of_role), expression=null()))
+    for at, measure in enumerate(measures):
+        known = exp.Not(this=exp.Is(this=column(measure.of_role), expression=null()))
         least = [
-            exp.GTE(this=column(one.of_role),
+            exp.GTE(this=column(measure.of_role),
                     expression=exp.Coalesce(this=column(other.of_role), expressions=[integer(0)]))
             for other in measures[at + 1 :]
         ]
-        branches.append((all_of([known, *least]), tell(one)))
+        branches.append((all_of([known, *least]), tell(measure)))
     return case(branches, None)
 
 

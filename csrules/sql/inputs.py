@@ -48,27 +48,27 @@ def input_table(schema: RecordSchema, dialect: Dialect) -> exp.Create:
         if not field.nullable:
             held.append(exp.ColumnConstraint(kind=exp.NotNullColumnConstraint()))
         if dialect.checks:
-            held += [exp.ColumnConstraint(kind=one) for one in _limits(field)]
+            held += [exp.ColumnConstraint(kind=limit) for limit in _limits(field)]
         kind = exp.DataType.build(field_type(field))
         columns.append(exp.ColumnDef(this=name(field.name), kind=kind, constraints=held))
     return exp.Create(this=exp.Schema(this=table(schema.name), expressions=columns), kind="TABLE")
 
 
 def _limits(field: FieldSchema) -> list[exp.Expression]:
-    found: list[exp.Expression] = []
+    constraints: list[exp.Expression] = []
     if field.key:
-        found.append(exp.PrimaryKeyColumnConstraint())
+        constraints.append(exp.PrimaryKeyColumnConstraint())
     if field.default is not None and not isinstance(field.default, tuple):
-        found.append(exp.DefaultColumnConstraint(this=constant(field.default, of_type(field.type))))
+        constraints.append(exp.DefaultColumnConstraint(this=constant(field.default, of_type(field.type))))
     conditions: list[exp.Expression] = []
     for limit, holds in ((field.minimum, exp.GTE), (field.maximum, exp.LTE)):
         if limit is not None:
             conditions.append(holds(this=column(field.name), expression=constant(limit, of_type(field.type))))
     if isinstance(field.type, Category):
-        conditions.append(exp.In(this=column(field.name), expressions=[string(one) for one in field.type.names]))
+        conditions.append(exp.In(this=column(field.name), expressions=[string(value) for value in field.type.names]))
     if conditions:
-        found.append(exp.CheckColumnConstraint(this=all_of(conditions)))
-    return found
+        constraints.append(exp.CheckColumnConstraint(this=all_of(conditions)))
+    return constraints
 
 
 def policy_rows(schema: RecordSchema, rows: Sequence[Row]) -> exp.Select:
@@ -77,8 +77,8 @@ def policy_rows(schema: RecordSchema, rows: Sequence[Row]) -> exp.Select:
     if not numbered:
         return select(*(named(_value(None, field), field.name) for field in schema.fields)).where(_never(), copy=False)
     union: exp.Expression = numbered[0]
-    for one in numbered[1:]:
-        union = exp.Union(this=union, expression=one, distinct=False)
+    for query in numbered[1:]:
+        union = exp.Union(this=union, expression=query, distinct=False)
     return select(*(column(field.name) for field in schema.fields)).from_(subquery(union, "rows"), copy=False)
 
 

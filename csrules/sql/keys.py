@@ -67,7 +67,7 @@ class KeyColumns:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*(one.name for one in self.packed), *(key.ref.name for key in self.raw))
+        return (*(packing.name for packing in self.packed), *(key.ref.name for key in self.raw))
 
 
 def pack(keys: Sequence[Key]) -> KeyColumns:
@@ -87,27 +87,28 @@ def pack(keys: Sequence[Key]) -> KeyColumns:
         place *= digit.radix
     if digits or not keys:
         packed.append(Packed(f"class:{len(packed)}", tuple(digits)))
-    return KeyColumns(tuple(one for one in packed if one.digits), tuple(key for key in keys if key.domain is None))
+    raw = tuple(key for key in keys if key.domain is None)
+    return KeyColumns(tuple(packing for packing in packed if packing.digits), raw)
 
 
 def _code(digit: Digit) -> exp.Expression:
-    found = column(digit.key.ref.name)
+    own = column(digit.key.ref.name)
     kind = digit.key.ref.type
     if kind.kind is Kind.CONDITION:
         yes, no = integer(1 + digit.offset), integer(digit.offset)
         if not kind.nullable:
-            return case([(found, yes)], no)
-        return case([(found, yes), (exp.Not(this=again(found)), no)], integer(0))
+            return case([(own, yes)], no)
+        return case([(own, yes), (exp.Not(this=again(own)), no)], integer(0))
     if kind.kind is Kind.CATEGORY:
         branches: list[tuple[exp.Expression, exp.Expression]] = [
-            (exp.EQ(this=again(found), expression=string(str(value))), integer(at + digit.offset))
+            (exp.EQ(this=again(own), expression=string(str(value))), integer(at + digit.offset))
             for at, value in enumerate(digit.domain)
         ]
         return case(branches, integer(0))
     low = digit.domain[0] if digit.domain else 0
     assert isinstance(low, int)  # noqa: S101  (whole numbers have whole limits)
     start = low - digit.offset
-    shifted = exp.Paren(this=found if start == 0 else exp.Sub(this=found, expression=integer(start)))
+    shifted = exp.Paren(this=own if start == 0 else exp.Sub(this=own, expression=integer(start)))
     return exp.Coalesce(this=shifted, expressions=[integer(0)]) if kind.nullable else shifted
 
 

@@ -21,19 +21,19 @@ def layers(columns: Iterable[Column]) -> list[list[Column]]:
     """Columns grouped so that each reads only columns of earlier groups (or of the base relation)."""
     level: dict[str, int] = {}
     groups: list[list[Column]] = []
-    for one in columns:
-        own = 1 + max((level[name] for name in refs(one.expr) if name in level), default=-1)
-        level[one.name] = own
+    for computed in columns:
+        own = 1 + max((level[name] for name in refs(computed.expr) if name in level), default=-1)
+        level[computed.name] = own
         while len(groups) <= own:
             groups.append([])
-        groups[own].append(one)
+        groups[own].append(computed)
     return groups
 
 
 def _apart(columns: Iterable[Column]) -> list[Column]:
     apart = _Apart()
-    for one in columns:
-        apart.add(one)
+    for computed in columns:
+        apart.add(computed)
     return apart.columns
 
 
@@ -47,21 +47,21 @@ class _Apart:
         self.columns: list[Column] = []
         self._known: dict[Expr, t.Ref] = {}
 
-    def add(self, one: Column) -> None:
-        self.columns.append(replace(one, expr=self._rewrite(one.expr)))
+    def add(self, computed: Column) -> None:
+        self.columns.append(replace(computed, expr=self._rewrite(computed.expr)))
 
     def _rewrite(self, node: Expr) -> Expr:
         if isinstance(node, t.Compare | t.OneOf) and any(ratios.divides(side) for side in t.children(node)):
             return rebuild(node, self._compared)
-        found = rebuild(node, self._rewrite)
-        match found:
+        rewritten = rebuild(node, self._rewrite)
+        match rewritten:
             case t.Arith(op="/", left=left, right=right):
-                return replace(found, left=self._named(left), right=self._named(right))
+                return replace(rewritten, left=self._named(left), right=self._named(right))
             case t.Shift(date=date, amount=amount):
-                return replace(found, date=self._named(date), amount=self._named(amount))
+                return replace(rewritten, date=self._named(date), amount=self._named(amount))
             case Divide(value=value, divisor=divisor):
-                return replace(found, value=self._named(value), divisor=self._named(divisor))
-        return found
+                return replace(rewritten, value=self._named(value), divisor=self._named(divisor))
+        return rewritten
 
     def _compared(self, node: Expr) -> Expr:
         """A quotient that is compared is not computed: its parts are multiplied, and may be looked at several times."""
@@ -85,14 +85,14 @@ def _handed_on(groups: Sequence[Sequence[Column]], keep: Set[str] | None) -> dic
     cuts = range(DEEPEST, len(groups), DEEPEST)
     if keep is None:
         return {number: [star()] for number in cuts}
-    found: dict[int, list[exp.Expression]] = {}
+    read: dict[int, list[exp.Expression]] = {}
     needed = set(keep)
     for number in range(len(groups) - 1, 0, -1):
-        needed -= {one.name for one in groups[number]}
-        needed |= {name for one in groups[number] for name in refs(one.expr)}
+        needed -= {computed.name for computed in groups[number]}
+        needed |= {name for computed in groups[number] for name in refs(computed.expr)}
         if number in cuts:
-            found[number] = [column(name) for name in sorted(needed)]
-    return found
+            read[number] = [column(name) for name in sorted(needed)]
+    return read
 
 
 def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql, keep: Set[str] | None = None) -> exp.Select:
@@ -109,7 +109,7 @@ def over(base: exp.Select, columns: Sequence[Column], to_sql: ToSql, keep: Set[s
             below.append((f"csrules_layers_{number}", query))
             query = select(*handed_on[number]).from_(table(below[-1][0]), copy=False)
         alias = f"layer_{number}"
-        added = [named(to_sql(one.expr), one.name) for one in group]
+        added = [named(to_sql(computed.expr), computed.name) for computed in group]
         query = select(star(alias), *added).from_(subquery(query, alias), copy=False)
     for name, part in below:
         query = query.with_(name, as_=part, copy=False)

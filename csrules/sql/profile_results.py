@@ -38,7 +38,7 @@ class ProfileSpec:
 
     def query(self, program: Program, reader: str | None) -> exp.Select:
         """The rows of one partner or account, or all of them."""
-        query = select(*(column(one.name) for one in self.columns)).from_(subquery(self.build(program), "p"))
+        query = select(*(column(shown.name) for shown in self.columns)).from_(subquery(self.build(program), "p"))
         if reader is not None:
             query = query.where(exp.EQ(this=cast(column(self.of), "TEXT"), expression=string(reader)))
         return query.order_by(*(exp.Ordered(this=column(name), nulls_first=True) for name in self.order))
@@ -143,8 +143,8 @@ def _own_agreement(program: Program) -> list[exp.Expression]:
     theirs = exp.Not(this=exp.Is(this=column(field, "a"), expression=null()))
     allowed = exp.Or(this=exp.Is(this=column("agreement", "b"), expression=null()), expression=theirs)
     return [
-        named(case([(allowed.copy(), one.this if isinstance(one, exp.Alias) else one)], None), name)
-        for name, one in zip(("agreement", "margin"), columns, strict=True)
+        named(case([(allowed.copy(), value.this if isinstance(value, exp.Alias) else value)], None), name)
+        for name, value in zip(("agreement", "margin"), columns, strict=True)
     ]
 
 
@@ -180,8 +180,8 @@ def _offered(of: str | None = None) -> exp.Expression:
     return exp.NEQ(this=column("mode", of), expression=string("not_offered"))
 
 
-def _same_class(one: str, other: str) -> exp.Expression:
-    return exp.EQ(this=column(NUMBER, one), expression=column(NUMBER, other))
+def _same_class(left: str, other: str) -> exp.Expression:
+    return exp.EQ(this=column(NUMBER, left), expression=column(NUMBER, other))
 
 
 def _each_service(columns: list[exp.Expression]) -> exp.Select:

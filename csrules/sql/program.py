@@ -75,14 +75,14 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
 def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
     """Every column that something reads."""
     names: set[str] = {plan.key, *(key.ref.name for key in classes.keys), *taken_along(plan).values()}
-    for one in classes.columns:
-        names |= nodes.refs(one.expr)
+    for computed in classes.columns:
+        names |= nodes.refs(computed.expr)
     for finding in classes.flags:
         names |= nodes.refs(finding.condition)
     for lookup in plan.lookups:
         names.add(lookup.path)
     if plan.family is not None:
-        names |= {one.field.name for one in plan.family.sums}
+        names |= {total.field.name for total in plan.family.sums}
     for gather in plan.gathers:
         names |= {ref.name for ref in gather.account_columns}
     if plan.match is not None:
@@ -94,10 +94,11 @@ def _needed(plan: Plan, classes: Classes) -> frozenset[str]:
 
 def passthrough(plan: Plan) -> dict[str, str]:
     """Columns of the account's result row that are not decided but read: result column → plan column."""
-    found = {answer.column.name: answer.own for answer in plan.answers if answer.own is not None}
+    taken = {answer.column.name: answer.own for answer in plan.answers if answer.own is not None}
     if plan.amendments is not None:
-        found[AMENDED] = plan.amendments.name
-    return found | {success_of(at): one.success.name for at, one in enumerate(plan.members) if one.success is not None}
+        taken[AMENDED] = plan.amendments.name
+    success = ((at, member.success) for at, member in enumerate(plan.members))
+    return taken | {success_of(at): told.name for at, told in success if told is not None}
 
 
 def success_of(number: int) -> str:
@@ -122,34 +123,34 @@ def _keyed(
         Column(finding_column(number), finding.condition, "findings") for number, finding in enumerate(classes.flags)
     ]
     keep = {*taken_along(plan).values(), *(key.ref.name for key in (*keys.raw, *_digits(keys))),
-            *(one.name for one in (*findings, *classes.carried))}
+            *(computed.name for computed in (*findings, *classes.carried))}
     query = over(relations.complete(), [*classes.columns, *findings], to_sql, keep)
     columns = [named(column(source), f"csrules_{result}") for result, source in taken_along(plan).items()]
-    packed = [named(one.encode(), one.name) for one in keys.packed]
+    packed = [named(packing.encode(), packing.name) for packing in keys.packed]
     raw = [column(key.ref.name) for key in keys.raw]
-    added = [column(one.name) for one in (*findings, *classes.carried)]
+    added = [column(computed.name) for computed in (*findings, *classes.carried)]
     return select(*columns, *packed, *raw, *added).from_(subquery(query, "k"), copy=False)
 
 
 def _digits(keys: KeyColumns) -> list[Key]:
-    return [digit.key for one in keys.packed for digit in one.digits]
+    return [digit.key for packing in keys.packed for digit in packing.digits]
 
 
 def _classes(keys: KeyColumns) -> exp.Expression:
     """The classes, numbered from 1 in the order of their keys."""
-    names = [column(one) for one in keys.names]
-    order = exp.Order(expressions=[exp.Ordered(this=again(one), nulls_first=True) for one in names])
+    names = [column(key) for key in keys.names]
+    order = exp.Order(expressions=[exp.Ordered(this=again(key), nulls_first=True) for key in names])
     number = exp.Window(this=exp.RowNumber(), order=order, over="OVER")
     distinct = select(*names).from_(table(KEYED), copy=False).distinct(copy=False)
-    keys_again = [named(value, key) for one in keys.packed for key, value in one.decode()]
+    keys_again = [named(value, key) for packing in keys.packed for key, value in packing.decode()]
     return select(named(number, NUMBER), star(), *keys_again).from_(subquery(distinct, "d"), copy=False)
 
 
 def _base(plan: Plan, classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     own = [named(column(f"csrules_{result}", "k"), result) for result in taken_along(plan)]
     flags = [column(finding_column(number), "k") for number, _ in enumerate(classes.flags)]
-    carried = [column(one.name, "k") for one in classes.carried]
-    on = [exp.EQ(this=column(one.name, "k"), expression=column(one.name, "c")) for one in keys.packed]
+    carried = [column(computed.name, "k") for computed in classes.carried]
+    on = [exp.EQ(this=column(packing.name, "k"), expression=column(packing.name, "c")) for packing in keys.packed]
     same = [
         to_sql.dialect.same(column(key.ref.name, "k"), column(key.ref.name, "c"), key.ref.type) for key in keys.raw
     ]

@@ -68,14 +68,14 @@ class Relations:
             yield self._gathered(gather, self._with_match())
 
     def _gathers(self, *, late: bool) -> list[Gather]:
-        return [one for one in self.plan.gathers if one.needs(self.plan.match) is late]
+        return [gather for gather in self.plan.gathers if gather.needs(self.plan.match) is late]
 
     def _gathered(self, gather: Gather, base: exp.Select) -> tuple[str, exp.Select, str]:
         """What one gathering finds for each distinct question, by the relation as it is before it."""
         late = gather.needs(self.plan.match)
         group = self._gathers(late=late)
         asked = with_figures(base, group[: group.index(gather)], self.to_sql)
-        reads = [node for one in gather.measures for node in (one.value, one.where, one.by)]
+        reads = [node for measure in gather.measures for node in (measure.value, measure.where, measure.by)]
         names = frozenset().union(t.refs(gather.condition), *(refs(node) for node in reads if node is not None))
         rows = self.rows_of(gather.record, gather.prefix, names)
         return gather_table(gather), figures(gather, asked, rows, self.to_sql), f"what is known of {gather.name}"
@@ -87,14 +87,14 @@ class Relations:
             return query
         same = self.to_sql.dialect.same
         on = [same(column(ref.name, "m"), column(ref.name, "o"), ref.type) for ref in match.account_columns]
-        found: exp.Expression = exp.Coalesce(this=column(match.found, "m"), expressions=[integer(0)])
+        count: exp.Expression = exp.Coalesce(this=column(match.found, "m"), expressions=[integer(0)])
         if match.when is not None:
             wanted = column(wanted_of(match), "o")
             on.append(wanted)
-            found = case([(again(wanted), found)], None)
+            count = case([(again(wanted), count)], None)
         added = [named(column(other, "m"), other) for other in self._match_columns(match)]
         joined = (
-            select(star("o"), named(found, match.found), *added)
+            select(star("o"), named(count, match.found), *added)
             .from_(subquery(query, "o"), copy=False)
             .join(table(MATCHED, "m"), on=all_of(on), join_type="left", copy=False)
         )
@@ -184,8 +184,8 @@ class Relations:
         chosen = []
         for other in self._match_columns(match):
             source = prefix + match.key if other == match.record else other
-            found = any_value(column(source), of_field(schema[source.removeprefix(prefix)]))
-            chosen.append(named(case([(again(single), found)], None), other))
+            value = any_value(column(source), of_field(schema[source.removeprefix(prefix)]))
+            chosen.append(named(case([(again(single), value)], None), other))
         columns = [*(column(key) for key in keys), named(exp.Count(this=exp.Star()), match.found), *chosen]
         query = select(*columns).from_(subquery(best, "s"), copy=False)
         if keys:
@@ -201,11 +201,11 @@ def broken_links(plan: Plan, to_sql: ToSql) -> Iterable[tuple[BrokenLink, exp.Se
         assert target.key is not None  # noqa: S101  (the checker asks for one)
         key = schema.key.name if schema.key is not None else link.field
         lost = _lost(link, target.key.name)
-        found = lost.select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(of_row(link.told), "message"))
+        query = lost.select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(of_row(link.told), "message"))
         if NEAR in refs(link.told):
             same = exp.EQ(this=column("lost", "n"), expression=column(link.field, "r"))
-            found = found.join(subquery(_near(link, target.key.name), "n"), on=same, join_type="left", copy=False)
-        yield link, found
+            query = query.join(subquery(_near(link, target.key.name), "n"), on=same, join_type="left", copy=False)
+        yield link, query
 
 
 def _lost(link: BrokenLink, key: str) -> exp.Select:

@@ -87,12 +87,12 @@ def _drop(held: str, name: str, dialect: Dialect) -> str:
 
 def _documented(query: exp.Expression, columns: Sequence[ResultColumn]) -> exp.Expression:
     """The result with its columns in the documented order and types."""
-    made = {one.alias_or_name: one for one in query.expressions if not isinstance(one, exp.Star)}
+    made = {node.alias_or_name: node for node in query.expressions if not isinstance(node, exp.Star)}
     listed = []
-    for one in columns:
-        found = made.get(one.name)
-        value = column(one.name) if found is None else found.this if isinstance(found, exp.Alias) else found
-        listed.append(named(cast(value, TYPES[one.type]) if one.type in TYPES else again(value), one.name))
+    for wanted in columns:
+        node = made.get(wanted.name, column(wanted.name))
+        value = node.this if isinstance(node, exp.Alias) else node
+        listed.append(named(cast(value, TYPES[wanted.type]) if wanted.type in TYPES else again(value), wanted.name))
     query.set("expressions", listed)
     _order_by_source(query)
     return query
@@ -103,9 +103,9 @@ def _order_by_source(query: exp.Expression) -> None:
     order, from_ = query.args.get("order"), query.args.get("from_")
     if order is None or from_ is None:
         return
-    for one in order.find_all(exp.Column):
-        if not one.table:
-            one.set("table", identifier(from_.this.alias_or_name))
+    for reference in order.find_all(exp.Column):
+        if not reference.table:
+            reference.set("table", identifier(from_.this.alias_or_name))
 
 
 def _head(program: Program, reads: str) -> list[str]:
@@ -141,17 +141,18 @@ def _generator(name: str, decimal: str | None) -> Generator:
 
         def case_sql(self, expression: exp.Case) -> str:
             """One line for each branch."""
-            branches = [f"WHEN {self.sql(one, 'this')} THEN {self.sql(one, 'true')}" for one in expression.args["ifs"]]
+            branches = [f"WHEN {self.sql(when, 'this')} THEN {self.sql(when, 'true')}"
+                        for when in expression.args["ifs"]]
             default = expression.args.get("default")
             if default is not None:
                 branches.append(f"ELSE {self.sql(default)}")
-            inside = "\n".join(self.indent(one, skip_first=False) for one in branches)
+            inside = "\n".join(self.indent(branch, skip_first=False) for branch in branches)
             return _short(f"CASE {' '.join(branches)} END") or f"CASE\n{inside}\nEND"
 
         def datatype_sql(self, expression: exp.DataType) -> str:
             if decimal is None or not expression.is_type(exp.DType.DECIMAL):
                 return str(super().datatype_sql(expression))
-            digits = ", ".join(self.sql(one) for one in expression.expressions)
+            digits = ", ".join(self.sql(part) for part in expression.expressions)
             return f"{decimal}({digits})" if digits else decimal
 
         def literal_sql(self, expression: exp.Literal) -> str:

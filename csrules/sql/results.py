@@ -42,18 +42,18 @@ class ResultSpec:
 
 def shown(column: Told | Figure) -> ResultColumn:
     """As outputs and the documentation know it."""
-    one = told(column)
-    return Col(one.name, _type(one.type), one.about, one.unit)
+    entry = told(column)
+    return Col(entry.name, _type(entry.type), entry.about, entry.unit)
 
 
 def _type(kind: Scalar) -> str:
-    found = {Kind.DATE: "date", Kind.CONDITION: "flag"}.get(kind.kind)
-    if found is None and kind.kind in NUMERIC:
-        found = "integer" if kind.whole else "decimal"
-    return found or "text"
+    word = {Kind.DATE: "date", Kind.CONDITION: "flag"}.get(kind.kind)
+    if word is None and kind.kind in NUMERIC:
+        word = "integer" if kind.whole else "decimal"
+    return word or "text"
 
 
-_WORK = {one.name: shown(one) for one in WORK}
+_WORK = {figure.name: shown(figure) for figure in WORK}
 
 
 def columns_of(name: str, program: Program) -> tuple[ResultColumn, ...]:

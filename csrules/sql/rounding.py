@@ -71,8 +71,8 @@ def _whole(side: Side, power: int) -> exp.Expression:
     """The digits as a 64-bit integer, and `power` zeros after them."""
     scale = side.type.scale
     node = exp.Mul(this=side.node, expression=integer(10**scale)) if scale else side.node
-    found: exp.Expression = cast(node, "BIGINT")
-    return exp.Paren(this=exp.Mul(this=found, expression=integer(10**power))) if power else found
+    digits: exp.Expression = cast(node, "BIGINT")
+    return exp.Paren(this=exp.Mul(this=digits, expression=integer(10**power))) if power else digits
 
 
 def _rounded(

@@ -53,7 +53,7 @@ def tiers(program: Program) -> exp.Expression:
     """Every tier, also an empty one; a last row for accounts without a tier, if there are any."""
     plan = program.plan
     exact = exact_revenue(plan)
-    sources = [source for one in OF_TIERS for source in one.sources]
+    sources = [source for figure in OF_TIERS for source in figure.sources]
     listed = [
         select(named(integer(at), "rank"), named(string(name), "tier"), named(string(label), "label"))
         for at, (name, label) in enumerate(plan.tiers)
@@ -106,8 +106,8 @@ def tiers(program: Program) -> exp.Expression:
         this=exp.Not(this=exp.Is(this=column("tier"), expression=null())),
         expression=exp.GT(this=column("accounts"), expression=integer(0)),
     )
-    found = select(*(column(one) for one in names)).from_(subquery(query, "h"), copy=False)
-    return found.where(some, copy=False).order_by(column("rank"), copy=False)
+    rows = select(*(column(name) for name in names)).from_(subquery(query, "h"), copy=False)
+    return rows.where(some, copy=False).order_by(column("rank"), copy=False)
 
 
 def _or_zero(name: str, known: bool) -> exp.Expression:
@@ -124,7 +124,7 @@ def agreements(program: Program, *, own: bool = False) -> exp.Expression:
     plan, match = program.plan, program.plan.match
     if match is None:
         empty = [named(cast(null(), "TEXT"), "agreement"), named(cast(null(), "TEXT"), "partner")]
-        savings = (one.name for one in SAVINGS)
+        savings = (figure.name for figure in SAVINGS)
         figures = ("margin", "revenue", "margin_per_year", *savings, "partner_share")
         decimals = [named(cast(null(), "DECIMAL(18, 2)"), name) for name in figures]
         nothing = select(*empty, *decimals, named(integer(0), "accounts"), named(integer(0), "amended_accounts"))
@@ -137,7 +137,7 @@ def agreements(program: Program, *, own: bool = False) -> exp.Expression:
     own_partner = partner.name if partner is not None else _partner_field(plan, match.record)
     own_margin = plan.agreed_margin or plan.margin
     margin = own_margin.name if own_margin is not None and own_margin.name.startswith(prefix) else None
-    money = [source for one in SAVINGS for source in one.sources]
+    money = [source for figure in SAVINGS for source in figure.sources]
     sources = [*_EFFORT, *money]
     own_sum = [KEPT] if plan.agreed_margin is not None else []
     keys = ("agreement", "partner") if own else ("agreement",)
@@ -188,11 +188,11 @@ def agreements(program: Program, *, own: bool = False) -> exp.Expression:
         *figure_columns(SAVINGS),
         Column("partner_share", Divide(theirs, every, 4, SHARE), "output"),
     )
-    names = ("agreement", "partner", "margin", "accounts", "amended_accounts", *(one.name for one in edges))
+    names = ("agreement", "partner", "margin", "accounts", "amended_accounts", *(computed.name for computed in edges))
     query = over(select(star()).from_(subquery(joined, "j"), copy=False), edges, to_sql)
     # One whose time is over may still hold for some accounts, in its tail.
     listed = exp.Or(this=column("in_force"), expression=exp.GT(this=column("accounts"), expression=integer(0)))
-    held = select(*(column(one) for one in names)).from_(subquery(query, "h"), copy=False).where(listed, copy=False)
+    held = select(*(column(name) for name in names)).from_(subquery(query, "h"), copy=False).where(listed, copy=False)
     return held.order_by(column("agreement"), copy=False)
 
 
@@ -210,15 +210,15 @@ def findings(program: Program) -> exp.Expression:
     for number, finding in enumerate(program.classes.flags):
         key = cast(column("account"), "TEXT")
         place = finding.span.where if finding.span is not None else None
-        found = _finding(finding.code, plan.account.name, key, string(finding.message), place)
-        parts.append(found.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
+        rows = _finding(finding.code, plan.account.name, key, string(finding.message), place)
+        parts.append(rows.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
     parts += [_of_services(finding, program) for finding in plan.service_findings]
     for link, query in broken_links(plan, program.to_sql):
-        found = _finding(link.code, link.record, column("key"), column("message"), None)
-        parts.append(found.from_(subquery(query, "l"), copy=False))
+        rows = _finding(link.code, link.record, column("key"), column("message"), None)
+        parts.append(rows.from_(subquery(query, "l"), copy=False))
     for odd in odd_columns(plan):
-        found = _finding(odd.code, odd.record, string(odd.field), string(odd.message), None)
-        parts.append(found.from_(subquery(odd.query, "c"), copy=False))
+        rows = _finding(odd.code, odd.record, string(odd.field), string(odd.message), None)
+        parts.append(rows.from_(subquery(odd.query, "c"), copy=False))
     if plan.out_of_effect is not None:
         parts.append(_of_day(program, plan.out_of_effect))
     parts += book_findings(program)
@@ -234,8 +234,8 @@ def _of_day(program: Program, finding: Finding) -> exp.Select:
     """A finding that depends on the day of the run alone."""
     to_sql = program.to_sql
     message = string(finding.message) if finding.told is None else to_sql(finding.told)
-    found = _finding(finding.code, "policy", string(program.plan.title), message, None)
-    return found.where(to_sql(finding.condition), copy=False)
+    rows = _finding(finding.code, "policy", string(program.plan.title), message, None)
+    return rows.where(to_sql(finding.condition), copy=False)
 
 
 def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
@@ -245,17 +245,17 @@ def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     words = [string("`"), column("service", "s"), string(f"`: {finding.message}")]
     message = exp.Concat(expressions=words, coalesce=False, safe=True)
     place = finding.span.where if finding.span is not None else None
-    found = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
+    rows = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
     same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
-    return found.from_(table(BASE, "b"), copy=False).join(subquery(known, "s"), on=same, join_type="inner", copy=False)
+    return rows.from_(table(BASE, "b"), copy=False).join(subquery(known, "s"), on=same, join_type="inner", copy=False)
 
 
 def _late_finding(program: Program, finding: Finding) -> exp.Select:
     """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
     to_sql, classes = program.to_sql, program.classes
     read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
-    carried = [one.name for one in classes.carried if one.name in read]
-    known = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
+    carried = [computed.name for computed in classes.carried if computed.name in read]
+    known = [*(total.name for total in classes.totals), *(figure.name for figure in classes.figures)]
     shared = [name for name in known if name in read]
     rows = select(column("account", "b"), *(column(name, "b") for name in carried),
                   *(column(name, "c") for name in shared)).from_(table(BASE, "b"), copy=False)

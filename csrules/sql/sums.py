@@ -37,7 +37,7 @@ def sums(sources: Iterable[str]) -> list[exp.Expression]:
 
 def figure_columns(figures: Iterable[Figure], read: Read = total_ref) -> list[Column]:
     """Figures over exact sums, rounded once."""
-    return [Column(one.name, formula(one, read, told(one).type), "output") for one in figures]
+    return [Column(figure.name, formula(figure, read, told(figure).type), "output") for figure in figures]
 
 
 def per(value: int) -> t.Const:

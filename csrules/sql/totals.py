@@ -20,7 +20,7 @@ from csrules.sql.names import CLASSES, COVERAGE, NUMBER
 
 def decoded(keys: KeyColumns) -> exp.Select:
     """The classes with their keys as columns again."""
-    packed = [column(key) for one in keys.packed for key, _ in one.decode()]
+    packed = [column(key) for packing in keys.packed for key, _ in packing.decode()]
     raw = [column(key.ref.name) for key in keys.raw]
     return select(column(NUMBER), *packed, *raw).from_(table(CLASSES), copy=False)
 
@@ -28,11 +28,11 @@ def decoded(keys: KeyColumns) -> exp.Select:
 def coverage_table(plan: Plan, classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expression:
     """One row for each class and service, with exact figures. What all services compute alike is written down once."""
     names, alike = shared_columns(classes), alike_columns(classes)
-    later = {one.name for one in alike}
+    later = {computed.name for computed in alike}
     own = tuple(name for name in names if name not in later)
     parts = []
     for place, member in enumerate(classes.members):
-        columns = tuple(one for one in member.columns if one.name not in later)
+        columns = tuple(computed for computed in member.columns if computed.name not in later)
         parts.append(_service(replace(member, columns=columns), own, place, keys, to_sql))
     return over(select(star()).from_(subquery(union(parts), "u"), copy=False), (*alike, *plan.service_figures), to_sql)
 
@@ -48,8 +48,8 @@ def union(parts: Sequence[exp.Select]) -> exp.Expression:
 def shared_columns(classes: Classes) -> tuple[str, ...]:
     """The columns that every service has; what else some need on the way stays inside of their own query."""
     first, *others = classes.members
-    every = set.intersection(*({one.name for one in member.columns} for member in (first, *others)))
-    return tuple(one.name for one in first.columns if one.name in every)
+    every = set.intersection(*({computed.name for computed in member.columns} for member in (first, *others)))
+    return tuple(computed.name for computed in first.columns if computed.name in every)
 
 
 def alike_columns(classes: Classes) -> tuple[Column, ...]:
@@ -60,19 +60,19 @@ def alike_columns(classes: Classes) -> tuple[Column, ...]:
     first, *others = (set(member.columns) for member in classes.members)
     every = first.intersection(*others)
     names = set(shared_columns(classes))
-    alike = {one for one in every if refs(one.expr) <= names}
+    alike = {computed for computed in every if refs(computed.expr) <= names}
     while True:
-        inside = (one for member in classes.members for one in member.columns if one not in alike)
-        read = {name for one in inside for name in refs(one.expr)}
-        kept = {one for one in alike if one.name not in read}
+        inside = (computed for member in classes.members for computed in member.columns if computed not in alike)
+        read = {name for computed in inside for name in refs(computed.expr)}
+        kept = {computed for computed in alike if computed.name not in read}
         if kept == alike:
-            return tuple(one for one in classes.members[0].columns if one in alike)
+            return tuple(computed for computed in classes.members[0].columns if computed in alike)
         alike = kept
 
 
 def _service(member: Member, names: tuple[str, ...], place: int, keys: KeyColumns, to_sql: ToSql) -> exp.Select:
     query = over(decoded(keys), member.columns, to_sql)
-    own = [column(one) for one in names]
+    own = [column(name) for name in names]
     head = [
         column(NUMBER),
         named(cast(integer(place), "INT"), "place"),
@@ -89,10 +89,10 @@ def class_table(classes: Classes, keys: KeyColumns, to_sql: ToSql) -> exp.Expres
     totals = totals.group_by(column(NUMBER), copy=False)
     figures = over(select(star()).from_(subquery(totals, "t"), copy=False), classes.figures, to_sql)
     outcomes = over(decoded(keys), classes.outcomes, to_sql)
-    own = [named(column(one.name, "o"), one.name) for one in classes.outcomes]
-    names = [*(one.name for one in classes.totals), *(one.name for one in classes.figures)]
+    own = [named(column(outcome.name, "o"), outcome.name) for outcome in classes.outcomes]
+    names = [*(total.name for total in classes.totals), *(figure.name for figure in classes.figures)]
     return (
-        select(column(NUMBER, "o"), *own, *(column(one, "f") for one in names))
+        select(column(NUMBER, "o"), *own, *(column(name, "f") for name in names))
         .from_(subquery(outcomes, "o"), copy=False)
         .join(subquery(figures, "f"), on=exp.EQ(this=column(NUMBER, "o"), expression=column(NUMBER, "f")), copy=False)
         .order_by(column(NUMBER, "o"), copy=False)
@@ -118,6 +118,6 @@ def _sum(sources: tuple[str, ...]) -> exp.Expression:
         exp.EQ(this=exp.Count(this=column(source)), expression=exp.Count(this=exp.Star())) for source in sources
     ]
     whole: exp.Expression = known[0]
-    for one in known[1:]:
-        whole = exp.And(this=whole, expression=one)
+    for complete in known[1:]:
+        whole = exp.And(this=whole, expression=complete)
     return case([(whole, cast(exp.Paren(this=total), f"DECIMAL(38, {SUM.scale})"))], None)

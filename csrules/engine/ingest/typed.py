@@ -52,8 +52,8 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
     def refuse_cells(wanted: Collection[str]) -> None:
         large = _large_columns(session, files, wanted & types.keys())
         sizes = (f"max(strlen(CAST({identifier(name)} AS VARCHAR)))" for name in large)
-        found = session.row(f"SELECT {', '.join(sizes)} FROM {scan}") if large else ()
-        for name, most in zip(large, found, strict=True):
+        longest = session.row(f"SELECT {', '.join(sizes)} FROM {scan}") if large else ()
+        for name, most in zip(large, longest, strict=True):
             refuse_cell(name, most or 0, where, session.bounds)
 
     rows = f"(SELECT {', '.join(renamed)} FROM {scan})"
@@ -67,8 +67,8 @@ def _large_columns(session: Session, files: str, wanted: Collection[str]) -> lis
         "WHERE total_uncompressed_size > ? AND type LIKE '%BYTE_ARRAY'",
         [session.bounds.line],
     )
-    found = {str(path) for (path,) in rows}
-    return sorted(name for name in wanted if any(path == name or path.startswith(f"{name}, ") for path in found))
+    large = {str(path) for (path,) in rows}
+    return sorted(name for name in wanted if any(path == name or path.startswith(f"{name}, ") for path in large))
 
 
 def stream_part(session: Session, stream: Stream) -> Part:

@@ -12,7 +12,7 @@ from csrules.sql.dialects.spark import DATABRICKS, SPARK
 
 __all__ = ["DIALECTS", "DUCKDB", "NOT_WRITTEN", "Dialect"]
 
-DIALECTS = {one.name: one for one in (DUCKDB, POSTGRES, SNOWFLAKE, BIGQUERY, SPARK, DATABRICKS)}
+DIALECTS = {dialect.name: dialect for dialect in (DUCKDB, POSTGRES, SNOWFLAKE, BIGQUERY, SPARK, DATABRICKS)}
 
 # Databases that people ask for, and why the program cannot be written for them.
 NOT_WRITTEN = {

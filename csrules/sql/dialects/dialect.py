@@ -100,10 +100,10 @@ def _instead(kind: Scalar) -> exp.Expression:
 def call(function: str, *arguments: exp.Expression) -> exp.Expression:
     """A named function of ours; its name may begin with a schema."""
     *schema, name = function.split(".")
-    found: exp.Expression = exp.Anonymous(this=name, expressions=list(arguments))
+    called: exp.Expression = exp.Anonymous(this=name, expressions=list(arguments))
     for part in reversed(schema):
-        found = exp.Dot(this=exp.to_identifier(part), expression=found)
-    return found
+        called = exp.Dot(this=exp.to_identifier(part), expression=called)
+    return called
 
 
 def unit_of(places: int) -> exp.Expression:

@@ -39,12 +39,12 @@ def _whole(side: Side, zeros: int) -> exp.Expression:
     if side.digits + scale + zeros + 2 <= MOST_DIGITS:
         return cast(_times_ten(side.node, scale + zeros), WHOLE)
     before: exp.Expression = exp.Floor(this=again(side.node))
-    found: exp.Expression = cast(before, WHOLE)
+    digits: exp.Expression = cast(before, WHOLE)
     if scale:
         rest = exp.Paren(this=exp.Sub(this=side.node, expression=again(before)))
         behind = _times_ten(cast(rest, decimal_type(1, scale)), scale)
-        found = exp.Paren(this=exp.Add(this=_times_ten(found, scale), expression=cast(behind, WHOLE)))
-    return cast(_times_ten(found, zeros), WHOLE) if zeros else found
+        digits = exp.Paren(this=exp.Add(this=_times_ten(digits, scale), expression=cast(behind, WHOLE)))
+    return cast(_times_ten(digits, zeros), WHOLE) if zeros else digits
 
 
 def _times_ten(node: exp.Expression, power: int) -> exp.Expression:
