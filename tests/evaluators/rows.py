@@ -31,7 +31,8 @@ from tests.evaluators.choosing import Chooser
 Row = Mapping[str, Any]
 Tables = dict[str, list[Row]]
 USUAL_DAYS = (dt.date(2026, 6, 30), dt.date(2024, 2, 29), dt.date(2025, 12, 31), dt.date(2026, 1, 31))
-KEYS = ("K1", "K2", "k1", "it's", "größe", "K3", "K4", "%s {0}", "K 5", "K6", "K7", "K8", "K9")
+KEYS = ("K1", "K2", "k1", "it's", "größe", "K3", "K4", "%s {0}", "K 5", "K6", "K7", "K8", "K9",
+        *(f"L{number}" for number in range(20)))
 TEXTS = ("plain", "it's", "", "größer 名前 😀", "Plain", "PLAIN", "back\\slash \\n \\' \\\\", "K1")
 NUMBERS: dict[type, tuple[int, int, str]] = {   # digits before and places behind the point, and the Python type
     Integer: (18, 0, "int"), Days: (18, 0, "int"),
@@ -71,9 +72,9 @@ class Rows:
             dt.date.max,
         )
 
-    def tables(self) -> Tables:
+    def tables(self, most_accounts: int = 12) -> Tables:
         sizes = {name: self.choose.between(0, 3) for name in self.plan.records} | {
-            "account": self.choose.between(1, 12)
+            "account": self.choose.between(1, most_accounts)
         }
         more = {gather.record for gather in self.plan.gathers}
         if self.plan.match is not None:
