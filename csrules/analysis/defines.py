@@ -48,15 +48,14 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
 
 def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
     """Keeps what a define that divides is made of, so that comparisons of it are exact; a very long one is rounded."""
-    quotient = ratios.exact(value, scope.quotients)
-    if not ratios.divides(quotient):
+    rounded = scope.carried.add(name.text, value)
+    if rounded is None:
         return
-    scope.sizes[name.text] = ratios.size(value, scope.sizes)
-    if scope.sizes[name.text] <= ratios.MOST_CARRIED:
-        scope.quotients[name.text] = quotient
-        return
-    message = f"`{name.text}` is rounded to nine decimals: more than {ratios.MOST_CARRIED} operations stand behind it"
-    scope.reporter.report("rounded-quotient", message, name.span, help="compare a define that is made of fewer others")
+    why = f"it reads `{rounded}`, which is"
+    if rounded == name.text:
+        why = f"more than {ratios.MOST_CARRIED} operations stand behind it"
+    scope.reporter.report("rounded-quotient", f"`{name.text}` is rounded to nine decimals: {why}", name.span,
+                          help="compare a define that is made of fewer others")
 
 
 def _forget(name: str, scope: Scope) -> None:

@@ -19,6 +19,7 @@ from csrules.analysis.operators import (
     sum_digits,
 )
 from csrules.analysis.ranges import digits_of, limits_of, spread
+from csrules.analysis.result_columns import TOTAL_PREFIX
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
 from csrules.diagnostics import Reporter
@@ -206,10 +207,12 @@ class ExpressionChecker:
 
     def lint_rounded(self, node: t.Compare | t.OneOf) -> None:
         """A quotient that cannot be compared exactly within the digits that there are."""
-        known = self.scope.quotients
+        known = self.scope.carried.quotients
         parts = ratios.each(node, known) if isinstance(node, t.OneOf) else (ratios.compared(node, known),)
         if node.span is not None and any(ratios.is_rounded(part) for part in parts):
             advice = comparisons.limits_help(self.scope.unlimited(*t.children(node))) or "divide by fewer values"
+            if any(name.startswith(TOTAL_PREFIX) for name in t.refs(node)):   # it has as many digits as there may be
+                advice = "only a figure on its own, against a value without a division, is compared exactly"
             message = "this comparison rounds a quotient to nine decimals first"
             self.reporter.report("rounded-quotient", message, node.span, help=advice)
 

@@ -12,9 +12,9 @@ from csrules.analysis import typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import Promise, Responsibilities, Statement, Watch
-from csrules.analysis.result_columns import COMPARED
+from csrules.analysis.result_columns import COMPARED, SUM
 from csrules.analysis.rules import check_rule
-from csrules.analysis.scalars import ORDERED
+from csrules.analysis.scalars import ORDERED, Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.diagnostics import Label
 from csrules.syntax import ast
@@ -27,6 +27,9 @@ def add_figures(scope: Scope, responsibilities: Iterable[Responsibilities]) -> N
     for name, figure in COMPARED.items():
         if name not in scope.symbols and name not in scope.prefixes:
             scope.symbols[name] = Symbol(figure.column, figure.compared, Stage.RESPONSIBILITIES)
+            per = t.Const(figure.unit.per, Scalar(Kind.NUMBER, digits=3, whole=True))
+            quotient = t.Arith("/", t.Ref(figure.column, SUM), per, figure.compared)
+            scope.carried.quotients[figure.column] = quotient   # as it is compared, before it is divided
     margin = next((block.margin for block in responsibilities if isinstance(block.margin, t.Ref)), None)
     if margin is not None and MARGIN not in scope.symbols and MARGIN not in scope.prefixes:
         scope.symbols[MARGIN] = Symbol(margin.name, margin.type)

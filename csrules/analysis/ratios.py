@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from csrules.analysis import typed as t
 from csrules.analysis.comparisons import MIRRORED
@@ -61,9 +61,30 @@ def divides(node: t.Typed) -> bool:
     return any(isinstance(part, t.Arith) and part.op == "/" for part in t.walk(node))
 
 
-def size(node: t.Typed, sizes: Mapping[str, int]) -> int:
-    """How many operations a define has, those of the defines in `sizes` that it reads included."""
-    return sum(sizes.get(part.name, 1) if isinstance(part, t.Ref) else 1 for part in t.walk(node))
+@dataclass(slots=True)
+class Carried:
+    """Defines so far: those that divide, each with what it is made of, and those that are rounded or read one that is.
+
+    `sizes` are how many operations stand behind each that divides.
+    """
+
+    quotients: dict[str, t.Typed] = field(default_factory=dict)
+    rounded: set[str] = field(default_factory=set)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, value: t.Typed) -> str | None:
+        """The define that is rounded, though it is compared: this one where it is too long, or one that it reads."""
+        quotient = exact(value, self.quotients)
+        if divides(quotient):
+            parts = t.walk(value)
+            self.sizes[name] = sum(self.sizes.get(part.name, 1) if isinstance(part, t.Ref) else 1 for part in parts)
+            if self.sizes[name] <= MOST_CARRIED:
+                self.quotients[name] = quotient
+        own = name if self.sizes.get(name, 0) > MOST_CARRIED else None
+        found = min(t.refs(value) & self.rounded, default=own)
+        if found is not None:
+            self.rounded.add(name)
+        return found
 
 
 def exact(node: t.Typed, quotients: Definitions) -> t.Typed:

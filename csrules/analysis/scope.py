@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import partial
 from itertools import chain
 
+from csrules.analysis.ratios import Carried
 from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar, of_field
 from csrules.analysis.typed import Ref, Typed, children
@@ -67,7 +68,7 @@ class Scope:
     """The names in reach. `symbols` are single words; `records` are followed along links.
 
     `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
-    `values` are the defines so far, and `quotients` those that divide, each made of no other that does.
+    `values` are the defines so far, and `carried` what is known of those that divide.
     """
 
     records: Mapping[str, RecordSchema]
@@ -78,8 +79,7 @@ class Scope:
     broken: set[str] = field(default_factory=set)   # names and `record.field`s whose declaration was reported
     upcoming: frozenset[str] = frozenset()   # names that a later stage will add
     values: dict[str, Typed] = field(default_factory=dict)
-    quotients: dict[str, Typed] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)   # how many operations stand behind each of them
+    carried: Carried = field(default_factory=Carried)
 
     def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
         """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""

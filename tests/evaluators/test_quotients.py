@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 
+from csrules.analysis import typed as t
+from csrules.analysis.ratios import is_rounded
 from csrules.decide.decider import Decider
 from csrules.decide.near import Reasons
 from csrules.decide.voice import Voice
+from csrules.plan.lower.comparisons import Comparisons
+from csrules.plan.lowering import lower
 from csrules.plan.nodes import typed
 from tests.evaluators.rows import Row
 from tests.evaluators.small import DAY, decide_both, defines, policy, sound
@@ -172,3 +176,45 @@ def test_what_cannot_be_compared_exactly_is_said() -> None:
     assert one.code.severity.value == "warning"
     assert one.help is not None
     assert one.help.startswith("declare the limits of `arr` and `n` and `m`")
+
+
+def doubled(times: int) -> str:
+    lines = ["define d0 = arr / 7", *(f"define d{n} = d{n - 1} + d{n - 1}" for n in range(1, times + 1))]
+    tiers = "tiers {\ntier a { served by csm  when over  when apart >= 7 }\ntier b { served by csm  otherwise }\n}"
+    return "\n".join([LONG, *lines, f"define over = d{times} >= 100", "define apart = arr / 3", tiers])
+
+
+def test_a_define_that_is_too_long_to_be_carried_is_rounded_and_so_is_what_reads_it() -> None:
+    policy, found = check(complete(doubled(7)))
+    told = [one.message.partition(":") for one in found if one.code.name == "rounded-quotient"]
+    assert [(name, why) for name, _, why in told] == [
+        ("`d6` is rounded to nine decimals", " more than 200 operations stand behind it"),
+        ("`d7` is rounded to nine decimals", " it reads `d6`, which is"),
+        ("`over` is rounded to nine decimals", " it reads `d7`, which is"),
+    ]
+    assert policy is not None
+    carried = Comparisons(policy.defines).quotients   # what is told to be rounded is, and nothing else
+    assert carried.keys() == {*(f"d{n}" for n in range(6)), "apart"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "rounded"),
+    [
+        ("yearly_cost > arr / n", True),
+        ("yearly_cost * 3 > arr", True),
+        ("vendor_hours_per_month > n / 5", True),
+        ("vendor_hours_per_month > 4.333333333", False),
+        ("yearly_cost > 20% of arr", False),
+        ("arr / 3 < 20k", False),
+    ],
+)
+@pytest.mark.parametrize("block", ["watch \"W\" {{ warn when {} }}", "promise \"P\" {{ never {} }}"])
+def test_what_is_said_of_a_figure_is_what_is_done(block: str, condition: str, rounded: bool) -> None:
+    policy, found = check(complete(LONG + block.format(condition)))
+    told = [one for one in found if one.code.name == "rounded-quotient"]
+    assert all((one.help or "").startswith("only a figure") for one in told)
+    assert policy is not None
+    (finding,) = [one for one in lower(policy).findings if one.code in ("watch-fired", "promise-broken")]
+    compared = [part for part in t.walk(finding.condition) if isinstance(part, t.Compare)]
+    assert any(map(is_rounded, compared)) is rounded
+    assert bool(told) is rounded

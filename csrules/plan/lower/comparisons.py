@@ -15,11 +15,10 @@ class Comparisons:
     """Once a part of the plan went through this, it goes through it unchanged."""
 
     def __init__(self, defines: Iterable[checked.Define]) -> None:
-        self.quotients: dict[str, t.Typed] = {}
+        carried = ratios.Carried()
         for define in defines:   # in the order in which they can be computed
-            value = ratios.exact(define.value, self.quotients)
-            if ratios.divides(value):
-                self.quotients[define.name] = value
+            carried.add(define.name, define.value)
+        self.quotients = carried.quotients
 
     def add(self, figures: Iterable[Column]) -> None:
         """What is divided to be told, such as minutes to be hours, is compared before it is."""
