@@ -102,9 +102,10 @@ def _problem(details: ErrorDetails, places: Places, known: Mapping[KeyPath, Iter
             return problem("bad-setting", message, places.value(path), f"possible: {context['expected']}")
         case "bad_setting":
             return problem("bad-setting", f"`{name}` {context['words']}", places.value(path), context["help"])
-        case "greater_than_equal":
+        case "greater_than_equal" | "less_than_equal":
             message = f"`{name}` is {_shown(details['input'])}"
-            return problem("bad-setting", message, places.value(path), f"the least is {context['ge']}")
+            help = f"the least is {context['ge']:,}" if "ge" in context else f"the most is {context['le']:,}"
+            return problem("bad-setting", message, places.value(path), help)
         case kind:
             expected = "`[[outputs]]`, once for each output" if path == ("outputs",) else context.get("expected")
             expected = expected or _EXPECTED[kind]
