@@ -98,65 +98,68 @@ def _words(words: Iterable[str]) -> Category:
 
 _OURS = ("vendor_cost", "oversight_cost")
 _PARTIES = (
-    Figure("vendor_hours_per_month", HOURS_A_MONTH, "what our people deliver", ("vendor_minutes",)),
-    Figure("partner_hours_per_month", HOURS_A_MONTH, "what the partner delivers", ("partner_minutes",)),
-    Figure("oversight_hours_per_month", HOURS_A_MONTH, "what our people spend on overseeing the partner",
+    Figure("vendor_hours_per_month", HOURS_A_MONTH, "hours that our people deliver", ("vendor_minutes",)),
+    Figure("partner_hours_per_month", HOURS_A_MONTH, "hours that the partner delivers", ("partner_minutes",)),
+    Figure("oversight_hours_per_month", HOURS_A_MONTH, "hours that our people spend on overseeing the partner",
            ("oversight_minutes",)),
 )
 _COSTS = (
-    Figure("monthly_cost", MONEY_A_MONTH, "what our hours cost a month, oversight included", _OURS),
-    Figure("yearly_cost", MONEY_A_YEAR, "the same as if today's services went on for a year", _OURS),
+    Figure("monthly_cost", MONEY_A_MONTH, "cost of our hours per month, with oversight", _OURS),
+    Figure("yearly_cost", MONEY_A_YEAR, "cost of our hours per year, if the services of today last all year", _OURS),
 )
 SAVINGS = (
-    Figure("gross_saving", MONEY_A_YEAR, "what the partner's hours would cost us", ("avoided_cost",)),
-    Figure("oversight_cost", MONEY_A_YEAR, "what overseeing the partner costs us", ("oversight_cost",)),
-    Figure("net_saving", MONEY_A_YEAR, "what is left of the saving after oversight", ("avoided_cost",),
+    Figure("gross_saving", MONEY_A_YEAR, "cost of the partner's hours, if our people worked them",
+           ("avoided_cost",)),
+    Figure("oversight_cost", MONEY_A_YEAR, "cost of overseeing the partner", ("oversight_cost",)),
+    Figure("net_saving", MONEY_A_YEAR, "gross saving minus the cost of oversight", ("avoided_cost",),
            ("oversight_cost",)),
 )
 _EXACT = (
-    Figure("vendor_minutes_per_year", MINUTES_A_YEAR, "what our people deliver, exact", ("vendor_minutes",)),
-    Figure("partner_minutes_per_year", MINUTES_A_YEAR, "what the partner delivers, exact", ("partner_minutes",)),
-    Figure("oversight_minutes_per_year", MINUTES_A_YEAR, "what overseeing the partner takes, exact",
+    Figure("vendor_minutes_per_year", MINUTES_A_YEAR, "minutes that our people deliver, exact", ("vendor_minutes",)),
+    Figure("partner_minutes_per_year", MINUTES_A_YEAR, "minutes that the partner delivers, exact",
+           ("partner_minutes",)),
+    Figure("oversight_minutes_per_year", MINUTES_A_YEAR, "minutes spent on overseeing the partner, exact",
            ("oversight_minutes",)),
 )
-_EFFORT = Figure("hours_per_month", HOURS_A_MONTH, "effort, whoever delivers it", ("minutes",))
-_OVERLAY = Figure("overlay_hours_per_month", HOURS_A_MONTH, "our part of it that the second role delivers",
+_EFFORT = Figure("hours_per_month", HOURS_A_MONTH, "hours of both parties, without oversight", ("minutes",))
+_OVERLAY = Figure("overlay_hours_per_month", HOURS_A_MONTH, "hours that the second role delivers",
                   ("overlay_minutes",))
-_EXACT_EFFORT = Figure("minutes_per_year", MINUTES_A_YEAR, "effort, whoever delivers it, exact", ("minutes",))
+_EXACT_EFFORT = Figure("minutes_per_year", MINUTES_A_YEAR, "minutes of both parties, without oversight, exact",
+                       ("minutes",))
 
 # What a role does for accounts, delivery and oversight alike.
 WORK = (
-    Figure("hours_per_month", HOURS_A_MONTH, "effort", ("minutes",)),
-    Figure("monthly_cost", MONEY_A_MONTH, "what it costs a month; empty where the role declares no `costs`", ("cost",)),
-    Figure("yearly_cost", MONEY_A_YEAR, "what it costs a year", ("cost",)),
-    Figure("minutes_per_year", MINUTES_A_YEAR, "effort, exact", ("minutes",)),
+    Figure("hours_per_month", HOURS_A_MONTH, "hours that the role works", ("minutes",)),
+    Figure("monthly_cost", MONEY_A_MONTH, "cost per month; empty if the role declares no `costs`", ("cost",)),
+    Figure("yearly_cost", MONEY_A_YEAR, "cost per year", ("cost",)),
+    Figure("minutes_per_year", MINUTES_A_YEAR, "minutes that the role works, exact", ("minutes",)),
 )
 COMPARED = {column.name: column for column in (*_COSTS, *SAVINGS, *_PARTIES)}   # what watches and promises may name
 
 ACCOUNT: tuple[Told | Figure, ...] = (
-    Told("account", TEXT, "the account's key (an integer where the policy declares one)"),
-    Told("name", MAYBE_TEXT, "its name, where the record has a field `name`"),
-    Told("tier", MAYBE_TEXT, "the tier on the day of the run; empty for no tier"),
-    Told("tier_label", MAYBE_TEXT, "the tier's label"),
-    Told("earned_tier", MAYBE_TEXT, "the tier by its conditions alone, before floors and the rest"),
-    Told("shown_as", MAYBE_TEXT, "what the customer may read in place of the tier"),
+    Told("account", TEXT, "key of the account; an integer if the policy declares one"),
+    Told("name", MAYBE_TEXT, "name of the account, if its record has a field `name`"),
+    Told("tier", MAYBE_TEXT, "tier on the day of the run; empty for no tier"),
+    Told("tier_label", MAYBE_TEXT, "label of the tier"),
+    Told("earned_tier", MAYBE_TEXT, "tier by its `when` lines alone, before floors, holds, requests and overrides"),
+    Told("shown_as", MAYBE_TEXT, "the name of the tier that the customer sees"),
     Told("touch", MAYBE_TEXT, "touch model of the tier"),
     Told("served_by", MAYBE_TEXT, "role that serves the tier"),
-    Told("agreement", MAYBE_TEXT, "key of the agreement that holds"),
+    Told("agreement", MAYBE_TEXT, "key of the agreement in force"),
     Told("partner", MAYBE_TEXT, "key of the partner"),
-    Told("margin", Scalar(Kind.PERCENT, True, 3, 6), "the partner's margin, amendments included", FRACTION),
+    Told("margin", Scalar(Kind.PERCENT, True, 3, 6), "margin of the partner, with amendments", FRACTION),
     Told("revenue", Scalar(Kind.MONEY, True, 14, 4), "yearly revenue of the account", "money a year"),
-    Told("held_until", MAYBE_DATE, "last day for which it is sure of a tier that it no longer earns"),
-    Told("stays_until", MAYBE_DATE, "last day of the `stays while … until` that keeps it in its tier"),
-    Told("tail_until", MAYBE_DATE, "last day of the tail in which its agreement, which has ended, still holds"),
-    Told("owner", MAYBE_TEXT, "key of the person who carries the account, as `books` says"),
+    Told("held_until", MAYBE_DATE, "last day on which a tier that the account no longer earns is kept"),
+    Told("stays_until", MAYBE_DATE, "last day on which `stays while … until` keeps the account in its tier"),
+    Told("tail_until", MAYBE_DATE, "last day of the tail of an agreement that has ended"),
+    Told("owner", MAYBE_TEXT, "key of the person who carries the account; the table `books` has the reason"),
     *_PARTIES,
     *_COSTS,
-    Told("cost_share", Scalar(Kind.PERCENT, True, 24, 4), "yearly cost over revenue; empty where there is none",
+    Told("cost_share", Scalar(Kind.PERCENT, True, 24, 4), "yearly cost divided by revenue; empty without revenue",
          FRACTION),
     *SAVINGS,
-    Told("coverage", _INTEGER, "number of the account's class in `coverage`"),
-    Told("reason", MAYBE_TEXT, "the line of the policy that decided the tier"),
+    Told("coverage", _INTEGER, "number of the account's class in the table `coverage`"),
+    Told("reason", MAYBE_TEXT, "line of the policy that decided the tier"),
     *_EXACT,
 )
 SERVICE: tuple[Told | Figure, ...] = (
@@ -165,22 +168,22 @@ SERVICE: tuple[Told | Figure, ...] = (
     Told("mode", TEXT, "not_offered, included (at no effort), automated or effort"),
     _EFFORT,
     Told("times_per_year", Scalar(Kind.NUMBER, True, 6, whole=True),
-         "occasions a year, where a number of them is promised"),
+         "occasions per year, if the policy promises a number of them"),
     Told("party", TEXT, "vendor, partner or shared"),
-    Told("accountable", TEXT, "the one party that answers for it: vendor or partner"),
-    Told("vendor_share", _SHARE, "our part of the effort, from 0 to 1", FRACTION),
+    Told("accountable", TEXT, "party that is accountable for the service: vendor or partner"),
+    Told("vendor_share", _SHARE, "our share of the effort, from 0 to 1", FRACTION),
     *_PARTIES,
-    Told("role", MAYBE_TEXT, "who delivers our part"),
-    Told("overlay_role", MAYBE_TEXT, "the second role that has a part in it, where there is one"),
+    Told("role", MAYBE_TEXT, "role that delivers our share"),
+    Told("overlay_role", MAYBE_TEXT, "second role that delivers a part of our share, if there is one"),
     _OVERLAY,
-    Told("oversight_role", MAYBE_TEXT, "who oversees the partner, where oversight is due"),
+    Told("oversight_role", MAYBE_TEXT, "role that oversees the partner, if the service needs oversight"),
     Told("certification", Scalar(Kind.CATEGORY, True, category=_words(STATUS)),
-         "valid, in_grace, never or lapsed, where the partner needs a certificate"),
+         "valid, in_grace, never or lapsed, if the partner needs a certificate"),
     *_COSTS,
-    Told("reason", TEXT, "the lines of the policy that gave the service and chose the party"),
+    Told("reason", TEXT, "lines of the policy that decided the service and the party"),
 )
 SUCCESS_COLUMN = Told("success", Scalar(Kind.CATEGORY, True, category=_words(SUCCESS.values())),
-                      "met, not_met or unknown; empty where it is not given or has no criterion")
+                      "met, not_met or unknown; empty if the service is not given or has no `succeeds when`")
 SERVICE_EXACT = (_EXACT_EFFORT, *_EXACT)
 
 

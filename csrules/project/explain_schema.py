@@ -27,49 +27,49 @@ class Part(BaseModel):
 
 
 class Until(Part):
-    what: str = about("what of the answer ends")
-    day: dt.date = about("its last day")
+    what: str = about("the part of the answer that ends")
+    day: dt.date = about("the last day of that part")
 
 
 class Answer(Part):
     tier: str | None = about("the tier's name; null for none")
-    tier_label: str | None = about("what we call the tier")
-    shown_as: str | None = about("what the customer may read")
+    tier_label: str | None = about("the label of the tier")
+    shown_as: str | None = about("the name of the tier that the customer sees")
     touch: str | None
     served_by: str | None = about("the role that serves the tier")
     earned_tier: str | None = about("the tier by its `when` lines alone")
     earned_tier_label: str | None
     reason: str = about("the line of the policy that decided the tier, and its place")
-    agreement: str | int | None = about("key of the row that is used; null for none")
-    margin: str | None = about("the margin that counts, for people")
-    agreed_margin: str | None = about("the margin before amendments, where they can set it")
-    until: list[Until] = about("what of the answer ends, and when")
+    agreement: str | int | None = about("key of the agreement in force; null for none")
+    margin: str | None = about("the margin with amendments, as text")
+    agreed_margin: str | None = about("the margin before amendments, if the policy amends it")
+    until: list[Until] = about("the parts of the answer that end, and when")
 
 
 class Service(Part):
     label: str
     mode: Mode
-    hours_per_month: Amount = about("of both parties")
+    hours_per_month: Amount = about("hours of both parties")
     minutes_per_year: Amount
-    times_per_year: int | None = about("occasions, where a number of them is promised")
+    times_per_year: int | None = about("occasions per year, if the policy promises a number of them")
     party: Literal["vendor", "partner", "shared"]
-    by: str = about("the party for people, with the partner's part where both deliver; empty where it is not offered")
-    accountable: Literal["vendor", "partner"] = about("who answers for it")
-    vendor_share: Amount = about("our part of the effort, from 0 to 1")
+    by: str = about("the party as text, with the partner's share if both deliver; empty if not offered")
+    accountable: Literal["vendor", "partner"] = about("the accountable party")
+    vendor_share: Amount = about("our share of the effort, from 0 to 1")
     vendor_hours_per_month: Amount
     partner_hours_per_month: Amount
-    oversight_hours_per_month: Amount = about("what overseeing the partner takes of our time")
+    oversight_hours_per_month: Amount = about("our hours for overseeing the partner")
     vendor_minutes_per_year: Amount
     partner_minutes_per_year: Amount
     oversight_minutes_per_year: Amount
-    role: str | None = about("who delivers our part")
-    overlay_role: str | None = about("the second role that has a part in it")
+    role: str | None = about("the role that delivers our share")
+    overlay_role: str | None = about("the second role that delivers a part of our share")
     overlay_hours_per_month: Amount
     oversight_role: str | None
-    monthly_cost: Amount | None = about("what our part and the oversight cost; null where a role has no rate")
+    monthly_cost: Amount | None = about("cost of our hours, with oversight; null if a role has no rate")
     yearly_cost: Amount | None
-    certification: Literal["valid", "in_grace", "never", "lapsed"] | None = about("null where no certificate is needed")
-    success: Literal["met", "not_met", "unknown"] | None = about("null where there is no criterion")
+    certification: Literal["valid", "in_grace", "never", "lapsed"] | None = about("null if no certificate is needed")
+    success: Literal["met", "not_met", "unknown"] | None = about("null if the service has no `succeeds when`")
     entitlement_reason: str = about("the line that gave the service, and its place")
     party_reason: str = about("the line that chose who delivers it, and its place")
 
@@ -81,8 +81,8 @@ class Totals(Part):
     oversight_hours_per_month: Amount
     monthly_cost: Amount | None
     yearly_cost: Amount | None
-    revenue: str | None = about("for people")
-    cost_share: str | None = about("the yearly cost as a part of the revenue, for people")
+    revenue: str | None = about("the revenue as text")
+    cost_share: str | None = about("yearly cost as a share of revenue, as text")
 
 
 class Finding(Part):
@@ -95,34 +95,34 @@ class Finding(Part):
 
 class Detail(Part):
     text: str = about("in words, with units")
-    name: str = about("what was looked at")
+    name: str = about("the field, define or column that was compared")
     actual: Value = about("its exact value")
     wanted: Value = about("what it was compared with")
     by: Value = about("the difference, of numbers and dates")
 
 
 class Line(Part):
-    text: str = about("the line as it stands in the policy")
-    said: str = about("the same in words, where its text alone says nothing; else empty")
+    text: str = about("the text of the line in the policy")
+    said: str = about("the same in words, if the text alone is unclear; otherwise empty")
     place: str | None = about("file and line, such as policy/tiers.csr:16")
-    outcome: Outcome = about("`unknown` where a missing value leaves it open")
-    then: str = about("what it gives where it holds")
+    outcome: Outcome = about("`unknown` if a missing value leaves it open")
+    then: str = about("what the line gives if it holds")
     because: str | None = about("the author's reason")
     until: dt.date | None = about("the last day on which a line that holds can hold")
-    bears: bool = about("whether it has a part in the answer")
-    details: list[Detail] = about("the values on which it rests, or those that kept it from holding")
+    bears: bool = about("whether it affects the answer")
+    details: list[Detail] = about("the values that made it hold, or kept it from holding")
 
 
 class Step(Part):
-    title: str = about("what the step is about")
+    title: str = about("the name of the step")
     name: str = about("the plan's name of its column")
     value: Value
-    text: str = about("the value for people")
-    formula: str = about("what a value was computed from, as it stands in the policy; empty where lines decide")
+    text: str = about("the value as text")
+    formula: str = about("the formula of the value, as in the policy; empty if lines decide it")
     place: str | None
-    bears: bool = about("whether it has a part in the answer")
-    told: list[Detail] = about("further values that belong to it")
-    lines: list[Line] = about("in the order in which they were tried, up to the first that held")
+    bears: bool = about("whether it affects the answer")
+    told: list[Detail] = about("more values of this step")
+    lines: list[Line] = about("the lines in the order tried, up to the first that held")
 
 
 class RowField(Part):
@@ -133,8 +133,8 @@ class RowField(Part):
 
 class After(Part):
     name: str = about("grace or tail")
-    day: int = about("which day of it the day of the run is, from 1")
-    days: int = about("how many there are")
+    day: int = about("the number of the day of the run in it, from 1")
+    days: int = about("how many days it has")
     last: dt.date
     text: str
 
@@ -150,33 +150,33 @@ class Row(Part):
     record: str
     key: str | None
     title: str
-    fields: list[RowField] = about("all that have a value")
-    told: list[str] = about("those that are told, in words")
+    fields: list[RowField] = about("all fields with a value")
+    told: list[str] = about("the fields that the text shows, in words")
     first: dt.date | None = about("the first day on which it counts")
     last: dt.date | None
-    after: After | None = about("where the day of the run lies in its grace or tail")
-    days: str = about("its days in words")
-    until: dt.date | None = about("the last day on which it has its part in the answer")
+    after: After | None = about("the place of the day of the run in the grace or tail")
+    days: str = about("the days on which it counts, in words")
+    until: dt.date | None = about("the last day on which it affects the answer")
     counts: bool
-    used: bool = about("whether it is the row that is matched")
+    used: bool = about("whether this row is the match")
     verb: str
     why: list[Reason] = about("why it does not count")
-    bears: bool = about("whether it has a part in the answer")
+    bears: bool = about("whether it affects the answer")
 
 
 class Tie(Part):
     used: bool = about("whether a preference decided")
-    count: int = about("how many rows are best")
+    count: int = about("how many rows are equally good")
     keys: list[str] = about("the first of them")
-    values: list[str] = about("what they have that the preferences ask for")
+    values: list[str] = about("their values for the preferences")
     place: str | None
 
 
 class Match(Part):
     record: str
-    asked: bool = about("whether this account is matched at all")
-    key: str | int | None = about("the row that is used")
-    tie: Tie | None = about("where more than one row holds")
+    asked: bool = about("whether this account needs a match")
+    key: str | int | None = about("the key of the row in use")
+    tie: Tie | None = about("set if more than one row holds")
 
 
 class Stage(Part):
@@ -184,7 +184,7 @@ class Stage(Part):
     bears: bool
     match: Match | None
     steps: list[Step]
-    rows: list[Row] = about("those that count, and of the others the first")
+    rows: list[Row] = about("the rows that count, and the first of the others")
     rows_left_out: int = about("how many more rows do not count")
 
 
@@ -203,7 +203,7 @@ class Other(Part):
     name: str | None
     fits: bool
     why: list[Reason] = about("which parts of `fits where` do not hold")
-    holds: Holds | None = about("what the whole book of the person holds")
+    holds: Holds | None = about("the totals of the person's book")
 
 
 class Book(Part):
@@ -211,18 +211,18 @@ class Book(Part):
     leads: bool = about("whether it is the role of the account's tier")
     person: str | None = about("who carries the account; null for nobody")
     name: str | None
-    previous: str | None = about("who carried it so far")
+    previous: str | None = about("who carried the account before")
     change: Literal["kept", "new", "moved", "pinned", "none", "dropped"]
     reason: str
     holds: Holds | None
     others_left_out: int = about("how many more people do not fit")
-    others: list[Other] = about("where nobody carries it, everybody of the role; else who carried it so far")
+    others: list[Other] = about("if nobody carries the account, everybody of the role; otherwise who carried it before")
 
 
 class Fact(Part):
     value: Value
     text: str
-    bears: bool = about("whether a line that has a part in the answer reads it")
+    bears: bool = about("whether a line that affects the answer reads it")
 
 
 class Explanation(Part):
@@ -235,11 +235,11 @@ class Explanation(Part):
     as_of: dt.date
     currency: str
     answer: Answer
-    outcome: dict[str, Value] = about("the account's row of the table `accounts`, without what only a run can tell")
+    outcome: dict[str, Value] = about("the row of `accounts`, without the columns that need a run of all accounts")
     services: dict[str, Service] = about("by name, in the order of the policy")
     totals: Totals
     findings: list[Finding]
-    stages: list[Stage] = about("why, in the order of the decision")
+    stages: list[Stage] = about("the reasons, in the order of the decision")
     books: list[Book] = about("one for each role that carries the account; empty for a policy without books")
     facts: dict[str, Fact] = about("the account's row")
 

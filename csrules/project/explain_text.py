@@ -76,7 +76,7 @@ class _Page:
             promised = [*map(_promised, given)]
             hours = [part["hours_per_month"] if part["mode"] == "effort" else part["mode"] for part in given]
             yield from map(str.rstrip, grid([
-                Column("service", [*(service["label"] for service in given), "in all"], right=False, flexible=True),
+                Column("service", [*(service["label"] for service in given), "total"], right=False, flexible=True),
                 *([Column("promised", [*promised, ""], right=False, flexible=True)] if any(promised) else []),
                 Column("delivered by", [*(service["by"] for service in given), ""], right=False),
                 Column("hours/month", [*hours, totals["hours_per_month"]]),
@@ -180,7 +180,7 @@ class _Page:
         totals = explanation["totals"]
         yield from ("", self._title("effort and cost"))
         labels = [f"  {service['label']}" for service in given]
-        columns = [Column("  hours/month", [*labels, "  in all"], right=False, flexible=True)]
+        columns = [Column("  hours/month", [*labels, "  total"], right=False, flexible=True)]
         for party, heading in (("vendor", "vendor"), ("partner", "partner"), ("oversight", "oversight")):
             cells = [_none(service[f"{party}_hours_per_month"]) for service in given]
             columns.append(Column(heading, [*cells, _none(totals[f"{party}_hours_per_month"])]))

@@ -189,8 +189,8 @@ def _each_service(columns: list[exp.Expression]) -> exp.Select:
     return query.join(table(COVERAGE, "s"), on=_same_class("b", "s"), join_type="inner")
 
 
-_ACCOUNT = Col("account", "text", "the account's key (an integer where the policy declares one)")
-_NAMED = Col("name", "text", "its name, where the record has a field `name`")
+_ACCOUNT = Col("account", "text", "key of the account; an integer if the policy declares one")
+_NAMED = Col("name", "text", "name of the account, if its record has a field `name`")
 
 CUSTOMER: dict[str, ProfileSpec] = {
     "plan": ProfileSpec(
@@ -206,7 +206,7 @@ CUSTOMER: dict[str, ProfileSpec] = {
         ("account",),
     ),
     "services": ProfileSpec(
-        "one row per account and service that it is offered",
+        "one row per account and service offered to it",
         (
             _ACCOUNT,
             Col("service", "text", "the service's label"),
@@ -224,8 +224,8 @@ PARTNERS: dict[str, ProfileSpec] = {
         (
             _ACCOUNT,
             _NAMED,
-            Col("shown_as", "text", "what the customer may read in place of the tier"),
-            Col("agreement", "text", "key of the agreement that holds"),
+            Col("shown_as", "text", "the name of the tier that the customer sees"),
+            Col("agreement", "text", "key of the agreement in force"),
             Col("margin", "decimal", "the partner's margin as a fraction"),
             Col("partner_hours_per_month", "decimal", "hours a month that the partner delivers"),
         ),
@@ -234,12 +234,12 @@ PARTNERS: dict[str, ProfileSpec] = {
         ("account",),
     ),
     "duties": ProfileSpec(
-        "one row per account and service that it is offered: who delivers it and who answers",
+        "one row per account and service offered to it: who delivers it and who answers",
         (
             _ACCOUNT,
             Col("service", "text", "the service's label"),
             Col("party", "text", "vendor, partner or shared"),
-            Col("accountable", "text", "the one party that answers for it: vendor or partner"),
+            Col("accountable", "text", "party that is accountable for the service: vendor or partner"),
             Col("partner_hours_per_month", "decimal", "hours a month that the partner delivers"),
         ),
         _duties,
@@ -251,7 +251,7 @@ PARTNERS: dict[str, ProfileSpec] = {
         (
             Col("agreement", "text", "the agreement's key"),
             Col("margin", "decimal", "its margin as a fraction"),
-            Col("accounts", "integer", "the partner's accounts for which it holds"),
+            Col("accounts", "integer", "the partner's accounts with this agreement"),
             Col("margin_per_year", "decimal", "what the margin comes to in a year, over these accounts"),
         ),
         _partner_agreements,

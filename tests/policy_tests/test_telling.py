@@ -60,7 +60,7 @@ def test_a_finding_that_is_not_expected_comes_with_its_remedy() -> None:
     lines = ("account { arr 20k }", "expect no findings", "expect no finding watch-fired")
     test = 'test "none" as of 2026-06-30 {\n' + "\n".join(lines) + "\n}\n"
     first, second = told(results(FACTS + TIERS + watch + test))
-    remedy = "Look at the account; the message tells the figures."
+    remedy = "Look at the account; the message shows the figures."
     assert (first.message, first.help) == (
         "“none”: the test expects no findings, and there are: watch-fired: Small (arr 20000)", f"watch-fired: {remedy}"
     )

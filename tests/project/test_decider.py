@@ -75,7 +75,7 @@ watch "Tiny" { warn unless arr >= 10 }
         found = csrules.load_decider(tmp_path, DAY).decide({"id": "A", "arr": 50}).findings
         return [(one.severity, one.message, one.remedy) for one in found]
 
-    remedy = "Look at the account; the message tells the figures."
+    remedy = "Look at the account; the message shows the figures."
     assert notes("") == [("warning", "Small (arr 50)", remedy)]
     assert notes('CSR836 = "note"') == [("note", "Small (arr 50)", remedy)]
     assert notes('watch-fired = { severity = "off", reason = "many" }') == []

@@ -283,7 +283,7 @@ def test_findings_have_a_remedy_and_the_severity_that_the_project_sets(tmp_path:
         file.write(rules)
     explanation = csrules.explain(tmp_path, "A-3")
     assert [(one["name"], one["severity"], one["remedy"]) for one in explanation.as_json()["findings"]] == [
-        ("watch-fired", "error", "Look at the account; the message tells the figures.")
+        ("watch-fired", "error", "Look at the account; the message shows the figures.")
     ]
     told = explanation.as_text()
     assert "  ! watch-fired (error): Dear (yearly_cost missing, 1% of arr 12)\n    Look at the account; " in told

@@ -101,7 +101,8 @@ def _status(kinds: tuple[checked.Certificate, ...], block: checked.Certification
             Rule(t.And(tuple(_enough(kind, VALID) for kind in kinds)), kinds[0].span, "valid", said=_needs(kinds)),
             Rule(grace, block.grace.span, "in grace", said=f"{_needs(kinds)}, and its days of grace count"),
             Rule(never, block.span, "never certified: we deliver", said="the partner never had so many"),
-            Rule(None, block.span, "lapsed: we deliver", said="the partner had them, and they have run out"),
+            Rule(None, block.span, "lapsed: we deliver",
+                 said="the partner once had enough certificates, and some have expired"),
         )
     )
 

@@ -46,9 +46,9 @@ class AfterTables:
             ServiceFinding(code, t.Known(condition), message, self.span)
             for code, condition, message in (
                 ("certificate-in-grace", t.And((t.Compare("==", status, _GRACE), t.Not(ours))),
-                 "the partner's certificate has run out, and its days of grace have not"),
+                 "the partner's certificate has expired, and its days of grace still run"),
                 ("margin-not-earned", t.And((t.Compare("==", status, _LAPSED), ours)),
-                 "the partner's certificate has lapsed, so we deliver what its margin is for"),
+                 "the partner's certificate has lapsed, so we do the work that its margin pays for"),
                 ("never-certified", t.And((t.Compare("==", status, _NEVER), ours)),
                  "the partner was never certified for this, so we deliver"),
             )
@@ -76,7 +76,7 @@ class AfterTables:
         if gate is None:
             return dict(assigned)
         closed = t.And((involved(assigned[SHARE], assigned[ANSWERS]), self._closed(gate)))
-        why = v.text(f"the partner is not certified for this, so we deliver ({self.gates.where})")
+        why = v.text(f"the partner lacks a valid certificate, so we deliver ({self.gates.where})")
         return {name: Case(((closed, OURS.get(name, why)),), ref, ref.type) for name, ref in assigned.items()}
 
     def _closed(self, gate: t.Ref) -> t.Typed:

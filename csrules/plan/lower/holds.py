@@ -86,13 +86,13 @@ class _Kept:
         self.hold = hold
         self.names = names
         self.current = Column("tier:current", _rank_of(hold.current, names), KEPT,
-                              words=Words("its tier so far", names))
+                              words=Words("its current tier", names))
         current = self.current.ref
         lower = t.Or((t.Missing(due), t.Compare("<", current, due)))
         self.falls = Column("tier:falls", t.Known(t.And((_present(current), lower))), KEPT, hold.span)
         self.until = Column("tier:kept_until", self._last_day(), KEPT,
                             words=Words("the last day of its time in the tier"))
-        falling = Telling(self.falls.ref, values=(("its tier so far", current), ("the tier that is due", due)))
+        falling = Telling(self.falls.ref, values=(("its current tier", current), ("the tier due", due)))
         self.timed = Column("tier:timed", self._timed(), KEPT, hold.span, "time in the tier", telling=falling)
         self.windows = [
             Column(f"tier:window_{number}", t.Known(rule.condition or v.yes(True)), KEPT, rule.span, "moves down",
@@ -211,7 +211,7 @@ class _Request:
                           request.span, "request",
                           telling=Telling(_present(asked), values=(
                               ("asked for", asked), ("the highest that a request can give", reach.ref),
-                              ("the tier that is due", due))))
+                              ("the tier due", due))))
         self.rank = Column("tier:requested", Case(((self.won.ref, self.given.ref),), kept, kind), REQUEST)
 
     def columns(self) -> list[Column]:

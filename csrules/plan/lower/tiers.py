@@ -70,7 +70,7 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     )
     rank_type = index_type(count, nullable=True)
     due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE,
-                 words=Words("the tier that is due", tuple(names)))
+                 words=Words("the tier due", tuple(names)))
     holds = lower_holds(block, due.ref)
     ranked = Column("tier:unless_set", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
     rank = Column("tier:rank", overriding.rank(ranked.ref, count), OVERRIDE_STAGE)
