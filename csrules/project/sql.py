@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from csrules.analysis.scalars import Kind
 from csrules.diagnostics import CODES, Diagnostic, did_you_mean
+from csrules.plan.classes import split
+from csrules.plan.plan import Gather, Match, Plan
 from csrules.project.config import decision_day, load_project
 from csrules.project.errors import ProjectError
 from csrules.project.run import RunOptions, load_plan
@@ -32,8 +35,19 @@ def sql_program(project: Path, dialect: str, options: RunOptions | None = None, 
     if plan.family is not None and not chosen.circles:
         message = f"csrules cannot write the program for `{dialect}`: the policy adds up families of accounts"
         raise _refused(message, f"{chosen.title} cannot follow links that may form a circle; duckdb and postgres can")
+    lists = () if chosen.groups_lists else _grouped_lists(plan)
+    if lists:
+        message = f"csrules cannot write the program for `{dialect}`: it groups accounts by the list `{lists[0]}`"
+        raise _refused(message, f"{chosen.title} cannot group rows by a list; compare a category or text instead")
     program = build_program(plan, day.day, chosen)
     return SqlText(inputs_text(program) if inputs else program_text(program), chosen.warning)
+
+
+def _grouped_lists(plan: Plan) -> tuple[str, ...]:
+    """The lists among what accounts are grouped by: for classes, and before other records' rows are looked through."""
+    asked: list[Gather | Match] = [*plan.gathers, *([plan.match] if plan.match is not None else [])]
+    refs = [*(key.ref for key in split(plan).keys), *(ref for one in asked for ref in one.account_columns)]
+    return tuple(sorted({ref.name for ref in refs if ref.type.kind is Kind.LIST}))
 
 
 def _dialect(name: str) -> Dialect:

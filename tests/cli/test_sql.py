@@ -83,3 +83,36 @@ def test_families_where_no_recursion_ends(tmp_path: Path, capsys: Capture) -> No
     assert (code, text) == (2, "")
     assert "the policy adds up families of accounts" in said
     assert printed(capsys, str(tmp_path), "--dialect", "postgres", "--as-of", "2026-06-30")[0] == 0
+
+
+LISTS = """
+policy "Lists" { }
+record partner { id text key }
+record agreement { id text key   partner partner   region text   margin percent from 0% to 45%   starts date }
+record account { id text key   partner partner   regions list of text }
+match agreement to account {
+  where agreement.partner == account.partner
+  where account.regions contains agreement.region
+  in force from starts
+}
+tiers { tier only { touch low  served by csm  otherwise } }
+role csm { costs 60 per hour }
+service care
+entitlements {
+  | service | only     |
+  | care    | 2h/month |
+}
+"""
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_list_that_accounts_are_grouped_by(dialect: str, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "p.csr").write_text(LISTS, encoding="utf-8")
+    (tmp_path / "csrules.toml").write_text('[project]\npolicy = "p.csr"\nas_of = 2026-06-30\n', encoding="utf-8")
+    code, text, said = printed(capsys, str(tmp_path), "--dialect", dialect)
+    if dialect == "bigquery":
+        assert (code, text) == (2, "")
+        assert "csrules cannot write the program for `bigquery`: it groups accounts by the list `regions`" in said
+        assert "BigQuery cannot group rows by a list" in said
+    else:
+        assert (code, "csrules_accounts" in text) == (0, True)

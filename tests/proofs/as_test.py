@@ -77,5 +77,6 @@ def _run(text: str, tests: str, whole: bool) -> list[str]:
 
 
 def _counts(failure: Failure, whole: bool) -> bool:
-    """Where one value decides, the other may need a field that the example has no need to state."""
-    return whole or failure.lacking is None
+    """At the other value, a field may matter that the example need not state, and the service may not be given."""
+    apart = failure.lacking is not None or any(one.wanted.name == "offered" for one in failure.differences)
+    return whole or not apart

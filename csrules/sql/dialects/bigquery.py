@@ -52,5 +52,6 @@ class BigQuery(Dialect):
 
 
 BIGQUERY = BigQuery(
-    "bigquery", "BigQuery", circles=False, decimal="BIGNUMERIC", prelude=tuple(text.strip() for text in PRELUDE)
+    "bigquery", "BigQuery", circles=False, groups_lists=False, decimal="BIGNUMERIC",
+    prelude=tuple(text.strip() for text in PRELUDE),
 )

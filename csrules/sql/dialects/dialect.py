@@ -24,6 +24,7 @@ class Dialect:
     planner would put the layers of a statement back into one. `repeats` says that a named function writes its operands
     out wherever it uses them, so that they need columns of their own. `checks` says that a table can hold its rows to
     conditions, and `circles` that a recursion can keep each row once, so that it ends where links make a circle.
+    `groups_lists` says that rows can be grouped by a list.
     `decimal` is the type of every decimal and of every literal with a point, where such a literal would be a float.
     """
 
@@ -35,6 +36,7 @@ class Dialect:
     repeats: bool = False
     checks: bool = False
     circles: bool = True
+    groups_lists: bool = True
     decimal: str | None = None
     prelude: tuple[str, ...] = ()
 

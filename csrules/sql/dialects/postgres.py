@@ -1,4 +1,4 @@
-"""PostgreSQL from version 12 on.
+"""PostgreSQL, of which 16 and 18 are run in the tests.
 
 The named functions stand in `pg_temp`: whoever may make temporary tables may make them there, which every user of a
 database may unless somebody took it away, and nothing is left behind when the session ends.
