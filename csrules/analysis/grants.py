@@ -30,8 +30,9 @@ class GrantChecker:
         checked = [self._grant(node) for node in self.declared.grants]
         grants = tuple(grant for grant in checked if grant is not None)
         for grant in grants:
-            alone = grant.given.minutes == grant.given.overlay_minutes and grant.given.overlay_role is not None
-            if grant.given.mode == "effort" and grant.given.role is None and not alone:
+            cell = grant.entitlement
+            alone = cell.minutes == cell.overlay_minutes and cell.overlay_role is not None
+            if cell.mode == "effort" and cell.role is None and not alone:
                 self._need_role(grant, grants)
         self._check_sums(grants, matrix)
         return grants
@@ -44,13 +45,14 @@ class GrantChecker:
                 continue
             name = grant.service
             if name not in added:
-                others = (grant.given for grant in grants if grant.service == name and grant.how != "plus")
+                others = (grant.entitlement for grant in grants if grant.service == name and grant.how != "plus")
                 cells = (*matrix.get(name, ()), *others)
                 added[name] = max((given.minutes for given in cells), default=Decimal(0))
-            added[name] += grant.given.minutes
+            added[name] += grant.entitlement.minutes
             if not fits(added[name], EFFORT_DIGITS, EFFORT_SCALE):
                 self.reporter.report("bad-literal", f"with this grant, the effort of `{name}` can become too large",
-                                     grant.given.span, help="the most for one service is ten million minutes a year")
+                                     grant.entitlement.span,
+                                     help="the most for one service is ten million minutes a year")
 
     def denials(self) -> tuple[Deny, ...]:
         rules = []
@@ -73,7 +75,7 @@ class GrantChecker:
         rule = check_rule(node.rule, self.checker)
         if not self._known(node.service) or rule is None:
             return None
-        given = node.given
+        given = node.entitlement
         if node.how == "plus" and given.kind != "effort":
             self.reporter.report("bad-grant", "a grant can add only an effort", given.span,
                                  help="write an effort such as `1h/month`, or say `instead`")
@@ -99,7 +101,7 @@ class GrantChecker:
 
     def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:
         """An effort without a role of its own is spent by the tier's: there has to be a tier, and it needs a role."""
-        span = grant.given.span
+        span = grant.entitlement.span
         advice = f"write `{span.text} by ROLE`"
         if grant.how == "plus":   # which has no role of its own
             advice = f"write `by ROLE` in `service {grant.service}`"
@@ -123,7 +125,7 @@ def _works_without_tier(grant: Grant, grants: Sequence[Grant]) -> bool:
     if needs_tier(grant.rule.condition):
         return False
     others = (other for other in grants
-              if other.service == grant.service and other.how != "plus" and other.given.role is None)
+              if other.service == grant.service and other.how != "plus" and other.entitlement.role is None)
     return grant.how != "plus" or any(not needs_tier(other.rule.condition) for other in others)
 
 

@@ -23,7 +23,7 @@ def _used_roles(declared: Declarations) -> set[str]:
     roles = {service.role.text for service in declared.services.values() if service.role is not None}
     if declared.tiers is not None:
         roles |= {tier.served_by.text for tier in declared.tiers.tiers if tier.served_by is not None}
-    cells = [grant.given for grant in declared.grants]
+    cells = [grant.entitlement for grant in declared.grants]
     if declared.entitlements is not None:
         cells += [cell for row in declared.entitlements.rows for cell in row.cells if cell is not None]
     roles |= {cell.role for cell in cells if cell.role is not None}

@@ -248,7 +248,7 @@ class Grant:
 
     service: str
     how: str
-    given: Entitlement
+    entitlement: Entitlement
     rule: Rule
 
 

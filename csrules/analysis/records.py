@@ -97,7 +97,7 @@ class RecordChecker:
         low = self._limit(kind, parts.get("at_least") or parts.get("from_to"))
         high_part = parts.get("at_most") or parts.get("from_to")
         high = self._limit(kind, high_part, upper=True)
-        self._agree(field, kind, parts, low, high, default)
+        self._agree(kind, parts, low, high, default)
         return FieldSchema(field.name.text, kind, "key" in parts, "optional" in parts, default, low, high)
 
     def _constraints(self, field: ast.Field) -> dict[str, ast.Constraint]:
@@ -209,7 +209,6 @@ class RecordChecker:
 
     def _agree(
         self,
-        field: ast.Field,
         kind: FieldType,
         parts: Mapping[str, ast.Constraint],
         low: Value | None,

@@ -77,12 +77,12 @@ class TestChecker:
             return
         facts = shared[0].facts if shared else {}
         for number, (row, cells) in enumerate(columns.body, 1):
-            own, wanted = self._cells(row, cells)
+            own, wanted = self._cells(cells)
             stands = {**rows, ACCOUNT: [Stand(row.span, {**facts, **own})]}
             expectations = [*wanted, *self._expectations(node, stands[ACCOUNT])]
             yield from self._made(node, f"{node.name.text} [{number}]", row.span, stands, expectations)
 
-    def _cells(self, row: ast.Row, cells: Sequence[tuple[Column, ast.Cell]]) -> tuple[Facts, list[Expectation]]:
+    def _cells(self, cells: Sequence[tuple[Column, ast.Cell]]) -> tuple[Facts, list[Expectation]]:
         facts: Facts = {}
         expectations: list[Expectation] = []
         for column, cell in cells:

@@ -33,7 +33,7 @@ def fill_books(session: Session, program: Program) -> Program:
     needs = read_needs(session, program.plan, books)
     _write_placed(session, needs, placing.place(needs))
     _write_people(session, people, program.plan)
-    for step in steps_behind(program, books):
+    for step in steps_behind(books):
         build_step(session, step)
     return replace(program, books_filled=True)
 

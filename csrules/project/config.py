@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import secrets
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import tomli_w
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from csrules.diagnostics import Diagnostic, Label, nearest
 from csrules.project.config_errors import ConfigError, Places, problem, problems_of
@@ -44,7 +42,6 @@ __all__ = [
     "SourceConfig",
     "decision_day",
     "load_project",
-    "write_project",
 ]
 
 _KNOWN_KEYS: Mapping[KeyPath, Sequence[str]] = {
@@ -103,7 +100,7 @@ def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
     except tomllib.TOMLDecodeError as error:
         words = _LINE_AND_COLUMN.sub("", str(error)).replace("'", "`")
         message = f"the project file is not valid TOML: {words[:1].lower()}{words[1:]}"
-        _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(document, error)))
+        _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(error)))
     except (RecursionError, TooDeepError):
         label = Label(document.span(0, 0))
         _refuse(problem("toml-syntax", "the project file is nested too deeply", label))
@@ -127,7 +124,7 @@ def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:
     return document.span(start, min(start + 1, len(document.text)))
 
 
-def _toml_help(document: Document, error: tomllib.TOMLDecodeError) -> str | None:
+def _toml_help(error: tomllib.TOMLDecodeError) -> str | None:
     if "Invalid value" in str(error):
         return "put text in quotes; write numbers, dates, true and false without"
     return None
@@ -171,44 +168,6 @@ def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Di
                 path = ("sources", record, key)
                 help = f"did you mean `{near[0]}`?"
                 yield problem("unknown-key", f"there is no key `{dotted(path)}`", places.key(path), help)
-
-
-def write_project(config: ProjectConfig, path: Path) -> None:
-    """Write the configuration to the file `path`, whole or not at all. Raises `OSError`."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        temporary.write_bytes(tomli_w.dumps(as_toml(config)).encode())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def as_toml(config: ProjectConfig) -> dict[str, Any]:
-    """The tables of the file; what is at its default is left out."""
-    return _said(config)
-
-
-def _said(section: BaseModel) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
-        if name == "options":
-            values |= value
-        elif value != field.get_default(call_default_factory=True):
-            values[name] = _plain(value)
-    return values
-
-
-def _plain(value: object) -> object:
-    match value:
-        case BaseModel():
-            return _said(value)
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-        case tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.books.carriers import Carrier, Fullness, carriers, fullness
+from csrules.books.carriers import Fullness, carriers, fullness
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_rows import Rows, RowTrace, people
 from csrules.engine.session import Session
@@ -31,13 +31,11 @@ def books_of(session: Session, tracing: Tracing, key: str) -> Iterator[Object]:
             "reason": carrier.reason,
             "holds": _holds(books.get(carrier.person or ""), tracing),
             "others_left_out": roster.left_out if carrier.person is None else 0,
-            "others": list(_others(asked, books, carrier, tracing)),
+            "others": list(_others(asked, books, tracing)),
         }
 
 
-def _others(
-    asked: Iterable[RowTrace], books: dict[str, Fullness], carrier: Carrier, tracing: Tracing
-) -> Iterator[Object]:
+def _others(asked: Iterable[RowTrace], books: dict[str, Fullness], tracing: Tracing) -> Iterator[Object]:
     """Where nobody carries it, what is against each person on the roster; else, against the one who had it before."""
     for row in asked:
         book = books.get(row.key or "")

@@ -51,7 +51,7 @@ class Looked:
 def document(plan: Plan, as_of: dt.date, looked: Looked) -> Object:
     """The whole explanation."""
     trace = looked.trace
-    stages = list(_stages(plan, as_of, looked))
+    stages = list(_stages(as_of, looked))
     services = {name: _service(trace, name) for name in trace.services}
     name = trace.facts.get("name")
     return {
@@ -176,7 +176,7 @@ def _totals(plan: Plan, trace: Trace) -> Object:
 # ── the stages ───────────────────────────────────────────────────────────────
 
 
-def _stages(plan: Plan, as_of: dt.date, looked: Looked) -> Iterator[Object]:
+def _stages(as_of: dt.date, looked: Looked) -> Iterator[Object]:
     """In the order of the decision: the match, then those of the plan's columns."""
     rows = [row for group in looked.groups for row in group.rows]
     left_out = {group.rows[0].stage: group.left_out for group in looked.groups if group.rows}

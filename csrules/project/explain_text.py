@@ -35,10 +35,10 @@ class _Page:
 
     def _wrapped(self, text: str, indent: int, hang: int, style: str = "") -> Iterator[str]:
         """Words on lines of the page's width; all lines but the first begin `hang` columns in."""
-        line, room = " " * indent, self.look.width
+        line, widest = " " * indent, self.look.width
         started = False
         for word in visible(text).split(" "):
-            if started and width(line) + 1 + width(word) > room:
+            if started and width(line) + 1 + width(word) > widest:
                 yield self._painted(line, style)
                 line, started = " " * hang, False
             line += f" {word}" if started else word

@@ -37,9 +37,9 @@ def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) 
     declarations = parse_all(documents, reporter)
     policy = check_policy(declarations, reporter) if documents else None
     if policy is not None and policy.tiers.open_at is not None:
-        from csrules.proofs.coverage import report_uncovered  # few policies need it
+        from csrules.proofs.open_tiers import report_open_tiers  # few policies need it
 
-        report_uncovered(policy, reporter)
+        report_open_tiers(policy, reporter)
     if reporter.failed:
         policy = None
     return LoadedPolicy(policy, tuple(reporter), tuple(_shown(file, base) for file in files))

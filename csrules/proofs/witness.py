@@ -28,9 +28,9 @@ from csrules.plan.plan import MAIN, Finding, Plan
 from csrules.plan.points import points
 from csrules.proofs.abstraction import TODAY, Question, Variable
 from csrules.proofs.budget import Budget
-from csrules.proofs.judge import Judge
 from csrules.proofs.pairs import HIGHER, LOWER, Pair
 from csrules.proofs.possible import ABSENT, Possible, alone, row_of
+from csrules.proofs.promise_check import PromiseCheck
 from csrules.types import Category, Date, FieldSchema, Flag, Integer, Link, ListOf, Text, Value
 
 Row = dict[str, Any]
@@ -68,14 +68,14 @@ class Witness:
         self.question, self.possible = question, possible
         self.broken, self.budget = broken, budget
         self._lazy = LazyPlan(self.plan)
-        self._judges: dict[dt.date, Judge] = {}
+        self._checks: dict[dt.date, PromiseCheck] = {}
 
     def example(self, combinations: Iterable[Mapping[str, Any]]) -> Example | None:
         """One that agrees with a combination as far as its fields are fixed, None where none was found."""
         tried = 0
         for values in combinations:
             day = values.get(TODAY, self.possible.day)
-            judge = self._judge(day)
+            check = self._check(day)
             start = self._start(values, day)
             goals, matches = list(self._goals(values, day)), list(self._matches(values, day))
             unknown = [goal for goal in (*matches, *goals) if not goal.reads <= start.keys()]
@@ -87,16 +87,16 @@ class Witness:
                 tried += 1
                 if tried > MOST_TRIED or not self.budget.spend():
                     return None
-                if all(goal.reached(row) for goal in matches) and judge.breaks(row):
+                if all(goal.reached(row) for goal in matches) and check.breaks(row):
                     example = self._decided(row, values, day)
                     if example is not None:
                         return example
         return None
 
-    def _judge(self, day: dt.date) -> Judge:
-        if day not in self._judges:
-            self._judges[day] = Judge(self.plan, self.classes, self.broken, day)
-        return self._judges[day]
+    def _check(self, day: dt.date) -> PromiseCheck:
+        if day not in self._checks:
+            self._checks[day] = PromiseCheck(self.plan, self.classes, self.broken, day)
+        return self._checks[day]
 
     # ── what is fixed, and what is open ──────────────────────────────────────
 

@@ -157,7 +157,7 @@ def fitting(program: Program, books: Books) -> exp.Expression:
 # ── behind the placing ───────────────────────────────────────────────────────
 
 
-def steps_behind(program: Program, books: Books) -> tuple[Step, ...]:
+def steps_behind(books: Books) -> tuple[Step, ...]:
     """The filled books, and the accounts with their owners."""
     return (
         Step(BOOKS, _filled(books), "who carries which account"),

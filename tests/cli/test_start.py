@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.policies import GOOD
 
-LIBRARIES = {"lark", "pluggy", "pydantic", "tomli_w", "duckdb", "sqlglot"}
+LIBRARIES = {"lark", "pluggy", "pydantic", "duckdb", "sqlglot"}
 MOST_TIMES_CLICK = 2.5
 
 REPORT = """

@@ -13,7 +13,7 @@ from csrules.analysis.checker import check_policy
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.plan.lowering import lower
-from csrules.proofs.coverage import report_uncovered
+from csrules.proofs.open_tiers import report_open_tiers
 from csrules.proofs.prove import prove
 from csrules.proofs.report import diagnostics
 from csrules.syntax.parser import parse_all
@@ -71,7 +71,7 @@ def check(documents: Iterable[Document]) -> tuple[CheckedPolicy | None, tuple[Di
     reporter = Reporter()
     policy = check_policy(parse_all(tuple(documents), reporter), reporter)
     if policy is not None:
-        report_uncovered(policy, reporter)
+        report_open_tiers(policy, reporter)
     return policy, (*reporter, *_promised(policy))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from csrules.diagnostics import Diagnostic
 from csrules.diagnostics.render import render
-from csrules.project.config import AsOf, ConfigError, ProjectConfig, decision_day, load_project, write_project
+from csrules.project.config import AsOf, ConfigError, ProjectConfig, decision_day, load_project
 
 FULL = """\
 [project]
@@ -96,26 +96,6 @@ def test_the_file_itself_may_be_named_and_may_have_a_byte_order_mark_and_crlf(tm
     config = load_project(file)
     assert config.base == tmp_path
     assert config.place("sources", "account", "delimiter").span.text == '";"'
-
-
-def test_written_and_read_again(tmp_path: Path) -> None:
-    config = load_project(project(tmp_path, FULL))
-    copy = tmp_path / "copy"
-    copy.mkdir()
-    write_project(config, copy / "csrules.toml")
-    again = load_project(copy)
-    assert again.model_dump() == config.model_dump()
-    assert [path.name for path in copy.iterdir()] == ["csrules.toml"]
-    assert "profile" not in (copy / "csrules.toml").read_text(), "what is at its default is not written"
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
-    config = load_project(project(tmp_path, MINIMAL))
-    unwritable = config.model_copy(update={"sources": {"a": config.project.model_construct(policy=object())}})
-    with pytest.raises(TypeError):
-        write_project(unwritable, tmp_path / "csrules.toml")
-    assert (tmp_path / "csrules.toml").read_text() == MINIMAL
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_all_problems_are_told_together_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from csrules.engine.ingest.mapping import Binding, ColumnMapping, bindings, boun
 from csrules.engine.ingest.part import Part
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.rejects import create_rejects
-from csrules.engine.ingest.stage import Cells, Stage, columns_of
+from csrules.engine.ingest.staging import Cells, Staging, columns_of
 from csrules.engine.ingest.typed import parquet_part, stream_part
 from csrules.engine.session import Session
 from csrules.plugin.spec import Files, SourceData, Stream
@@ -96,13 +96,14 @@ def _ingest_data(
         count = _short_way(session, schema, parts, table)
         if count is not None:
             return IngestResult(schema.name, source, count, count, 0, absent)
-        stage = Stage(session, schema, labels, measure)
+        staging = Staging(session, schema, labels, measure)
         for part, bound_to in parts:
-            stage.add_part(part, bound_to)
+            staging.add_part(part, bound_to)
     except DataError as error:
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
-    accepted = stage.finish(table)
-    return IngestResult(schema.name, source, accepted + stage.refused, accepted, stage.refused, absent, stage.amount)
+    accepted = staging.finish(table)
+    refused = staging.refused
+    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.amount)
 
 
 def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:
@@ -141,14 +142,14 @@ def _ingest_rows(
     session: Session, schema: RecordSchema, data: Rows, mapping: ColumnMapping, table: str
 ) -> IngestResult:
     """Each row through the reference; a name that no row has is a column that is not there."""
-    stage = Stage(session, schema, [data.label])
+    staging = Staging(session, schema, [data.label])
     free = bindings(schema, mapping)
     names = {name: None for row in data.rows if isinstance(row, Mapping) for name in row}
     if names:
         free = bound(free, mapping, names, f"`{data.label}`")
-    stage.add_rows(((number, _cells(row, free)) for number, row in enumerate(data.rows, 1)), free)
-    accepted = stage.finish(table)
-    return IngestResult(schema.name, data.label, len(data.rows), accepted, stage.refused)
+    staging.add_rows(((number, _cells(row, free)) for number, row in enumerate(data.rows, 1)), free)
+    accepted = staging.finish(table)
+    return IngestResult(schema.name, data.label, len(data.rows), accepted, staging.refused)
 
 
 def _cells(row: object, to: Sequence[Binding]) -> Cells:

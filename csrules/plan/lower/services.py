@@ -10,7 +10,7 @@ from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.operators import arithmetic
 from csrules.analysis.scalars import DATE, DAYS, Kind, Scalar
 from csrules.plan.lower import values as v
-from csrules.plan.lower.given import ENTITLEMENTS, OVERLAY_ROLE, Given, has_overlay
+from csrules.plan.lower.entitlements import ENTITLEMENTS, OVERLAY_ROLE, EntitlementColumns, has_overlay
 from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
@@ -70,7 +70,7 @@ def lower_service(
 ) -> Member:
     """The columns of one service, from what is offered to what it costs."""
     refs = tuple(column.ref for column in windows)
-    given = Given(service, cells, rank, refs, offers.of(service.name), policy).columns()
+    given = EntitlementColumns(service, cells, rank, refs, offers.of(service.name), policy).columns()
     party = {column.name: column for column in parties.of(service.name)}
     effort = _effort(party, policy, parties, overlaid=has_overlay(given))
     success = success_column(service)

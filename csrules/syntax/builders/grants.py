@@ -15,9 +15,9 @@ class GrantsBuilder(LineBuilder):
     def grant(self, children: list[Child]) -> ast.Grant:
         words = [str(child) for child in children if isinstance(child, Token) and child.type in ("INSTEAD", "ADDED")]
         how = words[0] if words else None
-        given = first(ast.EffortCell, children)
-        assert given is not None  # noqa: S101  (the grammar asks for one)
-        return ast.Grant(self.span(children), self.name(children[1]), how, given, self.guarded(children))
+        entitlement = first(ast.EffortCell, children)
+        assert entitlement is not None  # noqa: S101  (the grammar asks for one)
+        return ast.Grant(self.span(children), self.name(children[1]), how, entitlement, self.guarded(children))
 
     def effort_given(self, children: list[Child]) -> ast.EffortCell:
         amount = children[0]

@@ -16,7 +16,7 @@ class Grant:
     span: Span
     service: Name
     how: str | None
-    given: EffortCell
+    entitlement: EffortCell
     rule: Rule
 
 

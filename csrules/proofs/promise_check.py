@@ -15,7 +15,7 @@ from csrules.plan.plan import Column, Finding, Plan
 from csrules.proofs.abstraction import BROKEN, keys_read
 
 
-class Judge:
+class PromiseCheck:
     """A row holds all fields of the account, of what its links lead to, and of the row that is matched to it."""
 
     def __init__(self, plan: Plan, classes: Classes, broken: Finding, day: dt.date) -> None:

@@ -31,7 +31,7 @@ def columns_of(schema: RecordSchema) -> str:
     return ", ".join(f"{identifier(field.name)} {sql_type(field.type)}" for field in schema.fields)
 
 
-class Stage:
+class Staging:
     """Rows of one record on their way in. `refused` counts rows; `amount` is what their field `measure` comes to."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Stage:
     ) -> None:
         self._session = session
         self._schema = schema
-        self._table = identifier(session.new_name("stage"))
+        self._table = identifier(session.new_name("staging"))
         self._rejects = Rejects(session, schema.name, labels)
         self._key_column = ""
         self._in_order = True

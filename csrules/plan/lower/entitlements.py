@@ -23,7 +23,7 @@ Read = Callable[[checked.Entitlement], Expr]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EntitlementColumns:
     """The columns mode, minutes, role and entitlement_reason of one service, and those of its second role.
 
     Of the `minutes` a second role spends `overlay_effort`; `times` is the promised number of occasions per year.
@@ -70,7 +70,8 @@ class Given:
 
     def _told(self, decide: Callable[[Read, t.Const], Expr]) -> tuple[Column, ...]:
         """What only some services have: the same for every account where none of the service's lines speaks of it."""
-        lines = [*self.cells, *(grant.given for grant in self.policy.grants if grant.service == self.service.name)]
+        grants = (grant for grant in self.policy.grants if grant.service == self.service.name)
+        lines = [*self.cells, *(grant.entitlement for grant in grants)]
         columns = []
         for name, read, nothing in TOLD:
             spoken = any(read(line) != nothing for line in lines)
@@ -99,12 +100,12 @@ class Given:
         nothing = read(checked.Entitlement("not_offered", Decimal(0), None, self.service.span))
         if self.offers.instead is not None:
             index, grants = self.offers.instead
-            chosen = v.choose(index, [read(grant.given) for grant in grants], nothing)
+            chosen = v.choose(index, [read(grant.entitlement) for grant in grants], nothing)
             branches.append((t.Not(t.Missing(index)), chosen))
         if self.offers.fill is not None:
             index, grants = self.offers.fill
             empty = t.Compare("==", matrix_mode, NOT_OFFERED)
-            chosen = v.choose(index, [read(grant.given) for grant in grants], nothing)
+            chosen = v.choose(index, [read(grant.entitlement) for grant in grants], nothing)
             branches.append((t.And((t.Not(t.Missing(index)), empty)), chosen))
         return Case(tuple(branches), matrix, matrix.type.missing_too() if nothing.type.nullable else matrix.type)
 
@@ -124,7 +125,7 @@ class Given:
         return [
             Column(
                 f"added_{number}",
-                Case(((t.And((offered, ref)), v.exact(grant.given.minutes, v.EFFORT)),), NOTHING, v.EFFORT),
+                Case(((t.And((offered, ref)), v.exact(grant.entitlement.minutes, v.EFFORT)),), NOTHING, v.EFFORT),
                 ENTITLEMENTS,
             )
             for number, (ref, grant) in enumerate(self.offers.plus)

@@ -16,7 +16,7 @@ MESSAGE = "an account that meets no condition would have no tier"
 ADVICE = "end the last tier with `otherwise`"
 
 
-def report_uncovered(policy: CheckedPolicy, reporter: Reporter) -> None:
+def report_open_tiers(policy: CheckedPolicy, reporter: Reporter) -> None:
     """Refuses the tiers unless every possible account is proved to be covered."""
     span = policy.tiers.open_at
     if span is None:
