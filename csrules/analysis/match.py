@@ -47,8 +47,9 @@ class MatchChecker:
             return None
         condition = t.And(tuple(part for part in (*parts, *force) if part is not None), self.node.span)
         in_force = t.And(tuple(part for part in plain if part is not None), self.node.span)
+        where = t.And(tuple(part for part in parts if part is not None), self.node.span)
         chosen = tuple(item for item in preferences if item is not None)
-        return Match(self.candidate.name, when, condition, in_force, chosen, self.node.span,
+        return Match(self.candidate.name, when, condition, in_force, where, chosen, self.node.span,
                      self.tails[0] if self.tails else None)
 
     def _refuse_empty(self) -> None:

@@ -76,7 +76,8 @@ class Preference:
 class Match:
     """Which one row of `record` holds for an account. In `condition`, the candidate's fields are `record.field`.
 
-    `in_force` is the part of it that looks at the day alone, tails left out; an empty `And` always holds. `when` limits
+    `in_force` is the part of it that looks at the day alone, tails left out, and `where` what is left without the days;
+    an empty `And` always holds. `when` limits
     the accounts (None: all); with it, an account without a match is a finding. `tail` says when an ended row's time is
     over and when its tail is.
     """
@@ -85,6 +86,7 @@ class Match:
     when: Typed | None
     condition: Typed
     in_force: Typed
+    where: Typed
     preferences: tuple[Preference, ...]
     span: Span
     tail: tuple[Typed, Typed] | None = None

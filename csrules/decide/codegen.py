@@ -39,7 +39,7 @@ def _as_text(value: object, unit: str) -> str:
 class Source:
     """Grows the source of one function: its variables, its constants, its lines."""
 
-    def __init__(self, as_of: dt.date, candidate: str | None = None) -> None:
+    def __init__(self, as_of: dt.date, candidate: str | tuple[str, ...] | None = None) -> None:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,

@@ -53,7 +53,7 @@ def compile_keys(
 
 
 def compile_late(
-    columns: Sequence[Column], wanted: Sequence[Expr], as_of: dt.date, totals: str
+    columns: Sequence[Column], wanted: Sequence[Expr], as_of: dt.date, totals: str | tuple[str, ...]
 ) -> Callable[[Row, Row], tuple[Any, ...]]:
     """The values of `wanted` over an account's row and its class's totals, whose names begin with `totals`."""
     source = Source(as_of, totals)

@@ -16,9 +16,10 @@ from csrules.decide.families import Families
 from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
+from csrules.decide.matching import edges
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import MAIN, Books, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
+from csrules.plan.plan import LOOKED, MAIN, Books, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -147,7 +148,7 @@ class LazyPlan:
             member.name: (member, {column.name: column for column in member.columns}) for member in plan.members
         }
         self.records = {lookup.path: lookup.record for lookup in plan.lookups}
-        self.gathers = {measure.name: gather for gather in plan.gathers for measure in gather.measures}
+        self.gathers = {measure.name: gather for gather in (*plan.gathers, *plan.looks) for measure in gather.measures}
         self.base = Tables(plan, plan.rows)
         self.steps = Steps(self.columns) if len(self.columns) > STRIDE else None
         self._code: dict[int, Code] = {}
@@ -245,18 +246,26 @@ class LazyRow(dict[str, Any]):
         if name in self._plan.gathers:
             gather = self._plan.gathers[name]
             gatherer = self._tables.gatherer(gather)
-            if self._observer is not None:
+            if self._observer is not None and not name.startswith(LOOKED):
                 self._observer.compared(gather, self, gatherer.candidates.rows, name)
             return gatherer.figure(name, self)
         match = self._plan.plan.match
         if match is not None and name in (match.record, match.found):
             return self._matched(name == match.found)
+        if match is not None and name in match.edges:
+            return self._tied()[match.edges.index(name)]
         if match is not None and name.startswith(f"{match.record}.") and name.count(".") == 1:
             return None if self[match.record] is None or self._candidate is None else self._candidate[name]
         path, _, field = name.rpartition(".")
         if path in self._plan.records:
             return self._tables.linked(self, path, self._plan.records[path], field)
         raise NotStatedError(name)
+
+    def _tied(self) -> tuple[Any, Any]:
+        """The first and the last key of several rows that are equally good."""
+        matcher = self._tables.matcher()
+        assert matcher is not None  # noqa: S101  (asked for its columns only)
+        return edges(matcher.best(self), matcher.key)
 
     def _matched(self, ask_count: bool) -> Any:
         """How many rows are equally good, or the key of the one that holds."""

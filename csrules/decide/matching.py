@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from csrules.analysis.scalars import Kind
 from csrules.decide.candidates import Candidate, Candidates, Follow, Values
 from csrules.decide.compile import Row, compile_expr, compile_pair
+from csrules.decide.lazy_code import Reads
 from csrules.plan.plan import Match
 
 One = TypeVar("One")
@@ -33,6 +34,7 @@ class Matcher:
         """Puts the match's columns into the account's row: its key, its fields, and how many were equally good."""
         best = self.best(row)
         row[self.match.found] = None if best is None else len(best)
+        row.update(zip(self.match.edges, edges(best, f"{self.prefix}{self.match.key}"), strict=True))
         if best is not None and len(best) == 1:
             row.update(best[0])
             row[self.match.record] = best[0][f"{self.prefix}{self.match.key}"]
@@ -55,6 +57,14 @@ class Matcher:
             values = [value(row, candidate) for candidate in held]
             held = most(held, [answer is True for answer in values] if is_condition else values, descending)
         return held
+
+
+def edges(best: Sequence[Candidate] | Sequence[Reads] | None, key: str) -> tuple[Any, Any]:
+    """The first and the last key of several rows that are equally good; else nothing."""
+    if best is None or len(best) < 2:
+        return None, None
+    keys = [row[key] for row in best]
+    return min(keys), max(keys)
 
 
 def most(held: list[One], values: list[Any], descending: bool) -> list[One]:

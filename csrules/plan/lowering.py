@@ -28,7 +28,7 @@ from csrules.plan.lower.rows import broken_links, out_of_effect
 from csrules.plan.lower.segments import lower_segments
 from csrules.plan.lower.services import legs, lower_service, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
-from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role
+from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role, ServiceFinding
 from csrules.plan.results import account_answers, account_figures, service_figures, told_values, totals
 
 NAME = "name"
@@ -75,13 +75,14 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings,
                 *tiers.findings, *overriding.findings, *parties.findings, *assurance.findings)
     findings = tuple(compare.finding(finding) for finding in findings)
+    about_services = (*after.findings, *parties.service_findings)
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
     gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
-    read = _names_read(columns, findings, match, (partner.link, margin, revenue, agreed, *asked))
+    read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())
     return Plan(
         title=policy.title,
@@ -104,7 +105,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         legs=legs(done),
         answers=(*account_answers(own, tiers.outcomes, revenue), *told_values(policy)),
         findings=findings,
-        service_findings=(*after.findings, *parties.service_findings),
+        service_findings=about_services,
         broken_links=tuple(broken_links(policy.records)),
         out_of_effect=out_of_effect(policy),
         claims=tuple(compare.claim(claim) for claim in assurance.claims),
@@ -160,13 +161,21 @@ def _agreed(policy: checked.CheckedPolicy, margin: t.Ref | None) -> t.Ref | None
 
 
 def _names_read(
-    columns: Iterable[Column], findings: Iterable[Finding], match: Match | None, more: Iterable[t.Ref | None]
+    columns: Iterable[Column],
+    findings: Sequence[Finding],
+    about_services: Sequence[ServiceFinding],
+    match: Match | None,
+    more: Iterable[t.Ref | None],
 ) -> frozenset[str]:
     names: set[str] = {ref.name for ref in more if ref is not None}
     for column in columns:
         names |= nodes.refs(column.expr)
     for finding in findings:
         names |= t.refs(finding.condition) | (nodes.refs(finding.told) if finding.told is not None else frozenset())
+    for looks in (*(one.looks for one in findings), *(one.looks for one in about_services)):
+        names |= {ref.name for ref in looks.account_columns} if looks is not None else set()
+    for about in about_services:
+        names |= {name for node in about.details.values() for name in nodes.refs(node)}
     if match is not None:
         names |= {ref.name for ref in match.account_columns}
         names |= t.refs(match.when) if match.when is not None else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from csrules.analysis import typed as t
@@ -18,6 +18,8 @@ from csrules.text import Span
 from csrules.types import RecordSchema, Value
 
 MAIN = "account"
+LOOKED = "looked:"
+"""What the names of figures begin with that only the words of a finding need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class Match:
     @property
     def found(self) -> str:
         return f"{self.record}:found"
+
+    @property
+    def edges(self) -> tuple[str, str]:
+        """The columns with the first and the last key of several that are equally good; else missing."""
+        return f"{self.record}:first", f"{self.record}:last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +246,8 @@ class Finding:
     """Something about one account that people should look at; `code` is a diagnostic code's name.
 
     The condition and `told` may read columns of the account, totals and figures. `told` is what is said to people where
-    that depends on the account; without it they read `message`.
+    that depends on the account; without it they read `message`. What `looks` gathers is for `told` alone, and gathered
+    only where the condition is true; the names of its measures begin with `LOOKED`.
     """
 
     code: str
@@ -247,6 +255,7 @@ class Finding:
     message: str
     span: Span | None
     told: Expr | None = None
+    looks: Gather | None = None
 
     @property
     def name(self) -> tuple[str, str]:
@@ -272,12 +281,21 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFinding:
-    """The same about one service of an account: the condition reads columns that every member has."""
+    """The same about one service of an account: the condition reads columns that every member has.
+
+    `details` are what is said behind the message, by service. They read the account, and what `looks` gathers.
+    """
 
     code: str
     condition: t.Typed
     message: str
     span: Span | None
+    details: Mapping[str, Expr] = field(default_factory=dict)
+    looks: Gather | None = None
+
+    def said(self, service: str) -> str:
+        """The message without details."""
+        return f"`{service}`: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,6 +422,12 @@ class Plan:
     @property
     def account(self) -> RecordSchema:
         return self.records[MAIN]
+
+    @property
+    def looks(self) -> tuple[Gather, ...]:
+        """What is gathered for the words of findings alone."""
+        found = (*(one.looks for one in self.findings), *(one.looks for one in self.service_findings))
+        return tuple(one for one in found if one is not None)
 
     @property
     def own_links(self) -> tuple[BrokenLink, ...]:

@@ -12,7 +12,7 @@ from csrules.decide.lazy_code import NotStatedError
 from csrules.diagnostics import CODES
 from csrules.plan.alike import NEAR, folded, near_keys
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Expr
+from csrules.plan.nodes import Expr, Join
 from csrules.plan.plan import Finding, ServiceFinding
 
 
@@ -39,7 +39,8 @@ def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: O
         try:
             is_meant = possible.holds() and says(possible.note(), wanted)
         except NotStatedError as error:   # another one may be there all the same
-            unknown = unknown or error
+            if possible.is_named(wanted):   # else only the figures of its text could be meant
+                unknown = unknown or error
             continue
         possible.tell(observer, row, meant=is_meant or possible.is_named(wanted))
         if is_meant:
@@ -85,7 +86,9 @@ def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
         yield _Possible(finding, finding.message, finding.told, row)
     for about in plan.plan.service_findings:
         for service in plan.members:
-            yield _Possible(about, f"`{service}`: {about.message}", None, row.service(service))
+            detail = about.details.get(service)
+            told = None if detail is None else Join("", (v.text(about.said(service)), detail))
+            yield _Possible(about, about.said(service), told, row.service(service))
 
 
 def _of_rows(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:

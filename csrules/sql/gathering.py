@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -63,6 +63,24 @@ def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) ->
             .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left", copy=False)
         )
     return query
+
+
+def looked(
+    query: exp.Select, gather: Gather, carried_as: Mapping[str, str], rows: exp.Select, to_sql: ToSql
+) -> exp.Select:
+    """The accounts of a finding with the measures that its words need; columns of accounts are carried under a name."""
+    names = [ref.name for ref in gather.account_columns]
+    asking = [named(column(carried_as[name]), name) for name in names] or [named(integer(1), ANY)]
+    accounts = select(*asking).from_(subquery(query, "q"), copy=False)
+    found = subquery(figures(gather, accounts, rows, to_sql), "g")
+    same = to_sql.dialect.same
+    on = [same(column(ref.name, "g"), column(carried_as[ref.name], "o"), ref.type) for ref in gather.account_columns]
+    added = [named(_or_none(measure), measure.name) for measure in gather.measures]
+    return (
+        select(star("o"), *added)
+        .from_(subquery(query.copy(), "o"), copy=False)
+        .join(found, on=all_of(on), join_type="left", copy=False)
+    )
 
 
 def _or_none(measure: Measure) -> exp.Expression:

@@ -75,10 +75,14 @@ class Relations:
         late = gather.needs(self.plan.match)
         group = self._gathers(late=late)
         asked = with_figures(base, group[: group.index(gather)], self.to_sql)
+        found = figures(gather, asked, self.gathered_rows(gather), self.to_sql)
+        return gather_table(gather), found, f"what is known of {gather.name}"
+
+    def gathered_rows(self, gather: Gather) -> exp.Select:
+        """The rows that a gathering looks at, with what it reads of them."""
         reads = [node for measure in gather.measures for node in (measure.value, measure.where, measure.by)]
         names = frozenset().union(t.refs(gather.condition), *(refs(node) for node in reads if node is not None))
-        rows = self.rows_of(gather.record, gather.prefix, names)
-        return gather_table(gather), figures(gather, asked, rows, self.to_sql), f"what is known of {gather.name}"
+        return self.rows_of(gather.record, gather.prefix, names)
 
     def _with_match(self) -> exp.Select:
         query = self.own()
@@ -92,7 +96,8 @@ class Relations:
             wanted = column(wanted_of(match), "o")
             on.append(wanted)
             count = case([(again(wanted), count)], None)
-        added = [named(column(other, "m"), other) for other in self._match_columns(match)]
+        edges = [name for name in match.edges if name in self.needed]
+        added = [named(column(other, "m"), other) for other in (*self._match_columns(match), *edges)]
         joined = (
             select(star("o"), named(count, match.found), *added)
             .from_(subquery(query, "o"), copy=False)
@@ -186,6 +191,11 @@ class Relations:
             source = prefix + match.key if other == match.record else other
             value = any_value(column(source), of_field(schema[source.removeprefix(prefix)]))
             chosen.append(named(case([(again(single), value)], None), other))
+        several = exp.GT(this=exp.Count(this=exp.Star()), expression=integer(1))
+        key = column(prefix + match.key)
+        tied: tuple[exp.Expression, ...] = (exp.Min(this=key), exp.Max(this=again(key)))
+        chosen += [named(case([(again(several), edge)], None), name)
+                   for name, edge in zip(match.edges, tied, strict=True) if name in self.needed]
         columns = [*(column(key) for key in keys), named(exp.Count(this=exp.Star()), match.found), *chosen]
         query = select(*columns).from_(subquery(best, "s"), copy=False)
         if keys:

@@ -7,10 +7,10 @@ from sqlglot import exp
 from csrules.analysis import typed as t
 from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
 from csrules.analysis.result_columns import SAVINGS, figure
-from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.diagnostics import CODES
-from csrules.plan.nodes import Divide, refs
-from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
+from csrules.plan.nodes import Case, Divide, refs
+from csrules.plan.plan import Column, Finding, Gather, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
 from csrules.sql.book_results import book_findings
 from csrules.sql.build import (
@@ -30,6 +30,7 @@ from csrules.sql.build import (
     table,
 )
 from csrules.sql.column_findings import odd_columns
+from csrules.sql.gathering import looked
 from csrules.sql.layers import over
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
 from csrules.sql.program import Program, finding_column, kept_scale
@@ -212,7 +213,7 @@ def findings(program: Program) -> exp.Expression:
         place = finding.span.where if finding.span is not None else None
         rows = _finding(finding.code, plan.account.name, key, string(finding.message), place)
         parts.append(rows.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
-    parts += [_of_services(finding, program) for finding in plan.service_findings]
+    parts += [_of_services(finding, program) for finding in program.classes.about_services]
     for link, query in broken_links(plan, program.to_sql):
         rows = _finding(link.code, link.record, column("key"), column("message"), None)
         parts.append(rows.from_(subquery(query, "l"), copy=False))
@@ -242,18 +243,48 @@ def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     """A finding about single services, of every account whose class it is true of."""
     holds = program.to_sql(finding.condition)
     known = select(column(NUMBER), column("service")).from_(table(COVERAGE), copy=False).where(holds, copy=False)
-    words = [string("`"), column("service", "s"), string(f"`: {finding.message}")]
+    same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
+    carried = [column(one.name, "b") for one in program.classes.carried if one.name in _read_in(finding, program)]
+    held = (
+        select(column("account", "b"), *carried, column("service", "s")).from_(table(BASE, "b"), copy=False)
+        .join(subquery(known, "s"), on=same, join_type="inner", copy=False)
+    )
+    words = [string("`"), column("service"), string(f"`: {finding.message}")]
+    if finding.details:
+        held = _looked(held, finding.looks, program)
+        of = t.Ref("service", TEXT)
+        detail = Case(tuple((t.Compare("==", of, t.Const(service, TEXT)), node)
+                            for service, node in finding.details.items()), t.Const("", TEXT), TEXT)
+        told = Column("late:told", detail, "findings")
+        held = over(held, [told], program.to_sql)
+        words.append(column(told.name))
     message = exp.Concat(expressions=words, coalesce=False, safe=True)
     place = finding.span.where if finding.span is not None else None
-    rows = _finding(finding.code, program.plan.account.name, cast(column("account", "b"), "TEXT"), message, place)
-    same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
-    return rows.from_(table(BASE, "b"), copy=False).join(subquery(known, "s"), on=same, join_type="inner", copy=False)
+    rows = _finding(finding.code, program.plan.account.name, cast(column("account"), "TEXT"), message, place)
+    return rows.from_(subquery(held, "w"), copy=False)
+
+
+def _read_in(finding: ServiceFinding, program: Program) -> frozenset[str]:
+    """The names of what its details read of accounts."""
+    asked = finding.looks.account_columns if finding.looks is not None else ()
+    read = frozenset(program.classes.carried_as[ref.name] for ref in asked)
+    return read.union(*(refs(node) for node in finding.details.values()))
+
+
+def _looked(held: exp.Select, looks: Gather | None, program: Program) -> exp.Select:
+    """The accounts of a finding, with what is gathered for its words."""
+    if looks is None:
+        return held
+    rows = Relations(program.plan, frozenset(), program.to_sql).gathered_rows(looks)
+    return looked(held, looks, program.classes.carried_as, rows, program.to_sql)
 
 
 def _late_finding(program: Program, finding: Finding) -> exp.Select:
     """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
     to_sql, classes = program.to_sql, program.classes
     read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
+    if finding.looks is not None:
+        read |= {classes.carried_as[ref.name] for ref in finding.looks.account_columns}
     carried = [computed.name for computed in classes.carried if computed.name in read]
     known = [*(total.name for total in classes.totals), *(figure.name for figure in classes.figures)]
     shared = [name for name in known if name in read]
@@ -265,6 +296,7 @@ def _late_finding(program: Program, finding: Finding) -> exp.Select:
     holds = Column("late:holds", finding.condition, "findings")
     looked_at = subquery(over(rows, [holds], to_sql), "h")
     held = select(star()).from_(looked_at, copy=False).where(column(holds.name), copy=False)
+    held = _looked(held, finding.looks, program)
     message: exp.Expression = string(finding.message)
     if finding.told is not None:
         told = Column("late:told", finding.told, "findings")

@@ -174,7 +174,37 @@ def test_case_27_a_gap_between_two_agreements() -> None:
     before, after = agreement("B", ends=DAY - dt.timedelta(10)), agreement("C", starts=DAY + dt.timedelta(10))
     found = decide(before, after)
     assert found.row["agreement"] is None
-    assert codes(found) == {"match-missing"}
+    (note,) = found.findings
+    assert (note.code, note.message) == (
+        "match-missing",
+        f"no agreement holds on this day; the last one ended on {DAY - dt.timedelta(10)} (`B`); "
+        f"the next one begins on {DAY + dt.timedelta(10)} (`C`)",
+    )
+
+
+def test_case_27_of_several_the_nearest_is_told() -> None:
+    ended = [agreement(f"E{n}", ends=DAY - dt.timedelta(n)) for n in (30, 5, 9)]
+    others = [agreement("V", ends=DAY - dt.timedelta(1), void=True), agreement("P", ends=DAY, partner="OTHER")]
+    (note,) = decide(*ended, *others).findings
+    assert note.message == f"no agreement holds on this day; the last one ended on {DAY - dt.timedelta(5)} (`E5`)"
+
+
+def test_case_27_a_link_of_the_agreement_is_followed_to_tell_it() -> None:
+    text = POLICY.replace("where    not agreement.void", "where    agreement.partner.program == silver")
+    assert text != POLICY
+    ended = agreement(ends=DAY - dt.timedelta(3))
+    (note,) = decide(ended, text=text, partners=(partner(program="silver"),)).findings
+    assert note.message == f"no agreement holds on this day; the last one ended on {DAY - dt.timedelta(3)} (`A1`)"
+    (note,) = decide(ended, text=text).findings
+    assert note.message == "no agreement holds on this day"
+
+
+def test_case_28_a_tie_is_told_by_its_rows() -> None:
+    (note,) = decide(*(agreement(name) for name in ("Z", "M", "A"))).findings
+    assert (note.code, note.message) == (
+        "match-tie",
+        "more than one agreement holds, and no preference decides; none is used: `A` and `Z` (and 1 more)",
+    )
 
 
 def test_case_27_an_unknown_partner_has_no_agreement() -> None:

@@ -173,3 +173,34 @@ def test_unless_certificates_are_a_hard_limit() -> None:
     assert told(found) == ("vendor", "lapsed", [NOT_EARNED])
     assert told(decided(text, [certificate(0)], exceptions=[exception()])) == ("partner", "valid", [])
     assert told(decided(text, [certificate(-1)], exceptions=[exception(value="vendor")]))[0] == "vendor"
+
+
+def test_findings_tell_the_partner_the_number_and_the_day() -> None:
+    def message(code: str, *certificates: Row, service: str = "first_line") -> str:
+        found = decided(policy(ROWS, GRACE), certificates).findings
+        (said,) = [one.message for one in found if one.code == code and one.message.startswith(f"`{service}`")]
+        return said.split("; ", 1)[1]
+
+    def day(left: int) -> dt.date:
+        return DAY + dt.timedelta(left)
+
+    one = "`P` needs 1 valid certificate of kind support and has 0"
+    assert message(NEVER) == one
+    assert message(IN_GRACE, certificate(-3)) == f"{one}; the last one expired on {day(-3)}, day 3 of its grace"
+    assert message(NOT_EARNED, certificate(-90), certificate(-40)) == f"{one}; the last one expired on {day(-40)}"
+    two = "`P` needs 2 valid certificates of kind success and has 1"
+    ran_out = certificate(-50, "success")
+    assert message(NEVER, certificate(5, "success"), service="review") == two
+    assert message(NOT_EARNED, certificate(5, "success"), ran_out, service="review") == (
+        f"{two}; the last one expired on {day(-50)}"
+    )
+
+
+def test_only_the_kind_that_is_lacking_is_told() -> None:
+    rows = ROWS.replace("| success | review    ", "| success | first_line")
+    found = decided(policy(rows, VALID), [certificate(5)])
+    (note,) = found.findings
+    assert note.message == (
+        "`first_line`: the partner was never certified for this, so we deliver; "
+        "`P` needs 2 valid certificates of kind success and has 0"
+    )

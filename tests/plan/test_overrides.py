@@ -172,6 +172,37 @@ def test_two_that_say_the_same_are_one_and_two_that_differ_are_none() -> None:
     assert told(decided(exception(), exception("middle", ends=day(-1)))) == ("top", [])
 
 
+def test_those_that_differ_are_told_by_their_first_and_their_last_value() -> None:
+    def row(value: str) -> str:
+        return (f"(field tier, value {value}, starts {day(-10)}, ends {day(10)}, approver vp, asked_by missing)")
+
+    (note,) = decided(exception(), exception("The Middle")).findings
+    assert note.message == (
+        "overrides of `tier` differ, so none is used: "
+        f"`middle` by {row('The Middle')} and `top` by {row('top')}"
+    )
+    (note,) = decided(exception(), exception("The Middle"), exception("middle"), exception("low")).findings
+    assert note.message.endswith(f": `low` by {row('low')} and `top` by {row('top')} (and 2 more)")
+
+
+def test_a_service_that_the_account_does_not_get() -> None:
+    for_low, without = "| call    | 2h/month | 1h/month | 1h/month |", "| call    | 2h/month | 1h/month | -        |"
+    assert for_low in POLICY
+    text = POLICY.replace("MORE", "").replace(for_low, without)
+    rows = [exception("partner", "call"), exception("partner", "care"), exception("shared", "call", ends=day(-1))]
+
+    def notes(arr: int) -> list[tuple[str, str]]:
+        account = {"arr": arr, "gone": False, "level": None, "since": None, "wish": None, "owner": "x", "partner": "P"}
+        decide_both(text, [account], DAY, results=True, exception=rows)
+        found = Decider(sound(text), DAY, {"exception": rows}).decide_row({"id": "A0", **account})
+        return [(one.code, one.message) for one in found.findings]
+
+    row = f"(field call, value partner, starts {day(-10)}, ends {day(10)}, approver vp, asked_by missing)"
+    message = f"`call`: an override sets who delivers it, and the account does not get it: override {row}"
+    assert notes(10) == [("override-without-service", message)]
+    assert notes(100) == []   # the middle tier has it
+
+
 def test_what_may_be_set() -> None:
     limited = "may set tier, call"
     assert told(decided(exception(), more=limited)) == ("top", [])

@@ -85,7 +85,7 @@ def test_the_line_of_a_segment_and_of_a_define() -> None:
 
 def test_findings_are_listed_where_none_are_expected() -> None:
     (difference,) = only_failure(BASE + given('arr 7  partner "X"', "no findings")).differences
-    assert difference.actual == ("link-not-found: `partner` is `X`, and there is no such partner",)
+    assert tuple(map(str, difference.actual)) == ("link-not-found: `partner` is `X`, and there is no such partner",)
 
 
 def test_a_refused_account_fails_whatever_is_expected_of_it() -> None:

@@ -6,20 +6,21 @@ grace are not up), *never* (the partner never had so many), or *lapsed*. The las
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.certifications import covered
-from csrules.analysis.scalars import INTEGER
+from csrules.analysis.scalars import DATE, DAYS, INTEGER, TEXT
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
-from csrules.plan.nodes import Pick, Rule
-from csrules.plan.plan import Column, Gather, Measure
+from csrules.plan.nodes import Case, Expr, Join, Pick, Rule, Written
+from csrules.plan.plan import LOOKED, Column, Gather, Measure
 from csrules.plan.telling import Check, RowTelling, Telling, Words
 
 STAGE, STATUS_COLUMN = "certifications", "certification"
 OPEN = 2   # the first so many let the partner work
+MAYBE_DAYS = replace(DAYS, digits=7, nullable=True)
 EVER, GRACE, VALID = "begun", "lasting", "valid"
 
 
@@ -32,6 +33,8 @@ class Gates:
     status: dict[str, t.Ref] = field(default_factory=dict)
     passable: bool = True
     where: str = ""
+    looks: Gather | None = None
+    needed: Mapping[str, tuple[checked.Certificate, ...]] = field(default_factory=dict)
 
 
 def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
@@ -51,7 +54,8 @@ def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
         status[service] = columns[names].ref
     gathered = gather("certificates", block.record, block.condition, measures, policy)
     gathered = replace(gathered, telling=_of_rows(block))
-    return Gates((gathered,), tuple(columns.values()), status, block.passable, block.span.where)
+    looks = gather(f"{LOOKED}certificates", block.record, block.condition, _looked_at(block), policy)
+    return Gates((gathered,), tuple(columns.values()), status, block.passable, block.span.where, looks, needed)
 
 
 def _name(kind: checked.Certificate, what: str) -> str:
@@ -79,6 +83,39 @@ def _measures(kind: checked.Certificate, block: checked.Certifications) -> list[
         Measure(_name(kind, what), "count", INTEGER, where=t.And((kind.same, condition)), words=_words(kind, what))
         for what, condition in conditions.items()
     ]
+
+
+# ── what findings say ────────────────────────────────────────────────────────
+
+
+def _looked_at(found: checked.Certifications) -> list[Measure]:
+    """Of each kind how many are valid, and the day on which the last of the others ran out."""
+    ends = next(part.left for part in t.walk(found.valid) if isinstance(part, t.Compare) and part.op == ">=")
+    over = t.And((found.begun, t.Compare("<", ends, t.Today(DATE))))
+    measures = []
+    for kind in found.kinds:
+        measures += [Measure(f"{LOOKED}{kind.name} valid", "count", INTEGER, where=t.And((kind.same, found.valid))),
+                     Measure(f"{LOOKED}{kind.name} expired", "max", ends.type.missing_too(), ends,
+                             t.And((kind.same, over)))]
+    return measures
+
+
+def detail(kinds: Iterable[checked.Certificate], partner: t.Ref | None, gates: Gates, *, in_grace: bool) -> Expr:
+    """Of each kind of which there are too few: who needs how many, how many there are, and when the last ran out."""
+    assert gates.looks is not None  # noqa: S101  (there are certificates)
+    types = {measure.name: measure.ref for measure in gates.looks.measures}
+    who: Expr = v.text("the partner") if partner is None else Join("", (v.text("`"), Written(partner), v.text("`")))
+    parts = []
+    for kind in kinds:
+        valid, expired = types[f"{LOOKED}{kind.name} valid"], types[f"{LOOKED}{kind.name} expired"]
+        days = t.DaysBetween(t.Today(DATE), expired, MAYBE_DAYS)
+        day = (v.text(", day "), Written(days), v.text(" of its grace")) if in_grace else ()
+        last = Join("", (v.text("; the last one expired on "), Written(expired), *day))
+        needs = f" needs {kind.needed} valid certificate{'s' if kind.needed != 1 else ''} of kind {kind.name} and has "
+        ran_out = Case(((t.Missing(expired), v.text("")),), last, TEXT)
+        said = Join("", (v.text("; "), who, v.text(needs), Written(valid), ran_out))
+        parts.append(Case(((t.Compare(">=", valid, _needed(kind)), v.text("")),), said, TEXT))
+    return Join("", tuple(parts))
 
 
 def _words(kind: checked.Certificate, what: str) -> Words:

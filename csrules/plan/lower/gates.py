@@ -14,8 +14,8 @@ from csrules.analysis import typed as t
 from csrules.analysis.result_columns import STATUS
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
-from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, STATUS_COLUMN, Gates
-from csrules.plan.lower.overrides import PARTY_STAGE, Overriding
+from csrules.plan.lower.certifications import OPEN, STAGE as GATE_STAGE, STATUS_COLUMN, Gates, detail
+from csrules.plan.lower.overrides import OVERRIDDEN, PARTY_STAGE, Overriding
 from csrules.plan.lower.partners import ANSWERS, OURS, PARTY, SHARE, Partner, involved, ours
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Column, ServiceFinding
@@ -38,12 +38,13 @@ class AfterTables:
 
     @property
     def findings(self) -> tuple[ServiceFinding, ...]:
+        idle = () if self.overriding.idle is None else (self.overriding.idle,)
         if not self.gates.status:
-            return ()
+            return idle
         status = t.Ref(STATUS_COLUMN, v.text(None).type)
         ours = t.Compare("==", t.Ref(SHARE, v.SHARE), v.exact(ONE, v.SHARE))
-        return tuple(
-            ServiceFinding(code, t.Known(condition), message, self.span)
+        return idle + tuple(
+            ServiceFinding(code, t.Known(condition), message, self.span, self._details(code), self.gates.looks)
             for code, condition, message in (
                 ("certificate-in-grace", t.And((t.Compare("==", status, _GRACE), t.Not(ours))),
                  "the partner's certificate has expired, and its days of grace still run"),
@@ -54,13 +55,18 @@ class AfterTables:
             )
         )
 
+    def _details(self, code: str) -> dict[str, Expr]:
+        in_grace = code == "certificate-in-grace"
+        return {service: detail(kinds, self.partner.link, self.gates, in_grace=in_grace)
+                for service, kinds in self.gates.needed.items()}
+
     def of(self, service: str, assigned: Mapping[str, Expr], stage: str, *, partnered: bool) -> tuple[Column, ...]:
         """`partnered` says whether any line gives the service to a partner; an override always may."""
         gate = self.gates.status.get(service)
         override = self.overriding.parties.get(service)
         if gate is None and override is None:
             own = self.partner.borne(assigned, stage) if partnered else ours(assigned, stage)
-            return (*own, _no_status())
+            return (*own, _no_status(), *self._overridden(None))
         first = {name: Column(f"assigned_{name}", expr, stage) for name, expr in assigned.items()}
         refs: dict[str, t.Ref] = {name: column.ref for name, column in first.items()}
         gated = self._gated(gate, refs)
@@ -69,7 +75,14 @@ class AfterTables:
         refs = {name: column.ref for name, column in second.items()}
         counted = self._counted(gate, override)
         final = self.partner.borne({name: self._set(name, ref, counted) for name, ref in refs.items()}, PARTY_STAGE)
-        return (*first.values(), *second.values(), *final, status)
+        return (*first.values(), *second.values(), *final, status, *self._overridden(override))
+
+    def _overridden(self, override: t.Ref | None) -> tuple[Column, ...]:
+        """Whether an override sets the party, for policies in which one can set any."""
+        if self.overriding.idle is None:
+            return ()
+        sets = v.yes(False) if override is None else t.Not(t.Missing(override))
+        return (Column(OVERRIDDEN, sets, PARTY_STAGE),)
 
     def _gated(self, gate: t.Ref | None, assigned: Mapping[str, t.Ref]) -> dict[str, Expr]:
         """The assigned values, or ours where the partner lacks a certificate."""

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.scalars import DATE, INTEGER
+from csrules.analysis.scalars import DATE, INTEGER, of_field
 from csrules.plan.links import lookups
-from csrules.plan.nodes import Case
+from csrules.plan.lower import values as v
+from csrules.plan.lower.near_misses import near_misses
+from csrules.plan.lower.told_rows import more
+from csrules.plan.nodes import Case, Join, Written
 from csrules.plan.plan import Column, Finding, Match, Preference
 from csrules.plan.telling import Check, RowTelling
 from csrules.types import Link
@@ -70,7 +73,7 @@ def match_findings(policy: checked.CheckedPolicy, match: Match | None, partner: 
     """
     if match is None:
         return ()
-    return (*_number_findings(match), *_foreign(policy, match, partner))
+    return (*_number_findings(policy, match), *_foreign(policy, match, partner))
 
 
 def _foreign(policy: checked.CheckedPolicy, match: Match, partner: t.Ref | None) -> Iterator[Finding]:
@@ -97,14 +100,15 @@ def _are_compared(condition: t.Typed, first: str, second: str) -> bool:
     return False
 
 
-def _number_findings(match: Match) -> tuple[Finding, ...]:
+def _number_findings(policy: checked.CheckedPolicy, match: Match) -> Iterator[Finding]:
     count = t.Ref(match.found, replace(INTEGER, nullable=True))
     single = t.Const(1, INTEGER)
-    tie = Finding(
-        "match-tie", t.Known(t.Compare(">", count, single)),
-        f"more than one {match.record} holds, and no preference decides; none is used", match.span,
-    )
-    if match.when is None:
-        return (tie,)
-    none = t.Known(t.And((match.when, t.Compare("<", count, single))))
-    return (Finding("match-missing", none, f"no {match.record} holds on this day", match.span), tie)
+    if match.when is not None:
+        none = t.Known(t.And((match.when, t.Compare("<", count, single))))
+        yield near_misses(policy, Finding("match-missing", none, f"no {match.record} holds on this day", match.span))
+    key = policy.records[match.record].key
+    assert key is not None  # noqa: S101  (the checker asks for one)
+    first, last = (Written(t.Ref(name, of_field(key).missing_too())) for name in match.edges)
+    message = f"more than one {match.record} holds, and no preference decides; none is used"
+    told = Join("", (v.text(f"{message}: `"), first, v.text("` and `"), last, v.text("`"), more(count, 2)))
+    yield Finding("match-tie", t.Known(t.Compare(">", count, single)), message, match.span, told)

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.overrides import TIER, said_of, values_of
+from csrules.analysis.result_columns import NOT_OFFERED
 from csrules.analysis.scalars import DAYS, INTEGER
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
-from csrules.plan.lower.told_rows import first_row, row_text, told
+from csrules.plan.lower.told_rows import MAYBE_TEXT, first_row, more, row_text, told
 from csrules.plan.nodes import Case, Choose, Expr, Join, Pick, Rule, Written, index_type
-from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.plan import LOOKED, Column, Finding, Gather, Measure, ServiceFinding
 from csrules.plan.telling import Check, RowTelling, Telling, Words
-from csrules.types import Category, CategoryValue, RecordSchema
+from csrules.types import Category, CategoryValue
 
 TIER_STAGE, PARTY_STAGE = "tier override", "responsibility override"
+OVERRIDDEN = "overridden"   # of every service: whether an override sets its party
 ZERO = t.Const(0, INTEGER)
 MAYBE_DAYS = replace(DAYS, nullable=True)
 
@@ -35,6 +37,7 @@ class Overriding:
     tier: t.Ref | None = None
     parties: dict[str, t.Ref] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    idle: ServiceFinding | None = None
     where: str = ""
 
     def present(self) -> tuple[t.Typed, ...]:
@@ -55,7 +58,7 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
         return Overriding()
     values = tuple(CategoryValue(service.name, service.label) for service in policy.services.values())
     services = Category(values, "service")
-    lowering = _Lowering(block, policy.tiers.category, services, policy.records[block.record])
+    lowering = _Lowering(block, policy.tiers.category, services, policy)
     limit = lowering.limit()
     columns = {target: lowering.column(target, limit) for target in block.targets}
     tier = columns.get(TIER)
@@ -69,6 +72,7 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
         tier=tier.ref if tier is not None else None,
         parties={target: column.ref for target, column in parties.items()},
         findings=tuple(lowering.findings(limit)),
+        idle=lowering.idle(tuple(parties)),
         where=block.span.where,
     )
 
@@ -78,7 +82,7 @@ class _Lowering:
     block: checked.Overrides
     tiers: Category
     services: Category
-    schema: RecordSchema
+    policy: checked.CheckedPolicy
 
     def telling(self) -> RowTelling:
         """A row is told where what it sets is decided."""
@@ -122,7 +126,7 @@ class _Lowering:
             "too_long": t.And((self.block.in_force, self.block.too_long or v.yes(False))),
             "unusable": t.And((self.block.in_force, t.Not(t.Known(self._usable())))),
         }
-        text = row_text(self.schema, gathered(self.block.record), self._decisive())
+        text = self._row_text()
         measures = [Measure(f"overrides:{name}", "count", INTEGER, where=where) for name, where in counts.items()]
         told_as = {"too_long": Join("", (text, self._lasts()))}
         measures += [first_row(_first(name), told_as.get(name, text), where) for name, where in counts.items()]
@@ -135,6 +139,9 @@ class _Lowering:
             measures.append(Measure(f"overrides:{target} rows", "count", INTEGER, where=where))
             measures += self._values(target)
         return measures
+
+    def _row_text(self) -> Join:
+        return row_text(self.policy.records[self.block.record], gathered(self.block.record), self._decisive())
 
     def _decisive(self) -> Iterator[t.Typed]:
         """What a row is told by: what it sets, its days, and who allowed it."""
@@ -216,7 +223,6 @@ class _Lowering:
         return t.Ref(f"overrides:{target} value", replace(self.block.value.type, nullable=True), self.block.span)
 
     def findings(self, limit: Column | None) -> list[Finding]:
-        span = self.block.span
         longest = self._longest("; the longest allowed is ")
         findings = [
             self._named(name, code, f"{words}, so it does not count")
@@ -232,13 +238,41 @@ class _Lowering:
             rows = self._some(target)
             some.append(rows)
             differ = t.And((rows, self._differ(target)))
-            message = f"overrides of `{target}` differ, so none is used"
-            findings.append(Finding("overrides-differ", differ, message, span))
+            findings.append(self._differing(target, differ))
         if limit is not None and some:
             beyond = t.And((t.Not(t.Missing(limit.ref)), v.any_of(*some)))
             words = "does not count: the account is under a hard limit"
             findings.append(replace(self._named("limited", "override-past-limit", words), condition=beyond))
         return findings
+
+    def _differing(self, target: str, differ: t.Typed) -> Finding:
+        """With the rows of the first and the last value, of which each is written in one way."""
+        message = f"overrides of `{target}` differ, so none is used"
+        words = values_of(target, self.tiers)
+        values = tuple((t.Known(self._says(target, word)), v.text(word)) for word in words)
+        set_by = Join("", (v.text("`"), Case(values, v.text(None), MAYBE_TEXT), v.text("` by "), self._row_text()))
+        where = t.And((self._says(target), self._counts()))
+        first, last = f"{LOOKED}{target} first", f"{LOOKED}{target} last"
+        measures = [Measure(first, "min", MAYBE_TEXT, set_by, where), Measure(last, "max", MAYBE_TEXT, set_by, where)]
+        looks = gather(f"{LOOKED}overrides {target}", self.block.record, self.block.condition, measures, self.policy)
+        rows = (v.text(f"{message}: "), t.Ref(first, MAYBE_TEXT), v.text(" and "), t.Ref(last, MAYBE_TEXT))
+        told = Join("", (*rows, more(_rows(target), 2)))
+        return Finding("overrides-differ", differ, message, self.block.span, told, looks)
+
+    def idle(self, services: Sequence[str]) -> ServiceFinding | None:
+        """Rows that set the party of a service which the account does not get."""
+        if not services:
+            return None
+        measures = [
+            Measure(_idle(service), "min", MAYBE_TEXT, self._row_text(), t.And((self._says(service), self._counts())))
+            for service in services
+        ]
+        looks = gather(f"{LOOKED}idle overrides", self.block.record, self.block.condition, measures, self.policy)
+        details = {service: told(": override ", _idle(service), "", _rows(service)) for service in services}
+        missing = t.Compare("==", t.Ref("mode", v.text("").type), v.text(NOT_OFFERED))
+        message = "an override sets who delivers it, and the account does not get it"
+        condition = t.And((t.Ref(OVERRIDDEN, t.YES.type), missing))
+        return ServiceFinding("override-without-service", condition, message, self.block.span, details, looks)
 
     def _named(self, name: str, code: str, words: str) -> Finding:
         """A finding about rows that are counted under this name; the first of them is told."""
@@ -251,6 +285,10 @@ class _Lowering:
 def _first(name: str) -> str:
     """The column with the text of the first row that is counted under this name."""
     return f"overrides:{name} row"
+
+
+def _idle(service: str) -> str:
+    return f"{LOOKED}{service} row"
 
 
 def _rows(target: str) -> t.Ref:

@@ -13,7 +13,6 @@ from csrules.plan.plan import Measure
 from csrules.types import RecordSchema
 
 MAYBE_TEXT = v.text(None).type
-ONE = t.Const(1, INTEGER)
 
 
 def row_text(schema: RecordSchema, prefix: str, nodes: Iterable[t.Typed]) -> Join:
@@ -40,7 +39,11 @@ def first_row(name: str, text: Join, where: t.Typed) -> Measure:
 
 def told(before: str, first: str, after: str, count: t.Ref) -> Join:
     """The first row between two texts, and how many more there are."""
-    more = t.Arith("-", count, ONE, count.type)
-    others = Join("", (v.text(" (and "), Written(more), v.text(" more)")))
-    several = Case(((t.Compare(">", count, ONE), others),), v.text(""), v.text("").type)
-    return Join("", (v.text(before), t.Ref(first, MAYBE_TEXT), v.text(after), several))
+    return Join("", (v.text(before), t.Ref(first, MAYBE_TEXT), v.text(after), more(count, 1)))
+
+
+def more(count: t.Ref, told: int) -> Case:
+    """How many there are beside those that are told."""
+    known = t.Const(told, INTEGER)
+    others = Join("", (v.text(" (and "), Written(t.Arith("-", count, known, count.type)), v.text(" more)")))
+    return Case(((t.Compare(">", count, known), others),), v.text(""), v.text("").type)
