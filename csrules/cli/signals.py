@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 from types import FrameType
 
 from csrules import breaking_off
@@ -14,7 +15,6 @@ from csrules import breaking_off
 SIGNALLED = 128   # and the number of the signal: the exit code that shells have for it
 STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _received: list[int] = []
-_process: list[int] = []
 
 
 class Stopped(KeyboardInterrupt):
@@ -22,13 +22,22 @@ class Stopped(KeyboardInterrupt):
 
 
 def listen() -> None:
-    """From now on a signal ends the command in good order; one that the parent process ignores stays ignored."""
-    _process[:] = [os.getpid()]
-    for name in STOPS:
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
+    """From now on a signal ends the command in good order; one that the parent process ignores stays ignored.
+
+    A copy of the process that does a part of the work ends at once and without a word. Python would tell it only
+    between two of its steps, which may be never while it waits for work.
+    """
+    numbers = [number for number in (getattr(signal, name, None) for name in STOPS) if number is not None]
+    heard = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, _stop)
     breaking_off.listen()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, heard),   # Python forgets what a new copy was sent
+            after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, heard),
+            after_in_child=lambda: _forget(heard),
+        )
 
 
 def received() -> int | None:
@@ -36,9 +45,12 @@ def received() -> int | None:
     return _received[0] if _received else None
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    if os.getpid() not in _process:   # a copy that does a part of the work: it ends without a word
+def _forget(heard: Sequence[int]) -> None:
+    for number in heard:
         signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, heard)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
     _received.append(number)
     raise Stopped

@@ -128,15 +128,17 @@ main(["check"])
 
 
 def test_copies_of_the_process_end_without_a_word() -> None:
-    """As those do that run many tests, when their work is done."""
+    """As those do that run many tests, when their work is done: also when they are told while they are being made."""
     program = """
 from csrules.cli.signals import listen
 listen()
 from multiprocessing import get_context
-with get_context("fork").Pool(2) as pool:
-    print(sum(pool.map(abs, range(-3, 0))))
+for _ in range(200):
+    with get_context("fork").Pool(2) as pool:
+        total = sum(pool.map(abs, range(-3, 0)))
+print(total)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert (done.stdout, done.stderr) == ("6\n", "")
 
 
