@@ -73,7 +73,7 @@ def _unknown(asked: str, opened: Opened) -> UnknownAccountError:
     if refused:
         rows = "1 row of `account` was refused" if refused == 1 else f"{refused} rows of `account` were refused"
         advice.append(f"{rows}; `csrules run` lists refused rows in `rejects`")
-    return _error(f"there is no account `{asked}`", "; ".join(advice) or None)
+    return _error(f"there is no account `{asked}`", "\n".join(advice) or None)
 
 
 def _told(account: Named) -> str:

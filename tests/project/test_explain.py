@@ -149,7 +149,7 @@ def test_nothing_is_called_the_value_and_no_syntax_stands_for_a_sentence(told: T
         assert not UNSAID.search(text), text
 
 
-ALONE = re.compile(r"^(?!in all |not offered: )(?!.*  )\S[^\n]*\n(\n|\Z)", re.MULTILINE)
+ALONE = re.compile(r"^(?!total |not offered: )(?!.*  )\S[^\n]*\n(\n|\Z)", re.MULTILINE)
 
 
 def details(told: Told) -> Iterator[dict[str, Any]]:
