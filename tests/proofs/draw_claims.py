@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.evaluators.choosing import Chooser
+from tests.proofs.draw_papers import Papers
 
 AMOUNTS, COUNTS, SHARES = ("20k", "40k", "100k"), ("3", "10", "25"), ("10%", "20%", "30%")
 DAYS, MONTHS = ("30 days", "90 days", "365 days"), ("1 month", "6 months", "1 year")
@@ -23,6 +24,7 @@ FIGURES = ("tier == low", "tier == high", "yearly_cost > 3k", "vendor_hours_per_
 WAYS = {"money": ("arr", "spend", "other"), "count": ("seats", "loose"), "share": ("discount", "agreement.margin"),
         "date": ("started", "ends"), "day": ("started", "ends")}
 DAY = dt.date(2026, 6, 30)
+HELD = ("a tier is kept for at least 90 days", "moves down only when today - since >= 90 days")
 # What fields are tried with: where one of the constants above is met by a calculation, and beside it.
 NEAR = (0, 1, 6_666, 10_000, 13_333, 20_000, 22_222, 25_000, 33_333, 40_000, 50_000, 60_000, 66_666, 80_000, 100_000,
         120_000, 133_333, 200_000, 300_000, 400_000, 480_000, 1_000_000, 1_200_000, -20_000, -100_000)
@@ -36,12 +38,16 @@ NEAR_DAYS = tuple(DAY + dt.timedelta(step) for step in (
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`values` are what each field of the account is tried with; `rising` is the field of which a promise speaks."""
+    """`values` are what each field of the account is tried with, beside the rows of `papers`.
+
+    `rising` is the field of which a promise speaks.
+    """
 
     text: str
     values: dict[str, tuple[Any, ...]]
     margins: tuple[Decimal, ...] | None
     rising: str | None
+    papers: Papers
 
 
 class Claims:
@@ -49,6 +55,9 @@ class Claims:
         self.choose = choose
         self.family = choose.chance(20)
         self.match = choose.chance(45)
+        self.papers = Papers(choose, partnered=self.match)
+        self.segment, self.held = choose.chance(25), choose.chance(25)
+        self.named = False   # whether conditions may ask for the segment
         self.defines: list[str] = []
         own = ("arr", "seats", "loose", "discount", "started", "ends", "spend", "other")
         self.rising = choose.one((*own, *(("agreement.margin",) * 3 if self.match else ())))
@@ -81,7 +90,7 @@ class Claims:
         if depth <= 0:
             return self.of(own)
         inner = self.share(depth - 1)
-        return self.choose.one((self.choose.one(own), f"100% - {inner}", f"({inner}) * 2", f"{inner} + 5%",
+        return self.choose.one((self.choose.one(own), f"100% - {inner}", f"({inner}) + ({inner})", f"{inner} + 5%",
                                 f"5% - ({inner})"))
 
     def count(self, depth: int) -> str:
@@ -123,7 +132,7 @@ class Claims:
             case "days":
                 return f"{self.choose.one(('today', 'ends'))} - {self.date(0)} {op} {self.choose.one(DAYS)}"
         return self.choose.one(("kind == a", "kind is one of (a, b)", "spend is missing", "spend is present",
-                                "started is one of (2026-06-30)"))
+                                "started is one of (2026-06-30)", *(["size == big"] * 3 if self.named else [])))
 
     def condition(self) -> str:
         way = self.choose.between(0, 9)
@@ -144,6 +153,7 @@ class Claims:
   id text key  arr money {limited}  other money at least 0  spend money optional  seats integer {seats}
   loose integer {loose}  discount percent {discount}  started date {days}  ends date  kind one of a, b, c
   {"parent account optional" if self.family else ""}  {"partner partner optional" if self.match else ""}
+  {"level tier optional  since date optional" if self.held else ""}
 }}"""]
         if self.family:
             blocks.append("family along parent {\n  total whole = arr\n  total grown = seats\n}")
@@ -158,25 +168,32 @@ match agreement to account {
             value = self.money(2)
             blocks.append(f"define m{number} = {value}")
             self.defines.append(f"m{number}")
+        if self.segment:
+            big = self.condition()
+            blocks.append(f"segment size {{\n  value big {{ when {big} }}\n  value small {{ otherwise }}\n}}")
+            self.named = True
+        held = one(HELD) if self.held else ""
         blocks.append(f"""tiers {{
+  {"current tier is level since since" if held else ""}
   tier high {{ served by csm  when {self.condition()} }}
-  tier low  {{ served by csm  otherwise }}
+  tier low "Low touch" {{ served by csm  otherwise }}
+  {held}
 }}
 role csm {{ costs 60 per hour }}
-service review
+service review "Review"
 service care
 entitlements {{
   | service | high    | low      |
   | review  | 1h/week | 1h/month |
   | care    | 2h/week | {one(("-", "1h/week"))} |
 }}""")
-        blocks += self._responsible()
+        blocks += [*self._responsible(), *self.papers.blocks]
         promise = one((f"vendor share never rises as {self.rising} rises",) * 3 + (
             f"never {self._claim()}", f"always {self._claim()}", "every service has an accountable party"))
         blocks.append(f'promise "P" {{ {promise} }}')
         text = "\n\n".join(blocks) + "\n"
         return Drawn(text, self._values(limited, seats, loose, discount, days),
-                     MARGINS if self.match else None, self.rising if "rises" in promise else None)
+                     MARGINS if self.match else None, self.rising if "rises" in promise else None, self.papers)
 
     def _claim(self) -> str:
         extra = self.choose.one(FIGURES)
@@ -191,8 +208,14 @@ entitlements {{
             none = "  no agreement vendor\n"
             cells = one((("vendor", "partner 60%"), ("vendor 50%", "partner 60%"), ("vendor", "partner"),
                          ("vendor", "vendor")))
-            found.append(f"responsibilities by {margin}{when} {{\n  | service | below {edge} | {edge} and above |\n"
-                         f"  | review | {cells[0]} | {cells[1]} |\n  others vendor\n{none}}}")
+            second, rows = "", [f"  | review | {cells[0]} | {cells[1]} |"]
+            head = f"  | service | below {edge} | {edge} and above |"
+            if self.choose.chance(25):
+                other = one((("vendor", "vendor 50%"), ("vendor", "partner"), ("partner", "partner")))
+                second, head = " and kind", f"  | service | kind | below {edge} | {edge} and above |"
+                rows = [f"  | review | a, b | {cells[0]} | {cells[1]} |", f"  | review | c | {other[0]} | {other[1]} |"]
+            table = "\n".join([head, *rows])
+            found.append(f"responsibilities by {margin}{second}{when} {{\n{table}\n  others vendor\n{none}}}")
         assigns = [
             f"assign {one(('review', 'care'))} to {one(('partner', 'vendor', 'partner 40%'))} when {self.condition()}"
             for _ in range(self.choose.between(0 if found else 1, 2))
@@ -210,4 +233,5 @@ entitlements {{
             "loose": (-5, -1, 0, 1, 3, 5) if loose else (-100, -20, -5, -1, 0, 1, 3, 5, 7, 10, 20, 30),
             "discount": MARGINS,
             "started": NEAR_DAYS, "ends": NEAR_DAYS, "kind": ("a", "b", "c"),
+            **({"level": (None, "high", "low"), "since": (None, *NEAR_DAYS)} if self.held else {}),
         }

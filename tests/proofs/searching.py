@@ -35,7 +35,7 @@ def search(choose: Chooser, seen: Counter[str], accounts: int = ACCOUNTS) -> Non
     seen[f"{kind} {verdict.outcome}"] += 1
     if verdict.outcome == REFUTED:
         confirm(plan, drawn, verdict)
-    trials = Trials(plan)
+    trials = Trials(plan, drawn)
     for _ in range(accounts if verdict.outcome == PROVED else 0):
         account, agreement = drawn_account(choose, drawn)
         seen["accounts"] += 1
@@ -46,16 +46,18 @@ def search(choose: Chooser, seen: Counter[str], accounts: int = ACCOUNTS) -> Non
 
 def drawn_account(choose: Chooser, drawn: Drawn) -> tuple[Row, Row | None]:
     account: Row = {"id": "A", **{name: choose.one(values) for name, values in drawn.values.items()}}
-    if drawn.margins is None or choose.chance(15):
+    if drawn.margins is None:
         return account, None
+    if choose.chance(25):   # with nobody, with a partner and no agreement, or with one that is not there
+        return {**account, "partner": choose.one((None, "P", "X"))}, None
     return account, {"id": "M", "partner": "P", "margin": choose.one(drawn.margins), "starts": DAY}
 
 
 class Trials:
     """Decides accounts; a decider is made once for each margin of the agreement."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, drawn: Drawn) -> None:
+        self._plan, self._rows = plan, drawn.papers.rows
         self._empty: Row = {field.name: None for field in plan.account.fields}
         self._deciders: dict[Any, Decider] = {}
 
@@ -66,8 +68,10 @@ class Trials:
         margin = None if agreement is None else agreement["margin"]
         if margin not in self._deciders:
             tables: Tables = {name: [] for name in self._plan.records}
+            tables |= self._rows
+            tables["partner"] = [{"id": "P"}]
             if agreement is not None:
-                tables |= {"partner": [{"id": "P"}], "agreement": [agreement]}
+                tables["agreement"] = [agreement]
             self._deciders[margin] = Decider(self._plan, DAY, tables)
         return self._deciders[margin].decide_row(row)
 
@@ -77,7 +81,7 @@ def broken(trials: Trials, drawn: Drawn, account: Row, agreement: Row | None) ->
     decision = trials.decided(account, agreement)
     if any(note.code == "promise-broken" for note in decision.findings):
         return f"{account} {agreement}: a run finds it broken"
-    if drawn.rising is None:
+    if drawn.rising is None or drawn.papers.overridden:   # promises hold before overrides
         return None
     before: tuple[Any, Decision] | None = None
     for value, found in _risen(trials, drawn, account, agreement):
