@@ -44,13 +44,14 @@ class CertificationChecker:
         grace = self._grace(self.node.valid.grace)
         if ties is None or where is None or kinds is None or days is None or grace is None:
             return None
-        begun, valid, lasting = days
+        begun, valid, lasting, ends = days
         return Certifications(
             record=rows.schema.name,
             condition=t.And((*ties, *where), self.node.span),
             begun=begun,
             valid=valid,
             lasting=lasting,
+            ends=ends,
             grace=grace,
             kinds=kinds,
             passable=self.node.impassable is None,
@@ -107,8 +108,8 @@ class CertificationChecker:
 
     # ── on which days ────────────────────────────────────────────────────────
 
-    def _days(self, node: ast.Valid, rows: Candidates) -> tuple[t.Typed, t.Typed, t.Typed] | None:
-        """Whether a certificate has begun, is valid, and is valid or in its grace."""
+    def _days(self, node: ast.Valid, rows: Candidates) -> tuple[t.Typed, t.Typed, t.Typed, t.Typed] | None:
+        """Whether a certificate has begun, is valid, and is valid or in its grace; and its last day without grace."""
         starts = rows.date(node.starts) if node.starts is not None else None
         ends = rows.date(node.ends)
         if ends is None or (node.starts is not None and starts is None):
@@ -119,7 +120,8 @@ class CertificationChecker:
             duration = node.grace.duration
             unit, amount = ("months", duration.months) if duration.months else ("days", duration.days)
             last = t.Shift(ends, t.Const(amount, replace(DAYS, digits=6)), 1, unit, MAYBE_DATE, node.grace.span)
-        return begun, t.And((begun, until(ends)), node.span), t.And((begun, until(ends, last)), node.span)
+        valid, lasting = (t.And((begun, held), node.span) for held in (until(ends), until(ends, last)))
+        return begun, valid, lasting, ends
 
     def _grace(self, node: ast.Grace | None) -> Rule | None:
         """For which accounts grace counts."""

@@ -39,8 +39,8 @@ class Certifications:
 
     `condition` ties a row of `record` to an account. Of a row, `begun` says that it counts from this day or an earlier
     one, `valid` that it counts today, `lasting` that it does or is in its grace, which is for accounts where the rule
-    `grace` holds. `passable`: an override may give the partner a service all the same. Rows' fields have the names of
-    `candidates.gathered`.
+    `grace` holds; `ends` is its last day without grace. `passable`: an override may give the partner a service all the
+    same. Rows' fields have the names of `candidates.gathered`.
     """
 
     record: str
@@ -48,6 +48,7 @@ class Certifications:
     begun: Typed
     valid: Typed
     lasting: Typed
+    ends: Typed
     grace: Rule
     kinds: tuple[Certificate, ...]
     passable: bool

@@ -6,12 +6,13 @@ Conditions are three-valued: True, False, or None for unknown, as in SQL.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.decide.codegen import Source, true, value
 from csrules.plan import nodes
+from csrules.plan.classes import needed
 from csrules.plan.nodes import Expr
 from csrules.plan.plan import Column
 
@@ -61,14 +62,3 @@ def compile_late(
         source.compute(column)
     values = "".join(f"{value(node, source)}, " for node in wanted)
     return source.function("row, candidate", f"({values})")
-
-
-def needed(columns: Sequence[Column], read: Iterable[str]) -> list[Column]:
-    """The columns that `read` depends on, in their order."""
-    names = set(read)
-    used = []
-    for column in reversed(columns):
-        if column.name in names:
-            names |= nodes.refs(column.expr)
-            used.append(column)
-    return used[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -12,15 +12,16 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT
 from csrules.decide.candidates import Candidates
-from csrules.decide.compile import compile_columns, compile_expr, compile_keys, compile_late, needed
+from csrules.decide.compile import compile_columns, compile_expr, compile_keys
 from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
 from csrules.decide.matching import Matcher
 from csrules.decide.notes import FindingNote as FindingNote, Severities, ruled
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
+from csrules.decide.words import LateFindings, Note, Words
 from csrules.plan.alike import NEAR, folded, near_keys
-from csrules.plan.classes import NOT_OF_ACCOUNTS, Classes, split
+from csrules.plan.classes import Classes, needed, split
 from csrules.plan.nodes import Expr, refs
 from csrules.plan.plan import MAIN, BrokenLink, Gather, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
@@ -41,66 +42,15 @@ class RefusedRowError(ValueError):
 class Outcome:
     """What alike accounts share: `account` by outcome column, `services` by service and column, and their findings.
 
-    `totals` are the totals and figures that findings of single accounts look at. `detailed` are those findings about
-    services whose words differ between accounts: the number of the finding, and the service.
+    `totals` are the totals and figures that findings of single accounts look at. `detailed` make those findings about
+    services whose words differ between accounts.
     """
 
     account: Values
     services: Mapping[str, Values]
     findings: tuple[FindingNote, ...]
     totals: Values
-    detailed: tuple[tuple[int, str], ...] = ()
-
-
-Note = Callable[[Values], FindingNote]
-
-
-class LateFindings:
-    """Those that look at what the account's services come to, or tell figures: their texts are made where they hold."""
-
-    def __init__(self, classes: Classes, as_of: dt.date, gatherer: Callable[[Gather], Gatherer]) -> None:
-        self._codes = [finding.code for finding in classes.late]
-        conditions = [t.Known(finding.condition) for finding in classes.late]
-        self._flags = compile_late(classes.columns, conditions, as_of, NOT_OF_ACCOUNTS)
-        self._texts = [
-            compile_late(classes.columns, [finding.told or t.Const(finding.message, TEXT)], as_of, NOT_OF_ACCOUNTS)
-            for finding in classes.late
-        ]
-        self._looks = [None if one.looks is None else gatherer(one.looks) for one in classes.late]
-
-    def of(self, row: Values, totals: Values) -> tuple[FindingNote, ...]:
-        flags = self._flags(row, totals)
-        if True not in flags:
-            return ()
-        held = compress(zip(self._codes, self._texts, self._looks, strict=True), flags)
-        return tuple(FindingNote(code, text(row, _looked(row, totals, looks))[0]) for code, text, looks in held)
-
-
-def _looked(row: Values, totals: Values, looks: Gatherer | None) -> Values:
-    """The totals with what a finding gathers for its words."""
-    if looks is None:
-        return totals
-    found = dict(row)
-    looks.add(found)
-    return {**totals, **found}
-
-
-class DetailedFindings:
-    """What findings about services say of single accounts; their texts are made where they hold."""
-
-    def __init__(self, classes: Classes, as_of: dt.date, gatherer: Callable[[Gather], Gatherer]) -> None:
-        self._findings = classes.about_services
-        self._looks = [None if one.looks is None else gatherer(one.looks) for one in self._findings]
-        self._texts = {
-            (number, service): compile_late(classes.columns, [node], as_of, NOT_OF_ACCOUNTS)
-            for number, one in enumerate(self._findings) for service, node in one.details.items()
-        }
-
-    def of(self, row: Values, detailed: Iterable[tuple[int, str]]) -> Iterator[FindingNote]:
-        for number, service in detailed:
-            finding = self._findings[number]
-            (detail,) = self._texts[number, service](row, _looked(row, {}, self._looks[number]))
-            yield FindingNote(finding.code, f"{finding.said(service)}{detail}")
+    detailed: tuple[Note, ...] = ()
 
 
 class Decision:
@@ -174,10 +124,11 @@ class Decider:
         self._figures = compile_columns(figures, as_of)
         read = self.classes.watched.union(*(refs(figure.expr) for figure in figures))
         self._totals = [total for total in self.classes.totals if total.name in read]
-        self._notes = tuple(FindingNote(finding.code, finding.message) for finding in self.classes.flags)
-        self._about_services = [compile_expr(finding.condition, as_of) for finding in plan.service_findings]
-        self._detailed = DetailedFindings(self.classes, as_of, self._gatherer)
-        self._late_findings = LateFindings(self.classes, as_of, self._gatherer) if self.classes.late else None
+        self._words = Words(self.classes, as_of, self._gatherer)
+        self._notes = tuple(map(self._words.of, self.classes.flags))
+        self._about_services = [(finding, compile_expr(finding.condition, as_of), self._words.of_services(finding))
+                                for finding in plan.service_findings]
+        self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
         self._links = self._make_links(tables or {})
         self._of_day = self._make_of_day()
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
@@ -272,11 +223,11 @@ class Decider:
         outcome = self._known.get(key)
         if outcome is None:
             outcome = self._known[key] = self._outcome(row)
-        findings = tuple(compress(self._notes, flags)) if True in flags else ()
+        findings = tuple(note(row) for note in compress(self._notes, flags)) if True in flags else ()
         if outcome.findings:
             findings += outcome.findings
         if outcome.detailed:
-            findings += tuple(self._detailed.of(row, outcome.detailed))
+            findings += tuple(note(row) for note in outcome.detailed)
         if self._late_findings is not None:
             findings += self._late_findings.of(row, outcome.totals)
         for field, known, note in self._links:
@@ -329,10 +280,10 @@ class Decider:
         totals = {total.name: total_of(total, services.values()) for total in self._totals}
         figures = {**totals, **self._figures(totals)}
         notes, detailed = [], []
-        for number, (finding, holds) in enumerate(zip(self.plan.service_findings, self._about_services, strict=True)):
+        for finding, holds, words in self._about_services:
             for name in (name for name, values in services.items() if holds(values) is True):
-                if name in finding.details:
-                    detailed.append((number, name))
+                if name in words:
+                    detailed.append(words[name])
                 else:
                     notes.append(FindingNote(finding.code, finding.said(name)))
         return Outcome(self._account(values), services, tuple(notes), figures, tuple(detailed))

@@ -34,13 +34,14 @@ class Matcher:
         """Puts the match's columns into the account's row: its key, its fields, and how many were equally good."""
         best = self.best(row)
         row[self.match.found] = None if best is None else len(best)
-        row.update(zip(self.match.edges, edges(best, f"{self.prefix}{self.match.key}"), strict=True))
         if best is not None and len(best) == 1:
             row.update(best[0])
             row[self.match.record] = best[0][f"{self.prefix}{self.match.key}"]
-        else:
-            row.update(self._nothing)
-            row[self.match.record] = None
+            return
+        row.update(self._nothing)
+        row[self.match.record] = None
+        if best:   # only of several rows anybody reads the first and the last
+            row.update(zip(self.match.edges, edges(best, f"{self.prefix}{self.match.key}"), strict=True))
 
     def looked_at(self, row: Row) -> Sequence[Candidate]:
         """The candidates that an account's row can match at all, by the first equality."""

@@ -136,7 +136,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR805", "no-responsibilities", "no responsibilities block applies to an account", "Add a last block without `when`; until then the vendor delivers.", _WARNING),
     Code("CSR807", "since-missing", "an account has a tier, but no day since when it has it", "Fill the day in; until then the account may not move down from its tier.", _WARNING),
     Code("CSR808", "request-above-most", "an account asks for a higher tier than a request can give", "Grant an exception if the account needs more; until then it gets the most allowed.", _WARNING),
-    Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill the value in, or add a row that says `any`; until then csrules decides those services as if there were no agreement.", _WARNING),
+    Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill in what is missing, or add a row that says `any`; until then csrules decides those services as if there were no agreement.", _WARNING),
     Code("CSR821", "amendments-differ", "two amendments that begin on one day set or assign something differently", "Let one of them begin later, or make them agree; until then neither counts for it.", _WARNING),
     Code("CSR822", "amendment-unclear", "whether an amendment is for an account is not known", "Fill the missing value in; until then the amendment does not count for the account.", _WARNING),
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),

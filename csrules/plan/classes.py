@@ -9,17 +9,16 @@ class falls away towards the single account. What remains is computed once per d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
 from csrules.analysis.ratios import divides
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Rule, Written, refs, typed, walk
-from csrules.plan.plan import LOOKED, TOTAL_PREFIX, Column, Finding, Gather, Member, Plan, ServiceFinding, Total
+from csrules.plan.plan import TOTAL_PREFIX, Column, Finding, Member, Plan, Total
 
 MOST_VALUES = 1000
-NOT_OF_ACCOUNTS = (TOTAL_PREFIX, LOOKED)   # what the names of columns begin with that no account carries
 Domain = tuple[bool | int | str, ...]
 
 
@@ -35,9 +34,9 @@ class Key:
 class Classes:
     """The plan in two parts: `columns` per account, then `outcomes`, `members`, totals and figures per distinct `keys`.
 
-    `flags` are the findings that an account's own columns decide, `about_services` those about its services. `late` are
-    those that look at both parts, or tell figures; they read `carried` columns of the account, and of totals and
-    figures those that are `watched`.
+    `flags` are the findings that need nothing but an account's own columns. What they say is no part of this: it is
+    worked out where one of them holds. `late` are those that look at both parts; they read `carried` columns of the
+    account, and of totals and figures those that are `watched`.
     """
 
     columns: tuple[Column, ...]
@@ -48,14 +47,8 @@ class Classes:
     figures: tuple[Column, ...]
     flags: tuple[Finding, ...]
     late: tuple[Finding, ...]
-    about_services: tuple[ServiceFinding, ...]
     carried: tuple[Column, ...]
     watched: frozenset[str]
-
-    @property
-    def carried_as(self) -> Mapping[str, str]:
-        """For each column of the account that is carried as it is: the name under which it is."""
-        return {column.expr.name: column.name for column in self.carried if isinstance(column.expr, t.Ref)}
 
 
 def domain(kind: Scalar) -> Domain | None:
@@ -77,7 +70,6 @@ def split(plan: Plan) -> Classes:
     flags = tuple(finding for finding in plan.findings if not _is_late(finding))
     carrier = _Carrier()
     late = tuple(carrier.finding(finding) for finding in plan.findings if _is_late(finding))
-    about_services = tuple(map(carrier.about_service, plan.service_findings))
     read = {name for finding in late for node in _read_by(finding) for name in refs(node)}
     watched = frozenset(read)
     read |= {name for answer in plan.answers if answer.expr is not None for name in refs(answer.expr)}
@@ -93,10 +85,20 @@ def split(plan: Plan) -> Classes:
         figures=figures,
         flags=flags,
         late=late,
-        about_services=about_services,
         carried=tuple(carrier.columns),
         watched=watched,
     )
+
+
+def needed(columns: Sequence[Column], read: Iterable[str]) -> list[Column]:
+    """The columns that `read` depends on, in their order."""
+    names = set(read)
+    used = []
+    for column in reversed(columns):
+        if column.name in names:
+            names |= refs(column.expr)
+            used.append(column)
+    return used[::-1]
 
 
 def _read_by(finding: Finding) -> tuple[Expr, ...]:
@@ -104,7 +106,7 @@ def _read_by(finding: Finding) -> tuple[Expr, ...]:
 
 
 def _is_late(finding: Finding) -> bool:
-    return finding.told is not None or any(name.startswith(TOTAL_PREFIX) for name in refs(finding.condition))
+    return any(name.startswith(TOTAL_PREFIX) for node in _read_by(finding) for name in refs(node))
 
 
 class _Carrier:
@@ -115,25 +117,15 @@ class _Carrier:
         self._known: dict[Expr, t.Ref] = {}
 
     def finding(self, finding: Finding) -> Finding:
-        self._ask(finding.looks)
         told = None if finding.told is None else self._rewrite(finding.told)
         return replace(finding, condition=typed(self._rewrite(finding.condition)), told=told)
 
-    def about_service(self, finding: ServiceFinding) -> ServiceFinding:
-        self._ask(finding.looks)
-        return replace(finding, details={name: self._rewrite(node) for name, node in finding.details.items()})
-
-    def _ask(self, looks: Gather | None) -> None:
-        for ref in looks.account_columns if looks is not None else ():
-            self._rewrite(ref)
-
     def _rewrite(self, node: Expr) -> Expr:
         names = refs(node)
-        if not names or (isinstance(node, t.Ref) and node.name.startswith(NOT_OF_ACCOUNTS)):
+        if not names or (isinstance(node, t.Ref) and node.name.startswith(TOTAL_PREFIX)):
             return node
         inside = isinstance(node, t.Compare | t.Exact | t.Arith) and divides(node)   # stays what it is made of
-        others = any(name.startswith(NOT_OF_ACCOUNTS) for name in names)
-        if inside or others or isinstance(node, Divide | Join | Written):
+        if inside or isinstance(node, Divide | Join | Written) or any(name.startswith(TOTAL_PREFIX) for name in names):
             return rebuild(node, self._rewrite)
         known = self._known.get(node)
         if known is None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from csrules.analysis import typed as t
-from csrules.decide.compile import compile_columns, needed
+from csrules.decide.compile import compile_columns
 from csrules.decide.totals import total_of
-from csrules.plan.classes import Classes
+from csrules.plan.classes import Classes, needed
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Finding, Plan
 from csrules.proofs.abstraction import BROKEN, keys_read

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
-from csrules.decide.compile import needed
-from csrules.plan.classes import Classes
+from csrules.plan.classes import Classes, needed
 from csrules.plan.lower.values import yes
 from csrules.plan.nodes import Case, Expr
 from csrules.plan.plan import Member, Plan

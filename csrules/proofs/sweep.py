@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from csrules.decide.compile import compile_columns, compile_expr, needed
+from csrules.decide.compile import compile_columns, compile_expr
 from csrules.decide.totals import total_of
-from csrules.plan.classes import Classes
+from csrules.plan.classes import Classes, needed
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Column, Total
 from csrules.proofs.abstraction import BROKEN, Question, keys_read

@@ -18,11 +18,11 @@ from typing import Any
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar, of_field
-from csrules.decide.compile import compile_expr, compile_late, needed
+from csrules.decide.compile import compile_expr, compile_late
 from csrules.decide.decider import Decider
 from csrules.decide.lazy import LazyPlan, LazyRow, Tables
 from csrules.decide.lazy_code import NotStatedError
-from csrules.plan.classes import Classes
+from csrules.plan.classes import Classes, needed
 from csrules.plan.nodes import refs
 from csrules.plan.plan import MAIN, Finding, Plan
 from csrules.plan.points import points

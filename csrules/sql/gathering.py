@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlglot import exp
 
@@ -53,32 +53,23 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
 
 def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) -> exp.Select:
     """The accounts with the measures beside them; nothing found counts as 0."""
-    same = to_sql.dialect.same
     for gather in gathers:
-        on = [same(column(ref.name, "g"), column(ref.name, "o"), ref.type) for ref in gather.account_columns]
-        added = [named(_or_none(measure), measure.name) for measure in gather.measures]
-        query = (
-            select(star("o"), *added)
-            .from_(subquery(query, "o"), copy=False)
-            .join(table(gather_table(gather), "g"), on=all_of(on), join_type="left", copy=False)
-        )
+        query = _beside(query, gather, table(gather_table(gather), "g"), to_sql)
     return query
 
 
-def looked(
-    query: exp.Select, gather: Gather, carried_as: Mapping[str, str], rows: exp.Select, to_sql: ToSql
-) -> exp.Select:
-    """The accounts of a finding with the measures that its words need; columns of accounts are carried under a name."""
-    names = [ref.name for ref in gather.account_columns]
-    asking = [named(column(carried_as[name]), name) for name in names] or [named(integer(1), ANY)]
-    accounts = select(*asking).from_(subquery(query, "q"), copy=False)
-    found = subquery(figures(gather, accounts, rows, to_sql), "g")
+def looked(accounts: exp.Select, gather: Gather, rows: exp.Select, to_sql: ToSql) -> exp.Select:
+    """The same of the few accounts of a finding, with the measures that its words need."""
+    return _beside(accounts, gather, subquery(figures(gather, accounts.copy(), rows, to_sql), "g"), to_sql)
+
+
+def _beside(query: exp.Select, gather: Gather, found: exp.Expression, to_sql: ToSql) -> exp.Select:
     same = to_sql.dialect.same
-    on = [same(column(ref.name, "g"), column(carried_as[ref.name], "o"), ref.type) for ref in gather.account_columns]
+    on = [same(column(ref.name, "g"), column(ref.name, "o"), ref.type) for ref in gather.account_columns]
     added = [named(_or_none(measure), measure.name) for measure in gather.measures]
     return (
         select(star("o"), *added)
-        .from_(subquery(query.copy(), "o"), copy=False)
+        .from_(subquery(query, "o"), copy=False)
         .join(found, on=all_of(on), join_type="left", copy=False)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -17,8 +17,9 @@ from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
-from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NUMBER, SPREAD
+from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NUMBER, SPREAD, TOLD
 from csrules.sql.relations import Relations
+from csrules.sql.told import finding_column, read_by_words, told_table
 from csrules.sql.totals import class_table, coverage_table
 from csrules.types import Money, Percent
 
@@ -58,8 +59,9 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
     classes = split(plan)
     to_sql = ToSql(as_of, dialect)
     relations = Relations(plan, _needed(plan, classes), to_sql)
+    with_words = replace(relations, needed=relations.needed | read_by_words(plan, classes))
     keys = pack(classes.keys)
-    steps = [Step(*part) for part in relations.parts()]
+    steps = [Step(*part) for part in with_words.parts()]
     steps += [
         Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),
@@ -69,6 +71,9 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
         Step(BASE, _base(plan, classes, keys, to_sql), "every account with its class, in the order of the keys"),
         Step(SPREAD, _spread(plan, to_sql), "how many accounts of each class belong to each partner and agreement"),
     ]
+    told = told_table(plan, classes, with_words)
+    if told is not None:
+        steps.append(Step(TOLD, told, "the accounts of findings that name rows or figures, with what these read"))
     return Program(plan, classes, tuple(steps), to_sql)
 
 
@@ -110,10 +115,6 @@ def taken_along(plan: Plan) -> dict[str, str]:
     """The same with what filling the books takes."""
     books = plan.books.carried if plan.books is not None else ()
     return {**passthrough(plan), **{f"books:{name}": name for name in books}}
-
-
-def finding_column(number: int) -> str:
-    return f"csrules_finding_{number}"
 
 
 def _keyed(

@@ -28,16 +28,19 @@ def wanted_of(match: Match) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """`needed` are the columns that anything reads; no other is selected."""
+    """`needed` are the columns that anything reads; no other is selected. `only` limits the accounts."""
 
     plan: Plan
     needed: frozenset[str]
     to_sql: ToSql
+    only: exp.Expression | None = None
 
     def _linked(self) -> exp.Select:
         """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
         base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name), copy=False)
+        if self.only is not None:
+            base = base.where(self.only.copy(), copy=False)
         if self.plan.family is not None:
             base = with_family(base, self.plan.family, self.plan.key)
         return self.follow(base, [lookup for lookup in self.plan.lookups if not self._after_match(lookup)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from csrules.analysis import typed as t
@@ -9,8 +11,8 @@ from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
 from csrules.analysis.result_columns import SAVINGS, figure
 from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.diagnostics import CODES
-from csrules.plan.nodes import Case, Divide, refs
-from csrules.plan.plan import Column, Finding, Gather, Plan, ServiceFinding
+from csrules.plan.nodes import Case, Divide, Expr, refs
+from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
 from csrules.sql.book_results import book_findings
 from csrules.sql.build import (
@@ -32,10 +34,11 @@ from csrules.sql.build import (
 from csrules.sql.column_findings import odd_columns
 from csrules.sql.gathering import looked
 from csrules.sql.layers import over
-from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD
-from csrules.sql.program import Program, finding_column, kept_scale
+from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD, TOLD
+from csrules.sql.program import Program, kept_scale
 from csrules.sql.relations import Relations, broken_links
 from csrules.sql.sums import edge, exact_revenue, figure_columns, per, rank, sums
+from csrules.sql.told import KEY, finding_column, read_of
 from csrules.sql.totals import union
 from csrules.types import Link
 
@@ -46,6 +49,7 @@ ACCOUNTS = Scalar(Kind.NUMBER, digits=12, whole=True)
 MONEY = Scalar(Kind.NUMBER, nullable=True, digits=16, scale=2)
 MARGIN_MONEY = Scalar(Kind.NUMBER, nullable=True, digits=REVENUE.digits, scale=2)   # as large as a revenue
 OF_TIERS = tuple(map(figure, ("vendor_hours_per_month", "partner_hours_per_month", "monthly_cost", "yearly_cost")))
+SERVICE = t.Ref("told:service", TEXT)
 _EFFORT = ("minutes", "partner_minutes")
 MARGIN = Scalar(Kind.NUMBER, nullable=True, digits=3, scale=6)
 
@@ -208,12 +212,8 @@ def findings(program: Program) -> exp.Expression:
     """Findings of accounts, links that lead nowhere, and a policy that is not in effect."""
     plan = program.plan
     parts: list[exp.Select] = [_late_finding(program, finding) for finding in program.classes.late]
-    for number, finding in enumerate(program.classes.flags):
-        key = cast(column("account"), "TEXT")
-        place = finding.span.where if finding.span is not None else None
-        rows = _finding(finding.code, plan.account.name, key, string(finding.message), place)
-        parts.append(rows.from_(table(BASE), copy=False).where(column(finding_column(number)), copy=False))
-    parts += [_of_services(finding, program) for finding in program.classes.about_services]
+    parts += [_flagged(program, number, finding) for number, finding in enumerate(program.classes.flags)]
+    parts += [_of_services(finding, program) for finding in plan.service_findings]
     for link, query in broken_links(plan, program.to_sql):
         rows = _finding(link.code, link.record, column("key"), column("message"), None)
         parts.append(rows.from_(subquery(query, "l"), copy=False))
@@ -239,56 +239,67 @@ def _of_day(program: Program, finding: Finding) -> exp.Select:
     return rows.where(to_sql(finding.condition), copy=False)
 
 
+def _flagged(program: Program, number: int, finding: Finding) -> exp.Select:
+    """One that an account's own columns decide."""
+    holds = column(finding_column(number))
+    if finding.told is None:
+        held = select(named(column("account"), KEY)).from_(table(BASE), copy=False).where(holds, copy=False)
+        return _of_account(program, finding, held, string(finding.message))
+    own = (column(name) for name in sorted(read_of(finding)))
+    held = select(column(KEY), *own).from_(table(TOLD), copy=False).where(holds, copy=False)
+    return _worded(program, finding, held, finding.told)
+
+
+def _of_account(
+    program: Program, finding: Finding | ServiceFinding, held: exp.Select, message: exp.Expression
+) -> exp.Select:
+    place = finding.span.where if finding.span is not None else None
+    key = cast(column(KEY), "TEXT")
+    rows = _finding(finding.code, program.plan.account.name, key, message, place)
+    return rows.from_(subquery(held, "w"), copy=False)
+
+
+def _worded(
+    program: Program, finding: Finding | ServiceFinding, held: exp.Select, words: Expr,
+    before: Sequence[exp.Expression] = (),
+) -> exp.Select:
+    """The finding with words that read what is known of the accounts that are held, and what is gathered for them."""
+    if finding.looks is not None:
+        rows = Relations(program.plan, frozenset(), program.to_sql).gathered_rows(finding.looks)
+        held = looked(held, finding.looks, rows, program.to_sql)
+    told = Column("late:told", words, "findings")
+    parts = [*before, column(told.name)]
+    message = exp.Concat(expressions=parts, coalesce=False, safe=True) if before else parts[0]
+    return _of_account(program, finding, over(held, [told], program.to_sql), message)
+
+
 def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     """A finding about single services, of every account whose class it is true of."""
     holds = program.to_sql(finding.condition)
     known = select(column(NUMBER), column("service")).from_(table(COVERAGE), copy=False).where(holds, copy=False)
     same = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "s"))
-    carried = [column(one.name, "b") for one in program.classes.carried if one.name in _read_in(finding, program)]
+    rows, key = (TOLD, KEY) if finding.details else (BASE, "account")
+    own = (column(name, "b") for name in sorted(read_of(finding)))
     held = (
-        select(column("account", "b"), *carried, column("service", "s")).from_(table(BASE, "b"), copy=False)
+        select(named(column(key, "b"), KEY), named(column("service", "s"), SERVICE.name), *own)
+        .from_(table(rows, "b"), copy=False)
         .join(subquery(known, "s"), on=same, join_type="inner", copy=False)
     )
-    words = [string("`"), column("service"), string(f"`: {finding.message}")]
-    if finding.details:
-        held = _looked(held, finding.looks, program)
-        of = t.Ref("service", TEXT)
-        detail = Case(tuple((t.Compare("==", of, t.Const(service, TEXT)), node)
-                            for service, node in finding.details.items()), t.Const("", TEXT), TEXT)
-        told = Column("late:told", detail, "findings")
-        held = over(held, [told], program.to_sql)
-        words.append(column(told.name))
-    message = exp.Concat(expressions=words, coalesce=False, safe=True)
-    place = finding.span.where if finding.span is not None else None
-    rows = _finding(finding.code, program.plan.account.name, cast(column("account"), "TEXT"), message, place)
-    return rows.from_(subquery(held, "w"), copy=False)
-
-
-def _read_in(finding: ServiceFinding, program: Program) -> frozenset[str]:
-    """The names of what its details read of accounts."""
-    asked = finding.looks.account_columns if finding.looks is not None else ()
-    read = frozenset(program.classes.carried_as[ref.name] for ref in asked)
-    return read.union(*(refs(node) for node in finding.details.values()))
-
-
-def _looked(held: exp.Select, looks: Gather | None, program: Program) -> exp.Select:
-    """The accounts of a finding, with what is gathered for its words."""
-    if looks is None:
-        return held
-    rows = Relations(program.plan, frozenset(), program.to_sql).gathered_rows(looks)
-    return looked(held, looks, program.classes.carried_as, rows, program.to_sql)
+    words = [string("`"), column(SERVICE.name), string(f"`: {finding.message}")]
+    if not finding.details:
+        return _of_account(program, finding, held, exp.Concat(expressions=words, coalesce=False, safe=True))
+    said = tuple((t.Compare("==", SERVICE, t.Const(name, TEXT)), node) for name, node in finding.details.items())
+    return _worded(program, finding, held, Case(said, t.Const("", TEXT), TEXT), words)
 
 
 def _late_finding(program: Program, finding: Finding) -> exp.Select:
     """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
     to_sql, classes = program.to_sql, program.classes
     read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
-    if finding.looks is not None:
-        read |= {classes.carried_as[ref.name] for ref in finding.looks.account_columns}
     carried = [computed.name for computed in classes.carried if computed.name in read]
     known = [*(total.name for total in classes.totals), *(figure.name for figure in classes.figures)]
     shared = [name for name in known if name in read]
-    rows = select(column("account", "b"), *(column(name, "b") for name in carried),
+    rows = select(named(column("account", "b"), KEY), *(column(name, "b") for name in carried),
                   *(column(name, "c") for name in shared)).from_(table(BASE, "b"), copy=False)
     if shared:
         on = exp.EQ(this=column(NUMBER, "b"), expression=column(NUMBER, "c"))
@@ -296,14 +307,7 @@ def _late_finding(program: Program, finding: Finding) -> exp.Select:
     holds = Column("late:holds", finding.condition, "findings")
     looked_at = subquery(over(rows, [holds], to_sql), "h")
     held = select(star()).from_(looked_at, copy=False).where(column(holds.name), copy=False)
-    held = _looked(held, finding.looks, program)
-    message: exp.Expression = string(finding.message)
-    if finding.told is not None:
-        told = Column("late:told", finding.told, "findings")
-        held, message = over(held, [told], to_sql), column(told.name)
-    place = finding.span.where if finding.span is not None else None
-    key = cast(column("account"), "TEXT")
-    return _finding(finding.code, program.plan.account.name, key, message, place).from_(subquery(held, "w"), copy=False)
+    return _worded(program, finding, held, finding.told or t.Const(finding.message, TEXT))
 
 
 def _finding(

@@ -24,7 +24,7 @@ def test_case_39_who_works_instead_and_what_becomes_of_the_margin() -> None:
     assert values["oversight_minutes"] == 0
     assert values["vendor_minutes"] == values["minutes"]
     assert "margin-not-earned" in {one.code for one in found.findings}
-    assert "not certified" in values["party_reason"]
+    assert "lacks a valid certificate" in values["party_reason"]
 
 
 def test_case_40_overrides_that_do_not_count() -> None:

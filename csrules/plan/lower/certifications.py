@@ -90,12 +90,11 @@ def _measures(kind: checked.Certificate, block: checked.Certifications) -> list[
 
 def _looked_at(found: checked.Certifications) -> list[Measure]:
     """Of each kind how many are valid, and the day on which the last of the others ran out."""
-    ends = next(part.left for part in t.walk(found.valid) if isinstance(part, t.Compare) and part.op == ">=")
-    over = t.And((found.begun, t.Compare("<", ends, t.Today(DATE))))
+    over = t.And((found.begun, t.Compare("<", found.ends, t.Today(DATE))))
     measures = []
     for kind in found.kinds:
         measures += [Measure(f"{LOOKED}{kind.name} valid", "count", INTEGER, where=t.And((kind.same, found.valid))),
-                     Measure(f"{LOOKED}{kind.name} expired", "max", ends.type.missing_too(), ends,
+                     Measure(f"{LOOKED}{kind.name} expired", "max", found.ends.type.missing_too(), found.ends,
                              t.And((kind.same, over)))]
     return measures
 
