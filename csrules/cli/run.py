@@ -28,10 +28,11 @@ def _allowance(context: click.Context, option: click.Parameter, value: str | Non
 @click.option(
     "--format",
     "formats",
-    metavar="NAME",
+    metavar="A,B",
     multiple=True,
     callback=options.names,
-    help="csv, json, ndjson, parquet, markdown, console or an installed output. Repeat it for several.",
+    help="csv, json, ndjson, parquet, markdown, console or the name of an installed output. Separate several with "
+         "commas.",
 )
 @click.option(
     "--tables", metavar="A,B", multiple=True, callback=options.names,

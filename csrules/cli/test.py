@@ -40,10 +40,10 @@ def _percent(context: click.Context, option: click.Parameter, value: str | None)
               help="How to print the results.")
 @click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Write the results to FILE for a CI server, too.")
-@click.option("--coverage", is_flag=True, help="Show the branches of the policy that no test reaches.")
+@click.option("--coverage", is_flag=True, help="Show the branches of the policy that no test sees.")
 @click.option("--mutate", is_flag=True, help="Show the small changes of the policy that no test notices.")
 @click.option("--fail-under", metavar="PERCENT", callback=_percent,
-              help="Fail below this share of reached branches (noticed changes).")
+              help="Fail if less than this share of the branches is seen (with --mutate: of the changes is noticed).")
 @click.option("--verbose", "-v", is_flag=True, help="Name every test, not only those that fail.")
 @click.option("--watch", is_flag=True, help="Run the tests again at each change of the policy; stop with Ctrl-C.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1, most_threads()),
@@ -75,7 +75,7 @@ def command(
     Examples:
       csrules test                                   all tests of the project here
       csrules test -k "upgrade"                      tests with this word in their name
-      csrules test --coverage --fail-under 90%       how much of the policy do they reach?
+      csrules test --coverage --fail-under 90%       how much of the policy do they see?
     """
     import gc
 

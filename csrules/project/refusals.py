@@ -70,8 +70,8 @@ def run_findings(inputs: Sequence[IngestResult], currency: str) -> Iterator[Row]
     for result in inputs:
         if result.rejected:
             amount = ""
-            if result.refused_amount is not None:
-                amount = f"; as far as it can be read, their revenue is {_money(result)} {currency}"
+            if result.lost_amount is not None:
+                amount = f"; without them, {_money(result)} {currency} of revenue is missing, as far as it can be read"
             yield _finding("rows-refused", result.record, f"{_share(result)} were refused{amount}")
         elif not result.read and result.source != OWN_ROWS:
             yield _finding("no-rows", result.record, f"`{result.source}` holds no row of `{result.record}`")
@@ -83,7 +83,7 @@ def _finding(name: str, record: str, message: str) -> Row:
 
 
 def _money(result: IngestResult) -> str:
-    text = f"{result.refused_amount or Decimal(0):,f}"
+    text = f"{result.lost_amount or Decimal(0):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -19,11 +19,11 @@ ONE_PERCENT = "0.01"
 FEW_HUNDREDS = 2   # 200 %: growth and retention rise above 100 %, and seldom above that
 FRACTIONS = (
     "looks-like-fractions",
-    "every value of `{0}` is 1 % or less; if 0.25 means 25 %, say `percent as fraction`",
+    "every value of `{0}` is 1 % or less",
 )
 PERCENTAGES = (
     "looks-like-percentages",
-    "no value of `{0}` lies between 0 and 100 %; if 25 means 25 %, say `percent`",
+    "no value of `{0}` lies between 0 and 100 %",
 )
 
 

@@ -58,7 +58,7 @@ def test_only_the_first_block_is_left_to_the_slow_test() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the page names the Windows commands in prose")
 def test_the_whole_page_from_an_empty_directory(tmp_path: Path) -> None:
-    commands = SETUP.text.replace("pip install csrules", f'pip install --quiet "{ROOT}"')
+    commands = SETUP.text.replace('pip install "/path/to/csrules"', f'pip install --quiet "{ROOT}"')
     assert commands != SETUP.text
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(["sh", "-ec", commands], cwd=tmp_path, env=inherited, capture_output=True, text=True)

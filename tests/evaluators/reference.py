@@ -351,8 +351,8 @@ def _odd_column(
     assert isinstance(field.type, Percent)
     if field.type.as_fraction:
         if max(known, default=0) > 2 and not any(0 < value < 1 for value in known):
-            message = f"no value of `{field.name}` lies between 0 and 100 %; if 25 means 25 %, say `percent`"
+            message = f"no value of `{field.name}` lies between 0 and 100 %"
             yield "looks-like-percentages", record, field.name, message
     elif max(known, default=1) <= Decimal("0.01") and any(0 < value < Decimal("0.01") for value in known):
-        message = f"every value of `{field.name}` is 1 % or less; if 0.25 means 25 %, say `percent as fraction`"
+        message = f"every value of `{field.name}` is 1 % or less"
         yield "looks-like-fractions", record, field.name, message

@@ -9,34 +9,34 @@ import pytest
 
 from csrules.diagnostics.render.width import width as columns_of
 from csrules.plugin.outputs.console import render_summary
-from csrules.plugin.outputs.figures import compact, fixed, percent, ratio, stated
+from csrules.plugin.outputs.figures import amounts, fixed, percent, ratio, stated
 from csrules.plugin.outputs.layout import Column, Look, grid
 from tests.plugin.run_tables import ROWS, request, run_tables
 
 SUMMARY = """\
 Harbour coverage                                                    as of 2026-06-30, amounts in USD
 ────────────────────────────────────────────────────────────────────────────────────────────────────
-45 accounts, 3.24m revenue, 4.24 FTE, 4 findings, 4 rows refused
+45 accounts, 3,236,900 revenue, 4.24 FTE, 4 findings, 4 rows refused
 
-Tiers             accounts          share  revenue  hours/month  by partners  cost/month  of revenue
-Strategic                4  █▎         9%    1.62m        182.0         24.0       24.4k      17.99%
-Growth                  11  ███▍      24%    1.20m        204.5         61.2       20.1k       20.0%
-Core                    18  █████▋    40%     412k         96.2         12.0       6,210       18.1%
-Digital | self-…         9  ██▊       20%        0          4.1          0.0         410           -
-no tier                  3  ▉          7%        0          0.0          0.0           0           -
-────────────────────────────────────────────────────────────────────────────────────────────────────
-all                     45                   3.24m        486.8         97.2       51.0k       18.9%
+Tiers                  accounts  share    revenue  hours/month  by partners  cost/year  of revenue
+Strategic                     4     9%  1,623,400        182.0         24.0    292,206       17.9%
+Growth                       11    24%  1,201,500        204.5         61.2    240,900       20.0%
+Core                         18    40%    412,000         96.2         12.0     74,520       18.1%
+Digital | self-served         9    20%          0          4.1          0.0      4,920           -
+no tier                       3     7%          0          0.0          0.0          0           -
+──────────────────────────────────────────────────────────────────────────────────────────────────
+all                          45         3,236,900        486.8         97.2    612,546       18.9%
 
 People   accounts  hours/month   FTE  cost/month  cost/year
-CSM            15        354.5  3.22       44.3k       532k
-support        18        132.4  1.02       7,941      95.3k
+CSM            15        354.5  3.22      44,312    531,750
+support        18        132.4  1.02       7,941     95,292
 ───────────────────────────────────────────────────────────
-all                      486.8  4.24       52.3k       627k
+all                      486.8  4.24      52,254    627,042
 
 Partners deliver 16.6% of the hours: 97.2 of 584.1 a month  ██▍
 Agreements  partner  margin  accounts  revenue  margin/year  net saving  delivered
-NW-2        SOUTH     35.5%         9     500k         178k       40.0k      70.0%
-NW-1        NORTH     22.0%         6     310k        68.2k       12.9k      41.2%
+NW-2        SOUTH     35.5%         9  500,000      177,500      40,000      70.0%
+NW-1        NORTH     22.0%         6  310,000       68,200      12,900      41.2%
 
 Data                          read  accepted  refused
 account    data/accounts.csv    49        45        4
@@ -45,11 +45,11 @@ agreement  the policy            2         2        0
 Findings
 1  unknown-link: `partner` is `WEST`, which is not there (A1099)
    Correct the link.
-3  no-agreement: no agreement holds (A1007, A1013, …)
+3  no-agreement: no agreement holds (A1007; A1013; …)
    Add an agreement.
 
 Refused cells
-2  account.arr: is below the least allowed, 0 (row 12, A1010: -5, row 31: -0.01)
+2  account.arr: is below the least allowed, 0 (row 12, A1010: -5; row 31: -0.01)
    Correct the cell.
 1  account.id: is the key of row 3 already (row 44: A1002)
    Keep one row.
@@ -107,7 +107,7 @@ def test_many_kinds_are_cut_and_the_gravest_stand_first() -> None:
     rows.append(("error", "CSR999", "grave", "account", "A1", "is grave", "", None))
     rows.append(("rumour", "CSR998", "unheard-of", "account", None, "", "", None))
     lines = found("findings", rows)
-    assert lines[:3] == [" 1  grave: is grave (A1)", "12  kind-11: is so (A0, A1, …)", "    Mend it."]
+    assert lines[:3] == [" 1  grave: is grave (A1)", "12  kind-11: is so (A0; A1; …)", "    Mend it."]
     assert lines[-1] == "… and 4 more"
 
 
@@ -118,9 +118,9 @@ def test_findings_of_one_cause_are_one_entry_with_one_remedy_for_the_code() -> N
         for partner, count in links for n in range(count)
     ]
     assert found("findings", rows) == [
-        "12  link-not-found: `partner` is `P-9` (P-9/0, P-9/1, …)",
-        " 3  link-not-found: `partner` is `P-8` (P-8/0, P-8/1, …)",
-        " 2  link-not-found: `partner` is `P-7` (P-7/0, P-7/1)",
+        "12  link-not-found: `partner` is `P-9` (P-9/0; P-9/1; …)",
+        " 3  link-not-found: `partner` is `P-8` (P-8/0; P-8/1; …)",
+        " 2  link-not-found: `partner` is `P-7` (P-7/0; P-7/1)",
         " 2  link-not-found for other causes",
         "    Mend.",
     ]
@@ -152,7 +152,7 @@ def test_repeated_keys_are_one_reason_and_hide_no_other() -> None:
     ]
     rows.append(("a.csv", "account", 40, "arr", "much", "CSR902", "is not a number", "Write digits.", "A7"))
     assert found("rejects", rows) == [
-        "30  account.id: a row has the same key as an earlier row (row 2: A2, row 3: A3, …)",
+        "30  account.id: a row has the same key as an earlier row (row 2: A2; row 3: A3; …)",
         "    Keep one.",
         " 1  account.arr: is not a number (row 40, A7: much)",
         "    Write digits.",
@@ -167,28 +167,22 @@ def test_text_from_data_cannot_forge_the_terminal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown"),
+    ("column", "shown"),
     [
-        ("0", "0"),
-        ("-0.2", "0"),
-        ("9800", "9,800"),
-        ("9999.4", "9,999"),
-        ("98450", "98.4k"),
-        ("98550", "98.6k"),
-        ("249999.99", "250k"),
-        ("999499.99", "999k"),
-        ("999500", "1.00m"),
-        ("1234567", "1.23m"),
-        ("-12345678", "-12.3m"),
-        ("2500000000", "2.50bn"),
+        ("0 -0.2 9800 9999.4", "0 0 9,800 9,999"),
+        ("98450.6 9999999.99", "98,451 10,000,000"),
+        ("0 456 -10000000", "0k 0k -10,000k"),
+        ("12345678 98550", "12,346k 99k"),
+        ("2500000000 1", "2,500,000k 0k"),
+        ("25000000000 1", "25,000m 0m"),
     ],
 )
-def test_compact(amount: str, shown: str) -> None:
-    assert compact(Decimal(amount)) == shown
+def test_amounts_of_a_column_have_one_unit(column: str, shown: str) -> None:
+    assert amounts([Decimal(amount) for amount in column.split()]) == shown.split()
 
 
 def test_figures() -> None:
-    assert (compact(None), fixed(None, 1), percent(None)) == ("-", "-", "-")
+    assert (*amounts([None]), fixed(None, 1), percent(None)) == ("-", "-", "-")
     assert (fixed(Decimal("1234.25"), 1), fixed(Decimal("-0.04"), 1)) == ("1,234.2", "0.0")
     assert (percent(Decimal("0.21549")), percent(Decimal("0.21549"), 0)) == ("21.5%", "22%")
     assert (ratio(1, 4), ratio(1, 0)) == (Decimal("0.25"), None)
@@ -226,8 +220,8 @@ def test_a_sum_with_an_unknown_part_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "told"),
-    [("0.1499", "14.99%"), ("0.149999", "14.99%"), ("0.15", "15.0%"), ("0.1501", "15.0%"), ("0.1494", "14.9%"),
-     ("0.17994", "17.99%"), ("0.99999", "99.99%"), ("1", "100.0%"), ("-0.0001", "-0.01%"),
+    [("0.1499", "14.9%"), ("0.149999", "14.9%"), ("0.15", "15.0%"), ("0.1501", "15.0%"), ("0.1494", "14.9%"),
+     ("0.17994", "17.9%"), ("0.99999", "99.9%"), ("1", "100.0%"), ("-0.0001", "-0.1%"),
      ("0.17949", "17.9%"), ("0", "0.0%")],
 )
 def test_a_share_is_never_told_as_a_whole_percent_that_it_does_not_reach(fraction: str, told: str) -> None:
@@ -237,4 +231,17 @@ def test_a_share_is_never_told_as_a_whole_percent_that_it_does_not_reach(fractio
 @pytest.mark.parametrize(("fraction", "told"), [("0.1499", "14.99%"), ("0.220000", "22.0%"), ("0.125", "12.5%"),
                                                 ("0.124999", "12.4999%"), ("0", "0.0%"), ("0.4", "40.0%")])
 def test_a_margin_is_told_as_it_is_compared(fraction: str, told: str) -> None:
-    assert stated(Decimal(fraction)) == told
+    assert stated([Decimal(fraction)]) == [told]
+
+
+def test_margins_of_a_column_have_the_same_places() -> None:
+    assert stated([Decimal("0.22"), None, Decimal("0.1499")]) == ["22.00%", "-", "14.99%"]
+
+
+def test_the_hours_of_people_and_of_tiers_differ_by_oversight() -> None:
+    tiers: list[tuple[object, ...]] = [("high", "High", 2, "100", "10.0", "8.0", "20", "0.1")]
+    people: list[tuple[object, ...]] = [("csm", "CSM", "high", None, 2, "10.8", "0.1", "20", "240")]
+    lines = render_summary(request(Path(), run_tables({"tiers": tiers, "headcount": people})), 100, False).splitlines()
+    assert "0.8 of these hours are oversight of partners: part of the tiers' cost above, not of their hours" in lines
+    people = [("csm", "CSM", "high", None, 2, "10.0", "0.1", "20", "240")]
+    assert "oversight" not in render_summary(request(Path(), run_tables({"tiers": tiers, "headcount": people})), 100, False)

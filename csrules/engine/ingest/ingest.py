@@ -36,7 +36,7 @@ class Rows:
 class IngestResult:
     """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost.
 
-    `refused_amount` is what the refused rows come to, as far as it can be read.
+    `lost_amount` is what the refused rows come to whose key no accepted row has, as far as it can be read.
     `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing.
     """
 
@@ -46,7 +46,7 @@ class IngestResult:
     accepted: int
     rejected: int
     absent: tuple[str, ...] = ()
-    refused_amount: Decimal | None = None
+    lost_amount: Decimal | None = None
 
 
 _STOP = "error('a row is refused')"
@@ -67,7 +67,7 @@ def ingest(
     """Make `table` (without a name: the record's) hold the accepted rows, in the order of the source.
 
     `base` is the project's directory, to which messages name files, if not by `labels`. Refused rows go to the
-    session's table `rejects`, which exists afterwards in any case; what they hold in the field `measure` is summed up.
+    session's table `rejects`, which exists afterwards in any case; their field `measure` is summed up.
     Raises `IngestError` before any row is read where the mapping, the columns or a file are wrong, and `EngineError`
     where the engine fails.
     """
@@ -103,7 +103,7 @@ def _ingest_data(
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
     accepted = staging.finish(table)
     refused = staging.refused
-    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.amount)
+    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost)
 
 
 def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from csrules.engine.errors import DataError
+from csrules.engine.ingest.amounts import Amounts
 from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.part import PLACE, Numbered, Part
 from csrules.engine.ingest.quoting import identifier
-from csrules.engine.ingest.reading import CellProblem, displayed, read_cell, read_row
+from csrules.engine.ingest.reading import CellProblem, displayed, read_row
 from csrules.engine.ingest.rejects import Names, Rejects, create_rejects
 from csrules.engine.session import BATCH, Session
 from csrules.types import BadValueError, RecordSchema, Value
@@ -32,7 +33,10 @@ def columns_of(schema: RecordSchema) -> str:
 
 
 class Staging:
-    """Rows of one record on their way in. `refused` counts rows; `amount` is what their field `measure` comes to."""
+    """Rows of one record on their way in.
+
+    `refused` counts rows; `lost` is what refused rows with a key that no accepted row has come to in the field `measure`.
+    """
 
     def __init__(
         self, session: Session, schema: RecordSchema, labels: Sequence[str], measure: str | None = None
@@ -44,8 +48,8 @@ class Staging:
         self._key_column = ""
         self._in_order = True
         self.refused = 0
-        self.amount: Decimal | None = None   # until one can be read
-        self._measure = measure
+        self.lost: Decimal | None = None   # until one can be read
+        self._amounts = Amounts(session, schema, measure) if measure and schema.key else None
         create_rejects(session)
         session.execute(f"CREATE TABLE {self._table} ({PLACE} BIGINT, {_RAW} VARCHAR[], {columns_of(schema)})")
 
@@ -96,29 +100,14 @@ class Staging:
                 values, faults = read_row(bindings, cells)
             if faults:
                 self.refused += 1
-                self._take_amount(bindings, cells)
+                if self._amounts is not None and not isinstance(cells, BadValueError):
+                    self._amounts.take(place, bindings, cells)
                 problems.extend((place, _names(bindings, cells), fault) for fault in faults)
             else:
                 good.append((place, values))
         self._rejects.add(problems)
         for start in range(0, len(good), BATCH):
             self._insert(good[start : start + BATCH])
-
-    def _take_amount(self, bindings: Sequence[Binding], cells: Cells) -> None:
-        """What a refused row says of the field that is summed up, where that can be read."""
-        if self._measure is None or isinstance(cells, BadValueError):
-            return
-        for binding, raw in zip(bindings, cells, strict=True):
-            if binding.field.name == self._measure:
-                try:
-                    value = read_cell(binding, raw)
-                except BadValueError:
-                    return
-                self._add_amount(value)
-
-    def _add_amount(self, value: object) -> None:
-        if isinstance(value, Decimal | int):
-            self.amount = (self.amount or Decimal(0)) + value
 
     def _insert(self, rows: Sequence[tuple[int, list[Value | None]]]) -> None:
         self._in_order = False
@@ -132,6 +121,8 @@ class Staging:
         """Refuse the rows whose key an earlier row has, and make the rest the table `table`; returns their number."""
         if self._schema.key is not None:
             self._refuse_duplicates(identifier(self._schema.key.name))
+        if self._amounts is not None:
+            self.lost = self._amounts.lost(self._table)
         if self._in_order:
             self._session.execute(f"ALTER TABLE {self._table} DROP COLUMN {PLACE}")
             self._session.execute(f"ALTER TABLE {self._table} DROP COLUMN {_RAW}")
@@ -155,9 +146,6 @@ class Staging:
         )
         self.refused += int(self._session.row(f"SELECT count(*) FROM {duplicates}")[0])
         self._rejects.add_duplicates(duplicates, self._key_column)
-        if self._measure is not None:
-            rows = f"FROM {self._table} WHERE {PLACE} IN (SELECT place FROM {duplicates})"
-            self._add_amount(self._session.row(f"SELECT sum({identifier(self._measure)}) {rows}")[0])
         self._session.execute(f"DELETE FROM {self._table} WHERE {PLACE} IN (SELECT place FROM {duplicates})")
         self._session.execute(f"DROP TABLE {duplicates}")
 

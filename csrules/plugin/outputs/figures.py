@@ -1,13 +1,16 @@
-"""Figures as people read them: 1.20m, 21.5%, 1,234.5. Rounding is half-even, as everywhere."""
+"""Figures as people read them: 12,345k, 21.5%, 1,234.5. Rounding is half-even, as everywhere.
+
+All figures of a column have the same unit and the same number of places, so that a glance compares them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-_UNITS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"), (Decimal(10) ** 3, "k"))
-COMPACT_FROM = 10_000
-SIGNIFICANT = 3
+_UNITS = ((0, ""), (3, "k"), (6, "m"))
+MOST_WHOLE = 10_000_000
+"""From here on a column of amounts is in the next unit."""
 NOTHING = "-"
 
 
@@ -20,35 +23,29 @@ def fixed(amount: Decimal | None, places: int) -> str:
     return NOTHING if amount is None else f"{_rounded(amount, places):,}"
 
 
-def compact(amount: Decimal | None) -> str:
-    """Whole below 10,000, then three digits and a unit: 9,800, 98.5k, 1.20m."""
-    if amount is None:
-        return NOTHING
-    if abs(amount) < COMPACT_FROM:
-        return fixed(amount, 0)
-    short = _rounded(amount, SIGNIFICANT - 1 - amount.adjusted())
-    unit, name = next(pair for pair in _UNITS if abs(short) >= pair[0])
-    places = SIGNIFICANT - 1 - (short / unit).adjusted()
-    return f"{_rounded(short / unit, places)}{name}"
+def amounts(values: Sequence[Decimal | None]) -> list[str]:
+    """Whole, in the smallest unit that keeps the largest of them short: 9,800 and 98,450, or 9k and 12,345k."""
+    largest = max((abs(value) for value in values if value is not None), default=Decimal(0))
+    zeros, name = next((unit for unit in _UNITS if largest < Decimal(MOST_WHOLE).scaleb(unit[0])), _UNITS[-1])
+    return [NOTHING if value is None else f"{fixed(value.scaleb(-zeros), 0)}{name}" for value in values]
 
 
 def percent(fraction: Decimal | None, places: int = 1) -> str:
-    """With so many places; cut, with one more, where it would be rounded up to a whole percent: 14.99% is below 15%."""
+    """With so many places; cut where it would be rounded up to a whole percent: 14.99% is 14.9%, and below 15%."""
     if fraction is None:
         return NOTHING
     exact = fraction * 100
     near = _rounded(exact, places)
     if places and near > exact and near == near.to_integral_value():
-        near = exact.quantize(Decimal(1).scaleb(-places - 1), rounding=ROUND_FLOOR)
+        near = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_FLOOR)
     return f"{near:,}%"
 
 
-def stated(fraction: Decimal | None) -> str:
-    """A percentage of the data, which is compared as it is: all its places, and at least one."""
-    if fraction is None:
-        return NOTHING
-    exact = (fraction * 100).normalize()
-    return f"{fixed(exact, max(1, -int(exact.as_tuple().exponent)))}%"
+def stated(fractions: Sequence[Decimal | None]) -> list[str]:
+    """Percentages of the data, which are compared as they are: all places that any of them has, and at least one."""
+    exact = [None if fraction is None else (fraction * 100).normalize() for fraction in fractions]
+    places = max(1, *(-int(value.as_tuple().exponent) for value in exact if value is not None), 1)
+    return [NOTHING if value is None else f"{fixed(value, places)}%" for value in exact]
 
 
 def ratio(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:

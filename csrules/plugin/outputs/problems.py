@@ -1,7 +1,7 @@
 """The sections of the summary about the data: what was read, what to look at, and which rows were refused.
 
-Findings and refused cells of one cause are one entry with a count and examples; below the entries of a code stands
-what to do about them.
+Findings and refused cells of one cause are one entry with a count and examples; the last entry of a code has
+below it what to do about them.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def inputs(tables: Tables, look: Look) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """So many of one cause; `remedy` stands below it, in the last entry of a code only."""
+    """So many of one cause; the last entry of a code has its `remedy` below it."""
 
     count: int
     text: str
@@ -98,8 +98,8 @@ def _refused(group: Group, look: Look) -> Entry:
 def _with_examples(text: str, group: Group, look: Look) -> str:
     if not group.examples:
         return text
-    more = f", {look.ellipsis}" if group.count > len(group.examples) else ""
-    return f"{text} ({', '.join(group.examples)}{more})"
+    more = f"; {look.ellipsis}" if group.count > len(group.examples) else ""
+    return f"{text} ({'; '.join(group.examples)}{more})"
 
 
 def _section(title: str, entries: Sequence[Entry], look: Look) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from csrules.plugin.outputs.figures import compact, count, fixed, stated
+from csrules.plugin.outputs.figures import amounts, count, fixed, stated
 from csrules.plugin.outputs.layout import Column, Look, grid
 from csrules.plugin.outputs.records import Record, records
-from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
+from csrules.plugin.outputs.summary import MOST_LINES, Tables, column, figures, rest
 
 
 def partner_agreements(tables: Tables, look: Look) -> list[str]:
@@ -18,9 +18,9 @@ def partner_agreements(tables: Tables, look: Look) -> list[str]:
     shown = rows[:MOST_LINES]
     columns = [
         _text("Agreements", shown, "agreement"),
-        figures("margin", shown, "margin", stated),
+        column("margin", shown, "margin", stated),
         figures("accounts", shown, "accounts", count),
-        figures("margin/year", shown, "margin_per_year", compact),
+        column("margin/year", shown, "margin_per_year", amounts),
     ]
     return grid(columns, look) + rest(len(rows), look)
 

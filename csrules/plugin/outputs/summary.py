@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from csrules.plugin.outputs.figures import compact, count, fixed, percent, ratio, stated, total
+from csrules.plugin.outputs.figures import amounts, count, fixed, percent, ratio, stated, total
 from csrules.plugin.outputs.layout import Column, Look, grid
 from csrules.plugin.outputs.records import Record, records
 from csrules.plugin.spec import ResultTable
@@ -24,7 +25,7 @@ def digest(tables: Tables) -> str:
     if tiers := list(records(tables.get("tiers"))):
         parts.append(f"{count(sum(tier['accounts'] for tier in tiers))} accounts")
         if (revenue := total(tier["revenue"] for tier in tiers)) is not None:
-            parts.append(f"{compact(revenue)} revenue")
+            parts.append(f"{amounts([revenue])[0]} revenue")
     people = list(records(tables.get("headcount")))
     fte = total(row["fte"] for row in people)
     if people and fte is not None:
@@ -53,8 +54,9 @@ def tiers(tables: Tables, look: Look) -> list[str]:
     if not rows:
         return []
     everyone = sum(row["accounts"] for row in rows)
-    whole = _summed(rows, "accounts", "revenue", "vendor_hours_per_month", "partner_hours_per_month", "monthly_cost")
-    whole |= {"label": "all", "cost_share": _yearly_share(whole["monthly_cost"], whole["revenue"])}
+    rows = [row | {"yearly_cost": _yearly(row["monthly_cost"])} for row in rows]
+    whole = _summed(rows, "accounts", "revenue", "vendor_hours_per_month", "partner_hours_per_month", "yearly_cost")
+    whole |= {"label": "all", "cost_share": ratio(whole["yearly_cost"], whole["revenue"])}
     shares = [ratio(row["accounts"], everyone) for row in rows]
     every = [*rows, whole]
     columns = [
@@ -62,10 +64,10 @@ def tiers(tables: Tables, look: Look) -> list[str]:
         figures("accounts", every, "accounts", count),
         Column("", [*(look.bar(share, BAR_CELLS) for share in shares), ""], right=False, rank=6, style="help"),
         Column("share", [*(percent(share, 0) for share in shares), ""], rank=5),
-        figures("revenue", every, "revenue", compact),
+        column("revenue", every, "revenue", amounts),
         figures("hours/month", every, "vendor_hours_per_month", _hours, rank=1),
         figures("by partners", every, "partner_hours_per_month", _hours, rank=4),
-        figures("cost/month", every, "monthly_cost", compact, rank=2),
+        column("cost/year", every, "yearly_cost", amounts, rank=2),
         figures("of revenue", every, "cost_share", percent, rank=3),
     ]
     return grid(columns, look, total=True)
@@ -83,10 +85,19 @@ def people(tables: Tables, look: Look) -> list[str]:
         Column("accounts", [*(count(row["accounts"]) for row in rows), ""], rank=3),
         figures("hours/month", every, "hours_per_month", _hours),
         figures("FTE", every, "fte", lambda amount: fixed(amount, 2)),
-        figures("cost/month", every, "monthly_cost", compact, rank=1),
-        figures("cost/year", every, "yearly_cost", compact, rank=2),
+        column("cost/month", every, "monthly_cost", amounts, rank=1),
+        column("cost/year", every, "yearly_cost", amounts, rank=2),
     ]
-    return grid(columns, look, total=True)
+    return grid(columns, look, total=True) + _oversight(whole["hours_per_month"], tables, look)
+
+
+def _oversight(hours: Decimal | None, tables: Tables, look: Look) -> list[str]:
+    """Why the people's hours are more than those of the tiers."""
+    delivered = total(row["vendor_hours_per_month"] for row in records(tables.get("tiers")))
+    if hours is None or not delivered or _hours(hours - delivered) == _hours(Decimal(0)):
+        return []
+    of = f"{_hours(hours - delivered)} of these hours are oversight of partners"
+    return textwrap.wrap(f"{of}: part of the tiers' cost above, not of their hours", look.width)
 
 
 def partners(tables: Tables, look: Look) -> list[str]:
@@ -112,11 +123,11 @@ def _agreements(rows: Sequence[Record], look: Look) -> list[str]:
     columns = [
         Column("Agreements", [row["agreement"] for row in shown], right=False, flexible=True),
         Column("partner", [row["partner"] or "" for row in shown], right=False, flexible=True, rank=3),
-        figures("margin", shown, "margin", stated),
+        column("margin", shown, "margin", stated),
         figures("accounts", shown, "accounts", count, rank=1),
-        figures("revenue", shown, "revenue", compact, rank=5),
-        figures("margin/year", shown, "margin_per_year", compact),
-        figures("net saving", shown, "net_saving", compact, rank=2),
+        column("revenue", shown, "revenue", amounts, rank=5),
+        column("margin/year", shown, "margin_per_year", amounts),
+        column("net saving", shown, "net_saving", amounts, rank=2),
         figures("delivered", shown, "partner_share", percent, rank=4),
     ]
     return grid(columns, look) + rest(len(rows), look)
@@ -132,6 +143,13 @@ def figures(heading: str, rows: Sequence[Record], name: str, form: Callable[[Any
     return Column(heading, [form(row[name]) for row in rows], rank=rank)
 
 
+def column(
+    heading: str, rows: Sequence[Record], name: str, form: Callable[[Sequence[Any]], list[str]], *, rank: int = 0
+) -> Column:
+    """A column of figures that share a form, such as the unit of amounts."""
+    return Column(heading, form([row[name] for row in rows]), rank=rank)
+
+
 def _hours(amount: Decimal | None) -> str:
     return fixed(amount, 1)
 
@@ -140,8 +158,8 @@ def _tier_name(row: Record) -> str:
     return str(row["label"] or row.get("tier") or "no tier")
 
 
-def _yearly_share(monthly: Decimal | None, revenue: Decimal | None) -> Decimal | None:
-    return ratio(None if monthly is None else monthly * 12, revenue)
+def _yearly(monthly: Decimal | None) -> Decimal | None:
+    return None if monthly is None else monthly * 12
 
 
 def _summed(rows: Sequence[Record], *names: str) -> Record:
