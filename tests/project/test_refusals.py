@@ -34,15 +34,15 @@ def written(project: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("B-1,500,999%,,2026-06-01\n", "1 of 4 rows of `account` (25.0%) were refused; without them, 500 USD of revenue "
-                                       "is missing, as far as it can be read"),
+        ("B-1,500,999%,,2026-06-01\n", "1 of 4 rows of `account` (25.0%) were refused; without them, 500 USD of "
+                                       "revenue is missing, as far as it can be read"),
         ("B-1,500.50,999%,,never\nB-2,much,,,2026-06-01\nB-3,20,999%,,never\n",
-         "3 of 6 rows of `account` (50.0%) were refused; without them, 520.5 USD of revenue is missing, as far as it can "
-         "be read"),
+         "3 of 6 rows of `account` (50.0%) were refused; without them, 520.5 USD of revenue is missing, as far as it "
+         "can be read"),
         # rows that are no other account: a second row of one, of a refused one, one without a key, one of totals
         ("A-1,100,,,2026-06-01\nA-1,200,999%,,never\nB-1,500,,,never\nB-1,700,,,never\n,300,,,2026-06-01\n"
-         "Total,9000,,,\n", "6 of 9 rows of `account` (66.7%) were refused; without them, 500 USD of revenue is missing, "
-         "as far as it can be read"),
+         "Total,9000,,,\n", "6 of 9 rows of `account` (66.7%) were refused; without them, 500 USD of revenue is "
+         "missing, as far as it can be read"),
         ("A-1,100,,,2026-06-01\nGrand total:,9000,,,\n", "2 of 5 rows of `account` (40.0%) were refused"),
         ("B-1,much,,,2026-06-01\n", "1 of 4 rows of `account` (25.0%) were refused"),
     ],

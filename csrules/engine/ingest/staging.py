@@ -35,7 +35,7 @@ def columns_of(schema: RecordSchema) -> str:
 class Staging:
     """Rows of one record on their way in.
 
-    `refused` counts rows; `lost` is what refused rows with a key that no accepted row has come to in the field `measure`.
+    `refused` counts rows; `lost` is the sum of their field `measure`, of rows whose key no accepted row has.
     """
 
     def __init__(
