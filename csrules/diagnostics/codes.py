@@ -178,6 +178,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR521", "mixed-readers", "tables for outside readers would share a directory with other tables", "Give every profile and every reader a directory of its own."),
     Code("CSR522", "output-is-input", "an output would overwrite a file that the run reads", "Write the results into another directory: `--out DIR`."),
     Code("CSR523", "directory-busy", "another run is writing into the same directory", "Wait until it ends, or write into another directory."),
+    Code("CSR524", "output-clash", "an output would write a file that another output, or csrules itself, writes", "Give each output a path of its own."),
     # ── refused rows of data ──
     Code("CSR901", "missing-required", "a required field is empty", "Fill the cell, map the field to its column under `sources.RECORD.columns` in `csrules.toml`, or declare it `optional` or with a `default`.", _WARNING),
     Code("CSR902", "not-a-number", "a cell is not a number", "Write digits with a point. For a decimal comma set `decimal` under `sources.RECORD` in `csrules.toml`, or `formats` for one field.", _WARNING),

@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,7 @@ class Destination:
     freed: int = 0
     info: RunInfo | None = None
     tables: dict[str, int] = field(default_factory=dict)
+    _writers: dict[str, str] = field(default_factory=dict)
     _ready: Manifest | None = None
 
     def targets(self) -> Iterator[tuple[Path, Path]]:
@@ -55,6 +56,15 @@ class Destination:
             for file in sorted(self.staged.rglob("*")):   # absolute, as an output would else put the base before it
                 if not file.is_dir():
                     yield file, self.directory / file.relative_to(self.staged)
+
+    def refuse_clash(self, files: Collection[Path], output: str) -> None:
+        """Which files the output of a plugin writes is not known before it has written them."""
+        for file in files:
+            other = "csrules itself" if is_own(file.name) else self._writers.get(file.name.casefold())
+            if other is not None:
+                message = f"{other} and {output} would both write `{self.directory / file.name}`"
+                _refuse("output-clash", message, self.label, "give each output a path of its own")
+        self._writers |= {file.name.casefold(): output for file in files}
 
     def prepare(self) -> None:
         """Everything that takes long or can be refused; nothing has changed until then."""
@@ -117,6 +127,16 @@ def take(directory: Path, audience: Audience, label: Label | None, *, shared: bo
             destination.leave()
             raise
     return destination
+
+
+def is_own(name: str) -> bool:
+    """Whether csrules itself writes a file of this name, or begins its own so: an output cannot have it."""
+    return name.casefold() in (NAME, _STALE) or name.casefold().startswith(".csrules")
+
+
+def refuse_mixed(directory: Path, first: Audience, second: Audience, label: Label | None) -> NoReturn:
+    message = f"`{directory}` would get tables for {readers(first)} and for {readers(second)}"
+    _refuse("mixed-readers", message, label, "give each of them a directory of its own")
 
 
 def remove_reader(directory: Path) -> bool:

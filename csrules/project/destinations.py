@@ -11,7 +11,7 @@ from typing import Self
 from csrules.diagnostics import Label
 from csrules.engine.holding import uninterrupted
 from csrules.project.audience import Audience
-from csrules.project.destination import Destination, remove_reader, take
+from csrules.project.destination import Destination, refuse_mixed, remove_reader, take
 from csrules.project.inputs import Inputs
 from csrules.project.manifest import read_manifest
 from csrules.sql.profile_results import PARTNER
@@ -43,7 +43,10 @@ class Destinations:
                 self._held[key] = destination = take(directory, audience, label, shared=shared)
             if destination.freed:
                 self.notes.append(f"removed files that a killed run left in {directory}: {destination.freed:,} bytes")
-        return self._held[key]
+        destination = self._held[key]
+        if destination.audience != audience:
+            refuse_mixed(directory, destination.audience, audience, label)
+        return destination
 
     def appear(self) -> None:
         """Put every file in its place, directory by directory. Raises `ProjectError`, mostly before any has changed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
 
 from csrules.diagnostics import CODES, Diagnostic
 from csrules.plugin.manager import Plugins
@@ -12,9 +11,9 @@ from csrules.plugin.spec import ChecksOptions, PluginError
 from csrules.project.audience import Results, asked_audience
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
-from csrules.project.inputs import Inputs, inputs_of
-from csrules.project.manifest import NAME as MANIFEST
+from csrules.project.inputs import inputs_of
 from csrules.project.outputs import ChosenOutput, Where, check_tables, chosen_outputs, known_output
+from csrules.project.overwriting import overwritten
 from csrules.project.writing import selected
 
 
@@ -35,7 +34,7 @@ def output_problems(config: ProjectConfig, plugins: Plugins, *, inside: bool) ->
     try:
         check_tables((), config, (), None)
         if inside and not problems:   # whose directories are the same is asked of outputs that are right by themselves
-            problems += _overwritten(chosen_outputs(config, plugins, (), None), config, inputs_of(config))
+            problems += overwritten(chosen_outputs(config, plugins, (), None), config.base, inputs_of(config))
     except ProjectError as error:
         problems += error.diagnostics
     return problems
@@ -47,21 +46,6 @@ def refuse_wrong_options(outputs: Sequence[ChosenOutput]) -> None:
                 for problem in option_problems(chosen.output, chosen.config.options, chosen.place)]
     if problems:
         raise ProjectError(tuple(problems), 2)
-
-
-def refuse_overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, inputs: Inputs) -> None:
-    """Before anything is read: no output is where the run reads from. Raises `ProjectError`."""
-    if problems := tuple(_overwritten(outputs, config, inputs)):
-        raise ProjectError(problems, 2)
-
-
-def _overwritten(outputs: Sequence[ChosenOutput], config: ProjectConfig, inputs: Inputs) -> Iterator[Diagnostic]:
-    """One problem for each output."""
-    for output in outputs:
-        folder = output.directory_of(output.audience)
-        names = () if folder is None else (MANIFEST, *output.file_names())
-        problems = (inputs.overwritten(config.base / (folder or "") / name, output.place("path")) for name in names)
-        yield from islice(filter(None, problems), 1)
 
 
 def planned(outputs: Sequence[ChosenOutput], results: Results, asked: Sequence[str]) -> Iterator[str]:

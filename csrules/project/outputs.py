@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,8 +11,9 @@ from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
 from csrules.plugin.manager import Plugins
 from csrules.plugin.outputs.tables import TableFiles
 from csrules.plugin.spec import Output
-from csrules.project.audience import Audience, asked_audience, readers, table_names
+from csrules.project.audience import Audience, asked_audience, table_names
 from csrules.project.config_model import OutputConfig, ProjectConfig
+from csrules.project.destination import refuse_mixed
 from csrules.project.errors import ProjectError
 from csrules.sql.profile_results import INTERNAL, PARTNER
 
@@ -35,6 +36,11 @@ class ChosenOutput:
     apart: bool = True
 
     @property
+    def called(self) -> str:
+        """In a message."""
+        return f"the output `{self.config.type}` to `{self.config.options.get('path')}`"
+
+    @property
     def directory(self) -> Path | None:
         """Where its files go, before readers are told apart; None for an output that says nowhere."""
         path = self.config.options.get("path")
@@ -54,13 +60,14 @@ class ChosenOutput:
         path = folder if self._is_folder else folder / Path(str(self.config.options["path"])).name
         return {**self.config.options, "path": str(path)}
 
-    def file_names(self) -> tuple[str, ...]:
-        """The files that it will write, as far as that is known beforehand."""
+    def file_names(self, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """The files that it will write, as far as that is known beforehand; `asked` are the tables of the command."""
         if not self._is_folder:
             return (Path(str(self.config.options.get("path"))).name,)
         if not isinstance(self.output, TableFiles):
             return ()
-        return tuple(f"{name}.{self.output.format.suffix}" for name in table_names(self.audience.profile))
+        tables = tuple(asked) or self.config.tables or table_names(self.audience.profile)
+        return tuple(f"{name}.{self.output.format.suffix}" for name in tables)
 
     @property
     def many(self) -> bool:
@@ -90,7 +97,7 @@ def chosen_outputs(
     ]
     outputs = own if asked is None else [narrow for output in own if (narrow := _narrowed(output, asked)) is not None]
     if out is not None:
-        outputs = [_moved(output, out, asked) for output in outputs if "path" in output.config.options]
+        outputs = _once(_moved(output, out, asked) for output in outputs if "path" in output.config.options)
     if not outputs and (out is not None or for_whom.profile != INTERNAL):
         outputs = [_moved(_chosen(OutputConfig(type="csv"), plugins, _nowhere, for_whom), out, asked)]
     return _distinct(outputs, config)
@@ -139,6 +146,15 @@ def _moved(output: ChosenOutput, out: str | None, asked: Audience | None) -> Cho
     return replace(output, config=moved, apart=not alone, place=partial(_except_path, output.place))
 
 
+def _once(outputs: Iterable[ChosenOutput]) -> list[ChosenOutput]:
+    """Two that differ in nothing but their directories are one where both are moved into another."""
+    kept: list[ChosenOutput] = []
+    for output in outputs:
+        if not any((output.config, output.audience) == (other.config, other.audience) for other in kept):
+            kept.append(output)
+    return kept
+
+
 def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[ChosenOutput, ...]:
     """Refuse a directory that would hold the tables of several kinds of readers: somebody would send it as it is."""
     directories: dict[Path, Audience] = {}
@@ -148,9 +164,7 @@ def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[C
         audience = Audience(output.audience.profile) if output.apart else output.audience
         first = directories.setdefault((config.base / output.directory).resolve(), audience)
         if first != audience:
-            message = f"`{output.directory}` would get tables for {readers(first)} and for {readers(audience)}"
-            help = "give each of them a directory of its own"
-            raise ProjectError((Diagnostic(CODES["mixed-readers"], message, output.place("path"), help),), 2)
+            refuse_mixed(output.directory, first, audience, output.place("path"))
     return tuple(outputs)
 
 

@@ -29,9 +29,10 @@ from csrules.project.config_model import OFF, ProjectConfig
 from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
 from csrules.project.inputs import inputs_of
-from csrules.project.output_checks import planned, refuse_overwritten, refuse_wrong_options
+from csrules.project.output_checks import planned, refuse_wrong_options
 from csrules.project.outputs import ChosenOutput, check_tables, chosen_outputs
 from csrules.project.outside import refuse_outside
+from csrules.project.overwriting import refuse_overwritten
 from csrules.project.policy import load_policy
 from csrules.project.reading import missing_policy, read_records, refuse_changed, refused
 from csrules.project.refusals import refuse_bad_reading, revenue_field, run_findings
@@ -170,7 +171,7 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
     check_tables(options.tables, config, outputs, audience)
     refuse_wrong_options(outputs)
     with Destinations(inputs_of(config)) as destinations:
-        refuse_overwritten(outputs, config, destinations.inputs)
+        refuse_overwritten(outputs, config.base, destinations.inputs, options.tables)
         if writes:
             hold_directories(outputs, config, destinations)
         engine = config.engine

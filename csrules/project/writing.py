@@ -65,6 +65,7 @@ def _written(
     assert place.staged is not None  # noqa: S101  (it stands until the end of the run)
     files = _write(output, OutputRequest(output.options(place.staged), base, info, tables), place)
     place.info = info
+    place.refuse_clash(files, output.called)
     place.tables |= {name: len(table) for name, table in tables.items()}
     return [place.directory / file.relative_to(place.staged) if file.is_relative_to(place.staged) else file
             for file in files]

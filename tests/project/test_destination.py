@@ -296,3 +296,92 @@ def test_a_report_replaces_no_input(inputs: Path, path: str) -> None:
 def test_beside_the_sources_is_fine(inputs: Path) -> None:
     csrules.run(inputs, RunOptions(out=str(inputs / "data/out"), tables=("tiers",)))
     assert names(inputs / "data") == ["accounts.csv", "out/manifest.json", "out/tiers.csv"]
+
+
+# ── two outputs never write one file ──
+
+
+def outputs(project: Path, *blocks: str) -> Path:
+    """The project with these outputs: `type`, `path` and further lines of each."""
+    text = PROJECT.partition("[[outputs]]")[0]
+    for block in blocks:
+        kind, path, *more = block.split("|")
+        text += "\n".join(["[[outputs]]", f'type = "{kind}"', f'path = "{path}"', *more, ""])
+    (project / "csrules.toml").write_text(text, encoding="utf-8")
+    return project
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        ("markdown|out/report.md", "markdown|out/report.md"),
+        ("markdown|out/report.md", "markdown|./out/report.md"),
+        ("markdown|out/report.md", "markdown|out/../out/Report.md"),
+        ("markdown|out/report.md", "markdown|link/report.md"),
+        ("csv|out", "csv|out/."),
+        ("csv|out", "markdown|out/tiers.csv"),
+        ('csv|out|tables = ["tiers"]', 'csv|link|tables = ["accounts", "tiers"]'),
+    ],
+)
+def test_two_outputs_for_one_file_are_refused(tmp_path: Path, blocks: tuple[str, str]) -> None:
+    project = outputs(small_project(tmp_path), *blocks)
+    (project / "out").mkdir()
+    (project / "link").symlink_to("out")
+    error = refused(project)
+    assert error.exit_code == 2
+    (problem,) = error.diagnostics
+    assert problem.code.name == "output-clash"
+    for block in blocks:
+        kind, path = block.split("|")[:2]
+        assert f"the output `{kind}` to `{path}`" in problem.message
+    assert problem.label is not None and problem.label.span.document.name.endswith("csrules.toml")
+    assert names(project / "out") == []
+    assert [found.message for found in csrules.check(project).diagnostics] == [problem.message]
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "Manifest.JSON", ".csrules.lock", ".stale"])
+def test_files_of_csrules_itself_are_refused(tmp_path: Path, name: str) -> None:
+    project = outputs(small_project(tmp_path), f"markdown|out/{name}")
+    (problem,) = refused(project).diagnostics
+    assert (problem.code.name, "csrules itself" in problem.message) == ("output-clash", True)
+    assert not (project / "out").exists()
+    assert [found.code.name for found in csrules.check(project).diagnostics] == ["output-clash"]
+
+
+def test_what_differs_by_table_or_format_is_no_clash(tmp_path: Path) -> None:
+    project = outputs(small_project(tmp_path), 'csv|out|tables = ["tiers"]', 'csv|out|tables = ["findings"]',
+                      'json|out|tables = ["tiers"]')
+    csrules.run(project)
+    assert names(project / "out") == ["findings.csv", "manifest.json", "tiers.csv", "tiers.json"]
+    (problem,) = refused(project, tables=("tiers",)).diagnostics   # then both write this table
+    assert problem.code.name == "output-clash"
+
+
+def test_reports_of_two_directories_cannot_go_into_one(tmp_path: Path) -> None:
+    project = outputs(small_project(tmp_path), "markdown|a/report.md|tables = [\"tiers\"]", "markdown|b/report.md")
+    (problem,) = refused(project, out=str(tmp_path / "both")).diagnostics
+    assert problem.code.name == "output-clash"
+    assert not (tmp_path / "both").exists()
+    csrules.run(outputs(project, "csv|a", "csv|b"), RunOptions(out=str(tmp_path / "both")))   # two that are alike
+    assert "accounts.csv" in names(tmp_path / "both")
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        ("csv|policy.csr", "output-is-input"),
+        ("csv|csrules.toml/deep", "output-is-input"),
+        ("csv|note.txt", "bad-setting"),
+        ("csv|note.txt/deep", "bad-setting"),
+        ("markdown|note.txt/report.md", "bad-setting"),
+        ("markdown|folder", "bad-setting"),
+    ],
+)
+def test_a_file_and_a_directory_do_not_change_places(tmp_path: Path, block: str, code: str) -> None:
+    project = outputs(small_project(tmp_path), block)
+    (project / "note.txt").write_text("mine", encoding="utf-8")
+    (project / "folder").mkdir()
+    before = names(project)
+    (problem,) = refused(project).diagnostics
+    assert (problem.code.name, names(project)) == (code, before)
+    assert [found.message for found in csrules.check(project).diagnostics] == [problem.message]
