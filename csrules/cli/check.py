@@ -32,8 +32,8 @@ def command(
 
     PATH is a `.csr` file, a directory of `.csr` files (together they are one policy), or a project directory. Without
     PATH, csrules looks for a project here, then in the directories above. In a project, csrules checks the policy and
-    csrules.toml: its keys, its outputs, and the columns and first rows of its sources. `csrules run --dry-run` reads
-    all rows.
+    csrules.toml: its keys, its outputs, and the columns and first rows of its sources. A first row that a run would
+    refuse is a warning, with its value. `csrules run --dry-run` reads all rows.
 
     csrules tries to prove every promise of the policy. A refuted promise is an error, with an account that breaks it. A
     promise that only the data can decide is listed with the reason; it is no error.

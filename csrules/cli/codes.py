@@ -37,8 +37,9 @@ def described(code: Code) -> str:
 
 
 def find(wanted: str) -> Code:
-    """The code with this id or name, in upper or lower case."""
-    spellings = {spelling: code for code in CODES.values() for spelling in (code.id, code.name)}
+    """The code with this id (also without `CSR`) or name, in upper or lower case."""
+    spellings = {spelling: code for code in CODES.values()
+                 for spelling in (code.id, code.name, code.id.removeprefix("CSR"))}
     for spelling, code in spellings.items():
         if spelling.casefold() == wanted.casefold():
             return code

@@ -17,6 +17,7 @@ COMMANDS = {
     "plugins": ("csrules.cli.plugins", "List the installed sources and outputs."),
 }
 """For each command its module, in which it is called `command`, and its line in the help."""
+UNLISTED = {"help": "csrules.cli.help"}   # what people type before they know of `--help`
 
 
 class Commands(click.Group):
@@ -26,9 +27,10 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        module = UNLISTED.get(cmd_name) or COMMANDS.get(cmd_name, ("", ""))[0]
+        if not module:
             return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        command: click.Command = import_module(module).command
         return command
 
     def resolve_command(

@@ -50,6 +50,9 @@ def _project_and_account(
     if len(words) > 2:
         raise click.UsageError(f"`{words[2]}` is one too many; put a name with spaces in quotes")
     if len(words) == 2:
+        if not Path(words[0]).exists():
+            raise click.UsageError(f"there is no project `{words[0]}`; name one account, and put a name with spaces in "
+                                   f'quotes: "{words[0]} {words[1]}"')
         return click.Path(exists=True, path_type=Path)(words[0], argument, context), words[1]
     if (Path(words[0]) / PROJECT_FILE).is_file():
         raise click.UsageError(f"`{words[0]}` is a project; name an account after it")

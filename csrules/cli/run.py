@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from csrules.cli import options
+from csrules.cli import completion, options
 from csrules.cli.progress import progress_bar
 from csrules.project.bounds import Allowance
 
@@ -31,14 +31,16 @@ def _allowance(context: click.Context, option: click.Parameter, value: str | Non
     metavar="A,B",
     multiple=True,
     callback=options.names,
+    shell_complete=completion.outputs,
     help="csv, json, ndjson, parquet, markdown, console or the name of an installed output. Separate several with "
          "commas.",
 )
 @click.option(
-    "--tables", metavar="A,B", multiple=True, callback=options.names,
+    "--tables", metavar="A,B", multiple=True, callback=options.names, shell_complete=completion.tables,
     help="Write only these tables (see `csrules schema`)."
 )
-@click.option("--profile", metavar="NAME", help="The readers: internal (the default), partner or customer.")
+@click.option("--profile", metavar="NAME", shell_complete=completion.profiles,
+              help="The readers: internal (the default), partner or customer.")
 @click.option("--partner", metavar="KEY", help="Write only the tables of this partner.")
 @click.option("--account", metavar="KEY", help="Write only the tables of this customer.")
 @options.settings

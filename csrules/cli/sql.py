@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from csrules.cli import options
+from csrules.cli import completion, options
 
 
 @click.command("sql")
 @options.project
 @options.as_of
 @options.settings
-@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True,
+@click.option("--dialect", metavar="NAME", default="duckdb", show_default=True, shell_complete=completion.dialects,
               help="The SQL dialect: postgres, snowflake, bigquery, …")
 @click.option("--inputs", is_flag=True,
               help="Print only CREATE TABLE statements for the tables that the program reads.")

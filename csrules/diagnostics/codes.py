@@ -174,6 +174,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR513", "nothing-reads", "no value of a field is in the format that the project file gives", "Correct the column or the format of the field."),
     Code("CSR514", "nothing-accepted", "every row of a record was refused, so csrules wrote nothing", "Correct the source or its mapping. The results of the last run are unchanged."),
     Code("CSR515", "too-many-refused", "more rows were refused than the project or the command allows, so csrules wrote nothing", "Correct the rows, or allow more (`max_refused`, `--max-refused`)."),
+    Code("CSR516", "first-rows-refused", "a run would refuse some of the first rows of a source", "Correct the rows or the mapping of the source. `csrules run --dry-run` reads all rows.", _WARNING),
     Code("CSR520", "no-reader", "a command asks for the tables of a partner that does not exist", "Name a partner by its key; the record `partner` lists them."),
     Code("CSR521", "mixed-readers", "tables for outside readers would share a directory with other tables", "Give every profile and every reader a directory of its own."),
     Code("CSR522", "output-is-input", "an output would overwrite a file that the run reads", "Write the results into another directory: `--out DIR`."),
@@ -185,7 +186,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR903", "not-whole", "a cell has a fraction, and the field takes whole numbers", "Write a whole number, or declare the field as `number` in the policy.", _WARNING),
     Code("CSR904", "too-large-number", "a number has more digits than its field takes", "Check the cell; the language reference lists the limits of each type.", _WARNING),
     Code("CSR905", "too-many-decimals", "a number has more decimal places than its field takes", "Round it in the source: csrules never rounds what it reads.", _WARNING),
-    Code("CSR906", "not-a-date", "a cell is not a day of the calendar", "Write `2026-06-30`, or set the form of the dates under `sources.RECORD.formats` in `csrules.toml`.", _WARNING),
+    Code("CSR906", "not-a-date", "a cell is not a date that the field can read", "Write `2026-06-30`, or add the form of the dates under `[sources.RECORD.formats]` in `csrules.toml`: `FIELD = \"%m/%d/%Y\"`.", _WARNING),
     Code("CSR907", "not-yes-or-no", "a cell is neither yes nor no", "Write yes or no, true or false, 1 or 0.", _WARNING),
     Code("CSR908", "not-in-category", "a cell has a word that its category does not list", "Correct the cell, or add the word to the category in the policy.", _WARNING),
     Code("CSR909", "not-text", "a cell is not text", "Convert the column to text in the source.", _WARNING),
@@ -200,3 +201,5 @@ CODES: dict[str, Code] = _register(
     Code("CSR918", "broken-json", "a line is not a JSON value", "Correct the line: write one object on each line.", _WARNING),
     Code("CSR919", "other-currency", "an amount is not in the policy's currency", "Convert the amount at its source: csrules never guesses a rate.", _WARNING),
 )
+ONE_BY_ONE = ("duplicate-row-key", "wrong-cell-count")
+"""The reasons for refused rows that name another row or number each time, so that they are counted by code."""

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csrules.diagnostics import CODES
+from csrules.diagnostics.codes import ONE_BY_ONE
 from csrules.engine.ingest import REJECTS, IngestResult
-from csrules.engine.ingest.quoting import literal
+from csrules.engine.ingest.quoting import literal, literals
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
 from csrules.sql.results import READING
 
 INPUTS = "csrules_inputs"
 OF_ROWS = "CSR9"   # the family of refused rows
+_CAUSE = f"""IF("code" IN ({literals(CODES[name].id for name in ONE_BY_ONE)}), '', "reason")"""
 
 
 def first_reasons(session: Session, record: str, most: int) -> list[str]:
     """Why rows of a record were refused, the commonest first: `row 2, arr: much is not a number (and 8 more)`."""
     rows = session.rows(
         'SELECT min("row"), "column", arg_min("value", "row"), arg_min("reason", "row"), count(*) '
-        f'FROM {REJECTS} WHERE "record" = ? GROUP BY "column", "code" ORDER BY 5 DESC, 1 LIMIT ?', [record, most]
+        f'FROM {REJECTS} WHERE "record" = ? GROUP BY "column", "code", {_CAUSE} '
+        "ORDER BY 5 DESC, 1 LIMIT ?", [record, most]
     )
     return [
         f"row {row}" + (f", `{column}`" if column else "") + f": {f'`{value}` ' if value else ''}{reason}"

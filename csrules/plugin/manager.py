@@ -6,7 +6,7 @@ The built-in sources and outputs come through the same hooks as a stranger's, an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import Any, Literal, cast
@@ -21,6 +21,9 @@ from csrules.version import VERSION
 Kind = Literal["source", "output"]
 NO_PLUGINS = "CSRULES_NO_PLUGINS"
 BUILTIN = builtin.__name__
+
+_EXCEL = "excel"   # the plugin for workbooks, which comes apart from csrules
+_WORKBOOKS = (_EXCEL, "xlsx", "xlsm", "xls", "ods")
 
 # the hook, what it offers, and the method that an offer must have
 _HOOKS: dict[str, tuple[Kind, str]] = {
@@ -166,3 +169,12 @@ def _problem(plugin: _Plugin, reason: str, help: str | None) -> PluginProblem:
 
 def _first_line(error: BaseException) -> str:
     return next(iter(str(error).splitlines()), "").strip()
+
+
+def advice_for(name: str, installed: Collection[str]) -> str:
+    """What to do about a `type` that is not installed."""
+    if name.casefold().lstrip(".") in _WORKBOOKS:
+        if _EXCEL in installed:
+            return f'write type = "{_EXCEL}"'
+        return f'install the plugin for workbooks, `pip install csrules-excel`, and write type = "{_EXCEL}"'
+    return did_you_mean(name, installed) or "`csrules plugins` lists what is installed"

@@ -32,13 +32,19 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 class PluginError(Exception):
-    """A refusal by a plugin that the user can mend; `option` names the setting at fault, if one is."""
+    """A refusal by a plugin that the user can mend; `option` names the setting at fault, if one is.
 
-    def __init__(self, message: str, option: str | None = None, help: str | None = None) -> None:
+    With `of_key` its name is wrong, not its value.
+    """
+
+    def __init__(
+        self, message: str, option: str | None = None, help: str | None = None, *, of_key: bool = False
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.option = option
         self.help = help
+        self.of_key = of_key
 
 
 @runtime_checkable

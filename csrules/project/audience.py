@@ -15,6 +15,7 @@ from csrules.engine.session import Session
 from csrules.plan.plan import Plan
 from csrules.plugin.spec import ResultTable, RunInfo
 from csrules.project.errors import ProjectError
+from csrules.project.refused_account import refused_account
 from csrules.sql.profile_results import INTERNAL, PARTNER, PROFILES
 from csrules.sql.program import Program
 from csrules.sql.results import READING, RESULTS
@@ -123,6 +124,8 @@ class Results:
             if reader is not None and reader not in keys:
                 _refuse("no-reader", f"there is no partner `{reader}`", label, did_you_mean(reader, keys))
         elif audience.profile == CUSTOMER and reader is not None and not has_account(self.session, reader):
+            if refused := refused_account(self.session, reader, label):
+                raise ProjectError(refused, 2)
             near = near_keys(self.session, self.plan.account, reader)
             advice = "did you mean " + " or ".join(f"`{key}`" for key in near) + "?" if near else None
             _refuse("unknown-account", f"there is no account `{reader}`", label, advice)

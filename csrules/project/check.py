@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from csrules.analysis.policy import CheckedPolicy
-from csrules.diagnostics import CODES, Diagnostic, Severity
+from csrules.diagnostics import Diagnostic, Label, Severity
 from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.reporter import MOST_KEPT
-from csrules.project.config_places import TooDeepError
 from csrules.project.errors import ProjectError
 from csrules.project.policy import PROJECT_FILE, LoadedPolicy, load_policy, policy_of_project
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,24 @@ def check(
             assured, problems = _promises(target.policy)
             promises += assured
             diagnostics += problems
-    return CheckReport(tuple(diagnostics), tuple(file for target in loaded for file in target.files), tuple(promises))
+    files = _once((file for target in loaded for file in target.files), lambda file: Path(file).resolve())
+    return CheckReport(
+        _once(diagnostics, lambda problem: (_place(problem.label), problem.code.id, problem.message)),
+        files,
+        _once(promises, lambda promise: (_place(Label(promise.span)), promise.promise, promise.line)),
+    )
+
+
+def _once(things: Iterable[T], known_by: Callable[[T], Hashable]) -> tuple[T, ...]:
+    """A file may be among those that are asked for by itself and in its project: what is said of it is said once."""
+    kept: dict[Hashable, T] = {}
+    for thing in things:
+        kept.setdefault(known_by(thing), thing)
+    return tuple(kept.values())
+
+
+def _place(label: Label | None) -> Hashable:
+    return None if label is None else (Path(label.span.document.name).resolve(), label.span.start, label.span.end)
 
 
 def _loaded(path: Path, *, data: bool, most: int) -> LoadedPolicy:
@@ -101,7 +120,7 @@ def policy_path(path: Path) -> Path:
     folder = project_file(path).parent
     try:
         return policy_of_project(folder)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        reason = "it is nested too deeply" if isinstance(error, TooDeepError | RecursionError) else str(error)
-        message = f"`{folder / PROJECT_FILE}` is not TOML: {reason}"
-        raise ProjectError((Diagnostic(CODES["unreadable-file"], message, None),)) from None
+    except (ValueError, ArithmeticError, RecursionError, OSError):
+        from csrules.project.config import load_project  # heavy, and it says what is wrong, and where
+
+        return load_project(folder).policy_path

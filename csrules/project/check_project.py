@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from csrules.diagnostics import Diagnostic
+from csrules.diagnostics import CODES, Diagnostic
 from csrules.engine.errors import EngineError
-from csrules.engine.ingest import sample_faults
+from csrules.engine.ingest import Sample, read_sample
+from csrules.engine.reading_tables import first_reasons
 from csrules.engine.session import Session
 from csrules.plugin.manager import Plugins, load_plugins
 from csrules.plugin.sources.files import FileSource
@@ -29,6 +30,7 @@ from csrules.project.reading import (
     source_problems,
     type_problems,
 )
+from csrules.project.refusals import MOST_REASONS
 from csrules.types import RecordSchema
 
 
@@ -82,9 +84,19 @@ def _file_source(
     try:
         data = opened(name, source, config, plugins)
         if schema is not None and isinstance(data, Files):
-            for fault in sample_faults(session, schema, data, mapping_of(source), config.base):
-                yield source_fault(name, fault, config)
+            sample = read_sample(session, schema, data, mapping_of(source), config.base)
+            yield from (source_fault(name, fault, config) for fault in sample.faults)
+            if sample.refused and not sample.faults:
+                yield _refused_rows(name, sample, session, config)
     except ProjectError as error:
         yield from error.diagnostics
     except (PluginError, EngineError) as error:
         yield source_fault(name, error, config)
+
+
+def _refused_rows(name: str, sample: Sample, session: Session, config: ProjectConfig) -> Diagnostic:
+    """A warning with the commonest reasons, each with its first row and value."""
+    rows = "row" if sample.read == 1 else f"{sample.read:,} rows"
+    message = f"{sample.refused:,} of the first {rows} of `{name}` would be refused"
+    help = "\n".join(first_reasons(session, name, MOST_REASONS))
+    return Diagnostic(CODES["first-rows-refused"], message, config.place("sources", name, "path"), help)

@@ -30,6 +30,9 @@ from csrules.project.config_model import (
 )
 from csrules.project.config_overrides import BadOverrideError, apply_override, parse_override
 from csrules.project.config_places import KeyPath, Place, TooDeepError, dotted, key_places, read_toml
+from csrules.project.paths import path_fault
+from csrules.project.policy import ENDING
+from csrules.project.toml_words import in_our_words
 from csrules.text import Document, Span
 
 __all__ = [
@@ -69,12 +72,16 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
         problems += problems_of(error, places, {**_KNOWN_KEYS, **_rules(settings)})
     else:
         problems += rule_problems(config.findings, places)
+        problems += _unusable_paths(config, places)
     if problems:
         raise ConfigError(tuple(sorted(problems, key=lambda diagnostic: diagnostic.sort_key)))
     return config.loaded_from(file.parent, places)
 
 
 def _read(file: Path) -> Document:
+    if file.suffix == ENDING:
+        help = "leave the path out inside of a project, or name the project's directory"
+        _refuse(problem("no-project-file", f"`{file}` is a policy, and csrules needs a project here", None, help))
     try:
         with file.open("rb") as handle:
             data = handle.read(MOST_BYTES + 1)
@@ -98,9 +105,9 @@ def _parse(document: Document) -> tuple[dict[str, Any], dict[KeyPath, Place]]:
     try:
         return read_toml(document.text), dict(key_places(document))
     except tomllib.TOMLDecodeError as error:
-        words = _LINE_AND_COLUMN.sub("", str(error)).replace("'", "`")
-        message = f"the project file is not valid TOML: {words[:1].lower()}{words[1:]}"
-        _refuse(problem("toml-syntax", message, Label(_fault(document, error)), _toml_help(error)))
+        words, help = in_our_words(_LINE_AND_COLUMN.sub("", str(error)))
+        label = Label(_fault(document, error))
+        _refuse(problem("toml-syntax", f"the project file is not valid TOML: {words}", label, help))
     except (RecursionError, TooDeepError):
         label = Label(document.span(0, 0))
         _refuse(problem("toml-syntax", "the project file is nested too deeply", label))
@@ -122,12 +129,6 @@ def _fault(document: Document, error: tomllib.TOMLDecodeError) -> Span:
         return document.span(end, end)
     start = document.line_starts[int(match.group(1)) - 1] + int(match.group(2)) - 1
     return document.span(start, min(start + 1, len(document.text)))
-
-
-def _toml_help(error: tomllib.TOMLDecodeError) -> str | None:
-    if "Invalid value" in str(error):
-        return "put text in quotes; write numbers, dates, true and false without"
-    return None
 
 
 def _refuse(*problems: Diagnostic) -> NoReturn:
@@ -168,6 +169,13 @@ def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Di
                 path = ("sources", record, key)
                 help = f"did you mean `{near[0]}`?"
                 yield problem("unknown-key", f"there is no key `{dotted(path)}`", places.key(path), help)
+
+
+def _unusable_paths(config: ProjectConfig, places: Places) -> Iterator[Diagnostic]:
+    for key, written in config.written_paths():
+        if (fault := path_fault(written)) is not None:
+            words, help = fault
+            yield problem("bad-setting", f"`{dotted(key)}` {words}", places.value(key), help)
 
 
 @dataclass(frozen=True, slots=True)

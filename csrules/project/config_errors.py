@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
+from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean, nearest
 from csrules.project.config_places import KeyPath, Place, dotted
 from csrules.project.errors import ProjectError
 from csrules.text import Document
@@ -28,6 +28,8 @@ _EXPECTED = {
     "tuple_type": _LIST,
 }
 """What each of pydantic's complaints about a kind of value asks for."""
+
+_PROJECT: KeyPath = ("project",)
 
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "true or false"),
@@ -81,8 +83,14 @@ def wrong_kind(expected: str) -> PydanticCustomError:
 
 
 def problems_of(error: ValidationError, places: Places, known: Mapping[KeyPath, Iterable[str]]) -> list[Diagnostic]:
-    """One diagnostic for each complaint; `known` gives the keys of every section, for near names."""
-    return [_problem(details, places, known) for details in error.errors(include_url=False)]
+    """One diagnostic for each cause; `known` gives the keys of every section, for near names."""
+    complaints = error.errors(include_url=False)
+    extra = [details["loc"] for details in complaints if details["type"] == "extra_forbidden"]
+    missing = [details["loc"] for details in complaints if details["type"] == "missing"]
+    misspelt = {path for path in missing for other in extra
+                if path[:-1] == other[:-1] and nearest(str(other[-1]), [str(path[-1])])}
+    headless = {(key,) for key in known.get(_PROJECT, ())} if {_PROJECT} & {*missing} - misspelt else set()
+    return [_problem(details, places, known) for details in complaints if details["loc"] not in misspelt | headless]
 
 
 def _problem(details: ErrorDetails, places: Places, known: Mapping[KeyPath, Iterable[str]]) -> Diagnostic:
@@ -116,7 +124,7 @@ def _problem(details: ErrorDetails, places: Places, known: Mapping[KeyPath, Iter
 def _how_to_add(path: KeyPath) -> str:
     match path:
         case ("project",):
-            return "add `[project]` with `policy`, the file or directory of the policy"
+            return "write the line `[project]`, and below it `policy`: the file or directory of the policy"
         case ("project", "policy"):
             return 'name the `.csr` file or the directory of the policy: `policy = "policy"`'
         case ("sources", *_):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from csrules.diagnostics import Label
 from csrules.plugin.bounds import MOST_COLUMNS, MOST_LINE, Bounds
 from csrules.project.bounds import Allowance, memory_bytes, most_threads
 from csrules.project.config_errors import Places, bad_setting, wrong_kind
+from csrules.project.config_places import KeyPath
 from csrules.text import Document
 
 FILE_NAME = "csrules.toml"
@@ -186,17 +188,21 @@ class ProjectConfig(_Section):
     def policy_path(self) -> Path:
         return self._base / self.project.policy
 
+    def written_paths(self) -> Iterator[tuple[KeyPath, str]]:
+        """Every path of the policy, a source or an output, as it is written, with its key."""
+        yield ("project", "policy"), self.project.policy
+        for name, source in self.sources.items():
+            yield from _paths(("sources", name, "path"), source.options.get("path"))
+        for number, output in enumerate(self.outputs):
+            yield from _paths(("outputs", number, "path"), output.options.get("path"))
+
     @property
     def document_name(self) -> str:
         return self._places.document.name
 
-    def place(self, *path: str | int) -> Label:
-        """Where a key stands, or else the table round it: `place("sources", "account", "path")`."""
-        return self._places.value(path)
-
-    def key(self, *path: str | int) -> Label:
-        """The key itself, where not its value is wrong."""
-        return self._places.key(path)
+    def place(self, *path: str | int, of_key: bool = False) -> Label:
+        """Where a value stands, or else the table round it; with `of_key` the key: `place("sources", "account")`."""
+        return self._places.key(path) if of_key else self._places.value(path)
 
     def is_from_command(self, *path: str | int) -> bool:
         """Whether a `--set` gave this value: then somebody wrote it for this very run."""
@@ -206,3 +212,10 @@ class ProjectConfig(_Section):
         """This configuration, knowing where it was read."""
         self._base, self._places = base, places
         return self
+
+
+def _paths(key: KeyPath, given: object) -> Iterator[tuple[KeyPath, str]]:
+    listed: Sequence[object] = given if isinstance(given, list | tuple) else [given]
+    for number, part in enumerate(listed):
+        if isinstance(part, str):
+            yield (key if part is given else (*key, number)), part

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from csrules.diagnostics import CODES, Diagnostic
-from csrules.engine.ingest.rejects import RefusedCell, refused_cells
 from csrules.engine.lookup import Named, find_row, named, near_accounts
 from csrules.plan.plan import MAIN
 from csrules.project.errors import ProjectError
+from csrules.project.refused_account import refused_account
 from csrules.project.run import Opened
 
 MOST_LISTED = 20
@@ -33,8 +33,8 @@ def find_account(opened: Opened, asked: str) -> dict[str, Any]:
         row = find_row(opened.session, schema, alike[0].key)
         assert row is not None  # noqa: S101  (its key was just read)
         return row
-    refused = refused_cells(opened.session, MAIN, asked)
-    raise _refused(asked, refused) if refused else _unknown(asked, opened)
+    refused = refused_account(opened.session, asked)
+    raise UnknownAccountError(refused, 2) if refused else _unknown(asked, opened)
 
 
 def _error(message: str, advice: str | None) -> UnknownAccountError:
@@ -45,25 +45,6 @@ def _several(asked: str, alike: Sequence[Named]) -> UnknownAccountError:
     keys = ", ".join(f"`{account.key}`" for account in alike[:MOST_LISTED])
     more = f" and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
     return _error(f"{len(alike)} accounts have the name `{asked}`", f"use the key of one of them: {keys}{more}")
-
-
-def _refused(asked: str, cells: Sequence[RefusedCell]) -> UnknownAccountError:
-    """Every row that was refused with this key or name, and what was wrong with each cell."""
-    problems = []
-    for source, row in dict.fromkeys((cell.source, cell.row) for cell in cells):
-        of_row = [cell for cell in cells if (cell.source, cell.row) == (source, row)]
-        reasons = "; ".join(dict.fromkeys(_reason(cell) for cell in of_row))
-        message = f"row {row} of {source} was refused: {reasons}"
-        advice = f"correct that row; until then `{asked}` is not an account"
-        problems.append(Diagnostic(CODES["unknown-account"], message, None, advice))
-    return UnknownAccountError(tuple(problems), 2)
-
-
-def _reason(cell: RefusedCell) -> str:
-    if cell.column is None:
-        return cell.reason
-    value = "" if cell.value is None else f" is `{cell.value}`, which"
-    return f"`{cell.column}`{value} {cell.reason}"
 
 
 def _unknown(asked: str, opened: Opened) -> UnknownAccountError:

@@ -66,5 +66,5 @@ def option_problems(thing: object, options: dict[str, object], place: Where) -> 
     try:
         thing.check(options)
     except PluginError as error:
-        label = place(error.option) if error.option else place()
+        label = place(error.option, of_key=error.of_key) if error.option else place()
         yield Diagnostic(CODES["bad-setting"], error.message, label, error.help)

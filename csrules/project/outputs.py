@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from csrules.diagnostics import CODES, Diagnostic, Label, did_you_mean
-from csrules.plugin.manager import Plugins
+from csrules.plugin.manager import Plugins, advice_for
 from csrules.plugin.outputs.tables import TableFiles
 from csrules.plugin.spec import Output
 from csrules.project.audience import Audience, asked_audience, table_names
@@ -103,13 +103,13 @@ def chosen_outputs(
     return _distinct(outputs, config)
 
 
-def _nowhere(*path: str | int) -> None:
+def _nowhere(*path: str | int, of_key: bool = False) -> None:
     """The command line has no place that could be underlined."""
 
 
-def _except_path(place: Where, *path: str | int) -> Label | None:
+def _except_path(place: Where, *path: str | int, of_key: bool = False) -> Label | None:
     """Where the rest of an output stands whose path the command says."""
-    return None if path == ("path",) else place(*path)
+    return None if path == ("path",) else place(*path, of_key=of_key)
 
 
 def _chosen(output: OutputConfig, plugins: Plugins, place: Where, audience: Audience) -> ChosenOutput:
@@ -171,7 +171,7 @@ def _distinct(outputs: Sequence[ChosenOutput], config: ProjectConfig) -> tuple[C
 def known_output(name: str, plugins: Plugins, place: Where) -> Output:
     output = plugins.outputs.get(name)
     if output is None:
-        advice = did_you_mean(name, plugins.outputs) or "`csrules plugins` lists what is installed"
+        advice = advice_for(name, plugins.outputs)
         message = f"there is no output `{name}`"
         raise ProjectError((Diagnostic(CODES["bad-setting"], message, place("type"), advice),), 2)
     return output

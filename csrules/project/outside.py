@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from csrules.diagnostics import CODES, Diagnostic
@@ -19,7 +18,7 @@ def outside(config: ProjectConfig) -> dict[KeyPath, Diagnostic]:
     """Every path of a source, an output or the policy that leads outside, by its key; looked at before it is used."""
     return {
         path: _refused(config, *path, problem=problem)
-        for path, written in _written(config)
+        for path, written in config.written_paths()
         if not (config.project.allow_outside or config.is_from_command(*path))
         and (problem := fault(config.base, written)) is not None
     }
@@ -61,21 +60,6 @@ def _refused(config: ProjectConfig, *path: str | int, problem: str) -> Diagnosti
     message = problem if problem.startswith("`") else f"`{name}` {problem}"
     help = _HELP if "out of" in problem else "name the file itself"
     return Diagnostic(CODES["outside-project"], message, config.place(*path), help)
-
-
-def _written(config: ProjectConfig) -> Iterator[tuple[KeyPath, str]]:
-    yield ("project", "policy"), config.project.policy
-    for name, source in config.sources.items():
-        yield from _paths(("sources", name, "path"), source.options.get("path"))
-    for number, output in enumerate(config.outputs):
-        yield from _paths(("outputs", number, "path"), output.options.get("path"))
-
-
-def _paths(path: KeyPath, given: object) -> Iterator[tuple[KeyPath, str]]:
-    listed: Sequence[object] = given if isinstance(given, list | tuple) else [given]
-    for number, part in enumerate(listed):
-        if isinstance(part, str) and "\0" not in part:
-            yield (path if part is given else (*path, number)), part
 
 
 def _shown(file: Path, base: Path) -> str:

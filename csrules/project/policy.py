@@ -11,6 +11,7 @@ from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.config_places import read_toml
+from csrules.project.paths import path_fault
 from csrules.syntax.parser import parse_all
 from csrules.syntax.sizes import MOST_CHARACTERS
 from csrules.text import Document
@@ -101,9 +102,15 @@ def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Docum
 
 
 def policy_of_project(path: Path) -> Path:
-    """Where the policy of a project directory stands. Reads only that one key; other faults are for `run` to tell."""
+    """Where the policy of a project directory stands. Reads only that one key; other faults are for `run` to tell.
+
+    Raises `ValueError`, `ArithmeticError`, `RecursionError` or `OSError` where that key cannot be read.
+    """
     file = path / PROJECT_FILE
     with file.open("rb") as handle:
         settings = read_toml(handle.read(MOST_BYTES).decode("utf-8-sig"))
     project = settings.get("project")
-    return path / str(project.get("policy", "policy") if isinstance(project, dict) else "policy")
+    policy = project.get("policy") if isinstance(project, dict) else None
+    if not isinstance(policy, str) or path_fault(policy):
+        raise ValueError(policy)
+    return path / policy

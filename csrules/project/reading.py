@@ -10,7 +10,8 @@ from csrules.engine.errors import EngineError, ExhaustedError, IngestError
 from csrules.engine.ingest import ColumnMapping, IngestResult, Rows, UnreadError, ingest
 from csrules.engine.session import Session
 from csrules.plan.plan import MAIN, Plan
-from csrules.plugin.manager import Plugins
+from csrules.plugin.manager import Plugins, advice_for
+from csrules.plugin.sources.paths import near_files
 from csrules.plugin.spec import PluginError, Source, SourceData, SourceRequest
 from csrules.project.config_model import ProjectConfig, SourceConfig
 from csrules.project.errors import ProjectError
@@ -72,7 +73,9 @@ def missing_policy(config: ProjectConfig) -> Iterator[Diagnostic]:
     if not config.policy_path.exists():
         label = config.place("project", "policy")
         message = f"there is no policy at `{config.project.policy}`"
-        yield Diagnostic(CODES["bad-setting"], message, label, "name a .csr file or a directory")
+        near = near_files(config.policy_path)
+        help = "name a .csr file or a directory" + (f"; {near}" if near else "")
+        yield Diagnostic(CODES["bad-setting"], message, label, help)
 
 
 def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnostic]:
@@ -84,10 +87,11 @@ def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -
             message = f"the policy declares no record `{name}`"
             meant.update(nearest(name, records.names))
             near = did_you_mean(name, records.names)
-            yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), near)
+            yield Diagnostic(CODES["bad-setting"], message, config.place("sources", name, of_key=True), near)
         elif name in records.with_rows:
             message = f"`{name}` has rows in the policy and also a source"
-            yield Diagnostic(CODES["bad-setting"], message, config.key("sources", name), "remove one of them")
+            label = config.place("sources", name, of_key=True)
+            yield Diagnostic(CODES["bad-setting"], message, label, "remove one of them")
     for name in records.names:
         if name not in config.sources and name not in records.with_rows and name not in meant:
             yield _no_source(name, config)
@@ -97,7 +101,7 @@ def type_problems(config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnosti
     """Kinds of source that are not installed."""
     for name, source in config.sources.items():
         if source.type not in plugins.sources:
-            advice = did_you_mean(source.type, plugins.sources) or "`csrules plugins` lists what is installed"
+            advice = advice_for(source.type, plugins.sources)
             message = f"there is no source `{source.type}`"
             yield Diagnostic(CODES["bad-setting"], message, config.place("sources", name, "type"), advice)
 
@@ -119,7 +123,7 @@ def source_fault(name: str, error: PluginError | EngineError, config: ProjectCon
     """Why a source cannot be read, with the key underlined that is at fault."""
     if isinstance(error, PluginError):
         path = ("sources", name, error.option) if error.option else ("sources", name)
-        return Diagnostic(CODES["bad-setting"], error.message, config.place(*path), error.help)
+        return Diagnostic(CODES["bad-setting"], error.message, config.place(*path, of_key=error.of_key), error.help)
     if isinstance(error, IngestError):
         code = CODES["nothing-reads" if isinstance(error, UnreadError) else "bad-source"]
         return Diagnostic(code, error.message, _label(name, error, config), error.help)
@@ -131,7 +135,7 @@ def _label(name: str, error: IngestError, config: ProjectConfig) -> Label:
     if not error.at:   # the file itself
         return config.place("sources", name, "path")
     path = ("sources", name, *error.at)
-    return config.key(*path) if error.of_key else config.place(*path)
+    return config.place(*path, of_key=error.of_key)
 
 
 def _no_source(name: str, config: ProjectConfig) -> Diagnostic:

@@ -83,7 +83,7 @@ def _write(output: ChosenOutput, request: OutputRequest, place: Destination | No
         cause = error.__cause__
         if isinstance(cause, OSError) and cause.errno in DISK:   # nothing that a setting could mend
             raise OSError(cause.errno, cause.strerror, called(str(place.staged if place else ""))) from error
-        label = output.place(error.option) if error.option else output.place()
+        label = output.place(error.option, of_key=error.of_key) if error.option else output.place()
         diagnostic = Diagnostic(CODES["bad-setting"], called(error.message), label, error.help)
         raise ProjectError((diagnostic,), 2) from None
     except EngineError as error:

@@ -12,6 +12,7 @@
 | list of … | `tuple` | |
 """
 
+from csrules.types.date_forms import date_forms
 from csrules.types.fields import (
     Category,
     CategoryValue,
@@ -49,5 +50,6 @@ __all__ = [
     "RecordSchema",
     "Text",
     "Value",
+    "date_forms",
     "parse_value",
 ]

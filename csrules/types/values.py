@@ -12,6 +12,7 @@ from functools import cache
 from typing import assert_never
 
 from csrules.types.currencies import decimals
+from csrules.types.date_forms import date_forms
 from csrules.types.fields import (
     Category,
     Date,
@@ -242,7 +243,9 @@ def _date(raw: object) -> dt.date:
         raise BadValueError(_ZONED, "not-a-date")
     if moment is not None:
         raise BadValueError("has a time of day; name the field's format, so that the time is dropped", "not-a-date")
-    raise BadValueError("is not a date of the form 2026-06-30", "not-a-date")
+    forms = date_forms(raw) if isinstance(raw, str) else ()
+    other = f", but of {' or '.join(forms)}" if forms else ""
+    raise BadValueError(f"is not a date of the form 2026-06-30{other}", "not-a-date")
 
 
 def _flag(raw: object) -> bool:

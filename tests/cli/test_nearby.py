@@ -13,14 +13,14 @@ import pytest
 
 from csrules.cli.main import outcome
 from tests.cli.policies import BAD, GOOD
-from tests.project.small import POLICY, small_project
+from tests.project.small import ACCOUNTS, POLICY, small_project
 
 TEST = 'test "large" as of 2026-06-30 { account { arr 100k  usage 90% }  expect tier high }\n'
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return small_project(tmp_path / "a project", policy=POLICY + TEST)
+    return small_project(tmp_path / "a project", policy=POLICY + TEST, accounts=ACCOUNTS.replace("much", "1"))
 
 
 @pytest.mark.parametrize("below", ["", "out", "out/deep"])

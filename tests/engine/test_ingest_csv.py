@@ -68,7 +68,7 @@ def test_each_bad_cell_is_told_and_the_other_rows_are_taken(session, tmp_path):
         (3, "margin", "1e3", "CSR902", "is not a number"),
         (3, "nps", "101", "CSR911", "is above the most allowed, 100"),
         (3, "relation", "reseller", "CSR908", "is not one of direct, channel, partner"),
-        (3, "started", "30.06.2026", "CSR906", "is not a date of the form 2026-06-30"),
+        (3, "started", "30.06.2026", "CSR906", "is not a date of the form 2026-06-30, but of %d.%m.%Y"),
         (4, "arr", None, "CSR901", "is missing, and the field is required"),
         (4, "id", None, "CSR912", "is missing, and it is the key"),
         (4, "margin", "0.00001", "CSR905", "has more than 4 decimal places"),
@@ -324,7 +324,10 @@ def test_what_cannot_be_unpacked(session, tmp_path, content, message):
         ("2026-06-30T00:00:00.000", "has a time of day; name the field's format, so that the time is dropped"),
         ("2026-06-30T14:00:00Z", "is a time in a time zone, and which day that is depends on the zone"),
         ("2026-06-30 14:00:00.5 +02:00", "is a time in a time zone, and which day that is depends on the zone"),
-        ("30/06/2026", "is not a date of the form 2026-06-30"),
+        ("30/06/2026", "is not a date of the form 2026-06-30, but of %d/%m/%Y"),
+        ("06/05/2026", "is not a date of the form 2026-06-30, but of %d/%m/%Y or %m/%d/%Y"),
+        ("20260630", "is not a date of the form 2026-06-30, but of %Y%m%d"),
+        ("13/13/2026", "is not a date of the form 2026-06-30"),
     ],
 )
 def test_a_moment_is_no_day(session, tmp_path, cell, reason):

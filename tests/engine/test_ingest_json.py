@@ -98,12 +98,19 @@ def test_hostile_names(session, tmp_path):
     assert [row[1:3] for row in rejects_of(session)] == [(name, "'; DROP TABLE x; --")]
 
 
-def test_of_a_name_that_stands_twice_the_first_counts(session, tmp_path):
-    path = written(
-        tmp_path / "a.ndjson", '{"id": "A", "arr": 1, "arr": 2}\n{"id": "B", "arr": 1e0, "arr": 2}\n{"id": ""}'
-    )
-    assert read_file(session, SMALL, path).rejected == 1
-    assert rows_of(session) == [("A", Decimal(1)), ("B", Decimal(1))]
+@pytest.mark.parametrize("shape", ["%s\n%s\n%s\n", "[%s, %s, %s]"])
+def test_an_object_with_a_name_twice_is_refused(session, tmp_path, shape):
+    twice = ('{"id": "A", "arr": 1, "arr": 2}', '{"id": "B", "arr": 1e0, "arr": 2}')
+    objects = (*twice, '{"id": "C", "arr": {"a": 1, "a": 2}}')
+    path = written(tmp_path / "a.json", shape % objects)
+    assert read_file(session, SMALL, path).rejected == 3
+    assert {row[-1] for row in rejects_of(session)} == {"has the name `arr` twice", "is not a number"}
+
+
+def test_half_of_a_surrogate_pair_is_told(session, tmp_path):
+    path = written(tmp_path / "a.json", '[\n{"id": "A", "arr": 1},\n{"id": "B\\ud800", "arr": 1}]')
+    with pytest.raises(IngestError, match=r"line 3: `\\ud800` is half of a surrogate pair"):
+        read_file(session, SMALL, path)
 
 
 def test_no_rows(session, tmp_path):

@@ -19,8 +19,9 @@ FORMATS = PROJECT + "\n[sources.account.formats]\n"
 
 
 def problems(project: Path, **more: bool) -> list[tuple[str, str, str | None]]:
-    """What `check` says: the message, the underlined text, the help."""
-    return [(one.message, underlined(one), one.help) for one in csrules.check(project, **more).diagnostics]
+    """What `check` says: the message, the underlined text, the help; the bad row of the small project is left out."""
+    return [(one.message, underlined(one), one.help) for one in csrules.check(project, **more).diagnostics
+            if not str(one.help).startswith("row 5, `arr`: `much` is not a number")]
 
 
 def underlined(problem: Diagnostic) -> str:
@@ -28,7 +29,7 @@ def underlined(problem: Diagnostic) -> str:
 
 
 def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
-    report = csrules.check(small_project(tmp_path))
+    report = csrules.check(small_project(tmp_path, accounts=ACCOUNTS.replace("much", "1")))
     assert report.diagnostics == ()
     assert [Path(file).name for file in report.files] == ["csrules.toml", "policy.csr"]
 
@@ -46,8 +47,8 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
          "did you mean `csv`"),
         (PROJECT.replace("accounts.csv", "acounts.csv"), "there is no file `acounts.csv`", '"acounts.csv"',
          "there is `accounts.csv`"),
-        (PROJECT.replace(SOURCE, SOURCE + 'delimeter = ";"\n'), "`delimeter` is not an option of this source", '";"',
-         "did you mean `delimiter`"),
+        (PROJECT.replace(SOURCE, SOURCE + 'delimeter = ";"\n'), "`delimeter` is not an option of this source",
+         "delimeter", "did you mean `delimiter`"),
         (COLUMNS + 'arr = "ARR"\nusage = "Usge"\n', "`accounts.csv` has no column `Usge` for the field `usage`",
          '"Usge"', "did you mean `usage`"),
         (COLUMNS + '"Customer since" = "started"\n', "`account` has no field `Customer since`", '"Customer since"',
@@ -66,7 +67,7 @@ def test_a_sound_project_has_no_problem(tmp_path: Path) -> None:
         (PROJECT + '[sources.account.missing]\nusge = ["?"]\n', "`account` has no field `usge`", "usge", "usage"),
         (PROJECT.replace('type = "csv"\npath = "out"', 'type = "csvv"\npath = "out"'), "there is no output `csvv`",
          '"csvv"', "did you mean `csv`"),
-        (PROJECT + 'rows = 5\n', "unknown option `rows`", "5", "known here: `path`"),
+        (PROJECT + 'rows = 5\n', "unknown option `rows`", "rows", "known here: `path`"),
         (PROJECT.replace('path = "out"\n', ""), "the option `path` is missing", "outputs", 'path = "out"'),
         (PROJECT + 'tables = ["acounts"]\n', "there is no result table `acounts`", '["acounts"]', "`accounts`"),
         (PROJECT + 'profile = "customer"\npartner = "X"\n', "`partner` is for the profile `partner`", '"X"',
@@ -209,3 +210,25 @@ def test_a_sample_is_one_file_of_a_glob_at_the_most_of_each(tmp_path: Path) -> N
     assert problems(project) == []
     (project / "data/2.csv").write_text("id,started\n", encoding="utf-8")
     assert [one[0] for one in problems(project)] == ["`data/2.csv` has no column for the required field `arr`"]
+
+
+def test_first_rows_that_a_run_would_refuse_are_warnings(tmp_path: Path) -> None:
+    accounts = ACCOUNTS + "A-5,1,,,06/30/2026\nA-5,2,,,2026-06-30\nA-5,much,,,2026-06-30\n"
+    (problem,) = csrules.check(small_project(tmp_path, accounts=accounts)).diagnostics
+    assert (problem.code.id, problem.severity.value, underlined(problem)) == ("CSR516", "warning", '"accounts.csv"')
+    assert problem.message == "3 of the first 7 rows of `account` would be refused"
+    assert problem.help == ("row 5, `arr`: `much` is not a number (and 1 more)\n"
+                            "row 6, `started`: `06/30/2026` is not a date of the form 2026-06-30, but of %m/%d/%Y")
+
+
+def test_a_cell_of_many_lines_is_not_cut(tmp_path: Path) -> None:
+    """The sample ends where a row ends, so what is right is not told as wrong."""
+    text = "".join(f'A-{at},1,,"x\ny\n\nz ""q""\n",2026-06-01\n' for at in range(20_000))
+    project = small_project(tmp_path, accounts="id,arr,usage,regions,started\n" + text)
+    assert csrules.check(project).diagnostics == ()
+
+
+def test_a_format_that_no_value_has_is_told_with_the_line_that_reads_it(tmp_path: Path) -> None:
+    accounts = "id,arr,usage,regions,started\nA,1,,,06/30/2026\nB,1,,,07/31/2026\n"
+    (problem,) = csrules.check(small_project(tmp_path, accounts=accounts)).diagnostics
+    assert problem.help == 'give its format under `formats` of the source: started = "%m/%d/%Y"'

@@ -7,8 +7,9 @@ copy) with one column per field, the table `rejects`, and an `IngestResult`. `In
 from csrules.engine.ingest.ingest import IngestResult, Rows, ingest
 from csrules.engine.ingest.mapping import ColumnMapping
 from csrules.engine.ingest.rejects import REJECTS, create_rejects
-from csrules.engine.ingest.sample import UnreadError, sample_faults
+from csrules.engine.ingest.sample import Sample, UnreadError, read_sample
 
 __all__ = [
-    "REJECTS", "ColumnMapping", "IngestResult", "Rows", "UnreadError", "create_rejects", "ingest", "sample_faults",
+    "REJECTS", "ColumnMapping", "IngestResult", "Rows", "Sample", "UnreadError", "create_rejects", "ingest",
+    "read_sample",
 ]

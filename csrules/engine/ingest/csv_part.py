@@ -44,7 +44,8 @@ def csv_part(session: Session, path: Path, label: str, number: int, options: Map
     # DuckDB takes a blank first line for the header, and any blank line for a row where there is one column
     regular = header_row == 1 and len(header) > 1
     columns = {name: SourceColumn(Form.TEXT, f"c{at}") for at, name in enumerate(header) if name}
-    return Part(f"`{label}`", scan if regular else None, columns, numbered, careful)
+    scanned = scan if regular else None
+    return Part(f"`{label}`", scanned, columns, numbered, careful, header_fault=partial(_title, path, label, dialect))
 
 
 def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
@@ -53,7 +54,8 @@ def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
     escape = options.get("escape", quote)
     if "delimiter" in options:
         return Dialect(options["delimiter"], quote, escape)
-    return max((Dialect(delimiter, quote, escape) for delimiter in DELIMITERS), key=partial(_evenness, path))
+    free = (sign for sign in DELIMITERS if sign not in (quote, escape))
+    return max((Dialect(delimiter, quote, escape) for delimiter in free), key=partial(_evenness, path))
 
 
 def _evenness(path: Path, dialect: Dialect) -> tuple[int, int]:
@@ -87,6 +89,22 @@ def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
             raise IngestError(f"`{label}` has two columns `{name}`", "give each column a different name")
         seen.update([name] if name else [])
     return row, header
+
+
+def _title(path: Path, label: str, dialect: Dialect) -> IngestError | None:
+    """The fault of a first line with one cell above lines with several, with any delimiter."""
+    signs = {dialect.delimiter, *DELIMITERS} - {dialect.quote, dialect.escape}
+    if not any(_has_more_cells(path, Dialect(sign, dialect.quote, dialect.escape)) for sign in sorted(signs)):
+        return None
+    help = "remove the lines above the one with the names of the columns"
+    return IngestError(f"the first line of `{label}` does not name the columns: it looks like a title", help)
+
+
+def _has_more_cells(path: Path, dialect: Dialect) -> bool:
+    with open_text(path) as file:
+        rows = [cells for _, cells, _ in islice(records(file, dialect), LINES)]
+    first, *rest = ([cell for cell in cells if cell.strip()] if isinstance(cells, list) else [] for cells in rows)
+    return len(first) == 1 and sum(len(cells) > 1 for cells in rest) * 2 > len(rest)
 
 
 def sorted_scan(files: Sorted, cells: Iterable[str]) -> Numbered:

@@ -45,8 +45,11 @@ class DatePattern:
     strptime: str
     pattern: str
 
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text, re.ASCII) is not None
+
     def day(self, text: str) -> dt.date | None:
-        if not re.fullmatch(self.pattern, text, re.ASCII):
+        if not self.fits(text):
             return None
         try:
             return dt.datetime.strptime(text, self.strptime).date()  # noqa: DTZ007 - a day has no time zone

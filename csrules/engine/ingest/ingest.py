@@ -87,7 +87,7 @@ def _ingest_data(
 ) -> IngestResult:
     comma = isinstance(data, Files) and data.options.get("decimal") == ","
     free = bindings(schema, mapping, comma=comma)
-    parts = [(part, bound(free, mapping, part.columns, part.where)) for part in _parts(session, data, labels)]
+    parts = [(part, _bound(part, free, mapping)) for part in _parts(session, data, labels)]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
     try:
@@ -104,6 +104,13 @@ def _ingest_data(
     accepted = staging.finish(table)
     refused = staging.refused
     return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost)
+
+
+def _bound(part: Part, free: Sequence[Binding], mapping: ColumnMapping) -> tuple[Binding, ...]:
+    try:
+        return bound(free, mapping, part.columns, part.where)
+    except IngestError as error:
+        raise part.header_fault() or error from None
 
 
 def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:

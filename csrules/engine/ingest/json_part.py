@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,10 @@ _LONG_NUMBER = "|".join(
     [rf"[0-9]{{{before}}}\.[0-9]{{{max(_DIGITS - before, 1)}}}" for before in range(1, _DIGITS + 1)]
     + [rf"[0-9]{{{_DIGITS}}}[eE]", "[0-9][eE][+-]?[0-9]{3}"]   # the last for what a double takes for zero or infinity
 )
+_HALF_A_PAIR = re.compile(
+    r"\\u[dD](?:[89abAB]\w\w(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]\w\w\\u[dD])[c-fC-F]\w\w)"
+)
+_REPEATED = "len(list_distinct(json_keys(json))) < len(json_keys(json))"   # looked for where some object has it
 _SUSPECT = f"(json_type(json) IS DISTINCT FROM 'OBJECT' OR regexp_matches(text, {literal(_LONG_NUMBER)}))"
 
 
@@ -42,12 +47,12 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
     rows = f"(SELECT json, CAST(json AS VARCHAR) AS text FROM {scan})"
     careful: Numbered | None = None
     try:
-        count, names = _names(session, rows)
+        count, names, repeated = _names(session, rows)
     except DataError as error:
         if is_array:
             raise IngestError(f"`{label}` is not an array of JSON values: {_fault(path)}") from error
         careful = _line_by_line(session, path, number)
-        count, names = _names(session, careful.relation)
+        count, names, repeated = _names(session, careful.relation)
     refuse_columns(names, f"`{label}`", session.bounds)
     if not names:
         if is_array and not count:
@@ -63,7 +68,8 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
 
     columns = {name: SourceColumn(Form.JSON, f"cells[{at}]") for at, name in enumerate(names, 1)}
     relation = None if careful else _with_cells(Numbered(rows), names).relation
-    return Part(f"`{label}`", relation, columns, numbered, suspect=_SUSPECT, whole_row="text")
+    suspect = f"({_SUSPECT} OR {_REPEATED})" if repeated else _SUSPECT
+    return Part(f"`{label}`", relation, columns, numbered, suspect=suspect, whole_row="text")
 
 
 def _is_array(path: Path, label: str, lines_only: bool) -> bool:
@@ -77,12 +83,17 @@ def _is_array(path: Path, label: str, lines_only: bool) -> bool:
     return start == "["
 
 
-def _names(session: Session, rows: str) -> tuple[int, list[str]]:
-    """How many values there are, and all names in the objects among them. Reads and so checks every value."""
+def _names(session: Session, rows: str) -> tuple[int, list[str], bool]:
+    """How many values there are, all names in the objects among them, and whether an object has one twice.
+
+    Reads and so checks every value.
+    """
     count, keys = session.row(
         f"SELECT count(*), list(DISTINCT CASE json_type(json) WHEN 'OBJECT' THEN json_keys(json) END) FROM {rows}"
     )
-    return count, sorted({name for names in keys or () if names is not None for name in names})
+    lists = [names for names in keys or () if names is not None]
+    repeated = any(len({*names}) < len(names) for names in lists)
+    return count, sorted({name for names in lists for name in names}), repeated
 
 
 def _with_cells(numbered: Numbered, names: list[str]) -> Numbered:
@@ -137,4 +148,7 @@ def _fault(path: Path) -> str:
         if ",]" in around or ",}" in around:
             return f"{line}: a comma stands behind the last element"
         return f"{line}: this is not JSON"
+    if (half := _HALF_A_PAIR.search(text)) is not None:
+        number = text.count("\n", 0, half.start()) + 1
+        return f"line {number}: `{half[0]}` is half of a surrogate pair, and that is not a character"
     return "a value in it is larger than 16 MB, or no number that JSON knows"

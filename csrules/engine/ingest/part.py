@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from csrules.engine.errors import IngestError
 from csrules.engine.ingest.forms import SourceColumn, revived
 from csrules.engine.ingest.mapping import Binding
 from csrules.types import BadValueError
@@ -37,7 +38,7 @@ class Part:
     `careful` reads line by line what cannot be read otherwise. Both are given the columns that matter. `whole_row`,
     where it is set, is the SQL of a whole row as JSON text. `stays` says that the rows can be read again as they are,
     so that a view over them is better than a copy. `refuse_cells` raises `IngestError` where a cell of the columns that
-    matter is too large.
+    matter is too large. `header_fault` may say why columns are missing.
     """
 
     where: str
@@ -49,6 +50,7 @@ class Part:
     whole_row: str | None = None
     stays: bool = False
     refuse_cells: Callable[[Collection[str]], None] = lambda wanted: None
+    header_fault: Callable[[], IngestError | None] = lambda: None
 
     def cells(self, bindings: Sequence[Binding], fetched: Sequence[str | None]) -> list[object]:
         """The row in Python, in the order of the bindings, from `whole_row` or the columns' texts.
@@ -66,15 +68,17 @@ class Part:
 
 
 def json_row(text: str) -> dict[str, object]:
-    """An object with its numbers exact; of a name that stands twice the first counts, as in SQL."""
+    """An object with its numbers exact. Raises `BadValueError` for what is none, or has a name twice."""
     try:
-        row = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_first_wins)
+        row = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_Object)
     except (ValueError, ArithmeticError, RecursionError):   # the second for an exponent that no decimal has
         raise BadValueError("is not a JSON value", "broken-json") from None
     if "\\u" in text and not _is_text(row):
         raise BadValueError("has half of a surrogate pair, and that is not a character", "broken-json")
     if not isinstance(row, dict):
         raise BadValueError("is not an object with names and values", "not-an-object")
+    if isinstance(row, _Object) and row.twice:
+        raise BadValueError(f"has the name `{row.twice[0]}` twice", "broken-json")
     return row
 
 
@@ -87,8 +91,13 @@ def _is_text(value: object) -> bool:
     return True
 
 
-def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return dict(reversed(pairs))
+class _Object(dict[str, Any]):
+    """`twice` are the names that stand in it more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        names = [name for name, _ in pairs]
+        self.twice = [name for at, name in enumerate(names) if name in names[:at]] if len(self) < len(names) else []
 
 
 def _no_constant(name: str) -> object:

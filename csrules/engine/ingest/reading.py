@@ -138,6 +138,8 @@ def _epoch_day(epoch: Epoch, raw: object) -> dt.date | None:
 
 def _pattern_day(pattern: DatePattern, raw: object) -> dt.date:
     day = pattern.day(raw) if isinstance(raw, str) else None
+    if day is None and isinstance(raw, str) and pattern.fits(raw):
+        raise BadValueError("is not a day of the calendar", "not-a-date")
     if day is None:
         raise BadValueError(f"is not a date of the form {pattern.strptime}", "not-a-date")
     return day

@@ -6,8 +6,9 @@ import gzip
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from csrules.diagnostics import CODES
 from csrules.engine.errors import EngineError, IngestError
@@ -17,11 +18,12 @@ from csrules.engine.ingest.quoting import file_literal, identifier, literal, lit
 from csrules.engine.ingest.rejects import REJECTS
 from csrules.engine.session import Session
 from csrules.plugin.spec import Files
-from csrules.types import Date, FieldSchema, RecordSchema
+from csrules.types import Date, FieldSchema, RecordSchema, date_forms
 
 MOST_FILES = 20
 MOST_BYTES = 262_144   # of each of them
 MOST_ROWS = 1_000      # of a Parquet file
+Text = TypeVar("Text", str, bytes)
 _GZIP = b"\x1f\x8b"
 _OF_ROWS = ("missing-required", "missing-row-key", "duplicate-row-key")   # say nothing of how values are written
 
@@ -30,9 +32,20 @@ class UnreadError(IngestError):
     """A field whose every value in the sample is refused: it is the mapping that is wrong, not the rows."""
 
 
-def sample_faults(
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`faults` are those of the source as a whole; `refused` of the `read` first rows are refused, for the reasons in
+    the session's table of refused rows.
+    """
+
+    faults: tuple[IngestError, ...]
+    read: int = 0
+    refused: int = 0
+
+
+def read_sample(
     session: Session, schema: RecordSchema, data: Files, mapping: ColumnMapping, base: Path
-) -> list[IngestError]:
+) -> Sample:
     """What is wrong with a source, as far as its columns and its first rows tell."""
     paths = data.paths[:MOST_FILES]
     labels = [label_of(path, base) for path in paths]
@@ -42,10 +55,11 @@ def sample_faults(
         files = replace(data, paths=tuple(small))
         result = ingest(session, schema, files, mapping, table=table, base=base, labels=labels)
     except OSError as error:
-        return [IngestError(f"`{labels[0]}` cannot be read: {(error.strerror or str(error)).lower()}")]
+        return Sample((IngestError(f"`{labels[0]}` cannot be read: {(error.strerror or str(error)).lower()}"),))
     except IngestError as error:
-        return [] if _may_come_later(error, data, cut=tuple(small) != paths) else [error]
-    return _unread(session, schema, mapping, table, result.read, labels[0])
+        return Sample(() if _may_come_later(error, data, cut=tuple(small) != paths) else (error,))
+    unread = _unread(session, schema, mapping, table, result.read, labels[0])
+    return Sample(tuple(unread), result.read, result.rejected)
 
 
 def _may_come_later(error: IngestError, data: Files, *, cut: bool) -> bool:
@@ -72,7 +86,7 @@ def _unread(
         if not good:
             message = (f"csrules cannot read any value of `{field.name}` in the first rows of `{label}`: "
                        f"`{value}` {reason}")
-            errors.append(UnreadError(message, _advice(field, mapping), _key_at_fault(field, mapping)))
+            errors.append(UnreadError(message, _advice(field, mapping, value), _key_at_fault(field, mapping)))
     return errors
 
 
@@ -88,9 +102,11 @@ def _key_at_fault(field: FieldSchema, mapping: ColumnMapping) -> tuple[str, ...]
     return next(((name, field.name) for name, table in tables.items() if field.name in table), ())
 
 
-def _advice(field: FieldSchema, mapping: ColumnMapping) -> str:
+def _advice(field: FieldSchema, mapping: ColumnMapping, value: str | None) -> str:
     if isinstance(field.type, Date) and field.name not in mapping.formats:
-        return f'give its format under `formats` of the source: {field.name} = "%d.%m.%Y"'
+        forms = date_forms(value or "") or ("%d.%m.%Y",)
+        lines = " or ".join(f'{field.name} = "{form}"' for form in forms)
+        return f"give its format under `formats` of the source: {lines}"
     return "correct the format, or name another column"
 
 
@@ -108,7 +124,7 @@ def _small(session: Session, path: Path, data: Files) -> Path:
     if start is None or len(start) <= MOST_BYTES:
         return path
     encoding = data.options.get("encoding", "utf-8")
-    copy.write_bytes(_whole_rows(start, encoding, data.format))
+    copy.write_bytes(_whole_rows(start, encoding, data))
     return copy
 
 
@@ -123,12 +139,25 @@ def _start(path: Path) -> bytes | None:
         return None
 
 
-def _whole_rows(start: bytes, encoding: str, format: str) -> bytes:
-    if encoding == "utf-16":
-        return start.decode(encoding, "ignore").rpartition("\n")[0].encode(encoding)
-    if format == "json" and start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+def _whole_rows(start: bytes, encoding: str, data: Files) -> bytes:
+    if data.format == "json" and start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return _elements(start.decode("utf-8-sig", "replace"))
-    return start.rpartition(b"\n")[0] + b"\n"
+    quote = data.options.get("quote", '"') if data.format == "csv" else ""
+    if encoding == "utf-16":
+        text = start.decode(encoding, "ignore")
+        return text[: _end_of_rows(text, "\n", quote)].encode(encoding)
+    return start[: _end_of_rows(start, b"\n", quote.encode())]
+
+
+def _end_of_rows(start: Text, line_end: Text, quote: Text) -> int:
+    """Behind the last line end that is in no quoted cell; where a quote does not close, behind the last line end."""
+    last = whole = at = quotes = 0
+    while (end := start.find(line_end, at)) >= 0:
+        quotes += start.count(quote, at, end) if quote else 0
+        last = at = end + 1
+        if quotes % 2 == 0:
+            whole = last
+    return whole or last
 
 
 def _elements(text: str) -> bytes:

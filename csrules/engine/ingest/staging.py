@@ -158,7 +158,8 @@ def _names(bindings: Sequence[Binding], cells: Cells) -> Names:
     """What a refused row calls itself; a row that is none has no name."""
     if isinstance(cells, BadValueError):
         return Names()
-    texts = {binding.field.name: displayed(cell) for binding, cell in zip(bindings, cells, strict=True)
+    texts = {binding.field.name: (displayed(cell) or "").strip() or None
+             for binding, cell in zip(bindings, cells, strict=True)
              if binding.field.key or binding.field.name == NAME}
     key = next((binding.field.name for binding in bindings if binding.field.key), NAME)
     return Names(texts.get(key), texts.get(NAME))

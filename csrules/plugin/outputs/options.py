@@ -16,7 +16,7 @@ def refuse_unknown(options: Options, known: Collection[str]) -> None:
     for name in options:
         if name not in known:
             help = did_you_mean(name, known) or "this output has no options"
-            raise PluginError(f"unknown option `{name}`", name, help)
+            raise PluginError(f"unknown option `{name}`", name, help, of_key=True)
 
 
 def path_option(options: Options, base: Path, example: str) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from csrules.diagnostics import CODES
+from csrules.diagnostics.codes import ONE_BY_ONE
 from csrules.diagnostics.render.width import visible
 from csrules.plugin.outputs.causes import Causes, by_code
 from csrules.plugin.outputs.figures import count
@@ -20,6 +21,7 @@ from csrules.plugin.outputs.summary import MOST_LINES, Tables, figures, rest
 
 VALUE_CHARACTERS = 24
 _OF_IDS = {code.id: code for code in CODES.values()}
+_ONE_BY_ONE = frozenset(CODES[name].id for name in ONE_BY_ONE)
 
 
 def inputs(tables: Tables, look: Look) -> list[str]:
@@ -72,15 +74,15 @@ def _cause(name: str, group: Group, look: Look) -> str:
 
 
 def rejects(tables: Tables, look: Look) -> list[str]:
-    """The cells for which rows were refused, by column and kind of fault, with two rows and their keys."""
+    """The cells for which rows were refused, by column and reason, with two rows and their keys."""
 
     def place(row: Record) -> str:
         value, key = row["value"], row.get("key")
         of = f", {look.cut(key, VALUE_CHARACTERS)}" if key and key != value else ""
         return f"row {row['row']}{of}: {look.cut(value, VALUE_CHARACTERS)}" if value else f"row {row['row']}{of}"
 
-    def kind(row: Record) -> tuple[str, str, str]:
-        return row["record"], row["column"], row["code"]
+    def kind(row: Record) -> tuple[str, str, str, str]:
+        return row["record"], row["column"], row["code"], "" if row["code"] in _ONE_BY_ONE else row["reason"]
 
     groups = grouped(tables.get("rejects"), kind, place, told=lambda row: row["reason"])
     return _section("Refused cells", [_refused(group, look) for group in groups], look)

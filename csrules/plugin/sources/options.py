@@ -28,13 +28,14 @@ def checked_options(known: Mapping[str, OptionCheck], given: Mapping[str, Any]) 
     """The options without `path`, each checked. Raises `PluginError` naming an option that is unknown or wrong."""
     for name in given:
         if name != "path" and name not in known:
-            raise PluginError(f"`{name}` is not an option of this source", name, did_you_mean(name, ["path", *known]))
+            help = did_you_mean(name, ["path", *known])
+            raise PluginError(f"`{name}` is not an option of this source", name, help, of_key=True)
     return {name: check(name, given[name]) for name, check in known.items() if name in given}
 
 
 def _character(name: str, value: object) -> str:
     text = _WORDS.get(value, value) if isinstance(value, str) else None
-    if text is None or len(text) != 1 or text in "\r\n" or not text.isascii():
+    if text is None or len(text) != 1 or text in "\r\n\0" or not text.isascii():
         raise PluginError(f"`{name}` is not one character", name, 'write for instance ";" or "tab"')
     return text
 
@@ -64,3 +65,17 @@ CSV_OPTIONS: Mapping[str, OptionCheck] = {
     "encoding": _encoding,
     "decimal": _decimal,
 }
+
+
+def csv_signs(options: Mapping[str, str]) -> None:
+    """No sign of a CSV file has two meanings. Raises `PluginError`."""
+    quote, delimiter = options.get("quote", '"'), options.get("delimiter")
+    escape = options.get("escape", quote)
+    if quote and delimiter == quote:
+        name = "quote" if "quote" in options else "delimiter"
+        raise PluginError(f"`{quote}` is both the delimiter and the quote", name,
+                          'give each a sign of its own; a file without quotes has quote = "none"')
+    if escape and delimiter == escape:
+        raise PluginError(f"`{escape}` is both the delimiter and the escape", "escape", "give each a sign of its own")
+    if "escape" in options and not quote:
+        raise PluginError("`escape` stands before a quote, and this file has no quotes", "escape", "leave it out")

@@ -40,16 +40,16 @@ def _matches(pattern: Path, base: Path) -> list[Path]:
         advice = f'name its files, for instance "{pattern.as_posix()}/*.csv"'
         raise PluginError(f"`{pattern}` is a directory", "path", advice)
     if _MAGIC.isdisjoint(str(pattern)):
-        raise PluginError(f"there is no file `{pattern}`", "path", _near(path))
+        raise PluginError(f"there is no file `{pattern}`", "path", near_files(path))
     root = Path(pattern.anchor) if pattern.is_absolute() else base
     glob = str(pattern.relative_to(root)) if pattern.is_absolute() else str(pattern)
     matches = sorted(match for match in root.glob(glob) if match.is_file())
     if not matches:
-        raise PluginError(f"no file matches `{pattern}`", "path", _near(path))
+        raise PluginError(f"no file matches `{pattern}`", "path", near_files(path))
     return matches
 
 
-def _near(path: Path) -> str | None:
+def near_files(path: Path) -> str | None:
     """Names close to the one that is missing, from the closest directory on the way to it that exists."""
     parent = path.parent
     while not parent.is_dir():
