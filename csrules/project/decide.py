@@ -9,7 +9,6 @@ from pathlib import Path
 from csrules.decide.decider import Decider
 from csrules.diagnostics import CODES, Diagnostic, did_you_mean
 from csrules.plan.lowering import lower
-from csrules.plan.plan import MAIN
 from csrules.project.check import is_project, policy_path
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
@@ -22,7 +21,8 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
     """The decider of a policy file or directory, or of a project with the severities that it sets.
 
     `tables` are the rows of the records that accounts link to or are matched with, by record, each a mapping from
-    field to text or Python value. `decide(facts)` of what is returned takes an account's facts in the same form.
+    field to text or Python value. Rows of `account` are the other accounts: what `family` adds up, and what links to
+    accounts find. `decide(facts)` of what is returned takes an account's facts in the same form.
     Raises `ProjectError` where the policy has an error or a row breaks its record.
     """
     severities = _severities(Path(policy))
@@ -34,7 +34,7 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
     if unknown:
         advice = did_you_mean(unknown[0], plan.records)
         raise ProjectError((_problem(f"the policy declares no record `{unknown[0]}`", advice),), 2)
-    rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items() if name != MAIN}
+    rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items()}
     return Decider(plan, as_of, rows, severities)
 
 

@@ -89,3 +89,38 @@ def test_sound_rows_are_taken() -> None:
     with pytest.raises(csrules.RefusedRowError, match="`arr` is not a number"):
         decider.decide(facts)
     assert decider.decide({**facts, "arr": 300_000}).tier == "network"
+
+
+FAMILY = """policy "Family" { currency USD }
+record account { id text key  arr money  parent account optional }
+family along parent { total group_arr = arr  count group_size }
+tiers {
+  tier high "High" { touch high  when group_arr >= 100k and group_size > 2 }
+  tier base "Base" { touch tech  otherwise }
+}
+service help "Help"
+entitlements {
+  | service | high      | base      |
+  | help    | automated | automated |
+}
+"""
+
+
+def test_rows_of_accounts_are_the_family(tmp_path: Path) -> None:
+    (tmp_path / "a.csr").write_text(FAMILY, encoding="utf-8")
+    accounts: list[dict[str, object]] = [
+        {"id": "A", "arr": 1}, {"id": "B", "arr": 60_000, "parent": "A"}, {"id": "C", "arr": 50_000, "parent": "B"},
+    ]
+    decider = csrules.load_decider(tmp_path / "a.csr", DAY, {"account": accounts})
+    assert decider.decide({"id": "A", "arr": 5}).row["group_arr"] == 110_005   # its facts, not its row
+    assert [decider.decide(row).tier for row in accounts] == ["high", "base", "base"]
+    new = decider.decide({"id": "NEW", "arr": 1, "parent": "Z"})
+    assert (new.row["group_size"], [finding.code for finding in new.findings]) == (1, ["link-not-found"])
+    alone = csrules.load_decider(tmp_path / "a.csr", DAY).decide({"id": "A", "arr": 5, "parent": "Z"})
+    assert (alone.row["group_arr"], alone.findings) == (5, ())
+
+
+def test_rows_of_accounts_are_sound_too(tmp_path: Path) -> None:
+    (tmp_path / "a.csr").write_text(FAMILY, encoding="utf-8")
+    with pytest.raises(csrules.ProjectError, match="row 1 of `account`: `arr` is not a number"):
+        csrules.load_decider(tmp_path / "a.csr", DAY, {"account": [{"id": "A", "arr": "much"}]})
