@@ -128,6 +128,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR815", "overrides-differ", "overrides of one account differ", "End one of them; until then none is used.", _WARNING),
     Code("CSR816", "override-past-limit", "an override breaks a hard limit", "End it, or change the limit; it does not count.", _WARNING),
     Code("CSR817", "override-without-service", "an override sets who delivers a service that the account does not get", "End the override, or grant the service to the account; until then the override changes nothing.", _WARNING),
+    Code("CSR818", "plus-without-service", "`grant … plus` is true for an account that does not get the service", "Grant the service itself, or limit the line to accounts that get it; until then it adds nothing.", Severity.NOTE),
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
     Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),
     Code("CSR803", "match-tie", "several agreements hold equally for one account", "Add a `prefer` that decides, or end one of the agreements.", _WARNING),

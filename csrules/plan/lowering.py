@@ -26,7 +26,7 @@ from csrules.plan.lower.rates import lower_rates
 from csrules.plan.lower.responsibilities import lower_responsibilities
 from csrules.plan.lower.rows import broken_links, out_of_effect
 from csrules.plan.lower.segments import lower_segments
-from csrules.plan.lower.services import legs, lower_service, success_column, window_columns
+from csrules.plan.lower.services import legs, lower_service, plus_findings, success_column, window_columns
 from csrules.plan.lower.tiers import lower_tiers
 from csrules.plan.plan import Column, Finding, Gather, Lookup, Match, Plan, Role, ServiceFinding
 from csrules.plan.results import account_answers, account_figures, service_figures, told_values, totals
@@ -75,7 +75,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings,
                 *tiers.findings, *overriding.findings, *parties.findings, *assurance.findings)
     findings = tuple(compare.finding(finding) for finding in findings)
-    about_services = (*after.findings, *parties.service_findings)
+    about_services = (*after.findings, *parties.service_findings, *plus_findings(policy))
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from csrules.diagnostics import CODES, Diagnostic, Label
-from csrules.plan.plan import Plan
+from csrules.plan.plan import Claim, Plan
 from csrules.proofs.empty import says_nothing
 from csrules.proofs.literal import lines, literal
 from csrules.proofs.pairs import field_type
@@ -41,4 +41,19 @@ def _breaking(plan: Plan, verdict: Verdict, example: Example) -> list[str]:
         low, high = (literal(kind, value) for value in example.pair)
         name = claim.rises.shown if claim.rises.span is None else claim.rises.span.text
         message += f", as `{name}` rises from {low} to {high}"
-    return [f"as of {example.day}, this account breaks it; {message}:", *lines(plan, example)]
+    only_possible = _only_possible(plan, claim, example)
+    return [f"as of {example.day}, this account breaks it; {message}:", *lines(plan, example), *only_possible]
+
+
+def _only_possible(plan: Plan, claim: Claim, example: Example) -> Iterator[str]:
+    """A promise is about all that a record allows, and so about more than the rows that the policy lists."""
+    record, _, field = ("", "", "") if claim.rises is None else claim.rises.name.rpartition(".")
+    listed = plan.rows.get(_record_at(plan, record), ())
+    if listed and example.pair is not None and not set(example.pair) <= {row[field] for row in listed}:
+        yield (f"no two rows of `{_record_at(plan, record)}` in this policy have these values; "
+               "the promise is about every value that the record allows")
+
+
+def _record_at(plan: Plan, path: str) -> str:
+    """The record of which a row stands at the end of a link, or of the match."""
+    return next((lookup.record for lookup in plan.lookups if lookup.path == path), path)

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import csrules
+from csrules.decide.decider import Decider
 from csrules.project.policy import load_policy
 from csrules.project.run import RunOptions
-from tests.evaluators.small import DAY, decide_both, policy
+from tests.evaluators.small import DAY, decide_both, policy, sound
 from tests.project.small import small_project
 
 D = Decimal
@@ -105,6 +106,15 @@ def test_case_05_without_one_rate_the_amount_is_missing_and_that_is_a_finding(
     assert amount(POLICY, "5", currency, *rates) is None
     found = findings(tmp_path, [["5", currency or ""]], rates)
     assert found == [(code, "A0")]
+
+
+def test_case_05_a_tie_names_the_currency_the_rates_and_their_day() -> None:
+    rates = [rate("EUR", "1.3", day(1)), rate("EUR", "1.2", day(2)), rate("EUR", "1.1", day(2))]
+    account = {"id": "A", "arr": D(5), "currency": "EUR"}
+    (note,) = Decider(sound(POLICY), DAY, {"rate": rates}).decide_row(account).findings
+    assert note.message == ("two rates for the currency of `arr` differ, so the amount is missing: "
+                            "EUR 1.1 since 2026-02-01 and 1.2 since 2026-02-01")
+    decide_both(POLICY, [{"arr": D(5), "currency": "EUR"}], results=True, rate=rates)
 
 
 def test_case_05_two_rows_that_say_the_same_are_no_tie() -> None:

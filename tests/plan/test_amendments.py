@@ -286,3 +286,27 @@ def test_the_largest_revenue_and_a_long_margin_are_multiplied_exactly() -> None:
     row = {"arr": Decimal("99999999999999.9999"), "paper": "D", "term_start": None, "partner": "P"}
     paper = {"id": "D", "margin": Decimal("0.222001"), "level": "low", "adds": None}
     decide_both(POLICY, [row], DAY, results=True, deal=[paper], amendment=[])
+
+
+# ── what findings say ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ((amendment("M0", LONG_AGO, margin="0.4"), amendment("M1", margin="0.3"), amendment("M2", margin="0.2")),
+         "amendments that begin on one day set `margin` differently, so none of them does: "
+         "20% by `M2` (starts 2026-01-01) and 30% by `M1` (starts 2026-01-01)"),
+        ((amendment("M1", adds=("care",)), amendment("M2", removes=("care",))),
+         "amendments that begin on one day give `care` to different parties, so none does: "
+         "partner by `M1` (starts 2026-01-01) and vendor by `M2` (starts 2026-01-01)"),
+        ((amendment("M1", adds=("care",), removes=("care",)),),
+         "amendments that begin on one day give `care` to different parties, so none does: "
+         "partner and vendor by `M1` (starts 2026-01-01)"),
+        ((amendment("M1", new_terms=True, margin="0.3"), amendment("M2", new_terms=True)),
+         "it is not known whether an amendment is for this account, so it does not count: "
+         "`M1` (new_terms yes, starts 2026-01-01) (and 1 more)"),
+    ],
+)
+def test_findings_name_the_amendments(rows: tuple[Row, ...], message: str) -> None:
+    assert [note.message for note in decide(*rows).findings] == [message]

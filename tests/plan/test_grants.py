@@ -208,3 +208,20 @@ def test_what_it_costs_and_why() -> None:
     assert service(a=True, **NONE)["entitlement_reason"].startswith("granted: grant care 3h/year")
     assert service(**NONE)["entitlement_reason"] == "without a tier nothing is given"
     assert service(b=True, d=True)["entitlement_reason"].startswith("denied: no (")
+
+
+def test_more_of_what_is_not_given_is_a_finding_unless_it_was_taken_away() -> None:
+    grants = "grant care plus 1h/year when a\ndeny care when c"
+    rows = [account(arr=arr, a=more, c=denied) for arr in (0, 100) for more in (True, False, None)
+            for denied in (True, False)]
+    text = policy(grants)
+    decide_both(text, rows, DAY, results=True)
+    decider = Decider(sound(text), DAY, {})
+    for row in rows:
+        notes = [(note.code, note.message) for note in decider.decide_row({"id": "A", **row}).findings]
+        where = next(f"drawn.csr:{number}" for number, line in enumerate(text.splitlines(), 1) if "plus" in line)
+        message = ("`care`: `plus` adds nothing, because the account does not get the service: "
+                   f"`grant care plus 1h/year when a` ({where})")
+        found = row["arr"] == 0 and row["a"] is True and row["c"] is False
+        assert notes == (
+            [("plus-without-service", message)] if found else [])

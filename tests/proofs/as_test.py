@@ -27,7 +27,8 @@ def faults(text: str, plan: Plan, claim: Claim, example: Example) -> list[str]:
         return _run(text, _written(plan, example, 'finding "broken"'), whole=True)
     both = _both(claim, example)
     lower, higher = (_decided(plan, changed) for changed in both)
-    risen = next((name for name in lower if lower[name]["vendor_share"] < higher[name]["vendor_share"]), None)
+    given = (name for name in lower if "not_offered" not in (lower[name]["mode"], higher[name]["mode"]))
+    risen = next((name for name in given if lower[name]["vendor_share"] < higher[name]["vendor_share"]), None)
     if risen is None:
         return [f"no share rises: {lower} {higher}"]
     tests = [
@@ -77,6 +78,5 @@ def _run(text: str, tests: str, whole: bool) -> list[str]:
 
 
 def _counts(failure: Failure, whole: bool) -> bool:
-    """At the other value, a field may matter that the example need not state, and the service may not be given."""
-    apart = failure.lacking is not None or any(one.wanted.name == "offered" for one in failure.differences)
-    return whole or not apart
+    """At the other value, a field may matter that the example need not state."""
+    return whole or failure.lacking is None

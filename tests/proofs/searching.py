@@ -83,15 +83,15 @@ def broken(trials: Trials, drawn: Drawn, account: Row, agreement: Row | None) ->
         return f"{account} {agreement}: a run finds it broken"
     if drawn.rising is None or drawn.papers.overridden:   # promises hold before overrides
         return None
-    before: tuple[Any, Decision] | None = None
+    least: dict[str, tuple[Any, Any]] = {}   # by service the least share so far, and the value it is for
     for value, found in _risen(trials, drawn, account, agreement):
-        if before is not None:
-            for service, own in found.outcome.services.items():
-                other = before[1].outcome.services[service]
-                given = "not_offered" not in (own["mode"], other["mode"])
-                if given and own["vendor_share"] > other["vendor_share"]:
-                    return f"{account} {agreement}: {service} at {drawn.rising} {before[0]} and {value}"
-        before = value, found
+        for service, own in found.outcome.services.items():
+            if own["mode"] == "not_offered":
+                continue
+            share, at = least.setdefault(service, (own["vendor_share"], value))
+            if own["vendor_share"] > share:
+                return f"{account} {agreement}: {service} at {drawn.rising} {at} and {value}"
+            least[service] = min((share, at), (own["vendor_share"], value), key=lambda pair: pair[0])
     return None
 
 

@@ -11,6 +11,7 @@ import pytest
 from csrules.decide.decider import Decider
 from csrules.proofs.prove import OPEN, PROVED, REFUTED, Verdict, prove
 from tests.evaluators.small import sound
+from tests.proofs.as_test import faults
 
 POLICY = """
 policy "Rises" {{ currency USD }}
@@ -114,3 +115,49 @@ def test_a_run_finds_what_a_calculation_with_the_field_alone_turns() -> None:
     tables: dict[str, list[dict[str, Any]]] = {"account": [row], "partner": [{"id": "P"}]}
     notes = Decider(sound(text), dt.date(2026, 6, 30), tables).decide_row(row).findings
     assert [note.message for note in notes if note.code == "promise-broken"] == ["P: broken for review"]
+
+
+GIVEN_OR_NOT = """
+policy "Given" {{ currency USD }}
+record account {{ id text key  arr money at least 0  partner partner }}
+record partner {{ id text key }}
+role csm {{ costs 60 per hour }}
+service review
+tiers {{
+  tier large {{ served by csm  when arr >= 100k }}
+  tier medium {{ served by csm  when arr >= 10k }}
+  tier small {{ served by csm  otherwise }}
+}}
+entitlements {{
+  | service | large | medium | small |
+  | review  | {large} | {medium} | {small} |
+}}
+assign review to partner
+assign review to vendor when arr >= {turn}
+promise "P" {{ vendor share never rises as arr rises }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("large", "medium", "small", "turn", "outcome"),
+    [
+        ("-", "1h/month", "-", "100k", PROVED),   # our share is larger only where the service is not given
+        ("1h/month", "-", "-", "100k", PROVED),
+        ("1h/month", "1h/month", "-", "100k", REFUTED),
+        ("1h/month", "-", "1h/month", "10k", REFUTED),   # with a stretch between the two values that does not give it
+    ],
+)
+def test_a_service_has_no_share_where_it_is_not_given(
+    large: str, medium: str, small: str, turn: str, outcome: str
+) -> None:
+    text = GIVEN_OR_NOT.format(large=large, medium=medium, small=small, turn=turn)
+    plan = sound(text)
+    (found,) = prove(plan)
+    assert found.outcome == outcome
+    if found.example is not None:
+        assert faults(text, plan, found.claim, found.example) == []
+    for arr in (0, 50_000, 500_000):   # a run says the same of every account
+        row = {"id": "A", "arr": Decimal(arr), "partner": "P"}
+        decider = Decider(plan, dt.date(2026, 6, 30), {"account": [row], "partner": [{"id": "P"}]})
+        broken = any(note.code == "promise-broken" for note in decider.decide_row(row).findings)
+        assert broken is (outcome == REFUTED)

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.amendments import amended
+from csrules.analysis.candidates import gathered
 from csrules.analysis.expressions import element_of
 from csrules.analysis.scalars import INTEGER, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.gathers import gather
-from csrules.plan.nodes import Pick, Rule
-from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.lower.told_rows import MAYBE_TEXT, first_row, row_text, told, written
+from csrules.plan.nodes import Case, Expr, Join, Pick, Rule
+from csrules.plan.plan import LOOKED, Column, Finding, Gather, Measure
 from csrules.plan.telling import Check, RowTelling, Telling, Words
+from csrules.types import RecordSchema
 
 STAGE = "amendments"
 COUNT, UNCLEAR = "amendments:count", "amendments:unclear"
@@ -40,12 +43,12 @@ def lower_amendments(policy: checked.CheckedPolicy) -> Amending:
         return Amending()
     services = tuple(policy.services) if block.duties else ()
     lowering = _Lowering(block)
-    gathered = gather("amendments", block.record, block.condition, list(lowering.measures(services)), policy)
+    rows = gather("amendments", block.record, block.condition, list(lowering.measures(services)), policy)
     moved = {service: lowering.moved(service) for service in services}
     return Amending(
-        gathers=(replace(gathered, telling=lowering.telling()),),
+        gathers=(replace(rows, telling=lowering.telling()),),
         columns=(*(lowering.value(change) for change in block.sets), *moved.values()),
-        findings=tuple(lowering.findings(moved)),
+        findings=tuple(lowering.findings(moved, policy)),
         duties={service: (column.ref, block.duties) for service, column in moved.items()},
         counted=t.Ref(COUNT, INTEGER),
     )
@@ -119,22 +122,54 @@ class _Lowering:
     def _of(self, name: str, number: int | None = None) -> t.Ref:
         return t.Ref(_day(name, number), self._day_type)
 
-    def findings(self, moved: dict[str, Column]) -> Iterator[Finding]:
-        if self._may_be_unclear():
-            unclear = t.Compare(">", t.Ref(UNCLEAR, INTEGER), ZERO)
-            message = "it is not known whether an amendment is for this account, so it does not count"
-            yield Finding("amendment-unclear", unclear, message, self.block.span)
+    # ── what people should look at ───────────────────────────────────────────
+
+    def findings(self, moved: dict[str, Column], policy: checked.CheckedPolicy) -> Iterator[Finding]:
+        if self.block.accounts is not None and self._may_be_unclear():
+            yield self._unclear(self.block.accounts, policy)
         for change in self.block.sets:
             value = t.Ref(_value(change), change.value.type)
             differ = t.And((t.Not(t.Missing(self._of(change.field))), t.Missing(value)))
             message = f"amendments that begin on one day set `{change.field}` differently, so none of them does"
-            yield Finding("amendments-differ", differ, message, change.span)
+            found = Finding("amendments-differ", differ, message, change.span)
+            there = t.Not(t.Missing(change.value))
+            yield self._latest(found, written(change.value), there, f"set {change.field}", policy)
         for service, column in moved.items():
             days = [t.Not(t.Missing(self._of(service, number))) for number, _ in enumerate(self.block.duties)]
             if len({(duty.party.accountable, duty.party.vendor_share) for duty in self.block.duties}) > 1:
                 message = f"amendments that begin on one day give `{service}` to different parties, so none does"
                 differ = t.And((v.any_of(*days), t.Missing(column.ref)))
-                yield Finding("amendments-differ", differ, message, self.block.span)
+                found = Finding("amendments-differ", differ, message, self.block.span)
+                listed = [_lists(duty, service) for duty in self.block.duties]
+                parties = [v.text(v.source(duty.party.span)) for duty in self.block.duties]
+                said = tuple(Case(((t.Known(lists), party),), v.text(None), MAYBE_TEXT)
+                             for lists, party in zip(listed, parties, strict=True))
+                yield self._latest(found, Join(" and ", said), v.any_of(*listed), service, policy)
+
+    def _unclear(self, accounts: t.Typed, policy: checked.CheckedPolicy) -> Finding:
+        count, first = t.Ref(UNCLEAR, INTEGER), f"{LOOKED}unclear amendment"
+        text = row_text(self._record(policy), gathered(self.block.record), [accounts, self.block.since])
+        measures = [first_row(first, text, t.Missing(accounts))]
+        looks = gather(f"{LOOKED}unclear amendments", self.block.record, self.block.condition, measures, policy)
+        message = "it is not known whether an amendment is for this account, so it does not count"
+        return Finding("amendment-unclear", t.Compare(">", count, ZERO), message, self.block.span,
+                       told(f"{message}: ", first, "", count), looks)
+
+    def _latest(
+        self, finding: Finding, said: Expr, where: t.Typed, name: str, policy: checked.CheckedPolicy
+    ) -> Finding:
+        """With the rows of the first and the last value of those that begin last; one may contradict itself."""
+        row = row_text(self._record(policy), gathered(self.block.record), [self.block.since])
+        text = Join("", (said, v.text(" by "), row))
+        measures = [Measure(f"{LOOKED}{name} {edge}", how, MAYBE_TEXT, text, self.counts(where), self.block.since)
+                    for edge, how in (("first", "min"), ("last", "max"))]
+        looks = gather(f"{LOOKED}amendments {name}", self.block.record, self.block.condition, measures, policy)
+        first, last = (measure.ref for measure in measures)
+        other = Case(((t.Compare("==", first, last), v.text("")),), Join("", (v.text(" and "), last)), v.text("").type)
+        return replace(finding, told=Join("", (v.text(f"{finding.message}: "), first, other)), looks=looks)
+
+    def _record(self, policy: checked.CheckedPolicy) -> RecordSchema:
+        return policy.records[self.block.record]
 
 
 def same_party(left: checked.Party, right: checked.Party) -> bool:

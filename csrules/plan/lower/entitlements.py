@@ -19,6 +19,7 @@ ENTITLEMENTS = "entitlements"
 NOT_OFFERED = v.text("not_offered")
 NOTHING = v.exact(Decimal(0), v.EFFORT)
 OVERLAY_ROLE = "overlay_role"
+ADDS_NOTHING = "adds_nothing"   # of every service, where any line says `plus`: whether one adds to what is not given
 Read = Callable[[checked.Entitlement], Expr]
 
 
@@ -38,7 +39,7 @@ class EntitlementColumns:
 
     def columns(self) -> tuple[Column, ...]:
         if self.offers == ServiceOffers():
-            return self._of_matrix()
+            return (*self._of_matrix(), *self._adds_nothing(None))
         matrix = Column("matrix_mode", self._by_tier(_mode, NOT_OFFERED), ENTITLEMENTS)
         base = Column("base_mode", self._changed(lambda cell: v.text(cell.mode), matrix.ref, matrix.ref), ENTITLEMENTS)
         granted = Column("granted_minutes", self._changed(_minutes, self._by_tier(_minutes, NOTHING), matrix.ref),
@@ -57,7 +58,19 @@ class EntitlementColumns:
             Column("role", self._limited(self._role(matrix.ref, base.ref), v.text(None)), ENTITLEMENTS),
             *self._told(lambda read, nothing: self._changed(read, self._by_tier(read, nothing), matrix.ref)),
             Column("entitlement_reason", self._reason(matrix.ref, base.ref), ENTITLEMENTS),
+            *self._adds_nothing(base.ref),
         )
+
+    def _adds_nothing(self, base: t.Ref | None) -> tuple[Column, ...]:
+        """Where a window or a `deny` takes the service away, nobody expects more of it."""
+        if all(grant.how != "plus" for grant in self.policy.grants):
+            return ()
+        no: Expr = v.yes(False)
+        if base is not None and self.offers.plus:
+            some = v.any_of(*(ref for ref, _ in self.offers.plus))
+            idle = t.Known(t.And((t.Compare("==", base, NOT_OFFERED), some)))
+            no = self._limited(idle, v.yes(False))
+        return (Column(ADDS_NOTHING, no, ENTITLEMENTS),)
 
     def _of_matrix(self) -> tuple[Column, ...]:
         return (

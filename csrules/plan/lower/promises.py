@@ -18,7 +18,8 @@ from csrules.plan.lower.overrides import Overriding
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.lower.rising import GIVEN, LISTED, STAGE, column_of, named_where, read_by_shares, rising
 from csrules.plan.lower.supposing import dependents, sums_of
-from csrules.plan.nodes import Divide, Expr, Join, Written
+from csrules.plan.lower.told_rows import written
+from csrules.plan.nodes import Expr, Join, Written
 from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Family, Finding, Member, Total
 
 MOST_FIGURES = 6
@@ -71,7 +72,7 @@ def _told(text: str, condition: t.Typed) -> Expr:
     for number, node in enumerate(figures):
         assert node.span is not None  # noqa: S101  (only what was written is told)
         between = ", " if number else ""
-        parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), _written(node)]
+        parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), written(node)]
     return Join("", (*parts, v.text(")")))
 
 
@@ -100,18 +101,6 @@ def _can_be_told(kind: Scalar) -> bool:
     if kind.kind in NUMERIC:
         return kind.digits + kind.scale <= MOST_TOLD
     return kind.kind not in (Kind.LIST, Kind.MONTHS)
-
-
-def _written(node: t.Typed) -> Expr:
-    """Decimals rounded to two places, percentages as such."""
-    kind = node.type
-    if kind.kind not in NUMERIC or kind.whole:
-        return Written(node)
-    shown = replace(kind, kind=Kind.NUMBER, digits=kind.digits + 1, scale=2, low=None, high=None)   # 9.999 is 10
-    if kind.kind is Kind.PERCENT:
-        hundredth = t.Const(Decimal("0.01"), Scalar(Kind.NUMBER, digits=1, scale=2))
-        return Written(Divide(node, hundredth, 2, replace(shown, digits=kind.digits + 3)), "%")
-    return Written(Divide(node, t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True)), 2, shown))
 
 
 # ── what is promised ─────────────────────────────────────────────────────────

@@ -14,8 +14,10 @@ from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.candidates import gathered
 from csrules.analysis.rates import amount_column, amount_type, rate_type, stated_type
 from csrules.analysis.scalars import DATE, INTEGER, Kind, Scalar, of_field
-from csrules.plan.nodes import Case, Divide, Expr
-from csrules.plan.plan import Column, Finding, Gather, Measure
+from csrules.plan.lower import values as v
+from csrules.plan.lower.told_rows import MAYBE_TEXT
+from csrules.plan.nodes import Case, Divide, Expr, Join, Written
+from csrules.plan.plan import LOOKED, Column, Finding, Gather, Measure
 from csrules.plan.telling import Telling
 from csrules.types import Money, RecordSchema
 from csrules.types.currencies import OTHERS, USUAL
@@ -50,19 +52,26 @@ class _Lowering:
 
     def gather(self, currency: str) -> Gather:
         """The latest rate of the account's currency, and how many there are."""
-        rates, prefix = self.rates, gathered(self.rates.record)
-        code = t.Ref(prefix + rates.currency.name, of_field(rates.currency))
-        since = t.Ref(prefix + rates.since.name, of_field(rates.since))
-        value = t.Ref(prefix + rates.rate.name, replace(rate_type(rates.rate), nullable=False))
-        day = t.Today(DATE) if rates.on is None else rates.on
-        condition = t.And((t.Compare("==", code, self._currency(currency)), t.Compare("<=", since, day)))
-        measures = (
+        return self._gather(_name(currency), currency, (
             Measure(self._count(currency).name, "count", INTEGER),
-            Measure(self._rate(currency).name, "latest", rate_type(rates.rate), value, by=since),
-        )
-        asks = {ref.name: ref for ref in (self._currency(currency), *_refs(rates.on))}
-        asked = tuple(asks[name] for name in sorted(asks))
-        return Gather(_name(currency), rates.record, condition, measures, (), asked)
+            Measure(self._rate(currency).name, "latest", rate_type(self.rates.rate), self._value, by=self._since),
+        ))
+
+    def _gather(self, name: str, currency: str, measures: tuple[Measure, ...]) -> Gather:
+        code = t.Ref(gathered(self.rates.record) + self.rates.currency.name, of_field(self.rates.currency))
+        day = t.Today(DATE) if self.rates.on is None else self.rates.on
+        condition = t.And((t.Compare("==", code, self._currency(currency)), t.Compare("<=", self._since, day)))
+        asks = {ref.name: ref for ref in (self._currency(currency), *_refs(self.rates.on))}
+        return Gather(name, self.rates.record, condition, measures, (), tuple(asks[name] for name in sorted(asks)))
+
+    @property
+    def _since(self) -> t.Ref:
+        return t.Ref(gathered(self.rates.record) + self.rates.since.name, of_field(self.rates.since))
+
+    @property
+    def _value(self) -> t.Ref:
+        kind = replace(rate_type(self.rates.rate), nullable=False)
+        return t.Ref(gathered(self.rates.record) + self.rates.rate.name, kind)
 
     def columns(self, amount: checked.Amount) -> Iterator[Column]:
         kind = amount_type(amount.field, self.rates.rate, self.rates.for_ours)
@@ -100,7 +109,18 @@ class _Lowering:
         yield Finding("rate-missing", t.Known(t.And((*foreign, none))), message, amount.span)
         message = f"two rates for the currency of `{field.name}` differ, so the amount is missing"
         tied = t.And((*foreign, t.Not(none), t.Missing(rate)))
-        yield Finding("rate-tie", t.Known(tied), message, amount.span)
+        yield self._tie(Finding("rate-tie", t.Known(tied), message, amount.span), amount.currency)
+
+    def _tie(self, finding: Finding, currency: str) -> Finding:
+        """With the currency, the two rates and their day."""
+        first, last = f"{LOOKED}{currency} first", f"{LOOKED}{currency} last"
+        text = Join("", (Written(self._value), v.text(" since "), Written(self._since)))
+        looks = self._gather(f"{LOOKED}{_name(currency)}", currency, tuple(
+            Measure(edge, how, MAYBE_TEXT, text, by=self._since) for edge, how in ((first, "min"), (last, "max"))
+        ))
+        told = (v.text(f"{finding.message}: "), Written(self._currency(currency)), v.text(" "),
+                t.Ref(first, MAYBE_TEXT), v.text(" and "), t.Ref(last, MAYBE_TEXT))
+        return replace(finding, told=Join("", told), looks=looks)
 
     def _from_minor(self, amount: checked.Amount) -> Expr:
         """A hundredth of the stated number, but for a few currencies."""

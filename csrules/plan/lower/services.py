@@ -10,11 +10,17 @@ from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.operators import arithmetic
 from csrules.analysis.scalars import DATE, DAYS, Kind, Scalar
 from csrules.plan.lower import values as v
-from csrules.plan.lower.entitlements import ENTITLEMENTS, OVERLAY_ROLE, EntitlementColumns, has_overlay
+from csrules.plan.lower.entitlements import (
+    ADDS_NOTHING,
+    ENTITLEMENTS,
+    OVERLAY_ROLE,
+    EntitlementColumns,
+    has_overlay,
+)
 from csrules.plan.lower.grants import Offers
 from csrules.plan.lower.responsibilities import PartyColumns
 from csrules.plan.nodes import Case, Expr
-from csrules.plan.plan import Column, Leg, Member
+from csrules.plan.plan import Column, Leg, Member, ServiceFinding
 from csrules.plan.results import read
 from csrules.plan.telling import Telling
 
@@ -75,6 +81,18 @@ def lower_service(
     effort = _effort(party, policy, parties, overlaid=has_overlay(given))
     success = success_column(service)
     return Member(service.name, service.label, (*given, *party.values(), *effort), success.ref if success else None)
+
+
+def plus_findings(policy: checked.CheckedPolicy) -> tuple[ServiceFinding, ...]:
+    """More of a service that the account does not get, with the first line that says so."""
+    lines: dict[str, Expr] = {}
+    for grant in policy.grants:
+        if grant.how == "plus":
+            span = grant.rule.span
+            lines.setdefault(grant.service, v.text(f": `{v.source(span)}` ({span.where})"))
+    message = "`plus` adds nothing, because the account does not get the service"
+    found = ServiceFinding("plus-without-service", t.Ref(ADDS_NOTHING, t.YES.type), message, None, lines)
+    return (found,) if lines else ()
 
 
 def legs(members: Sequence[Member]) -> tuple[Leg, ...]:

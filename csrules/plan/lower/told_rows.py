@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import INTEGER, of_field
+from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar, of_field
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Case, Expr, Join, Written
+from csrules.plan.nodes import Case, Divide, Expr, Join, Written
 from csrules.plan.plan import Measure
 from csrules.types import RecordSchema
 
@@ -47,3 +48,15 @@ def more(count: t.Ref, told: int) -> Case:
     known = t.Const(told, INTEGER)
     others = Join("", (v.text(" (and "), Written(t.Arith("-", count, known, count.type)), v.text(" more)")))
     return Case(((t.Compare(">", count, known), others),), v.text(""), v.text("").type)
+
+
+def written(node: t.Typed) -> Expr:
+    """Decimals rounded to two places, percentages as such."""
+    kind = node.type
+    if kind.kind not in NUMERIC or kind.whole:
+        return Written(node)
+    shown = replace(kind, kind=Kind.NUMBER, digits=kind.digits + 1, scale=2, low=None, high=None)   # 9.999 is 10
+    if kind.kind is Kind.PERCENT:
+        hundredth = t.Const(Decimal("0.01"), Scalar(Kind.NUMBER, digits=1, scale=2))
+        return Written(Divide(node, hundredth, 2, replace(shown, digits=kind.digits + 3)), "%")
+    return Written(Divide(node, t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True)), 2, shown))
