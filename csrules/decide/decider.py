@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import compress
 from typing import Any
 
@@ -20,7 +20,7 @@ from csrules.decide.notes import FindingNote as FindingNote, Severities, ruled
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
 from csrules.decide.words import LateFindings, Note, Words
-from csrules.plan.alike import NEAR, folded, near_keys
+from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.classes import Classes, needed, split
 from csrules.plan.nodes import Expr, refs
 from csrules.plan.plan import MAIN, BrokenLink, Gather, Lookup, Plan
@@ -166,14 +166,8 @@ class Decider:
     def _lost(self, link: BrokenLink) -> Note:
         """Tells that a link leads nowhere, and where it may have been meant to."""
         note, known = self._note(link.code, link.told), self._by_key[link.target]
-        near: dict[str, str] = {}
-
-        def told(row: Values) -> FindingNote:
-            if not near:   # most data has no such link
-                near.update(near_keys(known))
-            return note({link.field: row[link.field], NEAR: near.get(folded(str(row[link.field])))})
-
-        return told
+        near = cache(lambda: NearKeys(known))   # most data has no such link
+        return lambda row: note({link.field: row[link.field], NEAR: near().of(row[link.field])})
 
     def _make_of_day(self) -> tuple[FindingNote, ...]:
         finding = self.plan.out_of_effect

@@ -10,7 +10,7 @@ from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import LazyPlan, LazyRow, Observer, ServiceRow, Tables
 from csrules.decide.lazy_code import NotStatedError
 from csrules.diagnostics import CODES
-from csrules.plan.alike import NEAR, folded, near_keys
+from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Expr, Join
 from csrules.plan.plan import Finding, ServiceFinding
@@ -95,7 +95,7 @@ def _of_rows(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNo
     """Links of the account that lead nowhere (one that is not stated leads nowhere in particular), and the day."""
     for link in plan.plan.own_links:
         if row.get(link.field) is not None and tables.find(link.target, row[link.field]) is None:
-            row[NEAR] = near_keys(tables.keys(link.target)).get(folded(str(row[link.field])))
+            row[NEAR] = NearKeys(tables.keys(link.target)).of(row[link.field])
             yield FindingNote(link.code, str(row.value_of(link.told)))
     outside = plan.plan.out_of_effect
     if outside is not None and row.value_of(outside.condition) is True:

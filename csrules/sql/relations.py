@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, of_field
-from csrules.plan.alike import FROM, NEAR, SMALL
 from csrules.plan.links import lookups
 from csrules.plan.nodes import refs
-from csrules.plan.plan import BrokenLink, Gather, Lookup, Match, Plan
-from csrules.sql.build import again, all_of, case, column, integer, named, null, select, star, string, subquery, table
+from csrules.plan.plan import Gather, Lookup, Match, Plan
+from csrules.sql.build import again, all_of, case, column, integer, named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.families import family_tables, with_family
 from csrules.sql.gathering import figures, gather_table, with_figures
@@ -204,45 +203,3 @@ class Relations:
         if keys:
             return query.group_by(*(column(key) for key in keys), copy=False)
         return query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=integer(0)), copy=False)
-
-
-def broken_links(plan: Plan, to_sql: ToSql) -> Iterable[tuple[BrokenLink, exp.Select]]:
-    """Rows whose link leads to no row: the key of each, and the message."""
-    of_row = to_sql.reading(lambda name: column("near", "n") if name == NEAR else column(name, "r"))
-    for link in plan.broken_links:
-        schema, target = plan.records[link.record], plan.records[link.target]
-        assert target.key is not None  # noqa: S101  (the checker asks for one)
-        key = schema.key.name if schema.key is not None else link.field
-        lost = _lost(link, target.key.name)
-        query = lost.select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(of_row(link.told), "message"))
-        if NEAR in refs(link.told):
-            same = exp.EQ(this=column("lost", "n"), expression=column(link.field, "r"))
-            query = query.join(subquery(_near(link, target.key.name), "n"), on=same, join_type="left", copy=False)
-        yield link, query
-
-
-def _lost(link: BrokenLink, key: str) -> exp.Select:
-    """The rows whose link leads to no row, without columns."""
-    on = exp.EQ(this=column(key, "t"), expression=column(link.field, "r"))
-    return (
-        select().from_(table(link.record, "r"), copy=False)
-        .join(table(link.target, "t"), on=on, join_type="left", copy=False)
-        .where(exp.Not(this=exp.Is(this=column(link.field, "r"), expression=null())), copy=False)
-        .where(exp.Is(this=column(key, "t"), expression=null()), copy=False)
-    )
-
-
-def _near(link: BrokenLink, key: str) -> exp.Select:
-    """For each text that leads nowhere the first key that is written nearly so; few lead nowhere, so this is quick."""
-    lost = _lost(link, key).select(named(column(link.field, "r"), "lost")).distinct(copy=False)
-    alike = exp.EQ(this=_folded(column(key, "k")), expression=_folded(column("lost", "l")))
-    return (
-        select(column("lost", "l"), named(exp.Min(this=column(key, "k")), "near"))
-        .from_(subquery(lost, "l"), copy=False)
-        .join(table(link.target, "k"), on=alike, join_type="inner", copy=False)
-        .group_by(column("lost", "l"), copy=False)
-    )
-
-
-def _folded(key: exp.Expression) -> exp.Expression:
-    return exp.Translate(this=key, from_=string(FROM), to=string(SMALL))

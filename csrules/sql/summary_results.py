@@ -15,6 +15,7 @@ from csrules.plan.nodes import Case, Divide, Expr, refs
 from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
 from csrules.sql.book_results import book_findings
+from csrules.sql.broken_links import broken_links
 from csrules.sql.build import (
     all_of,
     case,
@@ -36,7 +37,7 @@ from csrules.sql.gathering import looked
 from csrules.sql.layers import over
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD, TOLD
 from csrules.sql.program import Program, kept_scale
-from csrules.sql.relations import Relations, broken_links
+from csrules.sql.relations import Relations
 from csrules.sql.sums import edge, exact_revenue, figure_columns, per, rank, sums
 from csrules.sql.told import KEY, finding_column, read_of
 from csrules.sql.totals import union
