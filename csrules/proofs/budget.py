@@ -19,10 +19,10 @@ class Budget:
     left: int
     above: Budget | None = None
 
-    def spend(self) -> bool:
-        """Whether there is enough for one more step."""
-        self.left -= 1
-        return self.left >= 0 and (self.above is None or self.above.spend())
+    def spend(self, steps: int = 1) -> bool:
+        """Whether there is enough for one more step, or for several."""
+        self.left -= steps
+        return self.left >= 0 and (self.above is None or self.above.spend(steps))
 
     def part(self, most: int) -> Budget:
         return Budget(most, self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from csrules.proofs.witness import Example, Witness
 
 MOST_SHOWN = 4
 MOST_PINNED = 4   # combinations that an example is sought for first
+STEPS_PER_COLUMN = 3   # what it takes to put a question, in steps of answering it
 NEITHER = "csrules found no account that breaks it, and could not prove that there is none"
 PROVED, REFUTED, OPEN = "proved", "refuted", "left to the data"
 STRICT = False   # whether a fault of this room ends the check, as the tests want it
@@ -70,8 +71,9 @@ def verdict(plan: Plan, claim: Claim, whole: Budget, most_work: int = MOST_WORK)
 
 
 def settle(plan: Plan, broken: Finding, budget: Budget) -> Settled:
-    """Whether any possible account gives the finding."""
-    return _guarded(lambda: _settled(plan, split(plan), broken, budget, None), budget)
+    """Whether any possible account gives the finding; others are left out, for they would be taken apart each time."""
+    only = replace(plan, findings=(broken,), service_findings=())
+    return _guarded(lambda: _settled(only, split(only), broken, budget, None), budget)
 
 
 def _of_pair(plan: Plan, claim: Claim, broken: Finding, field: t.Ref, budget: Budget) -> Settled:
@@ -148,6 +150,9 @@ def _combinations(
     pinned: Callable[[Question], Mapping[str, Any]] | None = None,
 ) -> _Combinations:
     """`pinned` gives variables that are to have one value only, as an example is sought."""
+    columns = len(classes.columns) + sum(len(member.columns) for member in classes.members)
+    if not budget.spend(STEPS_PER_COLUMN * columns):
+        raise TooManyError
     asked = question(plan, classes, broken.condition, pair)
     possible = Possible(plan, asked, {} if pinned is None else pinned(asked))
     return _Combinations(asked, possible, examples(asked, possible, classes, possible.day, budget))

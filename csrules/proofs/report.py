@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from csrules.diagnostics import CODES, Diagnostic, Label
 from csrules.plan.plan import Claim, Plan
+from csrules.proofs.budget import MOST_IN_ALL, Budget
 from csrules.proofs.empty import says_nothing
 from csrules.proofs.literal import lines, literal
 from csrules.proofs.pairs import field_type
@@ -18,6 +19,7 @@ _ALWAYS = "this is always true, so the promise says nothing"
 
 def diagnostics(plan: Plan, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]:
     """In the order of the verdicts."""
+    whole = Budget(MOST_IN_ALL)
     for verdict in verdicts:
         place = Label(verdict.claim.span)
         if verdict.example is not None:
@@ -27,7 +29,7 @@ def diagnostics(plan: Plan, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]
         elif verdict.fault:
             message = "a fault of csrules kept it from proving or refuting this promise"
             yield Diagnostic(CODES["proof-failed"], message, place, f"please report it: {verdict.fault}")
-        elif verdict.outcome == PROVED and says_nothing(plan, verdict.claim):
+        elif verdict.outcome == PROVED and says_nothing(plan, verdict.claim, whole):
             never = verdict.claim.kind == "never"
             help = "no account could break it, whatever the policy says; correct the condition, or leave the line out"
             yield Diagnostic(CODES["says-nothing"], _NEVER if never else _ALWAYS, place, help)

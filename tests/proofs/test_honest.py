@@ -107,6 +107,17 @@ def test_all_promises_together_have_a_bound() -> None:
     assert "the promises before this one used them all" in found[1].why
 
 
+def test_to_put_a_question_is_work_too_and_other_promises_do_not_make_it_more() -> None:
+    easy = LISTED.format(rows="", never="tier is missing")
+    (alone,) = prove(sound(easy), whole := Budget(1_000_000))
+    assert alone.outcome == PROVED
+    each = 1_000_000 - whole.left
+    lines = "".join(f'promise "{number}" {{ never tier is missing }}\n' for number in range(9))
+    found = prove(sound(easy + lines), Budget(each * 6))
+    assert [one.outcome for one in found] == [PROVED] * 6 + [OPEN] * 4
+    assert each > 100
+
+
 @pytest.mark.parametrize(
     ("line", "empty"),
     [
