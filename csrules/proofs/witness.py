@@ -17,12 +17,14 @@ from itertools import islice, product
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.result_columns import NOT_OFFERED
 from csrules.analysis.scalars import Kind, Scalar, of_field
 from csrules.decide.compile import compile_expr, compile_late
-from csrules.decide.decider import Decider
+from csrules.decide.decider import Decider, Decision
 from csrules.decide.lazy import LazyPlan, LazyRow, Tables
 from csrules.decide.lazy_code import NotStatedError
 from csrules.plan.classes import Classes, needed
+from csrules.plan.lower.rising import column_of
 from csrules.plan.nodes import refs
 from csrules.plan.plan import MAIN, Finding, Plan
 from csrules.plan.points import points
@@ -44,7 +46,8 @@ class Example:
     """An account that breaks a promise, on a day, with the rows of other records that it needs, and what is found.
 
     `shown` are the fields of each record that this takes: with these alone it is a test, and no other matters.
-    `pair` are the two values of a field of which the higher gives us more work, where that was asked.
+    `pair` are the two values of a field of which the higher gives us more work, where that was asked: of a service that
+    the account gets at either of them.
     """
 
     day: dt.date
@@ -257,12 +260,39 @@ class Witness:
         if not all(_keeps(field, account[field.name]) for field in self.plan.account.fields):
             return None
         decision = Decider(self.plan, day, tables).decide_row(account)
-        if not decision.findings:
+        if not decision.findings or not self._is_given_at_both(decision, row, day, tables):
             return None
         rows = {name: tuple(dict(row) for row in table) for name, table in tables.items() if name not in self.plan.rows}
         own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
         shown = self._read(day, {MAIN: [account], **{name: list(listed) for name, listed in rows.items()}})
         return Example(day, own, rows, shown, decision.findings[0].message, self._pair(row))
+
+    def _is_given_at_both(self, decision: Decision, row: Row, day: dt.date, tables: dict[str, list[Row]]) -> bool:
+        """Of a pair, whether the account gets a service of which the share rises at either value.
+
+        What is no field of a row has no other value by itself, and is not looked at.
+        """
+        if self.pair is None or self._field(self.pair.field.name) is None:
+            return True
+        services, name = decision.outcome.services, column_of(self.pair.field.name)
+        risen = {service for service, values in services.items() if values[name] is not None}
+        for side in (self.pair.lower, self.pair.higher):
+            found = self._with_value(self.pair.field.name, row[side.name], decision.row, day, tables).outcome.services
+            risen -= {service for service in risen if found[service]["mode"] == NOT_OFFERED}
+        return bool(risen)
+
+    def _with_value(
+        self, name: str, value: Any, account: Mapping[str, Any], day: dt.date, tables: dict[str, list[Row]]
+    ) -> Decision:
+        """The account with another value in a field of its own, or of the row that a link or the match leads to."""
+        path, _, field = name.rpartition(".")
+        own = {schema.name: account[schema.name] for schema in self.plan.account.fields}
+        if not path:
+            return Decider(self.plan, day, tables).decide_row({**own, field: value})
+        source = self.possible.sources[path]
+        rows = [{**row, field: value} if row[source.key] == account[path] else row
+                for row in tables.get(source.record, ())]
+        return Decider(self.plan, day, {**tables, source.record: rows}).decide_row(own)
 
     def _read(self, day: dt.date, given: dict[str, list[Row]]) -> Mapping[str, frozenset[str]]:
         """The fields of each record that a test of this account has to state; the answer hangs on no other."""
