@@ -17,13 +17,13 @@ MOST_WORK = 20_000   # more than what people write of one condition needs
 def says_nothing(plan: Plan, claim: Claim, whole: Budget) -> bool:
     """Whether its condition alone decides it: one that can never be true, or under `always` one that always is.
 
-    `whole` is the work for all promises.
+    What rows the policy lists is something that it says. `whole` is the work for all promises.
     """
     if claim.broken is None or claim.kind not in ("never", "always"):
         return False
     try:
         asked = free_question(plan, claim.broken.condition)
-        possible = Possible(plan, asked)
+        possible = Possible(replace(plan, rows={}), asked)
         classes = split(replace(plan, findings=(), service_findings=()))
         return not examples(asked, possible, classes, possible.day, whole.part(MOST_WORK))
     except (NoQuestionError, TooManyError):

@@ -136,3 +136,10 @@ def test_a_promise_that_says_nothing_is_a_warning(line: str, empty: bool) -> Non
 
 def test_the_tests_see_faults() -> None:
     assert room.STRICT
+
+
+def test_what_the_rows_of_the_policy_decide_is_something_that_it_says() -> None:
+    plan = sound(listed(3, "partner.level == gold"))
+    (found,) = prove(plan)
+    assert found.outcome == PROVED
+    assert list(diagnostics(plan, [found])) == []
