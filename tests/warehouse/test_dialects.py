@@ -32,7 +32,8 @@ DAY = dt.date(2026, 6, 30)
 DRAWN = 4
 OURS = {"CSRULES_DIVIDE", "CSRULES_ADD_DAYS", "CSRULES_ADD_MONTHS", "CSRULES_DIVIDE_WHOLE"}
 COMMON = {
-    "ABS", "CAST", "COALESCE", "COUNT", "FLOOR", "MAX", "MIN", "NULLIF", "RANK", "ROW_NUMBER", "SUM", "TRANSLATE",
+    "ABS", "CAST", "COALESCE", "COUNT", "FLOOR", "LENGTH", "MAX", "MIN", "NULLIF", "RANK", "ROW_NUMBER", "SUM",
+    "TRANSLATE",
 }
 TYPES: dict[str, set[str]] = {
     "duckdb": {"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "INT", "INT128", "TEXT"},
@@ -65,8 +66,8 @@ FUNCTIONS: dict[str, set[str]] = {
 }
 # Words that may stand before an opening bracket and are no functions.
 WORDS = {
-    "AND", "AS", "BETWEEN", "BY", "CASE", "CHECK", "DISTINCT", "ELSE", "FROM", "GROUP", "IN", "INTERVAL", "JOIN",
-    "MATERIALIZED", "NOT", "ON", "OR", "OVER", "RETURN", "SELECT", "THEN", "UNION", "WHEN", "WHERE",
+    "AND", "AS", "BETWEEN", "BY", "CASE", "CHECK", "DISTINCT", "ELSE", "EXISTS", "FROM", "GROUP", "IN", "INTERVAL",
+    "JOIN", "MATERIALIZED", "NOT", "ON", "OR", "OVER", "RETURN", "SELECT", "THEN", "UNION", "WHEN", "WHERE",
 }
 
 
