@@ -35,6 +35,7 @@ from csrules.analysis.tests import check_tests
 from csrules.analysis.tiers import check_tiers
 from csrules.diagnostics import Label, Reporter, did_you_mean, nearest
 from csrules.syntax import ast, expressions as ex
+from csrules.syntax.forms import CURRENCIES
 from csrules.text import Document
 from csrules.types import Category, CategoryValue, RecordSchema
 
@@ -162,9 +163,10 @@ def _report_missing_blocks(declared: Declarations, reporter: Reporter) -> None:
 def _check_head(node: ast.Policy, reporter: Reporter) -> None:
     if node.currency is not None and not _CURRENCY.fullmatch(node.currency.text):
         upper = node.currency.text.upper()
+        meant = upper if _CURRENCY.fullmatch(upper) else CURRENCIES.get(upper.lower())
         reporter.report("bad-literal", f"`{node.currency.text}` is not the three-letter code of a currency",
                         node.currency.span,
-                        help=f"write `{upper if _CURRENCY.fullmatch(upper) else 'USD'}`")
+                        help=f"write `{meant}`" if meant else "write its three letters, such as `USD` or `EUR`")
     if node.starts and node.ends and node.ends.value < node.starts.value:
         reporter.report("bad-window", "the policy's last day is before its first day", node.ends.span,
                         others=(Label(node.starts.span, "begins here"),))

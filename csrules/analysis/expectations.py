@@ -23,6 +23,7 @@ Answer = tuple[Wanted, ...]
 FINDINGS = "CSR8"   # the family of codes that a run may find
 HEADINGS = ("finding", "rejected", "service", CARRIED)   # of the phrases those that a table may head a column with
 PHRASES = ("no", "not", "finding", "rejected", "service", CARRIED)
+_LINKING = ("is", "equals", "equal", "to", "be", "of", "as")   # which other languages put before a value
 OWNER = "owner"   # the answer who carries the account
 NO_FINDINGS = Wanted(About.FINDINGS, "findings", False, CONDITION)
 # Of `accounts`: what a test states, what only some policies have, and what only a run of all accounts gives.
@@ -130,6 +131,10 @@ class ExpectationReader:
                 return ()
             return self._unknown(words[0], self.known)
         name, count = subject
+        linking = [word for word in words[count:-1] if isinstance(word, ex.Word) and word.text in _LINKING]
+        if linking and len(words) == count + len(linking) + 1:
+            between = linking[0].span.until(linking[-1].span)
+            return self._refuse(f"`{between.text}` is no value of `{name}`", between, f"leave out `{between.text}`")
         if len(words) != count + 1:
             what = "there is no value for" if len(words) == count else "there is more than one value for"
             return self._refuse(f"{what} `{name}`", span, f"write `expect {name} VALUE`")

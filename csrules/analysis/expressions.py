@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from csrules.analysis import comparisons, periods, ratios, typed as t
-from csrules.analysis.foreign import is_date, is_no_value
+from csrules.analysis.foreign import is_alternative, is_date, is_no_value, is_quoted_name
 from csrules.analysis.operators import (
     MOST_DIGITS,
     adopt,
@@ -198,6 +198,8 @@ class ExpressionChecker:
         left, right = self._meeting(node.left, node.right), self._meeting(node.right, node.left)
         if left is None or right is None:
             return None
+        if is_quoted_name(node, left.type, right.type, self.scope.symbols, self.reporter):
+            return None
         if _too_long(left, right):
             return self._too_precise(node.span, left, right)
         comparison = comparisons.compare(self.reporter, node, left, right)
@@ -311,6 +313,8 @@ class ExpressionChecker:
         return t.Not(listed, node.span) if node.negated else listed
 
     def logic(self, node: ex.Logic) -> t.Typed | None:
+        if is_alternative(node, self._peek, self.reporter):
+            return None
         items = [self.condition(item) for item in node.items]
         known = tuple(item for item in items if item is not None)
         if len(known) < len(items):

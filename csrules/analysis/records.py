@@ -21,7 +21,7 @@ from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.slipped_fields import before_slip, without_not_null
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
-from csrules.syntax.habits import TYPES
+from csrules.syntax.forms import TYPES
 from csrules.syntax.slips import BUILT_IN_TYPES, report_taken
 from csrules.text import Span
 from csrules.types import (
@@ -94,6 +94,8 @@ class RecordChecker:
             self.broken.update([f"{record}.{field.name.text}", *([field.name.text] if of_account else [])])
             self.reporter.doubt([field.name.text])
             return None
+        if isinstance(kind, Percent):
+            parts = {name: self._in_percent(part) for name, part in parts.items()}
         low = self._limit(kind, parts.get("at_least") or parts.get("from_to"))
         high_part = parts.get("at_most") or parts.get("from_to")
         high = self._limit(kind, high_part, upper=True)
@@ -113,6 +115,23 @@ class RecordChecker:
                 report_repeated_item(part.span, self.reporter)
             parts.setdefault(part.kind, part)
         return parts
+
+    def _in_percent(self, part: ast.Constraint) -> ast.Constraint:
+        """The constraint with percentages for plain numbers, which are reported; `0.4` of a part is 40%."""
+        numbers = [value for value in (part.value, part.upper) if isinstance(value, ex.Number)]
+        if not numbers:
+            return part
+        factor = 100 if all(abs(number.value) <= 1 for number in numbers) and any(n.value for n in numbers) else 1
+        spans = [(number.span, f"{plain(number.value * factor)}%") for number in numbers]
+        right = part.span.text
+        for span, text in reversed(spans):
+            start = span.start - part.span.start
+            right = right[:start] + text + right[start + span.end - span.start :]
+        self.reporter.report("bad-constraint", f"`{numbers[0].span.text}` is not a percentage", part.span,
+                             help=f"write `{right}`")
+        value, upper = (ex.Percent(value.span, value.value * factor / 100) if isinstance(value, ex.Number) else value
+                        for value in (part.value, part.upper))
+        return dataclasses.replace(part, value=value, upper=upper)
 
     # ── types ────────────────────────────────────────────────────────────────
 

@@ -48,7 +48,8 @@ MOST_STEPS = 20   # of a path along links: each is a join
 _MISSING = "write `is missing` to ask whether a value is missing"
 HINTS = {
     "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
-    "true": "write `yes`", "false": "write `no`", "now": "write `today`",
+    "true": "write `yes`", "false": "write `no`",
+    **dict.fromkeys(("now", "current_date", "sysdate", "getdate", "curdate", "today"), "write `today`"),
     **dict.fromkeys(COMPARED, "only promises and watches can use totals of services"),
 }
 

@@ -21,6 +21,7 @@ PARTIES = ("vendor", "partner", SHARED)
 MODES = ("included", "automated")
 TIMES = ("times", "time")
 WORDS = (*PARTIES, *MODES, "by", "not", "role", "missing", "answers")
+NOT_GIVEN = ("given", "included", "provided", "available", "delivered", "granted")   # what others say for it
 HELP = ("write `by vendor`, `by partner 60%`, `by shared`, `1h/week`, `role R`, `included`, `automated`, `not offered` "
         "or a column of `services` and its value, such as `success met`")
 APART = ("mode", "certification", "success")   # what may be said of a service that is not offered
@@ -90,6 +91,11 @@ class ServicePhrase:
         if text == "not" and rest and _text(rest[0]) == "offered":
             rest.pop(0)
             return [self._wanted("mode", "not_offered")]
+        if text == "not" and rest and _text(rest[0]) in NOT_GIVEN:
+            span = word.span.until(rest[0].span)
+            self.reporter.report("bad-expectation", f"`{span.text}` is not a result of a service", span,
+                                 help="write `not offered`")
+            return []
         return self._unknown(word)
 
     def _column(self, rest: list[ast.Said]) -> list[Wanted] | None:

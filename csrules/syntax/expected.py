@@ -105,7 +105,7 @@ def _lacks_brace(
     document: Document, span: Span, begin: int, error: UnexpectedToken | UnexpectedCharacters
 ) -> Span | None:
     """The end of the line before, where a block should have been opened."""
-    allowed = error.accepts if isinstance(error, UnexpectedToken) else getattr(error, "allowed", None)
+    allowed = error.accepts if isinstance(error, UnexpectedToken) else ()
     before = document.text[begin : span.start]
     if "LBRACE" not in (allowed or ()) or "\n" not in before[len(before.rstrip()):]:
         return None
@@ -149,7 +149,10 @@ def _listed(words: list[str]) -> str:
 def _help(document: Document, span: Span, begin: int, expected: list[str]) -> str | None:
     if f"`{span.text}`" not in expected and (advice := hint(document, span)) is not None:
         return advice
-    if unicodedata.category(span.text[:1] or " ") in ("Zs", "Cf", "Cc"):
+    kind = unicodedata.category(span.text[:1] or " ")
+    if kind in ("Zs", "Zl", "Zp"):
+        return "replace it with a space: it is a space of another kind, and perhaps you pasted it with other text"
+    if kind in ("Cf", "Cc"):
         return "delete it: it is invisible, and perhaps you pasted it with other text"
     begins = not document.text[begin : span.start].strip()
     near = nearest(span.text, KEYWORDS if begins else [word.strip("`") for word in expected if word.startswith("`")])

@@ -11,6 +11,7 @@ from csrules.text import Document, Span
 
 FARTHEST_BACK = 80
 FARTHEST_ON = 120
+LONGEST_RECORD = 20_000   # in which a `key` is looked for
 
 # Advice that depends on what stands before the place in its line: that, what was found there, and the advice.
 HINTS = (
@@ -57,12 +58,13 @@ def _habit(document: Document, span: Span, begin: int, reporter: Reporter) -> bo
     text, at = document.text, span.start
     first = max(text.rfind("\n", begin, at) + 1, begin, at - FARTHEST_BACK)
     last = text.find("\n", at, at + FARTHEST_ON)
-    line = text[first : last if last >= 0 else at + FARTHEST_ON].rstrip("\r")
-    slip = habit(line, at - first, _places(text, begin, first))
+    last = min(last if last >= 0 else len(text), at + FARTHEST_ON)
+    last -= text[last - 1 : last] == "\r"
+    slip = habit(text, first, last, at, _blocks(text, begin, first))
     if slip is None:
         return False
-    wrong = line[slip.start : slip.end]
-    whole = Span(document, first + slip.start, first + slip.start + len(wrong.rstrip()))
+    wrong = text[slip.start : slip.end].rstrip()
+    whole = Span(document, slip.start, slip.start + len(wrong))
     if slip.message:
         reporter.report("bad-literal", slip.message, whole, help=slip.advice)
     else:
@@ -70,12 +72,15 @@ def _habit(document: Document, span: Span, begin: int, reporter: Reporter) -> bo
     return True
 
 
-def _places(text: str, begin: int, line: int) -> frozenset[str]:
-    """Which forms of limited use come into question, by the block's first word."""
-    head = _HEAD.match(text, begin)
-    word = head[1] if head is not None else ""
-    places = {"record": {"field"}, "tiers": {"tier"}, "segment": {"tier"}, "define": {"head"}}.get(word, set())
-    return frozenset(places if word in KEYWORDS or text[begin:line].strip() else {"head"})
+def _blocks(text: str, begin: int, line: int) -> frozenset[str]:
+    """The block's first word, `head` at the beginning of a block, and `keyless` in a record without a key."""
+    match = _HEAD.match(text, begin)
+    word = (match[1] if match is not None else None) or ""
+    at_margin = text[line - 1 : line] == "\n" and not text[line : line + 1].isspace()
+    is_head = word not in KEYWORDS or word == "define" or at_margin or not text[begin:line].strip()
+    body = text[begin : begin + LONGEST_RECORD].partition("}")[0] if word == "record" else "key"
+    keyless = not re.search(r"(?<!primary )\bkey\b", body)
+    return frozenset((word, *(("head",) if is_head else ()), *(("keyless",) if keyless else ())))
 
 
 def _field_name(document: Document, span: Span, begin: int, reporter: Reporter) -> bool:
