@@ -80,6 +80,8 @@ def _filling(before: ast.Band | None, behind: ast.Band | None) -> str:
         return f"below {high}" if below else f"up to {high}"
     if not high:
         return above if above != low else f"{low} and above"
+    if low == high:
+        return low
     if below:
         return f"{above} to below {high}"
     return f"{above} {'to' if above == low else 'up to'} {high}"

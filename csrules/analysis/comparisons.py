@@ -12,15 +12,17 @@ from csrules.analysis import periods, typed as t
 from csrules.analysis.foreign import unquoted
 from csrules.analysis.operators import MOST_DIGITS, adopt, same_values
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
-from csrules.diagnostics import Reporter, did_you_mean
+from csrules.diagnostics import Reporter, nearest
 from csrules.syntax import expressions as ex
 from csrules.text import Span
+from csrules.types import Category
 from csrules.types.values import plain
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MOST_VALUES = 12   # of a category are listed
 _EQUALITY = ("==", "!=")
 
 
@@ -51,6 +53,10 @@ def fits(
             unknown_value(reporter, value.value, scalar, written, wrote_right if value is left else wrote_left)
             return False
     message = f"this compares {first.shown} with {second.shown}"
+    for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
+        if (advice := literal_help(value, other, written)) is not None:
+            reporter.report("type-mismatch", message, written.span, help=advice)
+            return False
     reporter.report("type-mismatch", message, span, help=unit_help(left, right, wrote_left, wrote_right))
     return False
 
@@ -93,27 +99,45 @@ def unknown_value(reporter: Reporter, word: str, against: Scalar, written: ex.Ex
     what = f"the policy's {category.kind}s"
     if category.kind == "category":
         what = f"`{opposite.text}`" if isinstance(opposite, ex.Path) else "the category"
-    advice = f"write `{spelled}`, without quotes" if spelled and quoted else partial(did_you_mean, word, category.names)
+    advice = f"write `{spelled}`, without quotes" if spelled and quoted else partial(value_meant, word, category)
     reporter.report("unknown-value", f"`{word}` is not a value of {what}", span, help=advice)
+
+
+def value_meant(word: str, category: Category) -> str | None:
+    """The value whose name or label is nearest, or all of a short list with their labels."""
+    near = nearest(word.replace(" ", "_"), category.spellings)
+    if near:
+        return f"did you mean `{category.spellings[near[0]]}`?"
+    if len(category.values) > MOST_VALUES:
+        return None
+    listed = (f"`{value.name}`" + (f' ("{value.label}")' if value.label else "") for value in category.values)
+    return f"its values are {', '.join(listed)}" if category.values else None
 
 
 def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: ex.Expr) -> str | None:
     """For a plain number where a percentage, a number of days or a date belongs, and a percentage where money does."""
     if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.PERCENT}:
         return "write a part of an amount as `25% of …`"
+    if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.NUMBER}:
+        return "declare both as `money`, or divide one amount by another to get a plain number"
     for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
-        if (advice := unquoted(written, other.type)) is not None:
+        if (advice := literal_help(value, other, written)) is not None:
             return advice
-        if not (value.type.bare and isinstance(written, ex.Number)):
-            continue
-        if other.type.kind is Kind.PERCENT:
-            shown = written.value * 100 if written.value <= 1 else written.value
-            return f"write `{shown.normalize():f}%`"
-        if other.type.kind is Kind.DAYS:
-            return f"write `{written.value} days`"
-        if other.type.kind is Kind.DATE:
+        if value.type.bare and isinstance(written, ex.Number) and other.type.kind is Kind.DATE:
             return "write a day such as `2026-06-30`, or compare days: `today - … >= 90 days`"
     return None
+
+
+def literal_help(value: t.Typed, other: t.Typed, written: ex.Expr) -> str | None:
+    """What to write instead of a literal of another unit, or in quotes."""
+    if (advice := unquoted(written, other.type)) is not None:
+        return advice
+    if not (value.type.bare and isinstance(written, ex.Number)):
+        return None
+    if other.type.kind is Kind.PERCENT:
+        shown = written.value * 100 if written.value <= 1 else written.value
+        return f"write `{shown.normalize():f}%`"
+    return f"write `{written.value} days`" if other.type.kind is Kind.DAYS else None
 
 
 def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from csrules.analysis.comparisons import value_meant
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.diagnostics import Reporter, did_you_mean
+from csrules.diagnostics import Reporter
 from csrules.syntax import ast, expressions as ex
 from csrules.types import Value
 
@@ -47,7 +48,7 @@ def _category(name: str, kind: Scalar, word: ex.Word, reporter: Reporter) -> tup
     if word.text in kind.category.names:
         return (word.text,)
     reporter.report("unknown-value", f"`{word.text}` is not a value of `{name}`", word.span,
-                    help=partial(did_you_mean, word.text, kind.category.names))
+                    help=partial(value_meant, word.text, kind.category))
     return None
 
 

@@ -141,7 +141,10 @@ class ExpressionChecker:
         if right.type.kind is Kind.DATE and node.op == "-":
             return t.DaysBetween(left, right, replace(DAYS, digits=7, nullable=nullable), node.span)
         if right.type.kind not in (Kind.DAYS, Kind.MONTHS):
-            advice = "write `30 days` or `6 months`" if right.type.bare else None
+            advice = None
+            if right.type.bare:
+                count = right.value if isinstance(right, t.Const) else 30
+                advice = f"write `{node.left.span.text} {node.op} {count} days`, or months such as `6 months`"
             message = f"`{node.op}` does not combine a date and {right.type.shown}"
             return self._mismatch(node.span, message, advice)
         if copied(left, right) >= MOST_COPIED:

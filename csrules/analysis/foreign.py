@@ -18,6 +18,7 @@ _NO_TEXT = (Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DATE, Kind.DAYS, Kind.CO
 _UNQUOTED = {
     Kind.MONEY: r"[0-9][0-9_]*(\.[0-9]+)?[kKmM]?", Kind.NUMBER: r"-?[0-9][0-9_]*(\.[0-9]+)?[kKmM]?",
     Kind.PERCENT: r"[0-9]+(\.[0-9]+)?%", Kind.DATE: r"[0-9]{4}-[0-9]{2}-[0-9]{2}", Kind.DAYS: r"[0-9]+ days?",
+    Kind.CONDITION: "yes|no",
 }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, literals
-from csrules.syntax.tables import fitting
+from csrules.syntax.tables import fitting, shown
 from csrules.types import (
     BadValueError,
     Category,
@@ -44,8 +44,10 @@ def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter:
     columns = _columns(node.header, schema, broken, reporter)
     rows: list[dict[str, Value | None]] = []
     keys: dict[Value, ast.Row] = {}
-    for row, is_whole in fitting(node.body, node.header, reporter):
-        if not is_whole:
+    whole = [row for row, is_whole in fitting(node.body, node.header, reporter) if is_whole]
+    _report_unquoted(whole, columns, reporter)
+    for row in whole:
+        if any(map(_lacks_quotes, columns, row.cells)):
             continue
         values = _row(row, columns, schema, reporter)
         if values is not None and _new_key(row, values, schema, keys, reporter):
@@ -89,6 +91,24 @@ def _row(
             reporter.report("bad-row", f"{what} {error}", cell.span)
             good = False
     return values if good else None
+
+
+def _report_unquoted(rows: Sequence[ast.Row], columns: Sequence[FieldSchema | None], reporter: Reporter) -> None:
+    """The first row with texts that lack quotes stands for all of its table: it was pasted so."""
+    lacking = [row for row in rows if any(map(_lacks_quotes, columns, row.cells))]
+    for row in lacking[:1]:
+        first = next(cell for field, cell in zip(columns, row.cells, strict=True) if _lacks_quotes(field, cell))
+        right = shown(f'"{cell.text}"' if _lacks_quotes(field, cell) else cell.text
+                      for field, cell in zip(columns, row.cells, strict=True))
+        more = f", and do the same in {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        reporter.report("bad-row", f"`{first.text}` needs quotes", row.span, help=f"write `{right}`{more}")
+
+
+def _lacks_quotes(field: FieldSchema | None, cell: ast.Cell) -> bool:
+    if field is None or not cell.text or '"' in cell.text:
+        return False
+    kind = field.type
+    return isinstance(kind, Text | ListOf) or (isinstance(kind, Link) and isinstance(kind.key_type, Text))
 
 
 def cell_value(field: FieldSchema, text: str) -> Value | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import partial
 from itertools import chain
 
 from csrules.analysis.ratios import Carried
@@ -51,6 +50,12 @@ HINTS = {
     "true": "write `yes`", "false": "write `no`",
     **dict.fromkeys(("now", "current_date", "sysdate", "getdate", "curdate", "today"), "write `today`"),
     **dict.fromkeys(COMPARED, "only promises and watches can use totals of services"),
+}
+
+
+_PARTS = {
+    Kind.DATE: "compare whole days: `started >= 2026-01-01 and started <= 2026-12-31`, or `today - started > 90 days`",
+    Kind.TEXT: "compare whole texts, or add a field for the part of it to the source",
 }
 
 
@@ -159,7 +164,7 @@ class Scope:
         for number, part in enumerate(path.parts[start:], start):
             if symbol.record is None:
                 message = f"`{symbol.name}` is {symbol.type.shown}, and that has no fields"
-                self.reporter.report("unknown-name", message, path.part(number))
+                self.reporter.report("unknown-name", message, path.part(number), help=_PARTS.get(symbol.type.kind))
                 return None
             if f"{symbol.record}.{part}" in self.broken:
                 return None
@@ -187,7 +192,9 @@ class Scope:
                              help=f"use one of its fields: `{name}.{field}`")
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
-        advice = HINTS.get(path.parts[number].casefold()) or partial(did_you_mean, path.parts[number], known)
+        word, names = path.parts[number], tuple(known)
+        undeclared = "declare it as a field of its record" if number else "declare it as a field, or with `define`"
+        advice = HINTS.get(word.casefold()) or (lambda: did_you_mean(word, names) or undeclared)
         self.reporter.report("unknown-name", message, path.part(number), help=advice)
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +49,8 @@ def _threads(value: object) -> object:
 def _max_refused(value: object) -> object:
     if value is None or Allowance.read(value) is not None:
         return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?%", value.strip()):
+        raise bad_setting(f'is "{value}"', 'the most is "100%"')
     raise wrong_kind('a number of rows, or a share of them as text: "5%"')
 
 

@@ -7,7 +7,7 @@ diagnostic about a cell underlines the cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
 from csrules.syntax.habits import rewritten
 from csrules.syntax.parties import party_words
-from csrules.syntax.tables import fitting
+from csrules.syntax.tables import fitting, shown
 from csrules.text import Span
 
 PARTY_HELP = "write `vendor`, `partner`, `partner 60%`, `vendor 40%`, `shared` or `shared, partner 30%`"
@@ -139,26 +139,43 @@ class CellReader:
         self._known: dict[tuple[str, str], Any] = {}
 
     def _read(self, start: str, cell: ast.Cell, problem: str, advice: str, reporter: Reporter) -> Any:
-        known = self._known.get((start, cell.text))
-        if known is not None:
-            return known
-        try:
-            value = self._parser.parse(cell.text, start=start)
-        except (LarkError, literals.LiteralError):
-            shown = f"`{cell.text}`" if cell.text else "an empty cell"
-            right = rewritten(cell.text, partial(self._reads, start)) if len(cell.text) <= LONGEST_REWRITTEN else None
-            reporter.report("bad-cell", f"{shown} is not {problem}", cell.span,
-                            help=f"write `{right}`" if right else advice)
+        return self._read_row(start, [cell], problem, advice, None, reporter)[0]
+
+    def _read_row(
+        self, start: str, cells: Sequence[ast.Cell], problem: str, advice: str, row: ast.Row | None, reporter: Reporter
+    ) -> list[Any]:
+        """The values of cells; those that cannot be read are one mistake, told with the whole row as it should be."""
+        values = [self._value(start, cell.text) for cell in cells]
+        bad = [cell for cell, value in zip(cells, values, strict=True) if value is None]
+        if bad:
+            right = {cell: self._rewritten(start, cell.text) for cell in bad}
+            if start == "band_heading":
+                right = {cell: text and _closed(text, row, cell) for cell, text in right.items()}
+            help, span = advice, bad[0].span.until(bad[-1].span)
+            if len(bad) == 1 and right[bad[0]]:
+                help = f"write `{right[bad[0]]}`"
+            elif row is not None and all(right.values()):
+                help, span = f"write `{shown(right.get(cell) or cell.text for cell in row.cells)}`", row.span
+            found = f"`{bad[0].text}`" if bad[0].text else "an empty cell"
+            more = f", and so are {len(bad) - 1} more in this row" if len(bad) > 2 else ", and one more in this row"
+            reporter.report("bad-cell", f"{found} is not {problem}{more if len(bad) > 1 else ''}", span, help=help)
+        return values
+
+    def _value(self, start: str, text: str) -> Any:
+        if (start, text) not in self._known:
+            try:
+                self._known[start, text] = self._parser.parse(text, start=start)
+            except (LarkError, literals.LiteralError):
+                return None
+        return self._known[start, text]
+
+    def _rewritten(self, start: str, text: str) -> str | None:
+        if len(text) > LONGEST_REWRITTEN:
             return None
-        self._known[start, cell.text] = value
-        return value
+        return rewritten(text, partial(self._reads, start), "band" if start == "band_heading" else "cell")
 
     def _reads(self, start: str, text: str) -> bool:
-        try:
-            self._parser.parse(text, start=start)
-        except (LarkError, literals.LiteralError):
-            return False
-        return True
+        return self._value(start, text) is not None
 
     def entitlements(self, span: Span, table: list[ast.Row], reporter: Reporter) -> ast.Entitlements:
         header, body = _matrix(span, table, "service", reporter)
@@ -168,7 +185,7 @@ class CellReader:
         for row, is_whole in fitting(body, table[0], reporter, advice) if table else ():
             cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
             if is_whole:
-                cells = tuple(self._effort(cell, reporter) for cell in row.cells[1:])
+                cells = self._efforts(row, reporter)
             rows.append(ast.EntitlementRow(row.span, _service(row), cells))
         return ast.Entitlements(span, columns, tuple(rows))
 
@@ -179,7 +196,7 @@ class CellReader:
         header, body = _matrix(span, table, "service", reporter)
         heading = ast.Name(header[0].text, header[0].span) if second and header else None
         first = 2 if second else 1   # the first cell of a row that names a party
-        bands = tuple(self._band(cell, reporter) for cell in header[first - 1 :])
+        bands = self._bands(table[0], first, reporter) if header else ()
         if table and not table[0].broken and not bands:
             reporter.report("bad-table", "the table has no band of the margin", table[0].span,
                             help="add a heading such as `below 10%`")
@@ -189,7 +206,7 @@ class CellReader:
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
             values: tuple[ast.Name, ...] = ()
             if is_whole:
-                cells = tuple(self._party(cell, reporter) for cell in row.cells[first:])
+                cells = self._parties(row, first, reporter)
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
             rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
         return heading, bands, tuple(rows)
@@ -228,17 +245,31 @@ class CellReader:
             return 1
         return int(needed)
 
-    def _effort(self, cell: ast.Cell, reporter: Reporter) -> ast.EffortCell | None:
-        value = self._read("effort_cell", cell, "something that a tier can get", EFFORT_HELP, reporter)
-        return None if value is None else ast.EffortCell(cell.span, *value)
+    def _efforts(self, row: ast.Row, reporter: Reporter) -> tuple[ast.EffortCell | None, ...]:
+        cells, problem = row.cells[1:], "something that a tier can get"
+        values = self._read_row("effort_cell", cells, problem, EFFORT_HELP, row, reporter)
+        return tuple(value and ast.EffortCell(cell.span, *value) for cell, value in zip(cells, values, strict=True))
 
-    def _party(self, cell: ast.Cell, reporter: Reporter) -> ast.Party | None:
-        value = self._read("party_cell", cell, "a party", PARTY_HELP, reporter)
-        return None if value is None else ast.Party(cell.span, value)
+    def _parties(self, row: ast.Row, first: int, reporter: Reporter) -> tuple[ast.Party | None, ...]:
+        cells = row.cells[first:]
+        values = self._read_row("party_cell", cells, "a party", PARTY_HELP, row, reporter)
+        return tuple(value and ast.Party(cell.span, value) for cell, value in zip(cells, values, strict=True))
 
-    def _band(self, cell: ast.Cell, reporter: Reporter) -> ast.Band | None:
-        value = self._read("band_heading", cell, "a band of the margin", BAND_HELP, reporter)
-        return None if value is None else ast.Band(cell.span, *value)
+    def _bands(self, row: ast.Row, first: int, reporter: Reporter) -> tuple[ast.Band | None, ...]:
+        cells = row.cells[first:]
+        values = self._read_row("band_heading", cells, "a band of the margin", BAND_HELP, row, reporter)
+        return tuple(value and ast.Band(cell.span, *value) for cell, value in zip(cells, values, strict=True))
+
+
+def _closed(text: str, row: ast.Row | None, cell: ast.Cell) -> str:
+    """The end of a range belongs to it unless a later band begins there."""
+    low, below, high = text.partition(" to below ")
+    cells = row.cells if row is not None else ()
+    later = cells[cells.index(cell) + 1 :] if cell in cells else ()
+    edge = re.compile(rf"(?<![0-9.]){re.escape(high.rstrip('%'))}(?![0-9.])")
+    if not below or any(edge.search(other.text) for other in later):
+        return text
+    return f"{low} to {high}"
 
 
 def _service(row: ast.Row) -> ast.Name:

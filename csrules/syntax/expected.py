@@ -84,6 +84,18 @@ def explain_unexpected(
     reporter.report("syntax-error", _found(span.text), span, label=label, help=_help(document, span, begin, expected))
 
 
+def report_open_block(document: Document, at: int, reporter: Reporter) -> None:
+    """A block that should have been closed before the line that begins at an offset."""
+    end = len(document.text[:at].rstrip())
+    reporter.report("syntax-error", "a `}` is missing here", document.span(end - 1, end),
+                    help=f"close the block before `{_first_word(document, at)}` with `}}`")
+
+
+def _first_word(document: Document, at: int) -> str:
+    match = _UNIT.match(document.text, at)
+    return match[0] if match is not None else ""
+
+
 def place(error: UnexpectedToken | UnexpectedCharacters, text: str) -> int:
     """The offset in the text that was read; its last character where it ended too early."""
     token = error.token if isinstance(error, UnexpectedToken) else None

@@ -36,11 +36,15 @@ _UNIT = (r"(?P<unit>(?i:days?|daily|weeks?|weekly|wk|months?|monthly|mo|mth|quar
          r"annum|annually))")
 _ENDS = r"(?=[ \t]*(?:[}#]|$))"   # the end of an item that fills the rest of its line
 _FIELD_WORDS = r"(?:as|at|default|from|key|optional)\b"
+_LONGER = ("more", "longer", "older", "earlier")
+_OR = re.compile(r"\s*,\s*(?:or\s+)?|\s+or\s+")
 _FAR_BACK = 80
 _CATEGORY = rf'(?!{_FIELD_WORDS}){NAME}(?:[ \t]*"[^"\n]*")?'
 _TITLED = r"(?:tier|service|role|segment|value|define)"
 _AMOUNT = r"[0-9][0-9_]*(?:\.[0-9]+)?[kKmM]?"
 _CURRENCY = r"(?:USD|EUR|GBP|CHF|CAD|AUD|JPY|SEK|NOK|DKK)"
+_SIGN = r"(?:[$€£¥]·?)?"
+_OF_CURRENCY = rf"(?:·*(?:[$€£¥]|{_CURRENCY}\b))?"
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")
 _MONTH = rf"(?P<month>(?i:{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in _MONTHS)}))"
@@ -55,7 +59,7 @@ _NO_FUNCTIONS = "there are no functions: name a part with `define`"
 
 
 def digits(match: Match) -> str:
-    return re.sub(r"[ \u00a0\u202f'’,]", "", match[0])
+    return re.sub(r"[^0-9.%]", "", match[0])
 
 
 def european(match: Match) -> str:
@@ -219,6 +223,8 @@ FORMS = (
     Form(rf"\bassign·+(?P<name>{NAME})·+(?=vendor|partner|shared)", r"assign \g<name> to ", "", "assign"),
     Form(r"(?P<share>[0-9]+(?:\.[0-9]+)?·*%)·+(?:by·+|to·+)?(?P<party>partner|vendor)\b",
          r"\g<party> \g<share>", "", "assign responsibilities cell"),
+    Form(r"\b(?P<party>partner|vendor)·*(?:[(:]|at\b|with\b)·*(?P<share>[0-9]+(?:\.[0-9]+)?·*%)(?:·*\))?",
+         r"\g<party> \g<share>", "", "assign responsibilities cell"),
     Form(r"\bwatch·*\{·*(?:warn·+)?(?:when|if)\b", 'watch "why to look" { warn when', "a watch has a text",
          "watch"),
     Form(r"(?:\b(?:warn|alert)·+)?\b(?:when|if)\b", "warn when", "", "watch"),
@@ -227,7 +233,7 @@ FORMS = (
          lambda match: f"always not ({match['a'] or match['b']}) or {match['c']}", "", "promise"),
     Form(r"\b(?:must(?:·+be)?|ensure|require|assert|shall)\b", "always", "", "promise"),
     Form(rf"=·*(?P<a>.+?)·+implies·+(?P<b>[^}}#\n]+?){_ENDS}", r"= not (\g<a>) or \g<b>", "", "define"),
-    Form(r"(?<=\w)·*(?:==?|:)(?=·*[\w\"-])", " ", "the words follow each other", "test"),
+    Form(r"(?:==?|:)(?=·*[\w\"-])", "", "the words follow each other", "test"),
     Form(r"\bif\b", "when", "", "grant deny assign responsibilities match certifications"),
     Form(r"\b(?:except|excluding|excepting)(?:·+(?:when|if|where|for))?\b|\bbut·+not(?:·+(?:when|if))?\b",
          "unless", "", "grant deny assign watch tiers segment"),
@@ -244,6 +250,8 @@ FORMS = (
          _datediff),
     Form(rf"(?i:\b(?:date_?diff|days)·*\(·*(?P<to>{PATH})·*,·*(?P<from>{PATH})·*(?:,·*days?·*)?\)){_COMPARED}",
          _datediff, "the first date minus the second"),
+    Form(r"(?i:\binterval)·+['\"]?(?P<count>[0-9]+)·*(?P<unit>(?i:days?|weeks?|months?|quarters?|years?))\b['\"]?",
+         _duration),
     Form(r"(?i:\bdate)·*\(?·*['\"](?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})['\"]·*\)?", r"\g<day>"),
     Form(r"\b(?P<op>AND|OR|And|Or|and(?=\()|or(?=\())·*\((?P<list>[^()]*,[^()]*)\)",
          lambda match: "(" + f" {match['op'].lower()} ".join(part.strip() for part in match["list"].split(",")) + ")"),
@@ -259,10 +267,12 @@ FORMS = (
     Form(r"[“”„«»](?P<text>[^“”„«»\"]*)[“”„«»]", _quoted),
     # ── numbers ──
     Form(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+", european, message="the decimal sign is a point, not a comma"),
-    Form(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])", digits, message="write numbers without commas"),
+    Form(rf"{_SIGN}[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?(?![0-9]){_OF_CURRENCY}",
+         digits, message="write numbers without commas"),
     Form(r"[0-9]+(?:,[0-9]+)+%?", lambda match: match[0].replace(",", "."),
          message="the decimal sign is a point, not a comma"),
-    Form(r"[0-9]{1,3}(?:[ \u00a0\u202f'’][0-9]{3})+\b(?![.,%])", digits, message="write numbers without spaces"),
+    Form(rf"{_SIGN}[0-9]{{1,3}}(?:[ \u00a0\u202f'’][0-9]{{3}})+\b(?![.,%]){_OF_CURRENCY}",
+         digits, message="write numbers without spaces"),
     Form(rf"[$€£¥]·?(?P<number>{_AMOUNT})(?![\w.])", r"\g<number>", _DROPPED, message=_NO_SIGN),
     Form(rf"(?P<number>{_AMOUNT})·*(?:[$€£¥]|{_CURRENCY}\b)", r"\g<number>", _DROPPED, message=_NO_SIGN),
     Form(rf"\b{_CURRENCY}·*(?P<number>{_AMOUNT})\b", r"\g<number>", _DROPPED, message=_NO_SIGN),
@@ -297,6 +307,18 @@ FORMS = (
     Form(r"^(?i:us|we|ours?|internal)$", "vendor", "", "cell"),
     Form(r"^(?i:them|theirs|reseller)$", "partner", "", "cell"),
     Form(r"^(?i:both|joint(?:ly)?|co-?delivered)$", "shared", "", "cell"),
+    # ── headings of bands ──
+    Form(r"^(?:<|less·+than|under)·*(?P<edge>[0-9.]+)·*%?$", r"below \g<edge>%", "", "band"),
+    Form(r"^(?:<=|=<|≤|at·+most|until|max\.?)·*(?P<edge>[0-9.]+)·*%?$", r"up to \g<edge>%", "", "band"),
+    Form(r"^(?:>=|=>|≥|at·+least|from|min\.?)·*(?P<edge>[0-9.]+)·*%?$|^(?P<plus>[0-9.]+)·*%?·*(?:\+|and·+(?:more|over|up)|or·+more)$",
+         lambda match: f"{match['edge'] or match['plus']}% and above", "", "band"),
+    Form(r"^(?:>|more·+than|over)·*(?P<edge>[0-9.]+)·*%?$", r"above \g<edge>%", "", "band"),
+    Form(r"^(?P<low>[0-9.]+)·*%?·*(?:-|–|—|\.\.+|to(?:·+(?:under|<))?)·*(?P<high>[0-9.]+)·*%?$",
+         r"\g<low>% to below \g<high>%", "", "band"),
+    Form(rf"(?P<item>{PATH})·+(?:is·+)?(?P<how>more|longer|older|earlier|less|fewer|newer|later)·+than·+(?P<count>{DAYS})"
+         r"(?:·+(?:ago|old))\b|(?P<date>[^\W\d]\w*)·+(?:is·+)?(?P<old>older|newer)·+than·+(?P<days>[0-9]+·+\w+)",
+         lambda match: f"{match['item'] or match['date']} {'<' if (match['how'] or match['old']) in _LONGER else '>'} "
+                       f"today - {match['count'] or match['days']}"),
     # ── signs ──
     Form(r"&&?", "and"),
     Form(r"\|\|", "or"),
@@ -336,8 +358,8 @@ FORMS = (
          _between),
     Form(rf"(?P<item>{PATH})·+(?:is·+)?(?:within|in(?=·+the\b))·+(?:the·+)?(?P<side>last|past|previous|next|"
          rf"coming|following)?·*(?P<count>{DAYS})(?:·+(?P<where>of|from|before|after)·+(?P<day>{PATH}))?", _within),
-    Form(rf"\b(?P<how>is(?:·+not)?)·+(?:one|any)·+of·+(?P<list>{LISTED})",
-         r"\g<how> one of (\g<list>)"),
+    Form(rf"\b(?P<how>is(?:·+not)?)·+(?:one·+of|any·+of|either)·+(?P<list>{VALUE}(?:·*(?:,|\bor\b)+·*{VALUE})*)",
+         lambda match: f"{match['how']} one of ({', '.join(_OR.split(match['list']))})"),
     Form(rf"(?P<item>{PATH})·+(?P<not>(?i:not)·+)?(?i:between)·+(?P<low>{VALUE})·+(?i:and)[ "
          rf"\t]+(?P<high>{VALUE})", _between),
     Form(rf"(?P<low>{VALUE})·*(?P<one><=?|>=?)·*(?P<item>{PATH})·*(?P<two><=?|>=?)·*(?P<high>{VALUE})",
@@ -361,6 +383,7 @@ FORMS = (
     Form(rf"\b(?:enum|ENUM|one·+of|set|in)·*[(\[{{]·*(?P<list>{LISTED})·*[)\]}}]",
          lambda match: "one of " + re.sub(rf'"({NAME})"', r"\1", match["list"]), "", "record"),
     Form(rf'(?:(?<=of )|(?<=,)|(?<=, ))"(?P<name>{NAME})"', r"\g<name>", "a value is a name, without quotes", "record"),
+    Form(rf'^·*"(?P<name>{NAME})"(?=·+\w)', r"\g<name>", "a name has no quotes", "record"),
     Form(rf"\b(?i:list|array|set)·*<·*(?P<type>{NAME})·*>", r"list of \g<type>", "", "record"),
     Form(rf"\b(?P<type>{NAME})\[\]", r"list of \g<type>", "", "record"),
     Form(r"\b(?i:y{2,4}|d{1,2}|m{1,2})(?:[-/.](?i:y{2,4}|d{1,2}|m{1,2})){2}\b", "",

@@ -14,7 +14,7 @@ from csrules.syntax import ast
 from csrules.syntax.blocks import KEYWORDS, blocks
 from csrules.syntax.builders.builder import Builder
 from csrules.syntax.cells import CellReader
-from csrules.syntax.expected import explain_unexpected, place
+from csrules.syntax.expected import explain_unexpected, place, report_open_block
 from csrules.syntax.field_lines import odd_word
 from csrules.syntax.grammar import make_parser
 from csrules.syntax.recovery import DECLARING, Stretch, blanked, broken_item, with_item_before, words
@@ -94,10 +94,12 @@ def _block(document: Document, start: int, end: int, reporter: Reporter) -> tupl
             odd = odd_word(document, start, start + at, _ends_too_early) if text.startswith("record") else None
             at = at if odd is None else odd.start - start
             item = broken_item(text, at)
-            if last is not None and (item is None or not text[last.end : item.start].strip()):
+            if last is not None and (item is None or _is_left(text, at, last, item)):
                 item = None if item is None else with_item_before(text, item)   # what the one before left behind
             elif odd is not None:
                 report_odd_word(odd, start, reporter)
+            elif _goes_on(text[:at] + "}" + text[at:], at + 1):
+                report_open_block(document, start + at, reporter)
             else:
                 explain_unexpected(document, error, start, end, reporter)
             if item is None or item == last:
@@ -109,6 +111,23 @@ def _block(document: Document, start: int, end: int, reporter: Reporter) -> tupl
             return () if last is not None and text.startswith("test") else declarations   # half a test proves nothing
     _doubt(text, document.text[start:end], reporter)
     return ()
+
+
+def _is_left(text: str, at: int, last: Stretch, item: Stretch) -> bool:
+    """Whether an error is only what the item before, which was blanked out, left behind."""
+    return not text[last.end : item.start].strip() and (at == item.start or text[at : at + 1] == "}")
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a text that begins a line at an offset can be read past its first word there."""
+    before = text[: at - 1].rstrip(" \t")
+    if not before.endswith("\n"):
+        return False
+    try:
+        _read(Document("", text), 0, text, Reporter())
+    except (UnexpectedToken, UnexpectedCharacters) as error:
+        return place(error, text) > at
+    return True
 
 
 def _ends_too_early(text: str) -> bool:

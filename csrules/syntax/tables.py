@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from csrules.diagnostics import Reporter
 from csrules.syntax.ast import Cell, Row
 from csrules.text import Document, Span
 
 MOST_CELLS = 1000
+_SEPARATOR = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*")   # of the Markdown kind
 # Possessive, so that a hostile row costs no more than its length.
 _CELL = re.compile(r"""(?:[^|"#]++|"[^"]*+")*+\|""")
 _TAIL = re.compile(r"\s*+(?:#.*)?")
@@ -38,6 +39,20 @@ def split_row(document: Document, text: str, start: int, reporter: Reporter) -> 
     if not cells:
         reporter.report("bad-table", "a table row has at least one cell", span, help="write `| a | b |`")
     return Row(tuple(cells), span, broken=not cells)
+
+
+def is_separator(text: str, document: Document, start: int, reporter: Reporter) -> bool:
+    """Whether a row token is a line under the headings, which is then reported."""
+    if _SEPARATOR.fullmatch(text) is None:
+        return False
+    span = Span(document, start, start + len(text.rstrip()))
+    reporter.report("bad-table", "a table has no line under its headings", span, help=f"leave out `{span.text}`")
+    return True
+
+
+def shown(cells: Iterable[str]) -> str:
+    """A row as it is written."""
+    return f"| {' | '.join(cells)} |"
 
 
 def _report_open(document: Document, text: str, start: int, at: int, reporter: Reporter) -> None:

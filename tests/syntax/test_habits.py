@@ -322,6 +322,22 @@ HABITS = [
     (condition, "plan == MID_MARKET", "plan == mid_market"),
     (condition, 'plan == "Mid-market"', "plan == mid_market"),
     (condition, 'plan == "mid market"', "plan == mid_market"),
+    (condition, "started more than 90 days ago", "started < today - 90 days"),
+    (condition, "started older than 90 days", "started < today - 90 days"),
+    (condition, "started less than 2 months ago", "started > today - 2 months"),
+    (condition, "plan is either free or premium", "plan is one of (free, premium)"),
+    (condition, "plan is one of free or premium", "plan is one of (free, premium)"),
+    (condition, "plan is not one of free, premium or a", "plan is not one of (free, premium, a)"),
+    (condition, "started > today - interval '90 days'", "started > today - 90 days"),
+    (condition, "started > today - INTERVAL 1 QUARTER", "started > today - 3 months"),
+    (condition, "started > today - 90", "started > today - 90 days"),
+    (condition, 'keen == "yes"', "keen == yes"),
+    (condition, 'arr > "50k"', "arr > 50k"),
+    (condition, "margin > 0.2", "margin > 20%"),
+    (condition, "today - started > 90", "today - started > 90 days"),
+    (condition, "arr > 50,000 USD", "arr > 50000"),
+    (condition, "arr > $50,000", "arr > 50000"),
+    (condition, "arr > € 50 000", "arr > 50000"),
     # ── items of tiers ──
     (untouched, "touch: high", "touch high"),
     (item, "-- a comment", "# a comment"),
@@ -345,6 +361,8 @@ HABITS = [
     (alone, "assign review: partner when keen", "assign review to partner when keen"),
     (alone, "assign review to 60% partner", "assign review to partner 60%"),
     (alone, "define big = keen implies late", "define big = not (keen) or late"),
+    (alone, "assign review to partner (60%)", "assign review to partner 60%"),
+    (alone, "assign review to partner at 60%", "assign review to partner 60%"),
     (policy, "currency €", "currency EUR"),
     (policy, "currency $", "currency USD"),
     (policy, "currency £", "currency GBP"),
@@ -394,6 +412,7 @@ HABITS = [
     (field, "plan one of free, paid trial default free", "plan one of free, paid, trial default free"),
     (field, 'plan one of free "Free plan" paid', 'plan one of free "Free plan", paid'),
     (field, "plan one of free | paid", "plan one of free, paid"),
+    (field, '"region" text', "region text"),
     (field, "email text unique", "email text"),
     (field, "region text required", "region text"),
     (keyless, "id text unique", "id text key"),
@@ -407,6 +426,7 @@ HABITS = [
     (cell, "monthly", "1 time/month"),
     (party, "Vendor", "vendor"),
     (party, "us", "vendor"),
+    (party, "partner (60%)", "partner 60%"),
     (party, "60% partner", "partner 60%"),
     (party, "Partner 60%", "partner 60%"),
     (party, "Shared, partner 30%", "shared, partner 30%"),
@@ -446,6 +466,88 @@ def test_the_advice_for_a_foreign_form_pasted_in_is_what_was_meant(
     mended = text[: span.start] + advised(found) + text[span.end :]
     assert words(mended) == words(around(meant))
     assert [(error.message, error.help) for error in errors(mended)] == []
+
+
+def matrix(*rows: str) -> str:
+    return f"{ROLE}entitlements {{\n" + "".join(f"  {row}\n" for row in rows) + "}\n"
+
+
+def bands(*rows: str) -> str:
+    table = "".join(f"  {row}\n" for row in rows)
+    return f"{ACCOUNT}responsibilities by margin {{\n{table}  others vendor\n  no agreement vendor\n}}\n"
+
+
+def partners(*rows: str) -> str:
+    record = "record partner { id text key  program one of gold, silver }\n"
+    return f"{ACCOUNT}{record}rows partner {{\n" + "".join(f"  {row}\n" for row in rows) + "}\n"
+
+
+# Tables with one habit in many cells: what is written, and what is meant after the first advice and after all.
+TABLES: list[tuple[Callable[..., str], tuple[str, ...], tuple[str, ...]]] = [
+    (matrix, ("| service | growth | core |", "|---|:---:|--:|", "| review | included | - |"),
+     ("| service | growth | core |", "| review | included | - |")),
+    (matrix, ("| service | growth | core |", "| review | x | None |"),
+     ("| service | growth | core |", "| review | included | - |")),
+    (bands, ("| service | <20% | >=20% |", "| review | vendor | vendor |"),
+     ("| service | below 20% | 20% and above |", "| review | vendor | vendor |")),
+    (bands, ("| service | 0-20% | 20%+ |", "| review | vendor | vendor |"),
+     ("| service | 0% to below 20% | 20% and above |", "| review | vendor | vendor |")),
+    (bands, ("| service | < 20 % | 20-45% |", "| review | vendor | vendor |"),
+     ("| service | below 20% | 20% to 45% |", "| review | vendor | vendor |")),
+    (bands, ("| service | ≤20% | >20% |", "| review | Vendor | 60% partner |"),
+     ("| service | up to 20% | above 20% |", "| review | vendor | partner 60% |")),
+    (partners, ("| id | program |", "|----|----|", "| \"NORTH\" | gold |"), ("| id | program |", '| "NORTH" | gold |')),
+    (partners, ("| id | program |", "| NORTH | gold |"), ("| id | program |", '| "NORTH" | gold |')),
+    (partners, ("| id | program |", "| NORTH | gold |", "| Big South | silver |"),
+     ("| id | program |", '| "NORTH" | gold |', '| "Big South" | silver |')),
+]
+
+
+@pytest.mark.parametrize(("around", "written", "meant"), TABLES)
+def test_a_habit_in_a_whole_table_is_one_error_for_a_row_or_the_table(
+    around: Callable[..., str], written: tuple[str, ...], meant: tuple[str, ...]
+) -> None:
+    text = around(*written)
+    for _ in written:
+        found = errors(text)
+        if not found:
+            break
+        lines = [error.label.span.from_.line for error in found if error.label is not None]
+        assert len(lines) == len(set(lines)) == len(found)
+        label = found[0].label
+        assert label is not None
+        text = text[: label.span.start] + advised(found[0]) + text[label.span.end :]
+    assert words(text) == words(around(*meant))
+
+
+def test_a_missing_brace_is_told_where_it_is_missing_and_the_lines_after_it_are_not_wrong() -> None:
+    text = item("").replace("\n  }\n  tier core", "\n  tier core")
+    (found,) = errors(text)
+    assert found.label is not None
+    assert (found.message, found.help) == ("a `}` is missing here", "close the block before `tier` with `}`")
+    at = found.label.span.end
+    assert errors(f"{text[:at]} }}{text[at:]}") == []
+
+
+def test_each_broken_line_of_a_block_is_told() -> None:
+    found = errors(item("when nps >> 5\n    when arr << 5k\n    touch: low"))
+    assert [error.label and error.label.span.text for error in found] == [">>", "<<", ":"]
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (condition("plan == vip"), 'its values are `free`, `premium`, `mid_market` ("Mid-market"), `a`, `b`'),
+        (condition("arr > seats"), "declare both as `money`, or divide one amount by another to get a plain number"),
+        (condition("started.year == 2026"),
+         "compare whole days: `started >= 2026-01-01 and started <= 2026-12-31`, or `today - started > 90 days`"),
+        (condition("name.length > 3"), "compare whole texts, or add a field for the part of it to the source"),
+        (condition("dropped_field_of_last_year > 5"), "declare it as a field, or with `define`"),
+        (grant("1d/month"), "an effort is in hours or minutes: write how many, such as `8h/month`"),
+    ],
+)
+def test_what_has_no_one_right_form_is_told_with_the_ways_there_are(text: str, advice: str) -> None:
+    assert errors(text)[0].help == advice
 
 
 def test_there_are_many() -> None:

@@ -10,7 +10,7 @@ from lark import Token
 
 from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
-from csrules.syntax.tables import split_row
+from csrules.syntax.tables import is_separator, split_row
 from csrules.text import Document, Span
 
 Child = Any  # a lark Token or one of our nodes; lark's callbacks are untyped
@@ -91,4 +91,7 @@ class Base:
 
     def rows_of(self, children: Sequence[Child]) -> list[ast.Row]:
         rows = [child for child in children if isinstance(child, Token) and child.type == "ROW"]
-        return [split_row(self.document, str(row), self._start(row), self.reporter) for row in rows]
+        return [
+            split_row(self.document, str(row), self._start(row), self.reporter) for row in rows
+            if not is_separator(str(row), self.document, self._start(row), self.reporter)
+        ]
