@@ -10,7 +10,7 @@ from csrules.analysis.checked_tests import Wanted
 from csrules.analysis.expectations import ExpectationReader
 from csrules.analysis.expected_values import MISSING
 from csrules.analysis.given_rows import GivenReader, Stated
-from csrules.analysis.rows import cell_value
+from csrules.analysis.rows import cell_value, quoted_rows
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex, literals
 from csrules.syntax.phrases import words_of
@@ -75,10 +75,11 @@ class TableReader:
             return None
         columns = [self._column(cell) for cell in header.cells]
         self._twice(header.cells)
+        whole = [row for row, is_whole in fitting(node.body, header, self.reporter) if is_whole]
+        fields = [None if column is None else column.field for column in columns]
         return Table(tuple(
             (row, tuple((column, cell) for column, cell in zip(columns, row.cells, strict=True) if column is not None))
-            for row, is_whole in fitting(node.body, header, self.reporter)
-            if is_whole
+            for row in quoted_rows(whole, fields, "bad-fact", self.reporter)
         ))
 
     def _column(self, cell: ast.Cell) -> Column | None:

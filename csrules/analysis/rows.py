@@ -45,10 +45,7 @@ def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter:
     rows: list[dict[str, Value | None]] = []
     keys: dict[Value, ast.Row] = {}
     whole = [row for row, is_whole in fitting(node.body, node.header, reporter) if is_whole]
-    _report_unquoted(whole, columns, reporter)
-    for row in whole:
-        if any(map(_lacks_quotes, columns, row.cells)):
-            continue
+    for row in quoted_rows(whole, columns, "bad-row", reporter):
         values = _row(row, columns, schema, reporter)
         if values is not None and _new_key(row, values, schema, keys, reporter):
             rows.append(values)
@@ -93,15 +90,18 @@ def _row(
     return values if good else None
 
 
-def _report_unquoted(rows: Sequence[ast.Row], columns: Sequence[FieldSchema | None], reporter: Reporter) -> None:
-    """The first row with texts that lack quotes stands for all of its table: it was pasted so."""
+def quoted_rows(
+    rows: Sequence[ast.Row], columns: Sequence[FieldSchema | None], code: str, reporter: Reporter
+) -> list[ast.Row]:
+    """The rows whose texts have quotes. The first without stands for all of its table: it was pasted so."""
     lacking = [row for row in rows if any(map(_lacks_quotes, columns, row.cells))]
     for row in lacking[:1]:
         first = next(cell for field, cell in zip(columns, row.cells, strict=True) if _lacks_quotes(field, cell))
         right = shown(f'"{cell.text}"' if _lacks_quotes(field, cell) else cell.text
                       for field, cell in zip(columns, row.cells, strict=True))
         more = f", and do the same in {len(lacking) - 1} more" if len(lacking) > 1 else ""
-        reporter.report("bad-row", f"`{first.text}` needs quotes", row.span, help=f"write `{right}`{more}")
+        reporter.report(code, f"`{first.text}` needs quotes", row.span, help=f"write `{right}`{more}")
+    return [row for row in rows if not any(map(_lacks_quotes, columns, row.cells))] if lacking else list(rows)
 
 
 def _lacks_quotes(field: FieldSchema | None, cell: ast.Cell) -> bool:

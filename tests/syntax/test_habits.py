@@ -482,6 +482,12 @@ def partners(*rows: str) -> str:
     return f"{ACCOUNT}{record}rows partner {{\n" + "".join(f"  {row}\n" for row in rows) + "}\n"
 
 
+def examples(*rows: str) -> str:
+    table = "".join(f"  {row}\n" for row in rows)
+    tier = '  tier growth { touch high  served by csm  when region == "EMEA" and arr > 5k }\n'
+    return f'{ACCOUNT}{ROLE}tiers {{\n{tier}{CORE}}}\ntest table "t" as of 2026-06-30 {{\n  account {{ others missing }}\n{table}}}\n'
+
+
 # Tables with one habit in many cells: what is written, and what is meant after the first advice and after all.
 TABLES: list[tuple[Callable[..., str], tuple[str, ...], tuple[str, ...]]] = [
     (matrix, ("| service | growth | core |", "|---|:---:|--:|", "| review | included | - |"),
@@ -500,6 +506,8 @@ TABLES: list[tuple[Callable[..., str], tuple[str, ...], tuple[str, ...]]] = [
     (partners, ("| id | program |", "| NORTH | gold |"), ("| id | program |", '| "NORTH" | gold |')),
     (partners, ("| id | program |", "| NORTH | gold |", "| Big South | silver |"),
      ("| id | program |", '| "NORTH" | gold |', '| "Big South" | silver |')),
+    (examples, ("| region | arr | tier |", "|---|---|---|", "| Big Corp | 10k | core |", "| N | 5k | core |"),
+     ("| region | arr | tier |", '| "Big Corp" | 10k | core |', '| "N" | 5k | core |')),
 ]
 
 
