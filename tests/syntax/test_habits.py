@@ -485,7 +485,8 @@ def partners(*rows: str) -> str:
 def examples(*rows: str) -> str:
     table = "".join(f"  {row}\n" for row in rows)
     tier = '  tier growth { touch high  served by csm  when region == "EMEA" and arr > 5k }\n'
-    return f'{ACCOUNT}{ROLE}tiers {{\n{tier}{CORE}}}\ntest table "t" as of 2026-06-30 {{\n  account {{ others missing }}\n{table}}}\n'
+    policy = f"tiers {{\n{tier}{CORE}}}\n"
+    return f'{ACCOUNT}{ROLE}{policy}test table "t" as of 2026-06-30 {{\n  account {{ others missing }}\n{table}}}\n'
 
 
 # Tables with one habit in many cells: what is written, and what is meant after the first advice and after all.
