@@ -191,7 +191,7 @@ CURRENCIES: dict[str, str] = {
 FORMS = (
     # ── comments and quotes ──
     Form(r"/\*.*?\*/(?=·*[^\s}])", "", "a comment goes to the end of the line"),
-    Form(r"(?<=\w)--(?=\w)", "- -"),
+    Form(r"(?<=\w)--(?=\w)|--(?=[0-9(])", "- -"),
     Form(r"(?://+|--+|/\*+|<!--)·*(?P<text>.*?)·*(?:\*+/|-->)?$", _comment,
          "a comment goes to the end of the line"),
     # ── in some blocks only ──
