@@ -73,7 +73,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     amendments = check_amendments(declared, facts, match, reporter)
     if declared.match is not None:
         add_amended(scope, declared, amendments, declared.match.candidate.text)
-    defines = check_defines(declared, scope)
+    defines = check_defines(declared, scope, facts)
     segments = check_segments(declared, scope)
     scope.upcoming = frozenset()
     revenue = _revenue(head, scope, reporter)

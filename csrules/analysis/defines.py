@@ -7,15 +7,19 @@ from dataclasses import replace
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.policy import Define
+from csrules.analysis.figures import check_figure
+from csrules.analysis.policy import Define, Figure
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.analysis.told import refuse_untold
 from csrules.diagnostics import Label
 from csrules.syntax import ast, expressions as ex
 
 
-def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
-    """Checks every define and adds its name to the scope; those that need `tier` come to be known with it."""
+def check_defines(declared: Declarations, scope: Scope, facts: Scope) -> tuple[Define, ...]:
+    """Checks every define and adds its name to the scope; those that need `tier` come to be known with it.
+
+    `facts` are the names that figures over rows may use.
+    """
     ordered = _in_order(declared, scope)
     defines = []
     for node in ordered:
@@ -24,7 +28,7 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
             scope.reporter.report("duplicate-name", f"`{name.text}` is already a field or a record's name", name.span,
                                   help="choose another name for the define")
             continue
-        value = ExpressionChecker(scope, Stage.ENTITLEMENTS).check(node.value)
+        value, figure = _value(node, declared, scope, facts)
         if value is None:
             _forget(name.text, scope)
             continue
@@ -42,8 +46,17 @@ def check_defines(declared: Declarations, scope: Scope) -> tuple[Define, ...]:
         if label is not None:
             scope.used.add(name.text)
             refuse_untold(name, value.type, scope.reporter)
-        defines.append(Define(name.text, value, node.span, label))
+        defines.append(Define(name.text, value, node.span, label, figure))
     return tuple(defines)
+
+
+def _value(
+    node: ast.Define, declared: Declarations, scope: Scope, facts: Scope
+) -> tuple[t.Typed | None, Figure | None]:
+    if not isinstance(node.value, ast.Figure):
+        return ExpressionChecker(scope, Stage.ENTITLEMENTS).check(node.value), None
+    match = declared.match.candidate.text if declared.match is not None else None
+    return check_figure(node.value, node.name.text, facts, match) or (None, None)
 
 
 def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
@@ -63,10 +76,10 @@ def _forget(name: str, scope: Scope) -> None:
     scope.broken.add(name)
 
 
-def _words(node: ex.Expr) -> set[str]:
-    """The first words of all paths of an expression."""
+def _words(node: ex.Expr | ast.Figure) -> set[str]:
+    """The first words of all paths of an expression; a figure reads no other defines."""
     words: set[str] = set()
-    todo = [node]
+    todo = [] if isinstance(node, ast.Figure) else [node]
     while todo:
         part = todo.pop()
         if isinstance(part, ex.Path):

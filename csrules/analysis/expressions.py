@@ -323,6 +323,31 @@ class ExpressionChecker:
         self.lint_rounded(listed)
         return t.Not(listed, node.span) if node.negated else listed
 
+    def in_time(self, node: ex.InTime) -> t.Typed | None:
+        """Of the last 7 days today is one, and of the next 7 as well."""
+        item, amount = self._day(node.item, node.span), self.duration(node.duration)
+        if item is None:
+            return None
+        today = t.Today(DATE, node.span)
+        unit = "days" if amount.type.kind is Kind.DAYS else "months"
+        edge = t.Shift(today, amount, -1 if node.back else 1, unit, replace(DATE, nullable=True), node.span)
+        first, last = ((">", edge), ("<=", today)) if node.back else ((">=", today), ("<", edge))
+        return t.And(tuple(t.Compare(op, item, day, node.span) for op, day in (first, last)), node.span)
+
+    def in_period(self, node: ex.InPeriod) -> t.Typed | None:
+        item = self._day(node.item, node.span)
+        if item is None:
+            return None
+        kind = replace(DATE, nullable=True)
+        start, end = (t.PeriodStart(node.months, node.steps + more, kind, node.span) for more in (0, 1))
+        return t.And((t.Compare(">=", item, start, node.span), t.Compare("<", item, end, node.span)), node.span)
+
+    def _day(self, node: ex.Expr, span: Span) -> t.Typed | None:
+        item = self.check(node)
+        if item is not None and item.type.kind is not Kind.DATE:
+            return self._mismatch(span, f"only a date is in a time, and this is {item.type.shown}")
+        return item
+
     def logic(self, node: ex.Logic) -> t.Typed | None:
         if is_alternative(node, self._peek, self.reporter):
             return None
@@ -402,6 +427,8 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.IsMissing: ExpressionChecker.is_missing,
     ex.IsOneOf: ExpressionChecker.is_one_of,
     ex.Contains: ExpressionChecker.contains,
+    ex.InTime: ExpressionChecker.in_time,
+    ex.InPeriod: ExpressionChecker.in_period,
     ex.Logic: ExpressionChecker.logic,
     ex.Not: ExpressionChecker.not_,
     ex.Unread: ExpressionChecker.unread,

@@ -55,12 +55,29 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Define:
-    """One with a label is told in the table of accounts."""
+    """One with a label is told in the table of accounts. A `figure` over rows is gathered for its value."""
 
     name: str
     value: Typed
     span: Span
     label: str | None = None
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`how` (count, sum …) of `value` over the rows of `record` for which `tie` and `where` hold.
+
+    `tie` says which rows are the account's. `name` is the column that holds what is gathered.
+    """
+
+    name: str
+    how: str
+    record: str
+    tie: Typed
+    value: Typed | None
+    where: Typed | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

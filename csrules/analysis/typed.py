@@ -46,6 +46,22 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodStart:
+    """The first day of the calendar's period of so many months (1, 3, 6, 12) that is `steps` away from today's."""
+
+    months: int
+    steps: int
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+    def day(self, as_of: dt.date) -> dt.date | None:
+        """Missing outside of the years 1 to 9999."""
+        whole = (as_of.year * 12 + as_of.month - 1) // self.months + self.steps
+        year, month = divmod(whole * self.months, 12)
+        return dt.date(year, month + 1, 1) if 1 <= year <= dt.MAXYEAR else None
+
+
+@dataclass(frozen=True, slots=True)
 class Arith:
     """`op` is + - * or /. Exact but for division: half-even to nine decimals; division by zero is missing."""
 
@@ -202,7 +218,7 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf | Contains
+    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf | Contains
     | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
@@ -211,7 +227,7 @@ YES = Const(True, CONDITION)
 def children(node: Typed) -> tuple[Typed, ...]:
     """The nodes directly below."""
     match node:
-        case Const() | Ref() | Today():
+        case Const() | Ref() | Today() | PeriodStart():
             return ()
         case Arith() | Compare():
             return (node.left, node.right)

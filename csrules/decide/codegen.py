@@ -312,6 +312,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Const: lambda node, source: source.constant(node.value),
     t.Ref: lambda node, source: source.variable(node.name),
     t.Today: lambda node, source: source.today(),
+    t.PeriodStart: lambda node, source: f"{source.constant(node)}.day({source.today()})",
     t.Exact: lambda node, source: value(node.ref, source),
     t.MonthOf: _month_of,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,

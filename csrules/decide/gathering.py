@@ -80,6 +80,7 @@ def _agreed(values: list[Any]) -> Any:
 
 FIGURES: dict[str, Figure] = {
     "count": len,
+    "distinct": lambda values: len(set(values)),
     "sum": added,
     "min": lambda values: min(values, default=None),
     "max": lambda values: max(values, default=None),

@@ -73,6 +73,8 @@ class Voice:
                 return self.name(node.ref)
             case t.Today():
                 return "today"
+            case t.PeriodStart():
+                return "the first day of the period"
             case t.MonthOf(item=item):
                 return f"the month of {self.name(item)}"
             case t.DaysBetween(later=t.Today(), earlier=earlier):

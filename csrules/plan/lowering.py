@@ -17,6 +17,7 @@ from csrules.plan.lower.comparisons import Comparisons
 from csrules.plan.lower.defines import lower_defines
 from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.gates import AfterTables
+from csrules.plan.lower.figures import lower_figures
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
@@ -80,7 +81,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
-    gathers = (*amending.gathers, *rates.gathers, *overriding.gathers, *gates.gathers)
+    gathers = (*amending.gathers, *rates.gathers, *lower_figures(policy), *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())

@@ -99,9 +99,9 @@ class Match:
 class Measure:
     """One figure over the rows that a gathering finds; `name` is the account's column that holds it.
 
-    `how` is count, sum, min, max or latest; only rows for which `where` is true are looked at. `latest` is the value
+    `how` is count, distinct (the number of different values), sum, min, max or latest; only rows for which `where` is true are looked at. `latest` is the value
     in the row whose `by` is greatest (without `by`: in any row), missing where several such rows differ. Missing
-    values count for none of them; without any value a count is 0, and the other figures are missing.
+    values count for none of them; without any value a number is 0, and the other figures are missing.
     """
 
     name: str

@@ -192,7 +192,7 @@ class _Abstraction:
                 return t.YES   # no others are looked at
             case t.Compare() | t.OneOf() | t.Missing():
                 return self._of_one(node) or self._atom(node)
-            case t.Today() | t.Arith() | t.Shift() | t.DaysBetween() | t.MonthOf() | t.Contains():
+            case t.Today() | t.PeriodStart() | t.Arith() | t.Shift() | t.DaysBetween() | t.MonthOf() | t.Contains():
                 if not self._is_finite(node):
                     self._refuse_fine(node)
                     return self._cut(node)
@@ -276,7 +276,7 @@ class _Abstraction:
     def _is_finite(self, node: Expr) -> bool:
         """Whether it is made of constants, computed columns and variables that have all their values."""
         for part in walk(node):
-            if isinstance(part, t.Today | t.Contains):
+            if isinstance(part, t.Today | t.PeriodStart | t.Contains):
                 return False
             if isinstance(part, t.Ref) and not self._is_computed(part.name) and not _is_coarse(part.type):
                 return False

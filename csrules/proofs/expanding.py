@@ -58,6 +58,6 @@ def _size(node: t.Typed) -> int:
 
 def only_leaf(node: t.Typed) -> t.Ref | None:
     """The one name that it reads, if it reads nothing else, nor the day."""
-    if len(refs(node)) != 1 or any(isinstance(part, t.Today | t.Contains) for part in t.walk(node)):
+    if len(refs(node)) != 1 or any(isinstance(part, t.Today | t.PeriodStart | t.Contains) for part in t.walk(node)):
         return None
     return next(part for part in t.walk(node) if isinstance(part, t.Ref))

@@ -56,6 +56,10 @@ class ToSql:
     def today(self, node: t.Today) -> exp.Expression:
         return cast(string(self.as_of.isoformat()), "DATE")
 
+    def period_start(self, node: t.PeriodStart) -> exp.Expression:
+        day = node.day(self.as_of)
+        return cast(null() if day is None else string(day.isoformat()), "DATE")
+
     def ref(self, node: t.Ref) -> exp.Expression:
         return self._read(node.name)
 
@@ -215,7 +219,8 @@ def _narrow(kind: Scalar) -> bool:
 
 
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
-    t.Const: ToSql.const, t.Today: ToSql.today, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
+    t.Const: ToSql.const, t.Today: ToSql.today,
+    t.PeriodStart: ToSql.period_start, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
     t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,

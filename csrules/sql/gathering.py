@@ -25,6 +25,7 @@ from csrules.sql.build import (
 )
 from csrules.sql.expressions import ToSql
 
+NUMBERS = ("count", "distinct")   # of nothing they are 0
 ANY = "csrules_any"   # stands in for the question where a gathering asks accounts nothing
 
 
@@ -76,7 +77,7 @@ def _beside(query: exp.Select, gather: Gather, found: exp.Expression, to_sql: To
 
 def _or_none(measure: Measure) -> exp.Expression:
     figure = column(measure.name, "g")
-    return exp.Coalesce(this=figure, expressions=[integer(0)]) if measure.how == "count" else figure
+    return exp.Coalesce(this=figure, expressions=[integer(0)]) if measure.how in NUMBERS else figure
 
 
 def _top_name(measure: Measure) -> str:
@@ -114,6 +115,7 @@ def _agreed(value: exp.Expression, kind: Scalar) -> exp.Expression:
 
 _AGGREGATES: dict[str, Callable[[exp.Expression, Scalar], exp.Expression]] = {
     "count": lambda value, kind: exp.Count(this=value),
+    "distinct": lambda value, kind: exp.Count(this=exp.Distinct(expressions=[value])),
     "sum": lambda value, kind: exp.Sum(this=value),
     "min": lambda value, kind: exp.Min(this=value),
     "max": lambda value, kind: exp.Max(this=value),

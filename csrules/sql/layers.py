@@ -70,7 +70,7 @@ class _Apart:
         return self._named(self._rewrite(node))
 
     def _named(self, operand: Expr) -> t.Typed:
-        if isinstance(operand, t.Ref | t.Const | t.Today):
+        if isinstance(operand, t.Ref | t.Const | t.Today | t.PeriodStart):
             return operand
         known = self._known.get(operand)
         if known is None:

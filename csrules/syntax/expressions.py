@@ -157,6 +157,28 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class InTime:
+    """`date is in the last 90 days` or `in the next`."""
+
+    span: Span
+    item: Expr
+    back: bool
+    duration: Duration
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class InPeriod:
+    """`date is in this quarter`: the calendar's month, quarter, half-year or year, `steps` (-1, 0, 1) from today's."""
+
+    span: Span
+    item: Expr
+    steps: int
+    months: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`op` is `and` or `or`, over two or more items."""
 
@@ -183,14 +205,14 @@ class Unread:
 
 Expr = (
     Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
-    | Logic | Not | Unread
+    | InTime | InPeriod | Logic | Not | Unread
 )
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
     """The expressions directly below."""
     match node:
-        case Negate(item=item) | Not(item=item) | IsMissing(item=item):
+        case Negate(item=item) | Not(item=item) | IsMissing(item=item) | InTime(item=item) | InPeriod(item=item):
             return (item,)
         case IsOneOf(item=item, values=values):
             return (item, *values)

@@ -23,7 +23,7 @@ def can_miss(node: Expr, present: Present, columns: Columns) -> bool:
     match node:
         case t.Const():
             return node.value is None
-        case t.Today() | t.Missing() | t.Known():
+        case t.Today() | t.PeriodStart() | t.Missing() | t.Known():
             return False
         case t.Ref():
             return node.type.nullable and node.name not in present and _column_can_miss(node.name, present, columns)

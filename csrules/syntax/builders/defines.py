@@ -8,5 +8,9 @@ from csrules.syntax.builders.lines import LineBuilder
 
 
 class DefinesBuilder(LineBuilder):
+    def figure(self, children: list[Child]) -> ast.Figure:
+        how = " ".join(word for word in children[0].split() if word != "of")
+        return ast.Figure(self.span(children), how, children[1], children[3] if len(children) > 2 else None)
+
     def define(self, children: list[Child]) -> ast.Define:
         return ast.Define(self.span(children), self.name(children[1]), self.label(children), children[-1])

@@ -13,6 +13,8 @@ from csrules.text import Span
 DEEPEST = 60   # the generated code of `decide` nests at most three brackets a level, and Python reads 200
 MOST_CONDITIONS = 1000   # of one row of `and` or `or`
 MOST_UNDERLINED = 40
+STEPS = {"previous": -1, "this": 0, "next": 1}
+PERIODS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}   # in months
 
 
 class ExpressionBuilder(Base):
@@ -114,6 +116,16 @@ class ExpressionBuilder(Base):
     def contains(self, children: list[Child]) -> ex.Expr:
         whole, _, item = children
         return self.deep(ex.Contains(self.span(children), whole, item, 1 + max(whole.depth, item.depth)))
+
+    def is_in_time(self, children: list[Child]) -> ex.Expr:
+        item, words, duration = children
+        return self.deep(ex.InTime(self.span(children), item, words.endswith("last"), duration, 1 + item.depth))
+
+    def is_in_period(self, children: list[Child]) -> ex.Expr:
+        item, words = children
+        *_, which, period = words.split()
+        node = ex.InPeriod(self.span(children), item, STEPS[which], PERIODS[period], 1 + item.depth)
+        return self.deep(node)
 
     def not_(self, children: list[Child]) -> ex.Expr:
         item = children[1]

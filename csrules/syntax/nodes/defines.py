@@ -1,4 +1,4 @@
-"""`define`: an expression with a name."""
+"""`define`: an expression with a name, or a figure over rows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from csrules.text import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """`sum of deal.amount where C`: `how` is its first words without `of`; without `where` all rows count."""
+
+    span: Span
+    how: str
+    value: Expr
+    where: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
 class Define:
     """One with a label becomes a column of the table of accounts."""
 
     span: Span
     name: Name
     label: Text | None
-    value: Expr
+    value: Expr | Figure
