@@ -70,12 +70,14 @@ class FigureChecker:
         if self.node.how == COUNT:
             if isinstance(self.node.value, ex.Path) and len(self.node.value.parts) == 1:
                 return ast.Name(self.node.value.text, self.node.value.span)
-            return self._unsaid("`count of` counts the rows of a record", self.node.value, "count of case")
+            self._unsaid("`count of` counts the rows of a record", self.node.value, "count of case")
+            return None
         for path in _paths(self.node.value):
             if len(path.parts) > 1 and path.parts[0] != ACCOUNT:
                 return ast.Name(path.parts[0], path.part(0))
-        return self._unsaid("this does not say of which record the rows are", self.node.value,
-                            f"{_words(self.node.how)} of deal.amount")
+        self._unsaid("this does not say of which record the rows are", self.node.value,
+                     f"{_words(self.node.how)} of deal.amount")
+        return None
 
     def _unsaid(self, message: str, node: ex.Expr, example: str) -> None:
         others = [name for name in self.facts.records if name != ACCOUNT]
@@ -112,7 +114,8 @@ class FigureChecker:
             if len(names) == 1:
                 return t.Compare("==", rows.column(names[0]), own, self.node.span)
             if names:
-                return self._several(rows.schema, names, owner)
+                self._several(rows.schema, names, owner)
+                return None
         example = f"where {rows.schema.name}.{next(iter(links), ACCOUNT)} == …"
         rows.reporter.report("missing-block", f"this does not say which rows of `{rows.schema.name}` are the account's",
                              self.node.span, help=f"give `{rows.schema.name}` a link to `account`, or add `{example}`")

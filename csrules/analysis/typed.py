@@ -218,8 +218,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf | Contains
-    | Missing | And | Or | Not | Known
+    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf
+    | Contains | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
 

@@ -20,6 +20,7 @@ from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, 
 from csrules.plan.plan import Column
 from csrules.types.values import plain
 
+_AS_VALUES = (t.Const, t.Ref, t.Exact, t.Coalesce, Choose, Case)   # conditions that are read as they stand
 OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 EXACT_OPERATIONS = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}
 
@@ -109,7 +110,7 @@ def value(node: Expr, source: Source) -> str:
     """An expression that gives the node's value, None for missing or unknown."""
     if isinstance(node, Pick):
         return _pick(node, source)
-    if node.type.kind is Kind.CONDITION and not isinstance(node, t.Const | t.Ref | t.Coalesce | Choose | Case):
+    if node.type.kind is Kind.CONDITION and not isinstance(node, _AS_VALUES):
         condition = typed(node)
         if not node.type.nullable:
             return true(condition, source)

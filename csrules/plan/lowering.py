@@ -16,8 +16,8 @@ from csrules.plan.lower.certifications import lower_certifications
 from csrules.plan.lower.comparisons import Comparisons
 from csrules.plan.lower.defines import lower_defines
 from csrules.plan.lower.families import lower_family
-from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.figures import lower_figures
+from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides

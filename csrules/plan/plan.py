@@ -99,9 +99,10 @@ class Match:
 class Measure:
     """One figure over the rows that a gathering finds; `name` is the account's column that holds it.
 
-    `how` is count, distinct (the number of different values), sum, min, max or latest; only rows for which `where` is true are looked at. `latest` is the value
-    in the row whose `by` is greatest (without `by`: in any row), missing where several such rows differ. Missing
-    values count for none of them; without any value a number is 0, and the other figures are missing.
+    `how` is count, distinct (the number of different values), sum, min, max or latest; only rows for which `where` is
+    true are looked at. `latest` is the value in the row whose `by` is greatest (without `by`: in any row), missing
+    where several such rows differ. Missing values count for none of them; without any value a number is 0, and the
+    other figures are missing.
     """
 
     name: str
@@ -115,6 +116,11 @@ class Measure:
     @property
     def ref(self) -> t.Ref:
         return t.Ref(self.name, self.type)
+
+    @property
+    def of_nothing(self) -> int | None:
+        """What it comes to without any row."""
+        return 0 if self.how in ("count", "distinct") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def alone(plan: Plan) -> Iterator[Column]:
     """What an account comes to that has no family, and for which there are no rows to gather."""
     for gather in plan.gathers:
         for measure in gather.measures:
-            yield Column(measure.name, t.Const(0 if measure.how in ("count", "distinct") else None, measure.type), "proof")
+            yield Column(measure.name, t.Const(measure.of_nothing, measure.type), "proof")
     family = plan.family
     if family is not None:
         for total in family.sums:

@@ -25,7 +25,6 @@ from csrules.sql.build import (
 )
 from csrules.sql.expressions import ToSql
 
-NUMBERS = ("count", "distinct")   # of nothing they are 0
 ANY = "csrules_any"   # stands in for the question where a gathering asks accounts nothing
 
 
@@ -77,7 +76,7 @@ def _beside(query: exp.Select, gather: Gather, found: exp.Expression, to_sql: To
 
 def _or_none(measure: Measure) -> exp.Expression:
     figure = column(measure.name, "g")
-    return exp.Coalesce(this=figure, expressions=[integer(0)]) if measure.how in NUMBERS else figure
+    return exp.Coalesce(this=figure, expressions=[integer(0)]) if measure.of_nothing is not None else figure
 
 
 def _top_name(measure: Measure) -> str:

@@ -6,6 +6,7 @@ import re
 
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.types import Category, CategoryValue, Link, RecordSchema
+from tests.evaluators.draw_figures import Figures
 from tests.evaluators.draw_services import PARTIES
 from tests.evaluators.expressions import MONTHS, Name, Writer
 from tests.evaluators.parts import Part
@@ -16,8 +17,10 @@ from tests.evaluators.words import quoted
 class Facts(Part):
     def draw(self) -> None:
         self._match()
+        known = list(self.out.names)
         self._amend()
         self.out.names += self.out.late_names
+        Figures(self.choose, self.word, self.out).draw(known)
         self._defines()
         self._segments()
 

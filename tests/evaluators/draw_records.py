@@ -35,6 +35,10 @@ class Records(Part):
         if self.choose.chance(20):
             note = RecordSchema(self.word.new(), (drawer.link("about", partner), *drawer.fields(FEW, 0, 1)))
             self.out.records[note.name] = note
+        if self.choose.chance(40):
+            to = self.out.records["account"] if self.choose.chance(70) else partner
+            case = RecordSchema(self.word.new(), (drawer.link("of", to), *drawer.fields((*FEW, "days"), 1, 4)))
+            self.out.records[case.name] = case
         self.out.blocks += [record_text(schema) for schema in self.out.records.values()]
         own = kept(self.choose, fields(self.out.records["account"], self.out.records, "", 3), 10)
         prefixed = [replace(name, text=f"account.{name.text}") if self.choose.chance(5) else name for name in own]

@@ -218,3 +218,9 @@ def test_what_is_said_of_a_figure_is_what_is_done(block: str, condition: str, ro
     compared = [part for part in t.walk(finding.condition) if isinstance(part, t.Compare)]
     assert any(map(is_rounded, compared)) is rounded
     assert bool(told) is rounded
+
+
+def test_a_condition_on_a_quotient_can_itself_be_compared() -> None:
+    text = policy(FIELDS + "\nf flag", defines({"steep": "a / b > 1", "same": "steep == f"}))
+    rows: list[Row] = [{**dict.fromkeys(NAMES), "e": 1, "a": Decimal(a), "b": 2, "f": True} for a in (1, 3)]
+    assert [row["same"] for row in decide_both(text, rows)] == [False, True]

@@ -10,7 +10,7 @@ from csrules.analysis.figures import COUNT, DIFFERENT, ROW_COUNT, count_name, su
 from csrules.analysis.scalars import Scalar
 from csrules.plan.lower.gathers import gather
 from csrules.plan.plan import Gather, Measure
-from csrules.plan.telling import Check, RowTelling, Telling, Words
+from csrules.plan.telling import Check, RowTelling, Words
 
 HOW = {COUNT: "count", DIFFERENT: "distinct", "sum": "sum", "average": "sum",
        "least": "min", "greatest": "max", "earliest": "min", "latest": "max"}
