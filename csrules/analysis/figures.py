@@ -189,7 +189,7 @@ def _summed(figure: Figure) -> t.Typed:
     nothing = t.Const(0 if zero.whole else Decimal(0), zero, figure.span)
     kind = joined(total.type, nothing.type)
     assert kind is not None  # noqa: S101  (both are of one kind)
-    return t.Coalesce(total, nothing, kind, figure.span)
+    return t.Coalesce(total, nothing, kind)   # no place: nobody wrote an `else`
 
 
 def _averaged(figure: Figure) -> t.Typed:

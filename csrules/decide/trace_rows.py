@@ -129,13 +129,14 @@ def _preferred(tracing: Tracing, preference: Preference, merged: Row) -> str:
     return ", ".join(reasons.told(node).text for node in nodes)
 
 
-def gathered_rows(tracing: Tracing) -> Iterator[Rows]:
-    """For each gathering that the plan says how to tell, its rows."""
+def gathered_rows(tracing: Tracing, read: frozenset[str]) -> Iterator[Rows]:
+    """For each gathering that the plan says how to tell, its rows; `read` are the columns that bearing lines read."""
     plan = tracing.decider.plan
     for gather in plan.gathers:
-        if gather.telling is not None:
+        telling = None if gather.telling is None else gather.telling.reading(read)
+        if telling is not None:
             looked_at = tracing.decider.gatherers[gather.name].looked_at(tracing.row)
-            yield _rows(tracing, plan.records[gather.record], gather.prefix, gather.telling, looked_at)
+            yield _rows(tracing, plan.records[gather.record], gather.prefix, telling, looked_at)
 
 
 def people(tracing: Tracing, role: str, also: str | None) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csrules.analysis import typed as t
 
@@ -60,7 +60,8 @@ class RowTelling:
     `stages` are tried in turn: the first whose condition holds for a row (None always does) is where it is told. `days`
     is the condition that limits the days on which a row counts, and `after` what the days behind its last one are
     called. Where there is any `about`, a row bears on an account only if one of the conditions holds for it and the
-    step beside it bears.
+    step beside it bears. Where there are `figures`, by their columns, a row counts where the condition of one holds,
+    and only those figures are asked that bear on the account.
     """
 
     stages: tuple[tuple[str, t.Typed | None], ...]
@@ -68,3 +69,11 @@ class RowTelling:
     days: t.Typed | None = None
     after: str = ""
     about: tuple[tuple[t.Typed, Telling], ...] = ()
+    figures: tuple[tuple[str, t.Typed], ...] = ()
+
+    def reading(self, read: frozenset[str]) -> RowTelling | None:
+        """What bears of the rows that figures are taken of, where these columns are read; None where nothing does."""
+        if not self.figures:
+            return self
+        asked = tuple(where for name, where in self.figures if name in read)
+        return replace(self, checks=(Check(asked[0] if len(asked) == 1 else t.Or(asked)),)) if asked else None

@@ -59,7 +59,8 @@ def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
 def explained(
     plan: Plan, as_of: dt.date, tracing: Tracing, books: Sequence[Object] = (), of_books: Sequence[FindingNote] = ()
 ) -> Explanation:
-    looked = Looked(tracing.trace(), match_trace(tracing), tuple(gathered_rows(tracing)), books, of_books)
+    trace = tracing.trace()
+    looked = Looked(trace, match_trace(tracing), tuple(gathered_rows(tracing, trace.read)), books, of_books)
     return Explanation(document(plan, as_of, looked))
 
 

@@ -26,6 +26,9 @@ WORDS = {
     "STATED_IN": "`in` and the field of the currency",
     "QUOTA": "a number of occasions such as `3 times/quarter`",
     "ROW": "a table row",
+    "FIGURE": "a figure such as `count of`",
+    "IN_TIME": "`is in the last`, `is in the next`",
+    "IN_PERIOD": "a period such as `is in this quarter`",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
     "EXPECT": "`expect`",
@@ -40,7 +43,7 @@ WORDS = {
 # for, and its name. An operand begins an expression; an operator goes on with one.
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
-_LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS"}
+_LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS", "IN_TIME", "IN_PERIOD"}
 _TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "PROGRAMME", "WHEN", "OTHERWISE", "STAYS"}
 _TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (

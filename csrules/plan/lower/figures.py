@@ -8,9 +8,10 @@ from dataclasses import replace
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.figures import COUNT, DIFFERENT, ROW_COUNT, count_name, sum_type
 from csrules.analysis.scalars import Scalar
+from csrules.plan.lower.defines import FACTS
 from csrules.plan.lower.gathers import gather
 from csrules.plan.plan import Gather, Measure
-from csrules.plan.telling import Check, RowTelling, Words
+from csrules.plan.telling import RowTelling, Words
 
 HOW = {COUNT: "count", DIFFERENT: "distinct", "sum": "sum", "average": "sum",
        "least": "min", "greatest": "max", "earliest": "min", "latest": "max"}
@@ -46,6 +47,5 @@ def _type(figure: checked.Figure) -> Scalar:
 
 
 def _of_rows(figures: Sequence[checked.Figure]) -> RowTelling:
-    """A row counts where any of the figures counts it."""
-    wheres = [t.YES if figure.where is None else figure.where for figure in figures]
-    return RowTelling((("defines", None),), (Check(t.Or(tuple(wheres))),))
+    wheres = tuple((figure.name, t.YES if figure.where is None else figure.where) for figure in figures)
+    return RowTelling(((FACTS, None),), figures=wheres)
