@@ -237,7 +237,7 @@ def test_explanations_name_the_amendments_that_count_and_why_others_do_not() -> 
     decider = Decider(sound(POLICY), DAY, {"deal": [deal], "amendment": given})
     account = {"id": "A", "arr": Decimal(1), "paper": "D", "term_start": None, "partner": "P"}
     tracing = Tracing(decider, decider.decide_row(account))
-    rows = [row for found in gathered_rows(tracing) for row in found.rows]
+    rows = [row for found in gathered_rows(tracing, frozenset()) for row in found.rows]
     assert {row.record for row in rows} == {"amendment"}
     assert [(row.key, row.counts) for row in rows] == [("NOW", True), ("SOON", False), ("VOID", False)]
     assert rows[1].why[0].text == "starts is 2026-07-01, 1 day after today (2026-06-30)"
