@@ -13,7 +13,7 @@ from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.match import HIGHEST
 from csrules.analysis.policy import ACCOUNT, Books, Pin, Taken, Weight
 from csrules.analysis.scalars import NUMERIC, ORDERED, Kind, Scalar
-from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.scope import Scope, Stage, Symbol, beside
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.types import Category, FieldSchema, Percent, RecordSchema
@@ -98,11 +98,9 @@ class BooksChecker:
         """Fields of both records with their prefix; a bare word where only one of the two has it."""
         name = self.roster.name
         own = self.base.add_fields(self.roster, f"{name}.")
-        symbols: dict[str, Symbol] = {**own, **self.base.symbols}
-        for both in own.keys() & self.base.symbols.keys():
-            del symbols[both]
-        symbols[SERVED_BY] = Symbol(ROLE_COLUMN, Scalar(Kind.CATEGORY, category=self.roles))
         prefixes = {**self.base.prefixes, name: own}
+        symbols = beside(own, self.base.symbols, prefixes)
+        symbols[SERVED_BY] = Symbol(ROLE_COLUMN, Scalar(Kind.CATEGORY, category=self.roles))
         return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken)
 
     # ── the other items ──────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.scalars import DATE, Kind
-from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.scope import Scope, Stage, beside
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.types import RecordSchema
@@ -75,11 +75,8 @@ def candidates(name: ast.Name, facts: Scope, what: str) -> Candidates | None:
                               help=partial(did_you_mean, name.text, known))
         return None
     own = facts.add_fields(schema, gathered(schema.name))
-    account = facts.prefixes[ACCOUNT]
-    symbols: dict[str, Symbol] = {**own, **facts.symbols}
-    for both in own.keys() & account.keys():
-        del symbols[both]
     prefixes = {**facts.prefixes, schema.name: own}
+    symbols = beside(own, facts.symbols, prefixes)
     return Candidates(schema, replace(facts, symbols=symbols, prefixes=prefixes))
 
 

@@ -30,6 +30,9 @@ def compare(reporter: Reporter, node: ex.Compare, left: t.Typed, right: t.Typed)
     if not fits(reporter, node.op, left, right, node.left, node.right, node.span):
         return None
     comparison = t.Compare(node.op, left, right, node.span)
+    if left == right and not isinstance(left, t.Const):
+        reporter.report("compares-itself", f"this compares `{node.left.span.text}` with itself", node.span,
+                        help="compare it with another value; `is present` asks whether there is one")
     _settle(reporter, comparison, node.span)
     return comparison
 

@@ -10,7 +10,7 @@ from csrules.analysis.declarations import report_repeated_item
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.policy import ACCOUNT, Match, Preference
 from csrules.analysis.scalars import DATE, ORDERED, Kind
-from csrules.analysis.scope import Scope, Stage, Symbol
+from csrules.analysis.scope import Scope, Stage, beside
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.types import RecordSchema
@@ -64,10 +64,8 @@ class MatchChecker:
         name = self.candidate.name
         own = self.base.add_fields(self.candidate, f"{name}.")
         account = self.base.prefixes[ACCOUNT]
-        symbols: dict[str, Symbol] = {**own, **account}
-        for both in own.keys() & account.keys():
-            del symbols[both]
         prefixes = {ACCOUNT: account, name: own}
+        symbols = beside(own, account, prefixes)
         return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken,
                      upcoming=self.base.upcoming - {name})
 

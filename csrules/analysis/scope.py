@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import chain
@@ -142,7 +142,7 @@ class Scope:
                 self._too_early(path, min(stage, Stage.FACTS))
                 return None
             if symbol is None and first in self.prefixes:
-                self._whole_record(path, self.prefixes[first])
+                self._whole_record(path)
                 return None
             if symbol is None:
                 return self._unknown(path, 0, chain(self.symbols, self.prefixes),
@@ -185,11 +185,12 @@ class Scope:
             symbol = _along(symbol, field)
         return symbol
 
-    def _whole_record(self, path: Path, fields: Iterable[str]) -> None:
+    def _whole_record(self, path: Path) -> None:
         name = path.parts[0]
-        field = next(iter(fields), "FIELD")
+        schema = self.records.get(name)
+        field = next(iter(self.prefixes[name]), "FIELD") if schema is None or schema.key is None else schema.key.name
         self.reporter.report("unknown-name", f"`{name}` is a record, not a value", path.part(0),
-                             help=f"use one of its fields: `{name}.{field}`")
+                             help=f"write `{name}.{field}`, or another of its fields")
 
     def _unknown(self, path: Path, number: int, known: Iterable[str], message: str) -> Symbol | None:
         word, names = path.parts[number], tuple(known)
@@ -197,6 +198,17 @@ class Scope:
         advice = HINTS.get(word.casefold()) or (lambda: did_you_mean(word, names) or undeclared)
         self.reporter.report("unknown-name", message, path.part(number), help=advice)
         return None
+
+
+def beside(
+    own: Mapping[str, Symbol], others: Mapping[str, Symbol], prefixes: Collection[str]
+) -> dict[str, Symbol]:
+    """The bare words where the fields `own` of a row meet the names `others`: what only one of the two has.
+
+    A word that names a record is never a field: `sub.account == account` would compare a field with itself.
+    """
+    fields = {name: symbol for name, symbol in own.items() if name not in prefixes and name not in others}
+    return fields | {name: symbol for name, symbol in others.items() if name in prefixes or name not in own}
 
 
 def has_own_currency(field: FieldSchema) -> bool:

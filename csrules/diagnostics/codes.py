@@ -69,6 +69,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR307", "bad-row", "a row of a table in the policy does not fit its record", "Give the cell a value that the field allows."),
     Code("CSR308", "no-key", "a record that other records link to has no key, or has two", "Mark one field of the record as `key`."),
     Code("CSR309", "unhandled-missing", "`not` is applied to a comparison with a field that may be missing", "Say what a missing value means, with `is missing` or `else`.", _WARNING),
+    Code("CSR311", "compares-itself", "a comparison has the same value on both sides", "Compare the value with another one.", _WARNING),
     # ── tiers, services and responsibilities ──
     Code("CSR310", "rounded-quotient", "a quotient is rounded before it is compared", "Declare the limits of the fields in it, so that csrules can multiply both sides and compare exactly.", _WARNING),
     Code("CSR401", "unreachable-tier", "no account can reach a tier", "Reorder the tiers, or correct the limits."),
