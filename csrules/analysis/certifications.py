@@ -42,7 +42,8 @@ class CertificationChecker:
         assert self.node.valid is not None  # noqa: S101  (asked before)
         days = self._days(self.node.valid, rows)
         grace = self._grace(self.node.valid.grace)
-        if ties is None or where is None or kinds is None or days is None or grace is None:
+        asked = [self.later.condition(node) for node in self.node.accounts]
+        if ties is None or where is None or kinds is None or days is None or grace is None or None in asked:
             return None
         begun, valid, lasting, ends = days
         return Certifications(
@@ -53,6 +54,7 @@ class CertificationChecker:
             lasting=lasting,
             ends=ends,
             grace=grace,
+            asked=tuple(condition for condition in asked if condition is not None),
             kinds=kinds,
             passable=self.node.impassable is None,
             span=self.node.head,

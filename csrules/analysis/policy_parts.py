@@ -39,8 +39,9 @@ class Certifications:
 
     `condition` ties a row of `record` to an account. Of a row, `begun` says that it counts from this day or an earlier
     one, `valid` that it counts today, `lasting` that it does or is in its grace, which is for accounts where the rule
-    `grace` holds; `ends` is its last day without grace. `passable`: an override may give the partner a service all the
-    same. Rows' fields have the names of `candidates.gathered`.
+    `grace` holds; `ends` is its last day without grace. Only accounts for which every one of `asked` is true need
+    certificates. `passable`: an override may give the partner a service all the same. Rows' fields have the names of
+    `candidates.gathered`.
     """
 
     record: str
@@ -50,6 +51,7 @@ class Certifications:
     lasting: Typed
     ends: Typed
     grace: Rule
+    asked: tuple[Typed, ...]
     kinds: tuple[Certificate, ...]
     passable: bool
     span: Span

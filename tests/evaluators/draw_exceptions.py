@@ -51,6 +51,8 @@ class Exceptions(Part):
         if self.choose.chance(70):
             grace = f", grace {self.choose.one(GRACES)}" + (f" {self.guard()}" if self.choose.chance(60) else "")
         lines.append(f"valid{begins} through {record}.{ends}{grace}")
+        if self.choose.chance(35):
+            lines.append(f"for accounts where {self.condition(1)}")
         if self.choose.chance(40):
             lines.append("overrides do not pass")
         head = f"certifications from {record} by {kind} {{"

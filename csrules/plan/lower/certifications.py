@@ -26,7 +26,10 @@ EVER, GRACE, VALID = "begun", "lasting", "valid"
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """`status` of a service is the number of its word in STATUS; a service that needs nothing has none."""
+    """`status` of a service is the number of its word in STATUS; a service that needs nothing has none.
+
+    Only accounts for which `asked` is true need certificates; None: all do.
+    """
 
     gathers: tuple[Gather, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -34,6 +37,7 @@ class Gates:
     passable: bool = True
     where: str = ""
     looks: Gather | None = None
+    asked: t.Ref | None = None
     needed: Mapping[str, tuple[checked.Certificate, ...]] = field(default_factory=dict)
 
 
@@ -55,7 +59,19 @@ def lower_certifications(policy: checked.CheckedPolicy) -> Gates:
     gathered = gather("certificates", block.record, block.condition, measures, policy)
     gathered = replace(gathered, telling=_of_rows(block))
     looks = gather(f"{LOOKED}certificates", block.record, block.condition, _looked_at(block), policy)
-    return Gates((gathered,), tuple(columns.values()), status, block.passable, block.span.where, looks, needed)
+    asked = _needed_at_all(block)
+    return Gates((gathered,), (*asked, *columns.values()), status, block.passable, block.span.where, looks,
+                 asked[0].ref if asked else None, needed)
+
+
+def _needed_at_all(block: checked.Certifications) -> tuple[Column, ...]:
+    """Whether an account needs certificates, where that depends on the account."""
+    if not block.asked:
+        return ()
+    condition = t.And(block.asked, block.asked[0].span)
+    services = tuple(dict.fromkeys(service for kind in block.kinds for service in kind.services))
+    return (Column("certified:asked", t.Known(condition), STAGE, condition.span, "needs certificates",
+                   telling=_asked(services)),)
 
 
 def _name(kind: checked.Certificate, what: str) -> str:

@@ -94,7 +94,12 @@ class AfterTables:
 
     def _closed(self, gate: t.Ref) -> t.Typed:
         """The partner that is there lacks a certificate."""
-        return t.And((t.Compare(">=", gate, t.Const(OPEN, INTEGER)), t.Not(self.partner.none)))
+        return t.And((t.Compare(">=", gate, t.Const(OPEN, INTEGER)), *self._needed()))
+
+    def _needed(self) -> tuple[t.Typed, ...]:
+        """Whether certificates are asked for: of a partner that is there, for accounts that need them."""
+        asked = () if self.gates.asked is None else (self.gates.asked,)
+        return (*asked, t.Not(self.partner.none))
 
     def _counted(self, gate: t.Ref | None, override: t.Ref | None) -> tuple[tuple[t.Typed, int], ...]:
         """For each party that an override can set: whether it does."""
@@ -128,7 +133,7 @@ class AfterTables:
             wanted = t.Or((wanted, t.Compare(">=", override, t.Const(1, INTEGER))))
         given = t.Compare("!=", t.Ref("mode", v.text("").type), v.text("not_offered"))
         words = v.choose(gate, [v.text(word) for word in STATUS], v.text(None))
-        asked = t.And((given, wanted, t.Not(self.partner.none)))
+        asked = t.And((given, wanted, *self._needed()))
         return Column(STATUS_COLUMN, Case(((asked, words),), v.text(None), v.text(None).type), GATE_STAGE)
 
 

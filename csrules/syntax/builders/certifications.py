@@ -22,6 +22,7 @@ class CertificationsBuilder(LineBuilder):
             by=by,
             rows=self.cells.certifications(self.span(children), table, self.reporter),
             where=items.many("where"),
+            accounts=items.many("accounts"),
             valid=items.one("valid"),
             impassable=items.one("impassable"),
             repeated=tuple(items.repeated),

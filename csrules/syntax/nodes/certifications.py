@@ -40,7 +40,9 @@ class CertificationRow:
 
 @dataclass(frozen=True, slots=True)
 class Certifications:
-    """`certifications from certificate by kind { … }`; `impassable` is `overrides do not pass`."""
+    """`certifications from certificate by kind { … }`; `accounts` are its `for accounts where`, `impassable` is
+    `overrides do not pass`.
+    """
 
     span: Span
     head: Span
@@ -48,6 +50,7 @@ class Certifications:
     by: Name
     rows: tuple[CertificationRow, ...]
     where: tuple[Expr, ...]
+    accounts: tuple[Expr, ...]
     valid: Valid | None
     impassable: Span | None
     repeated: tuple[Span, ...]
