@@ -208,6 +208,6 @@ def test_only_the_kind_that_is_lacking_is_told() -> None:
 
 def test_only_accounts_that_the_block_is_for_need_certificates() -> None:
     text = policy(ROWS, GRACE, "  for accounts where account.closed_by == vendor and tier == only")
-    assert told(decided(text, [], "partner")) == ("partner", None)
-    assert told(decided(text, [], "vendor")) == ("vendor", "never")
-    assert told(decided(text, [certificate(0)], "vendor")) == ("partner", "valid")
+    assert told(decided(text, [], "partner")) == ("partner", None, [])
+    assert told(decided(text, [], "vendor")) == ("vendor", "never", [NEVER])
+    assert told(decided(text, [certificate(0)], "vendor")) == ("partner", "valid", [])
