@@ -8,7 +8,6 @@ from functools import partial
 
 from csrules.analysis import typed as t
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.policy import ACCOUNT
 from csrules.analysis.scalars import DATE, Kind
 from csrules.analysis.scope import Scope, Stage, beside
 from csrules.diagnostics import Reporter, did_you_mean
@@ -69,8 +68,8 @@ class Candidates:
 def candidates(name: ast.Name, facts: Scope, what: str) -> Candidates | None:
     """The record called `name`; None where there is none, which is reported. `what` says what its rows are for."""
     schema = facts.records.get(name.text)
-    if schema is None or schema.name == ACCOUNT:
-        known = [record for record in facts.records if record != ACCOUNT]
+    if schema is None or schema.name == facts.main:
+        known = [record for record in facts.records if record != facts.main]
         facts.reporter.report("unknown-name", f"there is no record `{name.text}` to take {what} from", name.span,
                               help=partial(did_you_mean, name.text, known))
         return None

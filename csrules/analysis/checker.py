@@ -16,6 +16,7 @@ from csrules.analysis.defines import check_defines
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.families import check_family
 from csrules.analysis.grants import GrantChecker
+from csrules.analysis.levels import check_levels
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.match import check_match
 from csrules.analysis.overrides import check_overrides
@@ -44,7 +45,7 @@ _CURRENCY = re.compile("[A-Z]{3}")
 # What stands in for a block that is missing, which was reported, so that the rest can be checked.
 _NOWHERE = Document("", "").span(0, 0)
 _UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, ())
-_NO_TIERS = ast.Tiers(_NOWHERE, (), (), (), None, None, (), None, ())
+_NO_TIERS = ast.Tiers(_NOWHERE, None, (), (), (), None, None, (), None, ())
 
 
 def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) -> CheckedPolicy | None:
@@ -60,7 +61,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     records = checker.schemas()
     rows = _all_rows(declared, records, checker.broken, reporter)
 
-    scope = _scope(records, checker.broken, reporter)
+    levels, known = check_levels(declared, records, checker.broken, reporter)
+    scope = _scope(known, checker.broken, reporter)
     family = check_family(declared, scope, reporter)
     rates = check_rates(declared, records, scope, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
@@ -69,7 +71,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     scope.upcoming = frozenset(declared.segments)
     _add_match(scope, declared, match)
     _add_tier(scope, named["tier"])
-    facts = _facts(scope, declared)
+    facts = replace(scope.before_defines(), upcoming=frozenset({*declared.defines, *declared.segments}))
     amendments = check_amendments(declared, facts, match, reporter)
     if declared.match is not None:
         add_amended(scope, declared, amendments, declared.match.candidate.text)
@@ -89,7 +91,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     responsibilities, assigns = check_parties(declared, later, reporter)
     certifications = check_certifications(declared, facts, later, reporter)
     overrides = check_overrides(declared, facts, before_tier, reporter)
-    tests = check_tests(declared, named, scope, match, revenue, reporter)
+    tests = check_tests(declared, records, named, scope, match, revenue, reporter)
     add_figures(scope, responsibilities)
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
@@ -127,6 +129,8 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         promises=promises,
         watches=watches,
         books=books,
+        levels=levels,
+        known=known,
     )
     lint_partners(checked, reporter)
     return checked
@@ -235,12 +239,6 @@ def _add_match(scope: Scope, declared: Declarations, match: Match | None) -> Non
 
 def _add_tier(scope: Scope, category: Category) -> None:
     scope.symbols["tier"] = Symbol("tier", Scalar(Kind.CATEGORY, nullable=True, category=category), Stage.TIER)
-
-
-def _facts(scope: Scope, declared: Declarations) -> Scope:
-    """The names as they are before anything is defined or decided, for what looks through other records' rows."""
-    upcoming = frozenset({*declared.defines, *declared.segments})
-    return replace(scope, symbols=dict(scope.symbols), prefixes=dict(scope.prefixes), upcoming=upcoming)
 
 
 def _revenue(head: ast.Policy, scope: Scope, reporter: Reporter) -> t.Typed | None:

@@ -20,7 +20,10 @@ RESERVED_FIELDS = ("today", "not", "yes", "no", *AFTER_A_TYPE)   # of the fields
 
 @dataclass(slots=True)
 class Declarations:
-    """`policy`, `tiers`, `entitlements`, `match` and `books` hold the first of their kind, which may stand once."""
+    """`policy`, `tiers`, `entitlements`, `match` and `books` hold the first of their kind, which may stand once.
+
+    `levels` are the tiers of other records, and `own_defines` the defines of these, by record.
+    """
 
     policy: ast.Policy | None = None
     tiers: ast.Tiers | None = None
@@ -32,6 +35,8 @@ class Declarations:
     books: ast.Books | None = None
     family: ast.Family | None = None
     rates: ast.Rates | None = None
+    levels: dict[str, ast.Tiers] = field(default_factory=dict)
+    own_defines: dict[str, dict[str, ast.Define]] = field(default_factory=dict)
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
     defines: dict[str, ast.Define] = field(default_factory=dict)
@@ -60,7 +65,9 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
     declared = Declarations()
     for node in nodes:
         kind: Any = type(node)
-        if kind in _LISTED:
+        if isinstance(node, ast.Tiers | ast.Define) and node.record is not None:
+            _add_of_record(declared, node, node.record, reporter)
+        elif kind in _LISTED:
             getattr(declared, _LISTED[kind]).append(node)
         elif kind in _NAMED:
             _add_named(getattr(declared, _NAMED[kind]), node, reporter)
@@ -76,6 +83,16 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
     _refuse_reserved(declared, reporter)
     _refuse_alike(declared, reporter)
     return declared
+
+
+def _add_of_record(
+    declared: Declarations, node: ast.Tiers | ast.Define, record: ast.Name, reporter: Reporter
+) -> None:
+    if isinstance(node, ast.Define):
+        _add_named(declared.own_defines.setdefault(record.text, {}), node, reporter)
+    elif (first := declared.levels.setdefault(record.text, node)) is not node:
+        report_twice("repeated-block", f"the policy has two `tiers of {record.text}` blocks", node.span, first.span,
+                     reporter)
 
 
 def report_repeated_item(span: Span, reporter: Reporter) -> None:

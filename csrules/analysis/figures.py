@@ -9,7 +9,7 @@ from decimal import Decimal
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import Candidates, candidates
 from csrules.analysis.operators import MOST_DIGITS, arithmetic, joined
-from csrules.analysis.policy import ACCOUNT, Figure
+from csrules.analysis.policy import Figure
 from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar, of_decimal, of_field
 from csrules.analysis.scope import Scope
 from csrules.diagnostics import did_you_mean
@@ -73,14 +73,14 @@ class FigureChecker:
             self._unsaid("`count of` counts the rows of a record", self.node.value, "count of case")
             return None
         for path in _paths(self.node.value):
-            if len(path.parts) > 1 and path.parts[0] != ACCOUNT:
+            if len(path.parts) > 1 and path.parts[0] != self.facts.main:
                 return ast.Name(path.parts[0], path.part(0))
         self._unsaid("this does not say of which record the rows are", self.node.value,
                      f"{_words(self.node.how)} of deal.amount")
         return None
 
     def _unsaid(self, message: str, node: ex.Expr, example: str) -> None:
-        others = [name for name in self.facts.records if name != ACCOUNT]
+        others = [name for name in self.facts.records if name != self.facts.main]
         near = did_you_mean(node.span.text, others) if isinstance(node, ex.Path) else None
         self.facts.reporter.report("unknown-name", message, node.span, help=near or f"write it as in `{example}`")
 
@@ -116,9 +116,10 @@ class FigureChecker:
             if names:
                 self._several(rows.schema, names, owner)
                 return None
-        example = f"where {rows.schema.name}.{next(iter(links), ACCOUNT)} == …"
-        rows.reporter.report("missing-block", f"this does not say which rows of `{rows.schema.name}` are the account's",
-                             self.node.span, help=f"give `{rows.schema.name}` a link to `account`, or add `{example}`")
+        example = f"where {rows.schema.name}.{next(iter(links), self.facts.main)} == …"
+        name, main = rows.schema.name, self.facts.main
+        rows.reporter.report("missing-block", f"this does not say which rows of `{name}` are the {main}'s",
+                             self.node.span, help=f"give `{name}` a link to `{main}`, or add `{example}`")
         return None
 
     def _several(self, schema: RecordSchema, names: list[str], owner: str) -> None:
@@ -129,13 +130,13 @@ class FigureChecker:
 
     def _owners(self) -> Iterator[tuple[str, t.Ref]]:
         """The records that rows may belong to, each with the column of the account that names its row."""
-        account = self.facts.records[ACCOUNT]
-        assert account.key is not None  # noqa: S101  (the checker asks for one)
-        yield ACCOUNT, t.Ref(account.key.name, of_field(account.key))
+        main = self.facts.records[self.facts.main]
+        assert main.key is not None  # noqa: S101  (the checker asks for one)
+        yield main.name, t.Ref(main.key.name, of_field(main.key))
         matched = None if self.match is None else self.facts.symbols.get(self.match)
         if matched is not None and matched.record is None and self.match is not None:
             yield self.match, t.Ref(matched.name, matched.type)
-        for words in (ACCOUNT, self.match):
+        for words in (self.facts.main, self.match):
             for symbol in self.facts.prefixes.get(words or "", {}).values():
                 if symbol.record == PARTNER:
                     yield PARTNER, t.Ref(symbol.name, symbol.type)

@@ -62,9 +62,11 @@ class HoldChecker:
         value = self.checker.check(path)
         if value is None:
             return None
-        if value.type.kind is not Kind.CATEGORY or value.type.category is None or value.type.category.kind != "tier":
-            self.reporter.report("type-mismatch", f"`{path.text}` is {value.type.shown}, not a tier", path.span,
-                                 help="declare the field with the type `tier`")
+        if value.type.category is None or value.type.category.names != self.category.names:
+            own = self.category.kind == "tier"
+            kind = "tier" if own else f"one of {', '.join(self.category.names)}"
+            self.reporter.report("type-mismatch", f"`{path.text}` is {value.type.shown}, not one of these tiers",
+                                 path.span, help=f"declare the field with the type `{kind}`")
             return None
         return value
 

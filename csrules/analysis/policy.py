@@ -393,8 +393,23 @@ class Amendments:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """The tiers of another record: `field` is what they add to it, and `schema` the record before that."""
+
+    record: str
+    schema: RecordSchema
+    defines: tuple[Define, ...]
+    tiers: Tiers
+    field: FieldSchema
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPolicy:
-    """`shown_as` is the vendor's name for readers outside; `service_roles` are roles that services name with `by`."""
+    """`shown_as` is the vendor's name for readers outside; `service_roles` are roles that services name with `by`.
+
+    `records` are as data states them, and `known` with the tiers of `levels` beside.
+    """
 
     title: str
     shown_as: str | None
@@ -425,6 +440,8 @@ class CheckedPolicy:
     promises: tuple[Promise, ...]
     watches: tuple[Watch, ...]
     books: Books | None
+    levels: tuple[Levels, ...]
+    known: Mapping[str, RecordSchema]
 
     @property
     def account(self) -> RecordSchema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import chain
 
@@ -74,7 +74,8 @@ class Scope:
     """The names in reach. `symbols` are single words; `records` are followed along links.
 
     `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
-    `values` are the defines so far, and `carried` what is known of those that divide.
+    `values` are the defines so far, and `carried` what is known of those that divide. `main` is the record whose rows
+    are decided.
     """
 
     records: Mapping[str, RecordSchema]
@@ -86,6 +87,11 @@ class Scope:
     upcoming: frozenset[str] = frozenset()   # names that a later stage will add
     values: dict[str, Typed] = field(default_factory=dict)
     carried: Carried = field(default_factory=Carried)
+    main: str = "account"
+
+    def before_defines(self) -> Scope:
+        """The names as they are before anything is defined or decided, for what looks through other records' rows."""
+        return replace(self, symbols=dict(self.symbols), prefixes=dict(self.prefixes))
 
     def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
         """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""

@@ -187,13 +187,14 @@ def _key(node: ex.Literal) -> Value:
 
 def check_tests(
     declared: Declarations,
+    records: Mapping[str, RecordSchema],
     named: Mapping[str, Category],
     scope: Scope,
     match: Match | None,
     revenue: Typed | None,
     reporter: Reporter,
 ) -> tuple[Test, ...]:
-    """Names and types of all tests; `scope` knows the types of defines and segments."""
+    """Names and types of all tests, which state `records`; `scope` knows the types of defines and segments."""
     if not declared.tests:
         return ()
     own = [name for name in (*declared.defines, *declared.segments, *_of_family(declared)) if name in scope.symbols]
@@ -206,8 +207,8 @@ def check_tests(
     expected = ExpectationReader(values, declared.services, named["role"], account, people,
                                  frozenset(scope.broken), reporter)
     read = mentioned(declared) | ({revenue.shown} if isinstance(revenue, Ref) else set())
-    given = GivenReader(scope.records, scope.broken, read, reporter)
-    return TestChecker(scope.records, given, expected, reporter).check(declared.tests)
+    given = GivenReader(records, scope.broken, read, reporter)
+    return TestChecker(records, given, expected, reporter).check(declared.tests)
 
 
 def _people(declared: Declarations, scope: Scope) -> str | None:

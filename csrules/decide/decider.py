@@ -23,7 +23,7 @@ from csrules.decide.words import LateFindings, Note, Words
 from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.classes import Classes, needed, split
 from csrules.plan.nodes import Expr, refs
-from csrules.plan.plan import MAIN, BrokenLink, Gather, Lookup, Plan
+from csrules.plan.plan import MAIN, BrokenLink, Gather, Levels, Lookup, Plan
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -104,8 +104,9 @@ class Decider:
         self._severities = severities or {}
         self.plan, self.as_of = plan, as_of
         self.classes: Classes = split(plan)
-        self._tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.records}
-        self._by_key = {name: _by_key(plan.records[name], rows) for name, rows in self._tables.items()}
+        self.tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.known}
+        self.levels = {levels.record: self._decide_levels(levels) for levels in plan.levels}
+        self._by_key = {name: _by_key(plan.known[name], rows) for name, rows in self.tables.items()}
         self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
         self._after = [lookup.path for lookup in plan.lookups if self._after_match(lookup)]
         self._families = self._make_families()
@@ -134,6 +135,14 @@ class Decider:
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
 
+    def _decide_levels(self, levels: Levels) -> Decider:
+        """Gives each row of the record its tier; what decided them explains them as well."""
+        decider = Decider(levels.plan, self.as_of, self.tables)
+        decided = ((row, decider.decide_row(row)) for row in self.tables[levels.record])
+        self.tables[levels.record] = [{**row, levels.field.name: decision.row[levels.field.name]}
+                                       for row, decision in decided]
+        return decider
+
     @cached_property
     def results(self) -> Results:
         """What tells decisions in the words of the result tables."""
@@ -147,14 +156,14 @@ class Decider:
         family = self.plan.family
         if family is None:
             return None
-        return Families(family, self.plan.key, self._tables[MAIN], lambda row, name: row[name])
+        return Families(family, self.plan.key, self.tables[MAIN], lambda row, name: row[name])
 
     def _make_matcher(self) -> Matcher | None:
         match = self.plan.match
         if match is None:
             return None
-        columns = [field.name for field in self.plan.records[match.record].fields]
-        return Matcher(match, self._tables[match.record], columns, self.as_of, self._follow)
+        columns = [field.name for field in self.plan.known[match.record].fields]
+        return Matcher(match, self.tables[match.record], columns, self.as_of, self._follow)
 
     def _make_links(self, tables: Mapping[str, Iterable[Values]]) -> list[tuple[str, Values, Note]]:
         """Whose rows nobody has told cannot be said to be missing; those of other accounts are often left out."""
@@ -180,14 +189,14 @@ class Decider:
         return lambda row: FindingNote(code, text(row))
 
     def _gatherer(self, gather: Gather) -> Gatherer:
-        return Gatherer(gather, self._tables[gather.record], self.plan.key, self.as_of, self._follow)
+        return Gatherer(gather, self.tables[gather.record], self.plan.key, self.as_of, self._follow)
 
     def _make_roster(self) -> Candidates | None:
         """The people who may carry accounts: `fits` is asked of them, and who gets which account only a run knows."""
         books = self.plan.books
         if books is None:
             return None
-        rows = self._tables[books.record]
+        rows = self.tables[books.record]
         return Candidates(books.fits, f"{books.record}.", rows, books.lookups, self.as_of, self._follow)
 
     def accept(self, facts: Mapping[str, object]) -> dict[str, Value | None]:
@@ -254,7 +263,7 @@ class Decider:
 
     def _follow(self, row: dict[str, Any], path: str) -> None:
         """The linked row's fields as `path.field`; missing where the link is, or leads nowhere."""
-        schema = self.plan.records[self._record_of(path)]
+        schema = self.plan.known[self._record_of(path)]
         linked = self._by_key[schema.name].get(row[path])
         for field in schema.fields:
             row[f"{path}.{field.name}"] = None if linked is None else linked[field.name]

@@ -58,6 +58,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR207", "unknown-type", "a field has a type that does not exist", "Use a built-in type or the name of a record."),
     Code("CSR208", "missing-block", "the policy lacks a block that it needs", "Add the block."),
     Code("CSR209", "repeated-block", "a block that a policy can have once appears twice", "Merge the two blocks."),
+    Code("CSR211", "account-only", "tiers of another record have what only tiers of accounts have", "Leave it out: services, roles and programmes belong to the tiers of accounts."),
     Code("CSR210", "unused-name", "something is declared and never used", "Use it or remove it.", _WARNING),
     # ── types and units ──
     Code("CSR301", "type-mismatch", "two values of different types or units are compared or combined", "Use values of one type and unit."),

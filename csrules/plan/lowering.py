@@ -19,6 +19,7 @@ from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.figures import lower_figures
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
+from csrules.plan.lower.levels import with_levels
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.partners import lower_partner
@@ -81,11 +82,12 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
-    gathers = (*amending.gathers, *rates.gathers, *lower_figures(policy), *overriding.gathers, *gates.gathers)
+    gathers = (*amending.gathers, *rates.gathers, *lower_figures(policy.defines, policy), *overriding.gathers,
+               *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())
-    return Plan(
+    plan = Plan(
         title=policy.title,
         shown_as=policy.shown_as,
         currency=policy.currency,
@@ -120,7 +122,10 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
         programmes={tier.name: tier.programme for tier in policy.tiers.tiers if tier.programme is not None},
         books=books,
+        levels=(),
+        known=policy.known,
     )
+    return with_levels(plan, policy)
 
 
 def _told_fields(policy: checked.CheckedPolicy, match: Match | None) -> dict[str, t.Ref | None]:
@@ -185,9 +190,9 @@ def _names_read(
 
 def _lookups(policy: checked.CheckedPolicy, match: Match | None, read: frozenset[str]) -> tuple[Lookup, ...]:
     """From the account's own links, and from the matched agreement's."""
-    own = lookups(read, policy.records, policy.account)
+    own = lookups(read, policy.known, policy.known[checked.ACCOUNT])
     if match is None:
         return own
-    return own + lookups(read, policy.records, policy.records[match.record], f"{match.record}.")
+    return own + lookups(read, policy.known, policy.known[match.record], f"{match.record}.")
 
 

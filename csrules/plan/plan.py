@@ -15,7 +15,7 @@ from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.plan.nodes import Expr
 from csrules.plan.telling import ALWAYS, RowTelling, Telling, Words
 from csrules.text import Span
-from csrules.types import RecordSchema, Value
+from csrules.types import FieldSchema, RecordSchema, Value
 
 MAIN = "account"
 LOOKED = "looked:"
@@ -377,6 +377,19 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """The tiers of another record, decided before anything of the accounts: `field` is what they add to each row.
+
+    `plan` decides them: one whose `account` is that record, without services.
+    """
+
+    record: str
+    field: FieldSchema
+    plan: Plan
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything that a run computes.
 
@@ -386,7 +399,8 @@ class Plan:
     service beside the columns of its own are `service_figures`, who of ours spends what on it are `legs`, and what is
     told of the account are `answers`. `claims` are what the policy promises; each is one of the findings too.
     `revenue`, `partner`, `margin` and `held_until` name
-    account columns. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
+    account columns. `records` are as data states them, and `known` as they are once `levels` are decided, in their
+    order. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
     count for an account. `out_of_effect` depends on the day alone; a run tells it once.
     """
 
@@ -424,6 +438,8 @@ class Plan:
     tiers: tuple[tuple[str, str], ...]
     programmes: Mapping[str, Decimal]
     books: Books | None
+    levels: tuple[Levels, ...]
+    known: Mapping[str, RecordSchema]
 
     @property
     def account(self) -> RecordSchema:

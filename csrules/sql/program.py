@@ -17,6 +17,7 @@ from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.expressions import ToSql
 from csrules.sql.keys import KeyColumns, pack
 from csrules.sql.layers import over
+from csrules.sql.levels import level_steps
 from csrules.sql.names import AMENDED, BASE, CLASS, CLASSES, COVERAGE, KEPT, KEYED, NUMBER, SPREAD, TOLD
 from csrules.sql.relations import Relations
 from csrules.sql.told import finding_column, read_by_words, told_table
@@ -61,7 +62,7 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
     relations = Relations(plan, _needed(plan, classes), to_sql)
     with_words = replace(relations, needed=relations.needed | read_by_words(plan, classes))
     keys = pack(classes.keys)
-    steps = [Step(*part) for part in with_words.parts()]
+    steps = [Step(*part) for part in (*level_steps(plan, to_sql), *with_words.parts())]
     steps += [
         Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),

@@ -12,12 +12,17 @@ from csrules.analysis.scalars import Kind, of_field
 from csrules.plan.links import lookups
 from csrules.plan.nodes import refs
 from csrules.plan.plan import Gather, Lookup, Match, Plan
-from csrules.sql.build import again, all_of, case, column, integer, named, select, star, subquery, table
+from csrules.sql.build import again, all_of, case, column, flat, integer, named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.families import family_tables, with_family
 from csrules.sql.gathering import figures, gather_table, with_figures
 
 MATCHED = "csrules_match"
+
+
+def level_table(record: str) -> str:
+    """The rows of a record with the tier that was decided for each."""
+    return f"csrules_levels_{flat(record)}"
 
 
 def wanted_of(match: Match) -> str:
@@ -34,10 +39,15 @@ class Relations:
     to_sql: ToSql
     only: exp.Expression | None = None
 
+    def source(self, record: str) -> str:
+        """The table with a record's rows, and with their tiers where these are decided before."""
+        return level_table(record) if any(levels.record == record for levels in self.plan.levels) else record
+
     def _linked(self) -> exp.Select:
         """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
-        base = select(*(column(field) for field in fields)).from_(table(self.plan.account.name), copy=False)
+        rows = table(self.source(self.plan.account.name))
+        base = select(*(column(field) for field in fields)).from_(rows, copy=False)
         if self.only is not None:
             base = base.where(self.only.copy(), copy=False)
         if self.plan.family is not None:
@@ -114,13 +124,13 @@ class Relations:
     def _match_columns(self, match: Match) -> list[str]:
         """The match's key, and its fields as far as anything reads them."""
         prefix = f"{match.record}."
-        fields = [prefix + field.name for field in self.plan.records[match.record].fields]
+        fields = [prefix + field.name for field in self.plan.known[match.record].fields]
         return [match.record, *(field for field in fields if field in self.needed)]
 
     def follow(self, query: exp.Select, links: Sequence[Lookup]) -> exp.Select:
         """One left join for each link; a link that leads nowhere gives missing values."""
         for number, lookup in enumerate(links):
-            schema = self.plan.records[lookup.record]
+            schema = self.plan.known[lookup.record]
             assert schema.key is not None  # noqa: S101  (a link leads to a record with a key)
             prefix = f"{lookup.path}."
             fields = [field.name for field in schema.fields if prefix + field.name in self.needed]
@@ -130,7 +140,7 @@ class Relations:
             query = (
                 select(star("o"), *added)
                 .from_(subquery(query, "o"), copy=False)
-                .join(table(lookup.record, alias), on=on, join_type="left", copy=False)
+                .join(table(self.source(lookup.record), alias), on=on, join_type="left", copy=False)
             )
         return query
 
@@ -157,11 +167,11 @@ class Relations:
 
     def rows_of(self, record: str, prefix: str, read: frozenset[str]) -> exp.Select:
         """A record's rows with names that begin with `prefix`, and of what their links lead to those in `read`."""
-        schema = self.plan.records[record]
+        schema = self.plan.known[record]
         fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
-        links = lookups(read, self.plan.records, schema, prefix)
+        links = lookups(read, self.plan.known, schema, prefix)
         reading = replace(self, needed=self.needed | read | {link.path for link in links})
-        return reading.follow(select(*fields).from_(table(record), copy=False), links)
+        return reading.follow(select(*fields).from_(table(self.source(record)), copy=False), links)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (
@@ -186,7 +196,7 @@ class Relations:
         """Where several are equally good, every field is missing."""
         prefix = f"{match.record}."
         single = exp.EQ(this=exp.Count(this=exp.Star()), expression=integer(1))
-        schema = self.plan.records[match.record].by_name
+        schema = self.plan.known[match.record].by_name
         any_value = self.to_sql.dialect.any_value
         chosen = []
         for other in self._match_columns(match):

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csrules.analysis.checker import check_policy
+from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider
 from csrules.diagnostics import Reporter, Severity
 from csrules.plan.classes import split
 from csrules.plan.lowering import lower
 from csrules.plan.plan import Plan
+from csrules.sql.build import select, star, table
+from csrules.sql.levels import TOLD, told_of
 from csrules.sql.names import BASE, NUMBER
+from csrules.sql.relations import level_table
 from csrules.sql.results import RESULTS
 from csrules.sql.totals import shared_columns
 from csrules.syntax.parser import parse
@@ -49,6 +53,7 @@ class Tally:
     matched: int = 0
     findings: int = 0
     placed: int = 0
+    levels: int = 0
     drawn: int = 0
     discarded: dict[str, int] = field(default_factory=dict)
 
@@ -103,6 +108,7 @@ def _compare(queries: Queries, day: dt.date, tables: Tables, tally: Tally, resul
     try:
         _columns(plan, day, decided, database, tally)
         database.run()
+        _levels(decider, database, tables, tally)
         _outcomes(plan, decided, database, tally)
         reference = Reference(decider, decided, tables)
         if plan.books is not None:
@@ -131,6 +137,22 @@ def _columns(plan: Plan, day: dt.date, decided: Decided, database: Database, tal
         tally.same(decision.outcome.services, services, key, "services without classes")
 
 
+def _levels(decider: Decider, database: Database, tables: Tables, tally: Tally) -> None:
+    """The tiers of other records, and all that is told of them."""
+    for levels in decider.plan.levels:
+        of, told = decider.levels[levels.record], told_of(levels)
+        rows = {row[of.plan.key]: row for row in database.rows(select(star()).from_(table(level_table(levels.record))))}
+        tally.same(len(rows), len(tables[levels.record]), "rows", levels.record)
+        for row in decider.tables[levels.record]:
+            found, decision = rows[row[of.plan.key]], of.decide_row(row)
+            tally.same(found[levels.field.name], decision.row[levels.field.name], levels.record, "tier")
+            values = {**decision.row, **{f"{TOLD}{name}": value for name, value in decision.outcome.account.items()}}
+            for column in told:
+                wanted = values[column.name] if column.name in values else compile_expr(column.expr, of.as_of)(values)
+                tally.same(found[flat(column.name)], wanted, levels.record, column.name)
+            tally.levels += 1
+
+
 def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) -> None:
     outcomes, services = database.outcomes(), database.services()
     names = shared_columns(split(plan))
@@ -150,22 +172,22 @@ def _outcomes(plan: Plan, decided: Decided, database: Database, tally: Tally) ->
 
 
 def _results(reference: Reference, database: Database, tally: Tally) -> None:
-    table = {name: database.rows(query) for name, query in database.queries.results.items()}
+    tables = {name: database.rows(query) for name, query in database.queries.results.items()}
     for name, query in database.queries.portable.items():
-        tally.same(database.rows(query), table[name], "portable", name)
+        tally.same(database.rows(query), tables[name], "portable", name)
     order = [row["account"] for row in database.rows(f'SELECT account FROM "{BASE}" ORDER BY account')]
-    tally.same([row["account"] for row in table["accounts"]], order, "order of accounts")
-    for row in table["accounts"]:
+    tally.same([row["account"] for row in tables["accounts"]], order, "order of accounts")
+    for row in tables["accounts"]:
         _same_table_row(row, reference.account(row["account"]), "accounts", tally)
         tally.matched += row["agreement"] is not None
     expected = [row for key in order for row in reference.services(key)]
-    _same_rows(table["services"], expected, "services", tally)
+    _same_rows(tables["services"], expected, "services", tally)
     for name in ("headcount", "agreements"):
         wanted = getattr(reference, name)()
         columns = [column.name for column in RESULTS[name].columns]
-        _same_rows(_sorted(table[name], columns), _sorted(wanted, columns), name, tally)
-    _same_rows(table["tiers"], reference.tiers(), "tiers", tally)
-    found = sorted(str((row["name"], row["record"], row["key"], row["message"])) for row in table["findings"])
+        _same_rows(_sorted(tables[name], columns), _sorted(wanted, columns), name, tally)
+    _same_rows(tables["tiers"], reference.tiers(), "tiers", tally)
+    found = sorted(str((row["name"], row["record"], row["key"], row["message"])) for row in tables["findings"])
     tally.same(found, sorted(map(str, reference.findings())), "findings")
     tally.findings += len(found)
 

@@ -18,6 +18,7 @@ from csrules.sql.build import flat
 from csrules.sql.dialects import DUCKDB
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
+from csrules.sql.levels import level_steps
 from csrules.sql.names import BASE, CLASS, COVERAGE, NUMBER
 from csrules.sql.program import Program, build_program
 from csrules.sql.relations import Relations
@@ -78,7 +79,8 @@ class Queries:
         self.names = [*self._read(), *(column.name for column in plan.columns)]
         to_sql = ToSql(day)
         relations = Relations(plan, frozenset(self.names), to_sql)
-        self.parts = [(name, text_of(query)) for name, query, _ in relations.parts()]
+        parts = (*level_steps(plan, to_sql), *relations.parts())
+        self.parts = [(name, text_of(query)) for name, query, _ in parts]
         self.columns = text_of(over(relations.complete(), plan.columns, to_sql))
 
     @cached_property
@@ -96,7 +98,7 @@ class Queries:
         found += [name for lookup in plan.lookups for name in _fields(plan, lookup)]
         if plan.match is not None:
             record = plan.match.record
-            found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.records[record].fields)]
+            found += [record, plan.match.found, *(f"{record}.{field.name}" for field in plan.known[record].fields)]
         found += plan.family.names if plan.family is not None else ()
         return found + [measure.name for gather in plan.gathers for measure in gather.measures]
 
@@ -159,7 +161,7 @@ class Database:
 
 
 def _fields(plan: Plan, lookup: Lookup) -> Iterable[str]:
-    return (f"{lookup.path}.{field.name}" for field in plan.records[lookup.record].fields)
+    return (f"{lookup.path}.{field.name}" for field in plan.known[lookup.record].fields)
 
 
 def listed(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -36,7 +36,7 @@ def lower_books(policy: checked.CheckedPolicy) -> tuple[Books | None, tuple[Colu
         name="name" if "name" in schema.by_name else None,
         capacity=block.capacity,
         fits=block.fits,
-        lookups=lookups(read, policy.records, schema, prefix),
+        lookups=lookups(read, policy.known, schema, prefix),
         account_columns=tuple(t.Ref(name, read[name].type) for name in own),
         pin=None if pin is None else pin.ref,
         keeps=tuple(_ref(path) for path in block.keeps),

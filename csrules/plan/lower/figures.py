@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
@@ -17,12 +17,15 @@ HOW = {COUNT: "count", DIFFERENT: "distinct", "sum": "sum", "average": "sum",
        "least": "min", "greatest": "max", "earliest": "min", "latest": "max"}
 
 
-def lower_figures(policy: checked.CheckedPolicy) -> tuple[Gather, ...]:
+def lower_figures(
+    defines: Iterable[checked.Define], policy: checked.CheckedPolicy, whose: str = ""
+) -> tuple[Gather, ...]:
+    """`whose` tells the gatherings of one record's figures from those of others."""
     alike: dict[tuple[str, t.Typed], list[checked.Figure]] = {}
-    for define in policy.defines:
+    for define in defines:
         if define.figure is not None:
             alike.setdefault((define.figure.record, define.figure.tie), []).append(define.figure)
-    return tuple(_gathered(f"figures:{number}", record, tie, figures, policy)
+    return tuple(_gathered(f"figures:{whose}{number}", record, tie, figures, policy)
                  for number, ((record, tie), figures) in enumerate(alike.items()))
 
 

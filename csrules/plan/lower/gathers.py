@@ -17,7 +17,7 @@ def gather(
     parts: list[Expr] = [condition, *(part for part in asked if part is not None)]
     read = {part.name: part for node in parts for part in walk(node) if isinstance(part, t.Ref)}
     gathered = Gather(name, record, condition, tuple(measures), (), ())
-    links = lookups(read, policy.records, policy.records[record], gathered.prefix)
+    links = lookups(read, policy.known, policy.known[record], gathered.prefix)
     return Gather(name, record, condition, tuple(measures), links, tuple(_own(read.values(), gathered.prefix)))
 
 

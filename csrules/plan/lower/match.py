@@ -38,7 +38,7 @@ def lower_match(policy: checked.CheckedPolicy) -> Match | None:
         preferences=tuple(
             Preference(order.value, order.order != "lowest", order.span) for order in block.preferences
         ),
-        lookups=lookups(read, policy.records, schema, prefix),
+        lookups=lookups(read, policy.known, schema, prefix),
         account_columns=account,
         span=block.span,
         telling=RowTelling(((block.record, None),), (Check(block.condition),), block.condition, "tail"),

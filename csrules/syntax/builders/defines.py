@@ -13,4 +13,5 @@ class DefinesBuilder(LineBuilder):
         return ast.Figure(self.span(children), how, children[1], children[3] if len(children) > 2 else None)
 
     def define(self, children: list[Child]) -> ast.Define:
-        return ast.Define(self.span(children), self.name(children[1]), self.label(children), children[-1])
+        *record, name = self.names(children)
+        return ast.Define(self.span(children), record[0] if record else None, name, self.label(children), children[-1])

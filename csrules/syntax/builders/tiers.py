@@ -15,7 +15,8 @@ class TiersBuilder(LineBuilder):
         tiers, floors, no_tier = every(ast.Tier, children), every(ast.Floor, children), items.many("no_tier")
         current, kept, request = items.one("current"), items.one("kept"), items.one("request")
         moves, repeated = items.many("moves"), tuple(items.repeated)
-        return ast.Tiers(self.span(children), tiers, floors, no_tier, current, kept, moves, request, repeated)
+        record = next(iter(self.names(children)), None)
+        return ast.Tiers(self.span(children), record, tiers, floors, no_tier, current, kept, moves, request, repeated)
 
     def tier(self, children: list[Child]) -> ast.Tier:
         items = Items(children)

@@ -21,9 +21,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Define:
-    """One with a label becomes a column of the table of accounts."""
+    """One with a label becomes a column of the table of accounts. `record` is whose it is; None: the account's."""
 
     span: Span
+    record: Name | None
     name: Name
     label: Text | None
     value: Expr | Figure

@@ -82,7 +82,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
+    """`record` is whose tiers they are; None: the account's."""
+
     span: Span
+    record: Name | None
     tiers: tuple[Tier, ...]
     floors: tuple[Floor, ...]
     no_tier: tuple[Rule, ...]
