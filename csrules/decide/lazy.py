@@ -7,7 +7,7 @@ the row does not hold is *not stated*, which is something else than missing: rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from csrules.decide.lazy_match import LazyGather, LazyMatch
 from csrules.decide.matching import edges
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
-from csrules.plan.plan import LOOKED, MAIN, Books, Column, Family, Finding, Gather, Lookup, Match, Member, Plan
+from csrules.plan.plan import LOOKED, MAIN, Books, Column, Family, Finding, Gather, Levels, Lookup, Match, Member, Plan
 from csrules.text import Span
 from csrules.types import Value
 
@@ -49,10 +49,19 @@ class Observer(Protocol):
 
 
 class Tables:
-    """The rows of the records, found by key; a record that `rows` does not name is looked up in `base`."""
+    """The rows of the records, found by key; a record that `rows` does not name is looked up in `base`.
 
-    def __init__(self, plan: Plan, rows: Mapping[str, Sequence[Values]], base: Tables | None = None) -> None:
-        self.plan, self._rows, self._base = plan, rows, base
+    Rows with a tier of their own are decided for the day `as_of`, as far as what is stated decides them.
+    """
+
+    def __init__(
+        self, plan: Plan, rows: Mapping[str, Sequence[Values]], base: Tables | None = None,
+        as_of: dt.date = dt.date.min,
+    ) -> None:
+        self.plan, self._rows, self._base, self._as_of = plan, rows, base, as_of
+        self._levels = {levels.record: levels for levels in plan.levels}
+        self._decided: dict[str, list[Values]] = {}
+        self._undecided: dict[tuple[str, object], NotStatedError] = {}
         self._by_key: dict[str, dict[Any, Values]] = {}
         self._match: LazyMatch | None = None
         self._gathers: dict[str, LazyGather] = {}
@@ -68,15 +77,38 @@ class Tables:
         return self._families
 
     def rows(self, record: str) -> Sequence[Values]:
+        if record not in self._levels:
+            return self._stated(record)
+        if record not in self._decided:
+            self._decided[record] = list(self._with_tiers(self._levels[record]))
+        return self._decided[record]
+
+    def _stated(self, record: str) -> Sequence[Values]:
         if record in self._rows or self._base is None:
             return self._rows.get(record, ())
-        return self._base.rows(record)
+        return self._base._stated(record)
+
+    def _with_tiers(self, levels: Levels) -> Iterator[Values]:
+        """The rows with their tiers; left out where something is not stated that decides it."""
+        tables = Tables(levels.plan, {name: self._stated(name) for name in self.plan.known}, as_of=self._as_of)
+        plan, tier = LazyPlan(levels.plan), levels.field.name
+        for row in self._stated(levels.record):
+            try:
+                yield {**row, tier: LazyRow(plan, tables, self._as_of, row)[tier]}
+            except NotStatedError as error:
+                self._undecided[levels.record, row.get(levels.plan.key)] = error
+                yield row
 
     def find(self, record: str, key: object) -> Values | None:
         """The row with this key."""
-        if record not in self._rows and self._base is not None:
+        if self._is_of_base(record):
+            assert self._base is not None  # noqa: S101  (which is asked)
             return self._base.find(record, key)
         return self._keyed(record).get(key)
+
+    def _is_of_base(self, record: str) -> bool:
+        """Whether the rows of a record are those of `base`; tiers depend on the rows of others, and on the day."""
+        return record not in self._rows and self._base is not None and record not in self._levels
 
     def keys(self, record: str) -> Iterable[object]:
         """The keys of its rows, those of the policy included where no others are told."""
@@ -86,7 +118,7 @@ class Tables:
 
     def _keyed(self, record: str) -> dict[Any, Values]:
         if record not in self._by_key:
-            field = self.plan.records[record].key
+            field = self.plan.known[record].key
             name = field.name if field is not None else ""
             self._by_key[record] = {row[name]: row for row in self.rows(record) if name in row}
         return self._by_key[record]
@@ -112,7 +144,8 @@ class Tables:
 
     def _alike(self, record: str, lookups: Sequence[Lookup]) -> bool:
         """Whether the rows of a record, and those they lead to, are the ones of `base`."""
-        return not self._rows.keys() & {record, *(lookup.record for lookup in lookups)}
+        read = {record, *(lookup.record for lookup in lookups)}
+        return not (self._rows.keys() | self._levels.keys()) & read
 
     def linked(self, row: Reads, path: str, record: str, field: str) -> Any:
         """A field of the row that a link leads to; missing where the link is, or leads nowhere."""
@@ -121,6 +154,8 @@ class Tables:
         if linked is None:
             return None
         if field not in linked:
+            if (record, key) in self._undecided and field == self._levels[record].field.name:
+                raise self._undecided[record, key].with_traceback(None)
             raise NotStatedError(f"{field}` of {record} `{key}")
         return linked[field]
 

@@ -310,7 +310,7 @@ class Witness:
             for name, rows in given.items()
         }
         (account,) = stated[MAIN]
-        asked = LazyRow(self._lazy, Tables(self.plan, stated, self._lazy.base), day, account)
+        asked = LazyRow(self._lazy, Tables(self.plan, stated, self._lazy.base, day), day, account)
         try:
             told = () if self.broken.told is None else (asked.value_of(self.broken.told),)
             return asked.value_of(self.broken.condition) is True and None not in told
