@@ -24,7 +24,7 @@ from csrules.analysis.result_columns import (
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.results import account_columns
 from csrules.plugin.spec import ResultColumn
-from csrules.sql import account_results, book_results, summary_results
+from csrules.sql import account_results, book_results, level_results, summary_results
 from csrules.sql.headcount import headcount
 from csrules.sql.program import Program
 
@@ -148,6 +148,20 @@ RESULTS: dict[str, ResultSpec] = {
             Col("partner_share", "decimal", "the partner's share of the effort, from 0 to 1"),
         ),
         summary_results.agreements,
+    ),
+    "levels": ResultSpec(
+        "one row per row of another record that has tiers, such as a partner with its level",
+        (
+            Col("record", "text", "the record, such as partner"),
+            Col("key", "text", "key of the row"),
+            Col("tier", "text", "its tier; empty if it has none"),
+            Col("tier_label", "text", "label of the tier"),
+            Col("shown_as", "text", "how readers outside see the tier"),
+            Col("earned_tier", "text", "the tier whose conditions it meets, before floors, holds and requests"),
+            Col("held_until", "date", "last day on which the tier is kept although it is no longer earned"),
+            Col("reason", "text", "the line of the policy that decided"),
+        ),
+        level_results.levels,
     ),
     "books": ResultSpec(
         "one row per account and role that needs a person, and one per account that had a person and needs none",

@@ -10,7 +10,6 @@ from csrules.analysis import typed as t
 from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
 from csrules.analysis.result_columns import SAVINGS, figure
 from csrules.analysis.scalars import TEXT, Kind, Scalar
-from csrules.diagnostics import CODES
 from csrules.plan.nodes import Case, Divide, Expr, refs
 from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
@@ -33,8 +32,10 @@ from csrules.sql.build import (
     table,
 )
 from csrules.sql.column_findings import odd_columns
+from csrules.sql.finding_rows import finding_row
 from csrules.sql.gathering import looked
 from csrules.sql.layers import over
+from csrules.sql.level_results import level_findings
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD, TOLD
 from csrules.sql.program import Program, kept_scale
 from csrules.sql.relations import Relations
@@ -212,20 +213,21 @@ def _partner_field(plan: Plan, record: str) -> str | None:
 def findings(program: Program) -> exp.Expression:
     """Findings of accounts, links that lead nowhere, and a policy that is not in effect."""
     plan = program.plan
-    parts: list[exp.Select] = [_late_finding(program, finding) for finding in program.classes.late]
+    parts: list[exp.Select] = [_latefinding_row(program, finding) for finding in program.classes.late]
     parts += [_flagged(program, number, finding) for number, finding in enumerate(program.classes.flags)]
     parts += [_of_services(finding, program) for finding in plan.service_findings]
+    parts += level_findings(plan)
     for link, query in broken_links(plan, program.to_sql):
-        rows = _finding(link.code, link.record, column("key"), column("message"), None)
+        rows = finding_row(link.code, link.record, column("key"), column("message"), None)
         parts.append(rows.from_(subquery(query, "l"), copy=False))
     for odd in odd_columns(plan):
-        rows = _finding(odd.code, odd.record, string(odd.field), string(odd.message), None)
+        rows = finding_row(odd.code, odd.record, string(odd.field), string(odd.message), None)
         parts.append(rows.from_(subquery(odd.query, "c"), copy=False))
     if plan.out_of_effect is not None:
         parts.append(_of_day(program, plan.out_of_effect))
     parts += book_findings(program)
     if not parts:
-        none = _finding("not-in-effect", "policy", string(""), string(""), None)
+        none = finding_row("not-in-effect", "policy", string(""), string(""), None)
         parts.append(none.where(exp.Boolean(this=False), copy=False))
     every = subquery(union(parts), "f")
     order = [column(name) for name in ("record", "key", "code", "message", "place")]
@@ -236,7 +238,7 @@ def _of_day(program: Program, finding: Finding) -> exp.Select:
     """A finding that depends on the day of the run alone."""
     to_sql = program.to_sql
     message = string(finding.message) if finding.told is None else to_sql(finding.told)
-    rows = _finding(finding.code, "policy", string(program.plan.title), message, None)
+    rows = finding_row(finding.code, "policy", string(program.plan.title), message, None)
     return rows.where(to_sql(finding.condition), copy=False)
 
 
@@ -256,7 +258,7 @@ def _of_account(
 ) -> exp.Select:
     place = finding.span.where if finding.span is not None else None
     key = cast(column(KEY), "TEXT")
-    rows = _finding(finding.code, program.plan.account.name, key, message, place)
+    rows = finding_row(finding.code, program.plan.account.name, key, message, place)
     return rows.from_(subquery(held, "w"), copy=False)
 
 
@@ -293,7 +295,7 @@ def _of_services(finding: ServiceFinding, program: Program) -> exp.Select:
     return _worded(program, finding, held, Case(said, t.Const("", TEXT), TEXT), words)
 
 
-def _late_finding(program: Program, finding: Finding) -> exp.Select:
+def _latefinding_row(program: Program, finding: Finding) -> exp.Select:
     """One that looks at totals of the account's class, or tells figures, whose text is made where it holds."""
     to_sql, classes = program.to_sql, program.classes
     read = refs(finding.condition) | (refs(finding.told) if finding.told is not None else frozenset())
@@ -309,19 +311,3 @@ def _late_finding(program: Program, finding: Finding) -> exp.Select:
     looked_at = subquery(over(rows, [holds], to_sql), "h")
     held = select(star()).from_(looked_at, copy=False).where(column(holds.name), copy=False)
     return _worded(program, finding, held, finding.told or t.Const(finding.message, TEXT))
-
-
-def _finding(
-    code: str, record: str, key: exp.Expression, message: exp.Expression, place: str | None
-) -> exp.Select:
-    known = CODES[code]
-    return select(
-        named(string(known.severity.value), "severity"),
-        named(string(known.id), "code"),
-        named(string(known.name), "name"),
-        named(string(record), "record"),
-        named(key, "key"),
-        named(message, "message"),
-        named(string(place) if place is not None else cast(null(), "TEXT"), "place"),
-        named(string(known.fix), "remedy"),
-    )

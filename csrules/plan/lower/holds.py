@@ -33,8 +33,8 @@ class HoldColumns:
     stays_until: t.Ref | None
 
 
-def lower_holds(block: checked.Tiers, due: t.Ref) -> HoldColumns:
-    """`due` is the rank after the floors."""
+def lower_holds(block: checked.Tiers, due: t.Ref, whose: str) -> HoldColumns:
+    """`due` is the rank after the floors, and `whose` the record that has the tiers."""
     columns: list[Column] = []
     findings: list[Finding] = []
     reasons: list[tuple[t.Typed, Expr]] = []
@@ -42,13 +42,13 @@ def lower_holds(block: checked.Tiers, due: t.Ref) -> HoldColumns:
     if block.hold is not None:
         kept = _Kept(block, block.hold, due)
         columns += kept.columns()
-        findings += kept.findings()
+        findings += kept.findings(whose)
         reasons += kept.reasons()
         rank, until, stays = kept.rank.ref, kept.held.ref, kept.stays_until.ref
     if block.request is not None:
         request = _Request(block, block.request, due, rank)
         columns += request.columns()
-        findings.append(request.finding())
+        findings.append(request.finding(whose))
         span = block.request.span
         reasons.insert(0, (request.won.ref, v.text(f"requested: {v.source(span)} ({span.where})")))
         rank = request.rank.ref
@@ -165,13 +165,13 @@ class _Kept:
         return [self.current, self.falls, self.until, self.timed, *self.windows, self.locked, self.fall_rule,
                 self.fall, self.stays, self.caught, self.rank, self.held, self.stays_until]
 
-    def findings(self) -> list[Finding]:
+    def findings(self, whose: str) -> list[Finding]:
         """A tier without the day on which it began: the time for which it is kept cannot be told to be up."""
         since = self._since()
         if since is None:
             return []
         unknown = t.Known(t.And((_present(self.current.ref), t.Missing(since))))
-        message = "the account has a tier and no day on which it came into it, so it may not move down from it"
+        message = f"the {whose} has a tier and no day on which it came into it, so it may not move down from it"
         return [Finding("since-missing", unknown, message, self.hold.span)]
 
     def reasons(self) -> list[tuple[t.Typed, Expr]]:
@@ -217,9 +217,9 @@ class _Request:
     def columns(self) -> list[Column]:
         return [self.asked, self.reach, self.given, self.won, self.rank]
 
-    def finding(self) -> Finding:
+    def finding(self, whose: str) -> Finding:
         above = t.Known(t.And((_present(self.given.ref), t.Compare("<", self.asked.ref, self.given.ref))))
-        message = "the account asks for a higher tier than a request can give; the most allowed is given"
+        message = f"the {whose} asks for a higher tier than a request can give; the most allowed is given"
         return Finding("request-above-most", above, message, self.request.span)
 
 

@@ -27,7 +27,7 @@ def with_levels(plan: Plan, policy: checked.CheckedPolicy) -> Plan:
 
 def _plan(levels: checked.Levels, plan: Plan, policy: checked.CheckedPolicy) -> Plan:
     """What decides the rows of one record; it reads the levels before it, as the accounts do."""
-    tiers = lower_tiers(levels.tiers, Overriding())
+    tiers = lower_tiers(levels.tiers, Overriding(), levels.record)
     early, late = lower_defines(levels.defines)
     compare = Comparisons(levels.defines)
     columns = compare.columns((*early, *tiers.columns, *late))

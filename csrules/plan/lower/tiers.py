@@ -10,7 +10,7 @@ from csrules.plan.lower import values as v
 from csrules.plan.lower.holds import lower_holds
 from csrules.plan.lower.overrides import TIER_STAGE as OVERRIDE_STAGE, Overriding
 from csrules.plan.nodes import Case, Choose, Expr, Pick, index_type
-from csrules.plan.plan import Column, Finding
+from csrules.plan.plan import MAIN, Column, Finding
 from csrules.plan.telling import HELD_ONLY, Telling, Words
 
 TIER_STAGE, FLOOR_STAGE, NO_TIER_STAGE = "earned tier", "floors", "no tier"
@@ -28,7 +28,7 @@ class TierColumns:
     stays_until: t.Ref | None
 
 
-def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
+def lower_tiers(block: checked.Tiers, overriding: Overriding, whose: str = MAIN) -> TierColumns:
     names = [tier.name for tier in block.tiers]
     count = len(names)
     earned_rules = [(rank, rule) for rank, tier in enumerate(block.tiers) for rule in tier.rules]
@@ -71,7 +71,7 @@ def lower_tiers(block: checked.Tiers, overriding: Overriding) -> TierColumns:
     rank_type = index_type(count, nullable=True)
     due = Column("tier:due", Case(((raised.ref, floor.ref),), earned.ref, rank_type), FLOOR_STAGE,
                  words=Words("the tier due", tuple(names)))
-    holds = lower_holds(block, due.ref)
+    holds = lower_holds(block, due.ref, whose)
     ranked = Column("tier:unless_set", _rank(no_tier_rule.ref, holds.rank, count), NO_TIER_STAGE)
     rank = Column("tier:rank", overriding.rank(ranked.ref, count), OVERRIDE_STAGE)
     category = Scalar(Kind.CATEGORY, nullable=True, category=block.category)
