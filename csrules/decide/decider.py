@@ -143,6 +143,10 @@ class Decider:
                                        for row, decision in decided]
         return decider
 
+    def row_of(self, record: str, key: object) -> Values | None:
+        """The row with this key."""
+        return self._by_key[record].get(key)
+
     @cached_property
     def results(self) -> Results:
         """What tells decisions in the words of the result tables."""

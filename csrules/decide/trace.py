@@ -112,16 +112,19 @@ class Tracing:
         return frozenset(member.success.name for member in self.decider.plan.members if member.success is not None)
 
     def trace(self) -> Trace:
-        """All steps; a define bears where a line that bears reads it."""
         plan = self.decider.plan
         fields = plan.account.fields
-        traced = [(column, self._step(column)) for column in plan.columns if column.title]
-        read = self._read(step for _, step in traced)
-        steps = (*self._family(read), *(self._mentioned(column, step, read) for column, step in traced))
+        steps, read = self.steps()
         facts = {field.name: self.row[field.name] for field in fields}
         types = {field.name: of_field(field) for field in fields}
         told = self.decision
         return Trace(plan.key, facts, types, steps, told, told.account, told.services, self.voice, read)
+
+    def steps(self) -> tuple[tuple[StepTrace, ...], frozenset[str]]:
+        """All steps, and the columns that bearing lines read; a define bears where a line that bears reads it."""
+        traced = [(column, self._step(column)) for column in self.decider.plan.columns if column.title]
+        read = self._read(step for _, step in traced)
+        return (*self._family(read), *(self._mentioned(column, step, read) for column, step in traced)), read
 
     # ── one step ─────────────────────────────────────────────────────────────
 

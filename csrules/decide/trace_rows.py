@@ -103,7 +103,7 @@ def match_trace(tracing: Tracing) -> MatchTrace | None:
         return None
     row = tracing.row
     asked = row[match.found] is not None
-    schema = tracing.decider.plan.records[match.record]
+    schema = tracing.decider.plan.known[match.record]
     looked_at = matcher.looked_at(row) if asked else ()
     rows = _rows(tracing, schema, f"{match.record}.", match.telling, looked_at)
     return MatchTrace(match.record, asked, row[match.record], rows, _tie(tracing, match, matcher, looked_at))
@@ -136,7 +136,7 @@ def gathered_rows(tracing: Tracing, read: frozenset[str]) -> Iterator[Rows]:
         telling = None if gather.telling is None else gather.telling.reading(read)
         if telling is not None:
             looked_at = tracing.decider.gatherers[gather.name].looked_at(tracing.row)
-            yield _rows(tracing, plan.records[gather.record], gather.prefix, telling, looked_at)
+            yield _rows(tracing, plan.known[gather.record], gather.prefix, telling, looked_at)
 
 
 def people(tracing: Tracing, role: str, also: str | None) -> Rows:
@@ -147,7 +147,7 @@ def people(tracing: Tracing, role: str, also: str | None) -> Rows:
         return Rows()
     asked = Tracing(decider, tracing.decision)
     asked.row = {**tracing.row, ROLE_COLUMN: role}
-    schema = decider.plan.records[books.record]
+    schema = decider.plan.known[books.record]
     telling = RowTelling((("books", None),), (Check(books.fits),))
     key = f"{books.record}.{books.key}"
     looked_at = list(decider.roster.looked_at(asked.row))

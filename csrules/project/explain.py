@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from csrules.books.carriers import carrier_findings
 from csrules.decide.decider import Decider
 from csrules.decide.notes import FindingNote, ruled
 from csrules.decide.trace import Tracing
+from csrules.decide.trace_levels import level_traces
 from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_rows
 from csrules.plan.plan import MAIN, Plan
@@ -60,7 +61,10 @@ def explained(
     plan: Plan, as_of: dt.date, tracing: Tracing, books: Sequence[Object] = (), of_books: Sequence[FindingNote] = ()
 ) -> Explanation:
     trace = tracing.trace()
-    looked = Looked(trace, match_trace(tracing), tuple(gathered_rows(tracing, trace.read)), books, of_books)
+    levels = tuple(level_traces(tracing, trace.read))
+    gathered = (*(group for level in levels for group in level.gathered), *gathered_rows(tracing, trace.read))
+    trace = replace(trace, steps=(*(step for level in levels for step in level.steps), *trace.steps))
+    looked = Looked(trace, match_trace(tracing), gathered, books, of_books)
     return Explanation(document(plan, as_of, looked))
 
 
@@ -73,8 +77,10 @@ def tables_for(opened: Opened) -> dict[str, list[dict[str, Any]]]:
 def _links_to_accounts(opened: Opened) -> bool:
     plan = opened.plan
     lookups = [*plan.lookups, *(plan.books.lookups if plan.books is not None else ())]
-    linked = MAIN in {*(lookup.record for lookup in lookups), *(gather.record for gather in plan.gathers)}
-    return linked or plan.family is not None
+    plans = (plan, *(levels.plan for levels in plan.levels))
+    gathers = (gather.record for each in plans for gather in each.gathers)
+    lookups += (lookup for levels in plan.levels for lookup in levels.plan.lookups)
+    return MAIN in {*(lookup.record for lookup in lookups), *gathers} or plan.family is not None
 
 
 def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object], Sequence[FindingNote]]:

@@ -66,9 +66,11 @@ class Possible:
         self._values: dict[str, tuple[Any, ...]] = {}
 
     def _source(self, path: str, record: str) -> Source:
-        schema = self.plan.records[record]
+        schema = self.plan.known[record]
         rows = self.plan.rows.get(record, ())
         key = schema.key.name if schema.key is not None else ""
+        if any(levels.record == record for levels in self.plan.levels):   # any tier, whatever its rows earn
+            return Source(path, record, schema.by_name, (), key, record in self.plan.rows)
         few = rows if len(rows) <= MOST_ROWS else self._unlike(path, key, rows)
         return Source(path, record, schema.by_name, few if len(few) <= MOST_ROWS else (), key, record in self.plan.rows)
 

@@ -50,7 +50,8 @@ class Figures(Part):
         for name in facts:
             if name.text == record.name or name.text.startswith(f"{record.name}."):
                 continue   # there it means the row that is counted
-            whole = name.text.partition(".")[0] in (*self.out.records, "account")
+            matched = self.out.match.name if self.out.match is not None else None
+            whole = name.text.partition(".")[0] in (matched, "account")
             yield name if whole else Name(f"account.{name.text}", name.type)
 
     def _ties(self, record: RecordSchema, facts: list[Name]) -> Iterator[str]:

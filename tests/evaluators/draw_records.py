@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from csrules.analysis.scalars import INTEGER, Kind
 from csrules.types import Category, CategoryValue, FieldSchema, Link, ListOf, Percent, RecordSchema, Text
+from tests.evaluators.draw_levels import LevelBlocks
 from tests.evaluators.draw_rates import Amounts
 from tests.evaluators.expressions import Name
 from tests.evaluators.parts import Part
@@ -40,6 +41,7 @@ class Records(Part):
             case = RecordSchema(self.word.new(), (drawer.link("of", to), *drawer.fields((*FEW, "days"), 1, 4)))
             self.out.records[case.name] = case
         self.out.blocks += [record_text(schema) for schema in self.out.records.values()]
+        LevelBlocks(self.choose, self.word, self.out).draw()
         own = kept(self.choose, fields(self.out.records["account"], self.out.records, "", 3), 10)
         prefixed = [replace(name, text=f"account.{name.text}") if self.choose.chance(5) else name for name in own]
         self.out.names += prefixed

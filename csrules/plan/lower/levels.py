@@ -19,14 +19,20 @@ TOLD = ("tier_label", "shown_as", "earned_tier", "reason")   # of a row, beside 
 
 def with_levels(plan: Plan, policy: checked.CheckedPolicy) -> Plan:
     """The plan of the accounts, with what is decided before it."""
+    known = dict(policy.records)
     for levels in policy.levels:
-        made = Levels(levels.record, levels.field, _plan(levels, plan, policy), levels.span)
+        before = replace(policy, known=dict(known))
+        made = Levels(levels.record, levels.field, _plan(levels, plan, before), levels.span)
         plan = replace(plan, levels=(*plan.levels, made))
+        known[levels.record] = policy.known[levels.record]
     return plan
 
 
 def _plan(levels: checked.Levels, plan: Plan, policy: checked.CheckedPolicy) -> Plan:
-    """What decides the rows of one record; it reads the levels before it, as the accounts do."""
+    """What decides the rows of one record; it reads the levels before it, as the accounts do.
+
+    `policy` knows these levels and no others.
+    """
     tiers = lower_tiers(levels.tiers, Overriding(), levels.record)
     early, late = lower_defines(levels.defines)
     compare = Comparisons(levels.defines)
@@ -37,6 +43,7 @@ def _plan(levels: checked.Levels, plan: Plan, policy: checked.CheckedPolicy) -> 
     return replace(
         plan,
         records={**plan.records, MAIN: levels.schema},
+        known=policy.known,
         lookups=lookups(read, policy.known, levels.schema),
         family=None,
         match=None,
