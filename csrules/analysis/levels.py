@@ -7,7 +7,7 @@ of the record, `tier`, which all else reads as any other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from csrules.analysis.declarations import Declarations
@@ -43,7 +43,9 @@ class LevelChecker:
         return tuple(levels)
 
     def _refuse_strays(self) -> None:
-        """Defines of a record without tiers would be read by nothing."""
+        """Defines of a record without tiers would be read by nothing; a misspelt block is told itself."""
+        if not self.declared.levels.keys() <= self.known.keys():
+            return
         for record, defines in self.declared.own_defines.items():
             for node in defines.values() if record not in self.declared.levels else ():
                 assert node.record is not None  # noqa: S101  (it stands among those of a record)
@@ -90,7 +92,9 @@ class LevelChecker:
         facts = scope.before_defines()
         scope.upcoming = frozenset()
         defines = check_defines(declared, scope, facts)
-        tiers = check_tiers(node, declared, category, ExpressionChecker(scope, Stage.TIER), self.reporter)
+        plain = replace(node, tiers=tuple(replace(tier, touch=None, served_by=None, programme=None)
+                                          for tier in node.tiers))   # which was reported
+        tiers = check_tiers(plain, declared, category, ExpressionChecker(scope, Stage.TIER), self.reporter)
         self._lint_unused(own, scope)
         return Levels(name, self.known[name], defines, tiers, FieldSchema(TIER, category, optional=True), node.span)
 

@@ -261,12 +261,28 @@ class Reference:
                  if one["revenue"] is not None and one["margin"] is not None]
         return sum(parts, Fraction(0)) if parts else None
 
+    def _levels(self) -> Iterable[tuple[str, Any, Decision]]:
+        """The rows of other records that have tiers: record, key, and what was decided."""
+        for record, decider in self.decider.levels.items():
+            for row in self.tables[record]:
+                yield record, row[decider.plan.key], decider.decide_row(row)
+
+    def levels(self) -> list[dict[str, Any]]:
+        rows = []
+        for record, key, decision in self._levels():
+            plan, told = self.decider.levels[record].plan, decision.outcome.account
+            held = None if plan.held_until is None else decision.row[plan.held_until.name]
+            rows.append({"record": record, "key": str(key), "tier": decision.row["tier"], **told, "held_until": held})
+        return rows
+
     def findings(self) -> list[tuple[str, str | None, str, str]]:
         """Code, record, key and message."""
         found = [
             (note.code, "account", str(key), note.message)
             for key, decision in self.decided.items() for note in decision.findings if note.code != "not-in-effect"
         ]
+        found += [(note.code, levels, str(key), note.message)
+                  for levels, key, decision in self._levels() for note in decision.findings]
         for schema in self.plan.records.values():
             for field in schema.fields:
                 if isinstance(field.type, Link) and schema.name != "account":

@@ -52,7 +52,8 @@ USUAL_TIERS = ("growth", "core")
 
 _DECLARED = re.compile(r'(?:^|[{}"\s])(?<!list of )(record|role|(?<!every )service|define)\s+(\w+)')
 _TIER = re.compile(r"(?<!no )(?<!current )\btier\s+(\w+)(?=\s*[\"{])")
-_BLOCK = re.compile(r"^\s*(policy|match|tiers|entitlements)\b", re.MULTILINE)
+_LEVELS = re.compile(r"tiers\s+of\b[^{]*\{(?:[^{}]|\{[^{}]*\})*\}")   # of another record than the account
+_BLOCK = re.compile(r"^\s*(policy|match|tiers(?!\s+of\b)|entitlements)\b", re.MULTILINE)
 _TABLE = re.compile(r"^(entitlements|responsibilities)\b[^{]*\{(.*?)^\}", re.MULTILINE | re.DOTALL)
 _ASSIGN = re.compile(r"^\s*assign\s+(.+?)\s+to\b", re.MULTILINE)
 _COMMENT = re.compile(r'("[^"\n]*")|#[^\n]*')
@@ -87,7 +88,7 @@ def _rest(text: str) -> str:
         declared[kind].add(name)
     blocks = set(_BLOCK.findall(text))
     parts = [] if "policy" in blocks else ['policy "Rest" { currency USD }\n']
-    tiers = _TIER.findall(text) or _columns(text) or list(USUAL_TIERS)
+    tiers = _TIER.findall(_LEVELS.sub("", text)) or _columns(text) or list(USUAL_TIERS)
     services = sorted(_services(text, "entitlements" in blocks) - declared["service"])
     if not services and not declared["service"]:
         services = ["review"]
