@@ -161,6 +161,9 @@ CODES: dict[str, Code] = _register(
     Code("CSR842", "rate-tie", "a currency has two different rates since the same day", "Keep one of them; until then the amount is missing.", _WARNING),
     Code("CSR843", "looks-like-fractions", "a column of percentages looks as if it held fractions", "Declare the field as `percent as fraction` in its record if 0.25 means 25 %.", _WARNING),
     Code("CSR844", "looks-like-percentages", "a column of fractions looks as if it held percentages", "Declare the field as `percent` in its record if 25 means 25 %.", _WARNING),
+    Code("CSR845", "looks-like-thousands", "a column of numbers looks as if its points separated thousands", "Write `FIELD = \"decimal comma\"` under `[sources.RECORD.formats]` in `csrules.toml` if 84.000 is eighty-four thousand, or `\"decimal point\"` if it is 84.", _WARNING),
+    Code("CSR846", "looks-like-a-total", "a row looks like a total of the other rows", "Remove the row from the source, or change its name if it is an account.", _WARNING),
+    Code("CSR847", "looks-like-a-list", "values of a list look as if something other than `;` separated their items", "Separate the items with `;`.", _WARNING),
     # ── the project file ──
     Code("CSR501", "no-project-file", "there is no `csrules.toml` where csrules looked", "Name the directory of a `csrules.toml`, or the file itself."),
     Code("CSR502", "toml-syntax", "the project file is not valid TOML", "Correct the underlined place: put text in quotes, dates and numbers without."),

@@ -88,6 +88,8 @@ def _file_source(
             yield from (source_fault(name, fault, config) for fault in sample.faults)
             if sample.refused and not sample.faults:
                 yield _refused_rows(name, sample, session, config)
+            for odd in sample.odd:
+                yield Diagnostic(CODES[odd.code], odd.message, config.place("sources", name, "path"))
     except ProjectError as error:
         yield from error.diagnostics
     except (PluginError, EngineError) as error:

@@ -75,11 +75,13 @@ def run_findings(inputs: Sequence[IngestResult], currency: str) -> Iterator[Row]
             yield _finding("rows-refused", result.record, f"{_share(result)} were refused{amount}")
         elif not result.read and result.source != OWN_ROWS:
             yield _finding("no-rows", result.record, f"`{result.source}` holds no row of `{result.record}`")
+        for odd in result.odd:
+            yield _finding(odd.code, result.record, odd.message, odd.key)
 
 
-def _finding(name: str, record: str, message: str) -> Row:
+def _finding(name: str, record: str, message: str, key: str | None = None) -> Row:
     code = CODES[name]
-    return (code.severity.value, code.id, code.name, record, None, message, None, code.fix)
+    return (code.severity.value, code.id, code.name, record, key, message, None, code.fix)
 
 
 def _money(result: IngestResult) -> str:

@@ -1,7 +1,7 @@
 """Findings about whole columns of data: percentages that look like fractions, and fractions that look like percentages.
 
 0.25 in a column of percentages is a quarter of a percent, and 25 in a column of fractions is 2,500 %. Neither is wrong
-in itself; a column in which every value is so is worth a look.
+in itself; a column in which three of four values are so is worth a look, whatever the others are.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ ONE_PERCENT = "0.01"
 FEW_HUNDREDS = 2   # 200 %: growth and retention rise above 100 %, and seldom above that
 FRACTIONS = (
     "looks-like-fractions",
-    "every value of `{0}` is 1 % or less",
+    "most values of `{0}` are 1 % or less",
 )
 PERCENTAGES = (
     "looks-like-percentages",
-    "no value of `{0}` lies between 0 and 100 %",
+    "few or no values of `{0}` lie between 0 and 100 %",
 )
 
 
@@ -49,15 +49,30 @@ def odd_columns(plan: Plan) -> Iterator[OddColumn]:
 
 
 def _query(record: str, field: FieldSchema, as_fraction: bool) -> exp.Select:
-    """One row where the column looks odd; in a column without values nothing does."""
+    """One row where the column looks odd; values of 0 say nothing. Growth rises above 100 %, so that fractions between
+    are weighed against those above 200 % alone.
+    """
     value = exp.Abs(this=column(field.name))
     limit = integer(1) if as_fraction else exp.Literal.number(ONE_PERCENT)
-    some, small = exp.GT(this=value.copy(), expression=integer(0)), exp.LT(this=value.copy(), expression=limit)
-    between = exp.LogicalOr(this=exp.And(this=some, expression=small))
-    seen = select(named(exp.Max(this=value), "most"), named(between, "between")).from_(table(record))
+    some = exp.GT(this=value.copy(), expression=integer(0))
+    between = exp.And(this=some.copy(), expression=exp.LT(this=value.copy(), expression=limit))
     if as_fraction:
-        large = exp.GT(this=column("most"), expression=integer(FEW_HUNDREDS))
-        odd: exp.Expression = exp.And(this=large, expression=exp.Not(this=column("between")))
+        odd: exp.Expression = exp.GT(this=value.copy(), expression=integer(FEW_HUNDREDS))
     else:
-        odd = exp.And(this=exp.LTE(this=column("most"), expression=limit.copy()), expression=column("between"))
-    return select(integer(1)).from_(subquery(seen, "s")).where(odd)
+        odd = exp.And(this=some.copy(), expression=exp.LTE(this=value.copy(), expression=limit.copy()))
+    counts: dict[str, exp.Expression] = {"known": some, "between": between, "odd": odd}
+    seen = select(*(named(_count(condition), name) for name, condition in counts.items())).from_(table(record))
+    most: exp.Expression = exp.GTE(this=_times(column("odd"), 4), expression=_times(column("known"), 3))
+    if as_fraction:
+        none = exp.EQ(this=column("between"), expression=integer(0))
+        most = exp.Paren(this=exp.Or(this=none, expression=most))
+    proof = exp.GT(this=column("odd" if as_fraction else "between"), expression=integer(0))
+    return select(integer(1)).from_(subquery(seen, "s")).where(exp.And(this=proof, expression=most))
+
+
+def _times(value: exp.Expression, number: int) -> exp.Expression:
+    return exp.Mul(this=value, expression=integer(number))
+
+
+def _count(condition: exp.Expression) -> exp.Expression:
+    return exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=integer(1))]))

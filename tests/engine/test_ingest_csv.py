@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
 import random
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -301,6 +303,13 @@ def test_packed_json_lines_and_other_encodings(session, tmp_path):
         assert rows_of(other) == [("Ä", Decimal(1))]
 
 
+def zipped(name: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(name, "id,arr\n")
+    return archive.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -308,9 +317,11 @@ def test_packed_json_lines_and_other_encodings(session, tmp_path):
         (b"\x1f\x8b\x08 no gzip at all", "is a damaged or incomplete gzip file"),
         (b"\x1f\x8b", "is a damaged or incomplete gzip file"),
         (b"PK\x03\x04whatever", "is compressed with zip"),
+        (zipped("xl/workbook.xml"), "is an Excel workbook"),
+        (zipped("accounts.csv"), "is compressed with zip"),
         (b"\x28\xb5\x2f\xfdwhatever", "is compressed with zstd"),
     ],
-    ids=["cut off", "no gzip", "two bytes", "zip", "zstd"],
+    ids=["cut off", "no gzip", "two bytes", "zip", "workbook", "packed CSV", "zstd"],
 )
 def test_what_cannot_be_unpacked(session, tmp_path, content, message):
     with pytest.raises(IngestError, match=message):

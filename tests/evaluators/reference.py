@@ -362,13 +362,14 @@ class WithoutClasses:
 def _odd_column(
     record: str, field: FieldSchema, values: list[Decimal | None]
 ) -> Iterable[tuple[str, str | None, str, str]]:
-    """A column of percentages in which every value looks like the other way of writing them."""
-    known = [abs(value) for value in values if value is not None]
+    """A column of percentages in which most values look like the other way of writing them."""
+    known = [abs(value) for value in values if value]
     assert isinstance(field.type, Percent)
     if field.type.as_fraction:
-        if max(known, default=0) > 2 and not any(0 < value < 1 for value in known):
-            message = f"no value of `{field.name}` lies between 0 and 100 %"
+        large = sum(value > 2 for value in known)
+        if large and (4 * large >= 3 * len(known) or min(known) >= 1):
+            message = f"few or no values of `{field.name}` lie between 0 and 100 %"
             yield "looks-like-percentages", record, field.name, message
-    elif max(known, default=1) <= Decimal("0.01") and any(0 < value < Decimal("0.01") for value in known):
-        message = f"every value of `{field.name}` is 1 % or less"
+    elif min(known, default=1) < Decimal("0.01") and 4 * sum(v <= Decimal("0.01") for v in known) >= 3 * len(known):
+        message = f"most values of `{field.name}` are 1 % or less"
         yield "looks-like-fractions", record, field.name, message

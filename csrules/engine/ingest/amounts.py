@@ -16,7 +16,7 @@ from csrules.engine.ingest.reading import read_cell
 from csrules.engine.session import BATCH, Session
 from csrules.types import BadValueError, RecordSchema, Value
 
-_OF_TOTALS = re.compile(r"\W*((grand|sub)?\W*totals?|sum)\W*", re.IGNORECASE)
+OF_TOTALS = re.compile(r"\W*((grand|sub)?\W*totals?|sum)\W*", re.IGNORECASE)
 
 
 class Amounts:
@@ -41,7 +41,7 @@ class Amounts:
                 except BadValueError:
                     return
         key, amount = read.get(self._key), read.get(self._measure)
-        if key is None or amount is None or _OF_TOTALS.fullmatch(str(key)):
+        if key is None or amount is None or OF_TOTALS.fullmatch(str(key)):
             return
         self._waiting.append((place, key, amount))
         if len(self._waiting) == BATCH:

@@ -14,10 +14,12 @@ from csrules.engine.ingest.json_part import json_part
 from csrules.engine.ingest.keys import is_unique
 from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.mapping import Binding, ColumnMapping, bindings, bound
+from csrules.engine.ingest.oddities import Oddities, Oddity
 from csrules.engine.ingest.part import Part
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.rejects import create_rejects
 from csrules.engine.ingest.staging import Cells, Staging, columns_of
+from csrules.engine.ingest.totals import rows_of_totals
 from csrules.engine.ingest.typed import parquet_part, stream_part
 from csrules.engine.session import Session
 from csrules.plugin.spec import Files, SourceData, Stream
@@ -37,7 +39,8 @@ class IngestResult:
     """`read` rows of `record`: `accepted` of them are in the table, `rejected` of them in `rejects`; none is lost.
 
     `lost_amount` is what the refused rows come to whose key no accepted row has, as far as it can be read.
-    `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing.
+    `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing. `odd` is
+    what looks as if it were misread.
     """
 
     record: str
@@ -47,8 +50,10 @@ class IngestResult:
     rejected: int
     absent: tuple[str, ...] = ()
     lost_amount: Decimal | None = None
+    odd: tuple[Oddity, ...] = ()
 
 
+_STATED = frozenset({"decimal", "grouping"})   # options that say how numbers are written
 _STOP = "error('a row is refused')"
 Bound = tuple[Part, tuple[Binding, ...]]
 
@@ -85,25 +90,36 @@ def _ingest_data(
     session: Session, schema: RecordSchema, data: Files | Stream, mapping: ColumnMapping, table: str,
     labels: Sequence[str], measure: str | None,
 ) -> IngestResult:
-    comma = isinstance(data, Files) and data.options.get("decimal") == ","
+    comma = _options(data).get("decimal") == ","
     free = bindings(schema, mapping, comma=comma)
     parts = [(part, _bound(part, free, mapping)) for part in _parts(session, data, labels)]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
+    stated = {*mapping.formats, *(schema.by_name if _STATED.intersection(_options(data)) else ())}
+    oddities = Oddities(session, f"`{source}`", stated)
     try:
         for part, bound_to in parts:
             part.refuse_cells({binding.column for binding in bound_to if binding.column is not None})
         count = _short_way(session, schema, parts, table)
         if count is not None:
-            return IngestResult(schema.name, source, count, count, 0, absent)
+            for part, bound_to in parts:
+                oddities.look(part.relation or "", bound_to, part.columns)
+            odd = (*oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
+            return IngestResult(schema.name, source, count, count, 0, absent, None, odd)
         staging = Staging(session, schema, labels, measure)
         for part, bound_to in parts:
-            staging.add_part(part, bound_to)
+            numbered = staging.add_part(part, bound_to)
+            oddities.look(numbered.relation, bound_to, part.columns)
     except DataError as error:
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
     accepted = staging.finish(table)
     refused = staging.refused
-    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost)
+    odd = (*oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
+    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost, odd)
+
+
+def _options(data: Files | Stream) -> Mapping[str, object]:
+    return data.options if isinstance(data, Files) else {}
 
 
 def _bound(part: Part, free: Sequence[Binding], mapping: ColumnMapping) -> tuple[Binding, ...]:

@@ -12,7 +12,16 @@ from csrules.engine.errors import DataError, IngestError
 from csrules.engine.ingest.bounds import refuse_columns, refuse_long_lines
 from csrules.engine.ingest.csv_part import sorted_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.lines import BadLine, as_utf8, has_blank_line, is_utf8, open_text, shortened, sort_lines
+from csrules.engine.ingest.lines import (
+    MARKED,
+    BadLine,
+    as_utf8,
+    has_blank_line,
+    is_utf8,
+    open_text,
+    shortened,
+    sort_lines,
+)
 from csrules.engine.ingest.part import PLACE, Numbered, Part, json_row, place
 from csrules.engine.ingest.quoting import file_literal, literal, literals
 from csrules.engine.session import Session
@@ -38,7 +47,7 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
 
     Raises `IngestError` for a file that is neither an array nor lines of objects.
     """
-    path = as_utf8(session, path, label, "utf-8", lines=False)
+    path = as_utf8(session, path, label, MARKED, lines=False)
     is_array = _is_array(path, label, lines_only)
     if not is_array:
         refuse_long_lines(path, label, session.bounds)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+from zipfile import BadZipFile, ZipFile
 
 from csrules.engine.errors import IngestError
 from csrules.engine.ingest.bounds import refuse_long_lines, unpack
@@ -18,8 +19,9 @@ from csrules.engine.ingest.part import place
 from csrules.engine.session import Session
 
 SHOWN = 200
+MARKED = "marked"   # in place of an encoding
 _BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _GZIP = b"\x1f\x8b"
 _OTHER_PACKERS = {
     b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z",
@@ -29,7 +31,8 @@ _OTHER_PACKERS = {
 def as_utf8(session: Session, path: Path, label: str, encoding: str, *, lines: bool = True) -> Path:
     """The file itself, or a copy of it in UTF-8. Raises `IngestError` where it cannot be read or is not so encoded.
 
-    Where rows are `lines`, none of them is longer than allowed.
+    Where rows are `lines`, none of them is longer than allowed. With the encoding "marked" the file's own mark says
+    whether it is UTF-16, else it is UTF-8.
     """
     readable = _as_utf8(session, path, label, encoding)
     if lines:
@@ -40,8 +43,11 @@ def as_utf8(session: Session, path: Path, label: str, encoding: str, *, lines: b
 def _as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
     try:
         path = _unpacked(session, path, label)
+        if encoding == MARKED:
+            encoding = "utf-16" if _is_utf16(path) else "utf-8"
         if encoding == "utf-8":
-            _refuse_utf16(path, label)
+            if _is_utf16(path):
+                raise IngestError(f"`{label}` is not UTF-8 text but UTF-16", 'write encoding = "utf-16"')
             return path
         copy = session.scratch / session.new_name("utf-8")
         with path.open(encoding=encoding, newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
@@ -58,6 +64,9 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
     with path.open("rb") as file:
         start = file.read(8)
     packer = next((name for mark, name in _OTHER_PACKERS.items() if start.startswith(mark)), None)
+    if packer == "zip" and _is_workbook(path):
+        help = 'write type = "excel" (with the plugin, `pip install csrules-excel`), or save the sheet as CSV'
+        raise IngestError(f"`{label}` is an Excel workbook", help)
     if packer is not None:
         raise IngestError(f"`{label}` is compressed with {packer}", "decompress it, or compress it with gzip")
     if not start.startswith(_GZIP):
@@ -78,10 +87,17 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
     return copy
 
 
-def _refuse_utf16(path: Path, label: str) -> None:
+def _is_workbook(path: Path) -> bool:
+    try:
+        with ZipFile(path) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except BadZipFile:
+        return False
+
+
+def _is_utf16(path: Path) -> bool:
     with path.open("rb") as file:
-        if file.read(2) in _UTF16_MARKS:
-            raise IngestError(f"`{label}` is not UTF-8 text but UTF-16", 'write encoding = "utf-16"')
+        return file.read(2) in UTF16_MARKS
 
 
 def open_text(path: Path) -> TextIO:

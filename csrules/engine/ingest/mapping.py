@@ -167,15 +167,20 @@ def _no_column(column: str, field: str, columns: Collection[str], where: str) ->
 def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
     by_fold: dict[str, list[str]] = {}
     for name in columns:
-        by_fold.setdefault(name.strip().casefold(), []).append(name)
+        by_fold.setdefault(_folded(name), []).append(name)
 
     def find(name: str, where: str) -> str | None:
         if name in columns:
             return name
-        near = by_fold.get(name.strip().casefold(), [])
+        near = by_fold.get(_folded(name), [])
         if len(near) > 1:
             both = " and ".join(f"`{column}`" for column in near[:2])
             raise IngestError(f"{where} has the columns {both}, and each could be `{name}`", "name one under `columns`")
         return near[0] if near else None
 
     return find
+
+
+def _folded(name: str) -> str:
+    """Without regard to case and to the kind and number of its blanks: some programs write ones that do not break."""
+    return " ".join(name.split()).casefold()

@@ -13,7 +13,9 @@ from typing import TypeVar
 from csrules.diagnostics import CODES
 from csrules.engine.errors import EngineError, IngestError
 from csrules.engine.ingest.ingest import ingest, label_of
+from csrules.engine.ingest.lines import UTF16_MARKS
 from csrules.engine.ingest.mapping import ColumnMapping
+from csrules.engine.ingest.oddities import Oddity
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
 from csrules.engine.ingest.rejects import REJECTS
 from csrules.engine.session import Session
@@ -24,7 +26,7 @@ MOST_FILES = 20
 MOST_BYTES = 262_144   # of each of them
 MOST_ROWS = 1_000      # of a Parquet file
 Text = TypeVar("Text", str, bytes)
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK"
 _OF_ROWS = ("missing-required", "missing-row-key", "duplicate-row-key")   # say nothing of how values are written
 
 
@@ -35,12 +37,13 @@ class UnreadError(IngestError):
 @dataclass(frozen=True, slots=True)
 class Sample:
     """`faults` are those of the source as a whole; `refused` of the `read` first rows are refused, for the reasons in
-    the session's table of refused rows.
+    the session's table of refused rows. `odd` is what looks as if it were misread.
     """
 
     faults: tuple[IngestError, ...]
     read: int = 0
     refused: int = 0
+    odd: tuple[Oddity, ...] = ()
 
 
 def read_sample(
@@ -59,7 +62,7 @@ def read_sample(
     except IngestError as error:
         return Sample(() if _may_come_later(error, data, cut=tuple(small) != paths) else (error,))
     unread = _unread(session, schema, mapping, table, result.read, labels[0])
-    return Sample(tuple(unread), result.read, result.rejected)
+    return Sample(tuple(unread), result.read, result.rejected, result.odd)
 
 
 def _may_come_later(error: IngestError, data: Files, *, cut: bool) -> bool:
@@ -121,9 +124,10 @@ def _small(session: Session, path: Path, data: Files) -> Path:
             return path   # and the reading of it tells why
         return copy
     start = _start(path)
-    if start is None or len(start) <= MOST_BYTES:
+    if start is None or len(start) <= MOST_BYTES or start.startswith(_ZIP):
         return path
-    encoding = data.options.get("encoding", "utf-8")
+    marked = data.format != "csv" and start.startswith(UTF16_MARKS)
+    encoding = "utf-16" if marked else data.options.get("encoding", "utf-8")
     copy.write_bytes(_whole_rows(start, encoding, data))
     return copy
 
@@ -140,8 +144,10 @@ def _start(path: Path) -> bytes | None:
 
 
 def _whole_rows(start: bytes, encoding: str, data: Files) -> bytes:
-    if data.format == "json" and start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-        return _elements(start.decode("utf-8-sig", "replace"))
+    if data.format == "json":
+        text = start.decode("utf-16" if encoding == "utf-16" else "utf-8-sig", "replace")
+        if text.lstrip().startswith("["):
+            return _elements(text)
     quote = data.options.get("quote", '"') if data.format == "csv" else ""
     if encoding == "utf-16":
         text = start.decode(encoding, "ignore")

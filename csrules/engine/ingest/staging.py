@@ -53,7 +53,7 @@ class Staging:
         create_rejects(session)
         session.execute(f"CREATE TABLE {self._table} ({PLACE} BIGINT, {_RAW} VARCHAR[], {columns_of(schema)})")
 
-    def add_part(self, part: Part, bindings: Sequence[Binding]) -> None:
+    def add_part(self, part: Part, bindings: Sequence[Binding]) -> Numbered:
         """The rows of one file, in one piece or line by line. Raises `DataError` where it cannot be read at all."""
         self._name_key(bindings)
         layers = Layers(bindings, part.columns, part.suspect)
@@ -69,6 +69,7 @@ class Staging:
         if numbered.malformed is not None:
             self.refused += self._rejects.add_lines(numbered.malformed)
         self._take_bad(part, bindings)
+        return numbered
 
     def _name_key(self, bindings: Sequence[Binding]) -> None:
         """Files of one record may name the key's column differently; of several names messages use the last."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from csrules.engine.errors import DataError, IngestError
 from csrules.engine.ingest.bounds import refuse_cell, refuse_columns
 from csrules.engine.ingest.forms import SourceColumn, source_column
+from csrules.engine.ingest.parquet_names import engine_names
 from csrules.engine.ingest.part import PLACE, ROWS_PER_FILE, Numbered, Part, place
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
 from csrules.engine.session import Session
@@ -33,6 +34,7 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
 
     refuse_columns(types, where, session.bounds)
     renamed = _renamed(types)
+    engine_name = engine_names(session, files, types, several=len(paths) > 1)
 
     def numbered(wanted: Collection[str]) -> Numbered:
         taken = {name.casefold() for name in types}
@@ -50,14 +52,19 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
         return Numbered(f"(SELECT {', '.join([*renamed, f'{number} AS {PLACE}'])} FROM {rows})")
 
     def refuse_cells(wanted: Collection[str]) -> None:
-        large = _large_columns(session, files, wanted & types.keys())
-        sizes = (f"max(strlen(CAST({identifier(name)} AS VARCHAR)))" for name in large)
+        for name in sorted(wanted):
+            if engine_name[name] is None:
+                raise IngestError(f"{where} has several columns `{name}`", "give each column a name of its own")
+        large = _large_columns(session, files, wanted)
+        sizes = (f"max(strlen(CAST({identifier(engine_name[name] or name)} AS VARCHAR)))" for name in large)
         longest = session.row(f"SELECT {', '.join(sizes)} FROM {scan}") if large else ()
         for name, most in zip(large, longest, strict=True):
             refuse_cell(name, most or 0, where, session.bounds)
 
     rows = f"(SELECT {', '.join(renamed)} FROM {scan})"
-    return Part(where, rows, _columns(types), numbered, stays=True, refuse_cells=refuse_cells)
+    known = _columns(types)
+    columns = {name: known[engine or next(iter(known))] for name, engine in engine_name.items()}
+    return Part(where, rows, columns, numbered, stays=True, refuse_cells=refuse_cells)
 
 
 def _large_columns(session: Session, files: str, wanted: Collection[str]) -> list[str]:

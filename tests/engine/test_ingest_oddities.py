@@ -1,0 +1,148 @@
+"""Columns that a reader could misread as a whole are told, with an example; what is clear is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import csrules
+from csrules.engine import IngestError, Session
+from csrules.engine.ingest import ColumnMapping
+from csrules.project.run import RunOptions
+from csrules.types import FieldSchema, Integer, ListOf, Money, Number, Percent, RecordSchema, Text
+from tests.engine.schemas import read_file, rows_of, written
+from tests.project.small import small_project
+
+RECORD = RecordSchema(
+    "account",
+    (
+        FieldSchema("id", Text(), key=True),
+        FieldSchema("name", Text(), optional=True),
+        FieldSchema("arr", Money("USD"), optional=True),
+        FieldSchema("score", Number(), optional=True),
+        FieldSchema("seats", Integer(), optional=True),
+        FieldSchema("churn", Percent(), optional=True),
+        FieldSchema("growth", Percent(as_fraction=True), optional=True),
+        FieldSchema("tags", ListOf(Text()), optional=True),
+    ),
+)
+
+
+@pytest.fixture
+def session():
+    with Session(threads=1) as session:
+        yield session
+
+
+def found(session, path: Path, column: str, cells: list[str], mapping: ColumnMapping | None = None, **options: str):
+    lines = [f"id;{column}", *(f"A{at};{cell}" for at, cell in enumerate(cells))]
+    result = read_file(session, RECORD, written(path / "a.csv", "\n".join(lines) + "\n"), mapping, **options)
+    return [one.code for one in result.odd]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "code"),
+    [
+        ("arr", ["84.000", "120.000"], "looks-like-thousands"),
+        ("arr", ["84.000", "900", "", "n/a"], "looks-like-thousands"),
+        ("arr", ["€84.000", "$1.200.000"], "looks-like-thousands"),      # and these are refused
+        ("seats", ["1.000", "2.500"], "looks-like-thousands"),
+        ("arr", ["84.000", "12.5"], None),
+        ("arr", ["84.000", "1200"], None),
+        ("arr", ["84.000", "0.125"], None),
+        ("score", ["0.125", "0.250"], None),
+        ("arr", ["84.000", "7", "8", "9"], None),
+        ("arr", ["1200", "84"], None),
+        ("arr", [""], None),
+        ("churn", ["0.25", "15%", "20%", "30%"], "looks-like-fractions"),
+        ("churn", ["0.25", "0.1", "0.3", "1", "0", "15%", "3%"], "looks-like-fractions"),
+        ("churn", ["0.25", "12", "15%"], None),
+        ("churn", ["0.25", "0.1"], None),                                # a rule of SQL looks at these
+        ("growth", ["25", "30", "15%", "20%"], "looks-like-percentages"),
+        ("growth", ["1.2", "15%"], None),
+        ("tags", ["x, y", "z"], "looks-like-a-list"),
+        ("tags", ["x|y"], "looks-like-a-list"),
+        ("tags", ["x, y", "z#w"], "looks-like-a-list"),
+        ("tags", ["xy", "z"], None),
+    ],
+)
+def test_a_column_that_looks_misread(column: str, cells: list[str], code: str | None, session, tmp_path: Path) -> None:
+    assert found(session, tmp_path, column, cells, delimiter=";") == ([code] if code else [])
+
+
+def test_what_the_project_declares_is_no_guess(session, tmp_path: Path) -> None:
+    assert found(session, tmp_path, "arr", ["84.000"], delimiter=";", decimal=",") == []
+    assert rows_of(session, RECORD)[0][2] == Decimal(84000)
+    for format in ("decimal point", "decimal comma"):
+        with Session(threads=1) as other:
+            assert found(other, tmp_path, "arr", ["84.000"], ColumnMapping(formats={"arr": format})) == []
+
+
+def test_texts_of_json_are_looked_at_and_its_numbers_are_clear(session, tmp_path: Path) -> None:
+    texts = written(tmp_path / "a.json", '[{"id": "A", "arr": "84.000"}, {"id": "B", "arr": "120.000"}]')
+    assert [one.code for one in read_file(session, RECORD, texts).odd] == ["looks-like-thousands"]
+    with Session(threads=1) as other:
+        numbers = written(tmp_path / "b.json", '[{"id": "A", "arr": 84.125}]')
+        assert read_file(other, RECORD, numbers).odd == ()
+
+
+def test_a_value_far_below_the_first_rows_speaks_against_it(session, tmp_path: Path) -> None:
+    assert found(session, tmp_path, "arr", ["84.000"] * 3_000 + ["12.50"]) == []
+
+
+def test_a_total_row_is_named_with_its_row(session, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "id,name,arr\nA,Totally Ltd,5\n9,Grand Total,5\nSum,,5\nB,summit,1\n")
+    assert [(one.key, one.message.partition(" has ")[0]) for one in read_file(session, RECORD, path).odd] == [
+        ("Sum", "row 4 of `a.csv`"), ("9", "row 3 of `a.csv`"),
+    ]
+
+
+def test_a_run_reports_them(tmp_path: Path) -> None:
+    rows = "A-1,84.000,0.25,x | y,2024-01-01\nTotal,84.000,15%,,2024-01-01\n"
+    project = small_project(tmp_path, accounts=f"id,arr,usage,regions,started\n{rows}")
+    with csrules.decided(project, RunOptions()) as (_, tables):
+        found = [(row[1], row[4]) for row in tables["findings"].rows()]
+    assert found == [("CSR843", None), ("CSR845", None), ("CSR847", None), ("CSR846", "Total")]
+
+
+def parquet(path: Path, **columns: object) -> Path:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = [name.removesuffix("_again") for name in columns]
+    pq.write_table(pa.Table.from_arrays([pa.array(value) for value in columns.values()], names=names), path)
+    return path
+
+
+def test_columns_that_differ_in_case_are_two(session, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "a.parquet", id=["A"], arr=[1], ARR=[2], nested=[{"a": 1, "b": {"c": 2}}], score=[3])
+    read_file(session, RECORD, path, ColumnMapping(columns={"arr": "ARR"}))
+    assert [row[2:4] for row in rows_of(session, RECORD)] == [(Decimal(2), Decimal(3))]
+    with Session(threads=1) as other:
+        read_file(other, RECORD, path)
+        assert [row[2] for row in rows_of(other, RECORD)] == [Decimal(1)]
+
+
+def test_a_column_that_stands_twice_is_refused_where_it_is_read(session, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "a.parquet", id=["A"], arr=[1], arr_again=[2], score=[3])
+    with pytest.raises(IngestError, match="has several columns `arr`"):
+        read_file(session, RECORD, path)
+    with Session(threads=1) as other:
+        small = RecordSchema("account", (RECORD.fields[0], RECORD.by_name["score"]))
+        read_file(other, small, path)
+        assert rows_of(other, small) == [("A", Decimal(3))]
+
+
+@pytest.mark.parametrize("text", ['[{"id": "Ä", "arr": 5}]', '{"id": "Ä", "arr": 5}\n{"id": "B", "arr": 5}\n'])
+def test_json_in_utf_16_says_so_itself(text: str, session, tmp_path: Path) -> None:
+    assert read_file(session, RECORD, written(tmp_path / "a.json", text.encode("utf-16"))).rejected == 0
+    assert rows_of(session, RECORD)[0][0] == "Ä"
+
+
+@pytest.mark.parametrize("heading", ["Account\xa0Name", "account  name", " Account\u202fname "])
+def test_the_blanks_of_a_heading_are_all_alike(heading: str, session, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", f"id,{heading}\nA,Acme\n")
+    read_file(session, RECORD, path, ColumnMapping(columns={"name": "Account Name"}))
+    assert rows_of(session, RECORD)[0][1] == "Acme"
