@@ -1,6 +1,6 @@
 """What csrules costs beside code written by hand for the same work.
 
-    python -m benchmarks.run [all|run|decide|check|start] [--accounts 1000000] [--rounds N] [--out FILE.json]
+    python -m benchmarks.run [all|run|rows|decide|check|start] [--accounts 1000000] [--rounds N] [--out FILE.json]
 
 Exits with 1 where a limit is not kept.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
-ROUNDS = {"run": 5, "decide": 31, "check": 3, "start": 15}
+ROUNDS = {"run": 5, "rows": 3, "decide": 31, "check": 3, "start": 15}
 HEAD = f"{'':36}{'csrules':>10}{'compared':>10}      {'with':20}{'ratio':>6}{'limit':>7}"
 
 
@@ -28,6 +28,10 @@ def measure(job: str, accounts: int, rounds: int) -> Iterator[Row]:
         from benchmarks import whole
 
         return whole.measure(accounts, rounds)
+    if job == "rows":
+        from benchmarks import second_record
+
+        return second_record.measure(accounts, rounds)
     if job == "decide":
         from benchmarks import single
 
@@ -48,7 +52,7 @@ def line(row: Row) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description="measure csrules")
     parser.add_argument("job", nargs="?", default="all", choices=["all", *ROUNDS])
-    parser.add_argument("--accounts", type=int, default=1_000_000, help="how many accounts `run` decides")
+    parser.add_argument("--accounts", type=int, default=1_000_000, help="how many accounts `run` and `rows` decide")
     parser.add_argument("--rounds", type=int, help="how often each pair is measured")
     parser.add_argument("--out", type=Path, help="write the figures as JSON, too")
     given = parser.parse_args()

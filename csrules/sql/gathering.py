@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlglot import exp
 
+from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, Scalar
+from csrules.plan.nodes import refs
 from csrules.plan.plan import Gather, Measure
 from csrules.sql.build import (
     again,
@@ -17,6 +19,7 @@ from csrules.sql.build import (
     flat,
     integer,
     named,
+    null,
     select,
     sql_type,
     star,
@@ -34,6 +37,8 @@ def gather_table(gather: Gather) -> str:
 
 def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSql) -> exp.Select:
     """The measures for each distinct question: `rows` that hold, grouped by what the accounts ask with."""
+    if (link := _link(gather)) is not None:
+        return _grouped(_by_link(link, rows), [column(link[1])], gather, to_sql)
     names = [ref.name for ref in gather.account_columns]
     asks: list[exp.Expression] = [column(name) for name in names] or [named(integer(1), ANY)]
     asked = select(*asks).from_(subquery(accounts, "o"), copy=False).distinct(copy=False)
@@ -41,14 +46,44 @@ def figures(gather: Gather, accounts: exp.Select, rows: exp.Select, to_sql: ToSq
         select(star()).from_(subquery(asked, "a"), copy=False)
         .join(subquery(rows, "c"), on=to_sql(gather.condition), join_type="inner", copy=False)
     )
-    keys = [column(name) for name in names] or [column(ANY)]
+    return _grouped(both, [column(name) for name in names] or [column(ANY)], gather, to_sql)
+
+
+def _link(gather: Gather) -> tuple[str, str] | None:
+    """The row's field and the account's column, where nothing else says which rows are an account's.
+
+    Then the rows can be grouped as they stand; a group that belongs to no account is asked for by none.
+    """
+    if not isinstance(gather.condition, t.Compare) or gather.condition.op != "==" or len(gather.account_columns) != 1:
+        return None
+    own = gather.account_columns[0].name
+    measured = (node for measure in gather.measures for node in (measure.value, measure.where, measure.by))
+    if any(own in refs(node) for node in measured if node is not None):
+        return None
+    sides = (gather.condition.left, gather.condition.right)
+    fields = [side.name for side in sides if isinstance(side, t.Ref) and side.name.startswith(gather.prefix)]
+    owns = [side.name for side in sides if isinstance(side, t.Ref) and side.name == own]
+    return (fields[0], own) if len(fields) == len(owns) == 1 else None
+
+
+def _by_link(link: tuple[str, str], rows: exp.Select) -> exp.Select:
+    """The rows that name an account, with that name under the account's column."""
+    field, own = link
+    present = exp.Not(this=exp.Is(this=column(field), expression=null()))
+    named_rows = select(star(), named(column(field), own)).from_(subquery(rows, "c"), copy=False)
+    return named_rows.where(present, copy=False)
+
+
+def _grouped(both: exp.Select, keys: list[exp.Expression], gather: Gather, to_sql: ToSql) -> exp.Select:
+    """The measures of rows that stand beside what accounts ask with."""
     latest = [measure for measure in gather.measures if measure.by is not None]
     if latest:
         tops = [named(_top(measure, keys, to_sql), _top_name(measure)) for measure in latest]
         both = select(star(), *tops).from_(subquery(both, "b"), copy=False)
     measures = [named(_figure(measure, to_sql), measure.name) for measure in gather.measures]
     asking = [again(key) for key in keys]
-    return select(*keys, *measures).from_(subquery(both, "g"), copy=False).group_by(*asking, copy=False)
+    grouped = select(*(again(key) for key in keys), *measures).from_(subquery(both, "g"), copy=False)
+    return grouped.group_by(*asking, copy=False)
 
 
 def with_figures(query: exp.Select, gathers: Sequence[Gather], to_sql: ToSql) -> exp.Select:
