@@ -57,7 +57,7 @@ def check(
             assured, problems = _promises(target.policy)
             promises += assured
             diagnostics += problems
-    files = _once((file for target in loaded for file in target.files), lambda file: Path(file).resolve())
+    files = _once((file for target in loaded for file in target.files), os.path.realpath)
     return CheckReport(
         _once(diagnostics, lambda problem: (_place(problem.label), problem.code.id, problem.message)),
         files,
@@ -74,7 +74,7 @@ def _once(things: Iterable[T], known_by: Callable[[T], Hashable]) -> tuple[T, ..
 
 
 def _place(label: Label | None) -> Hashable:
-    return None if label is None else (Path(label.span.document.name).resolve(), label.span.start, label.span.end)
+    return None if label is None else (os.path.realpath(label.span.document.name), label.span.start, label.span.end)
 
 
 def _loaded(path: Path, *, data: bool, most: int) -> LoadedPolicy:

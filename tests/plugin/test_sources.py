@@ -48,9 +48,9 @@ def test_formats(base, source):
 
 
 def test_options_of_csv(base):
-    given = {"delimiter": "tab", "quote": "none", "escape": "\\", "encoding": "ISO-8859-1", "decimal": ","}
+    given = {"delimiter": "tab", "quote": "'", "escape": "\\", "encoding": "ISO-8859-1", "decimal": ","}
     files = read(base, path="accounts.csv", **given)
-    assert files.options == {"delimiter": "\t", "quote": "", "escape": "\\", "encoding": "latin-1", "decimal": ","}
+    assert files.options == {"delimiter": "\t", "quote": "'", "escape": "\\", "encoding": "latin-1", "decimal": ","}
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def refusal(project: Path, **options: Any) -> tuple[str, str, str | None]:
         ({"profile": "custmer"}, "bad-setting", "there is no profile `custmer`", "did you mean `customer`?"),
         ({"partner": "NORHT"}, "no-reader", "there is no partner `NORHT`", "did you mean `NORTH`?"),
         ({"partner": "x9"}, "no-reader", "there is no partner `x9`", "known here: `NORTH`, `SOUTH`"),
-        ({"account": "C-5"}, "unknown-account", "there is no account `C-5`",
+        ({"account": "C-9"}, "unknown-account", "there is no account `C-9`",
          "did you mean `C-1` or `C-2` or `C-3`?"),
         ({"profile": "customer", "partner": "NORTH"}, "bad-setting",
          "`partner` is for the profile `partner`, and this is `customer`", "leave one of the two out"),

@@ -16,9 +16,9 @@ def test_a_path_is_text_or_a_path_and_one_or_several(tmp_path: Path) -> None:
     file = project / "policy.csr"
     toml = project / "csrules.toml"
     for paths, files in ((project, 2), (str(project), 2), (file, 1), ([str(file)], 1), ((toml,), 2)):
-        report = csrules.check(paths)
+        report = csrules.check(paths, data=False)
         assert (len(report.files), report.diagnostics) == (files, ())
-    assert len(csrules.check([file, str(project)]).files) == 3
+    assert len(csrules.check([file, str(project)]).files) == 2   # each file once
 
 
 WRONG = POLICY.replace("100% - usage", "100% - usgae").replace("by ops }", "by opps }")
