@@ -33,3 +33,7 @@ class IngestError(EngineError):
         super().__init__(message, help)
         self.at = at
         self.of_key = of_key
+
+
+class EmptyFileError(IngestError):
+    """A file that holds nothing at all."""

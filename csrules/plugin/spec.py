@@ -60,12 +60,15 @@ class Files:
 
     format: EngineFormat
     paths: tuple[Path, ...]
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Rows as an Arrow stream; `label` names the place for messages about single rows.
+
+    `unusable` are columns that the stream leaves out, each with what is wrong with it, such as `has two columns called
+    "arr"`. It is an error only where a field of the record asks for the column.
 
     `__arrow_c_stream__` may be called more than once (to learn the columns, to read again): each call must give a
     fresh stream from the first row, as the tables of the usual libraries do and a one-shot reader does not.
@@ -73,6 +76,7 @@ class Stream:
 
     rows: ArrowStream
     label: str
+    unusable: Mapping[str, str] = field(default_factory=dict)
 
 
 SourceData = Files | Stream

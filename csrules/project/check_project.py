@@ -84,7 +84,7 @@ def _file_source(
     try:
         data = opened(name, source, config, plugins)
         if schema is not None and isinstance(data, Files):
-            sample = read_sample(session, schema, data, mapping_of(source), config.base)
+            sample = read_sample(session, schema, data, mapping_of(name, config), config.base)
             yield from (source_fault(name, fault, config) for fault in sample.faults)
             if sample.refused and not sample.faults:
                 yield _refused_rows(name, sample, session, config)

@@ -23,6 +23,7 @@ from csrules.project.config_model import (
     TODAY,
     EngineSection,
     FindingRule,
+    FlagWords,
     OutputConfig,
     ProjectConfig,
     ProjectSection,
@@ -53,6 +54,7 @@ _KNOWN_KEYS: Mapping[KeyPath, Sequence[str]] = {
     ("engine",): tuple(EngineSection.model_fields),
 }
 _RULE_KEYS = tuple(FindingRule.model_fields)
+_FLAG_KEYS = tuple(FlagWords.model_fields)
 MOST_BYTES = 4_000_000
 _NUMBER = re.compile(r"\d[\d_.]*(?:[eE][+-]?\d+)?")
 _LINE_AND_COLUMN = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -69,7 +71,7 @@ def load_project(path: Path, overrides: Sequence[str] = ()) -> ProjectConfig:
     try:
         config = ProjectConfig.model_validate(settings)
     except ValidationError as error:
-        problems += problems_of(error, places, {**_KNOWN_KEYS, **_rules(settings)})
+        problems += problems_of(error, places, {**_KNOWN_KEYS, **_inner_keys(settings)})
     else:
         problems += rule_problems(config.findings, places)
         problems += _unusable_paths(config, places)
@@ -153,10 +155,15 @@ def _lay_over(settings: dict[str, Any], of_keys: dict[KeyPath, Place], overrides
     return problems
 
 
-def _rules(settings: Mapping[str, Any]) -> dict[KeyPath, Sequence[str]]:
-    """The keys of each rule under `[findings]`."""
-    findings = settings.get("findings")
-    return {("findings", code): _RULE_KEYS for code in findings} if isinstance(findings, dict) else {}
+def _inner_keys(settings: Mapping[str, Any]) -> dict[KeyPath, Sequence[str]]:
+    """The keys of each rule under `[findings]`, and of each table of a source that has its own."""
+    findings, sources = (settings.get(name) for name in ("findings", "sources"))
+    known: dict[KeyPath, Sequence[str]] = {}
+    if isinstance(findings, dict):
+        known.update({("findings", code): _RULE_KEYS for code in findings})
+    if isinstance(sources, dict):
+        known.update({("sources", name, "flags"): _FLAG_KEYS for name in sources})
+    return known
 
 
 def _misspelt_tables(settings: Mapping[str, Any], places: Places) -> Iterator[Diagnostic]:

@@ -78,10 +78,36 @@ def _constant(value: object) -> object:
     return value
 
 
+def _one_or_more(value: object) -> object:
+    """A list of texts, also of one that stands alone."""
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise wrong_kind('text in quotes, or a list of texts: ["%d.%m.%Y", "%Y-%m-%d"]')
+    return tuple(value)
+
+
+def _translation(value: object) -> object:
+    if isinstance(value, str) and value:
+        return value
+    if not isinstance(value, dict) or not all(isinstance(meant, str) for meant in value.values()):
+        raise wrong_kind('a table of words and what they stand for, or the CSV file of one: "data/regions.csv"')
+    return value
+
+
+def _rounding(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise wrong_kind('"cents", "whole", or a number of decimals')
+    return value
+
+
 OFF = "off"
 SEVERITIES = ("error", "warning", "note", OFF)
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Profile = Literal["internal", "partner", "customer"]
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+Translation = Annotated[str | dict[str, str], BeforeValidator(_translation)]
+Rounding = Annotated[str | int, BeforeValidator(_rounding)]
 Constant = Annotated[Any, BeforeValidator(_constant)]
 
 
@@ -143,17 +169,34 @@ class EngineSection(_Section):
         return Bounds(self.max_unpacked, self.max_line, self.max_columns)
 
 
+class FlagWords(_Section):
+    """Further words for yes and for no."""
+
+    yes: Names = ()
+    no: Names = ()
+
+
 class SourceConfig(_PluginSection):
-    """Where the rows of one record come from; the keys of the four tables are the record's fields.
+    """Where the rows of one record come from; the keys of the tables are the record's fields.
 
     `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a constant
-    for every row. `missing`: further words that mean that there is no value.
+    for every row. `missing`: further words that mean that there is no value. `round`: how many decimals are kept.
+    `translate`: words and what they stand for, or a CSV file of them; `ignore_case`: fields whose words have no case.
+    `flags`: further words for yes and no. `where` and `leave_out`: which rows count, by the data's columns. With
+    `time = "dropped"` a moment is the day that it lies in.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
-    formats: dict[str, str] = Field(default_factory=dict)
+    formats: dict[str, OneOrMore] = Field(default_factory=dict)
     values: dict[str, Constant] = Field(default_factory=dict)
     missing: dict[str, Names] = Field(default_factory=dict)
+    round: dict[str, Rounding] = Field(default_factory=dict)
+    translate: dict[str, Translation] = Field(default_factory=dict)
+    ignore_case: Names = ()
+    flags: FlagWords = FlagWords()
+    where: dict[str, OneOrMore] = Field(default_factory=dict)
+    leave_out: dict[str, OneOrMore] = Field(default_factory=dict)
+    time: Literal["dropped"] | None = None
 
 
 class OutputConfig(_PluginSection):
@@ -196,6 +239,8 @@ class ProjectConfig(_Section):
         yield ("project", "policy"), self.project.policy
         for name, source in self.sources.items():
             yield from _paths(("sources", name, "path"), source.options.get("path"))
+            for field, file in source.translate.items():
+                yield from _paths(("sources", name, "translate", field), file)
         for number, output in enumerate(self.outputs):
             yield from _paths(("outputs", number, "path"), output.options.get("path"))
 

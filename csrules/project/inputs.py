@@ -47,7 +47,7 @@ def inputs_of(config: ProjectConfig) -> Inputs:
     patterns = [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
     files = [config.file, *policy_files(policy, Reporter())]
     for source in config.sources.values():
-        for value in _texts(source.options):
+        for value in _texts([source.options, source.translate]):
             try:
                 files += find_files(value, config.base)
             except (PluginError, OSError, ValueError):   # no file, or no path at all: the source will say so

@@ -16,6 +16,7 @@ from csrules.plugin.spec import PluginError, Source, SourceData, SourceRequest
 from csrules.project.config_model import ProjectConfig, SourceConfig
 from csrules.project.errors import ProjectError
 from csrules.project.outside import files_outside
+from csrules.project.translations import translations
 
 OWN_ROWS = "the policy"
 
@@ -48,7 +49,7 @@ def read_records(
         try:
             data = opened(name, source, config, plugins)
             measured = measure if name == MAIN else None
-            results.append(ingest(session, schema, data, mapping_of(source), base=config.base, measure=measured))
+            results.append(ingest(session, schema, data, mapping_of(name, config), base=config.base, measure=measured))
         except ProjectError as error:
             problems += error.diagnostics
         except ExhaustedError as error:
@@ -106,8 +107,11 @@ def type_problems(config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnosti
             yield Diagnostic(CODES["bad-setting"], message, config.place("sources", name, "type"), advice)
 
 
-def mapping_of(source: SourceConfig) -> ColumnMapping:
-    return ColumnMapping(source.columns, source.formats, source.values, source.missing)
+def mapping_of(record: str, config: ProjectConfig) -> ColumnMapping:
+    """Raises `ProjectError` where a file of translations cannot be read."""
+    source = config.sources[record]
+    said = source.model_dump(include=set(ColumnMapping.__dataclass_fields__))
+    return ColumnMapping(**said | {"translate": translations(record, config)})
 
 
 def opened(record: str, source: SourceConfig, config: ProjectConfig, plugins: Plugins) -> SourceData:

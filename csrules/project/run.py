@@ -218,6 +218,7 @@ def _tell(options: RunOptions, what: str, share: float) -> None:
 def _report(opened: Opened, results: Results, written: Sequence[Path], planned: Sequence[str]) -> RunReport:
     tables = _shown_tables(opened, results)
     absent = _absent(opened) if opened.audience.profile == INTERNAL else {}   # readers outside know no sources
+    empty = _empty(opened) if opened.audience.profile == INTERNAL else []
     request = OutputRequest({}, opened.config.base, opened.info, tables)
     counts = finding_counts(opened.session)
     plain = _as_json(opened, results, tables, written, planned)
@@ -228,7 +229,7 @@ def _report(opened: Opened, results: Results, written: Sequence[Path], planned: 
         rejects=refused(opened.inputs),
         written=tuple(written),
         planned=tuple(planned),
-        summary=summary_text(request, opened.day.from_clock, absent),
+        summary=summary_text(request, opened.day.from_clock, absent, empty),
         as_json=plain,
         notes=tuple(opened.destinations.notes),
     )
@@ -258,12 +259,17 @@ def _as_json(
     errors = of.get(Severity.ERROR.value, 0)
     counts = {"findings": sum(of.values()), "errors": errors, "rejects": refused(opened.inputs)}
     shown = {name: _records(tables[name]) for name in ("tiers", "headcount", "people", "agreements", "inputs")}
-    return {**head, **counts, **files, "without_column": _absent(opened), **shown}
+    return {**head, **counts, **files, "without_column": _absent(opened), "empty_files": _empty(opened), **shown}
 
 
 def _absent(opened: Opened) -> dict[str, list[str]]:
     """The fields of each record that its source has no column for."""
     return {result.record: list(result.absent) for result in opened.inputs if result.absent}
+
+
+def _empty(opened: Opened) -> list[str]:
+    """The empty files among others of a source."""
+    return [name for result in opened.inputs for name in result.empty]
 
 
 def _records(table: ResultTable) -> list[dict[str, Any]]:

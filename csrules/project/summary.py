@@ -13,11 +13,13 @@ WIDEST, NARROWEST = 100, 40
 MOST_NAMED = 5
 
 
-def summary_text(request: OutputRequest, from_clock: bool, absent: Mapping[str, Sequence[str]]) -> str:
+def summary_text(
+    request: OutputRequest, from_clock: bool, absent: Mapping[str, Sequence[str]], empty: Sequence[str]
+) -> str:
     """At most 100 columns wide; with colour only where standard output is a terminal."""
     columns = shutil.get_terminal_size((WIDEST, 24)).columns
     width = max(NARROWEST, min(WIDEST, columns))
-    notes = [*_notes(from_clock, absent)]
+    notes = [*_notes(from_clock, absent), *(f"`{name}` is empty" for name in empty)]
     return render_summary(
         request, width, shows_colour(sys.stdout), unicode=shows_unicode(sys.stdout), notes=notes
     )

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import csrules
 from csrules.plugin.builtin import csrules_register_outputs
 from csrules.plugin.sources import SOURCES
-from csrules.plugin.sources.options import CSV_OPTIONS
+from csrules.plugin.sources.options import CSV_OPTIONS, JSON_OPTIONS
 from csrules.project.config import load_project
 from csrules.project.config_model import EngineSection, OutputConfig, ProjectSection, SourceConfig
 from csrules.types import (
@@ -48,6 +48,7 @@ record account {
   started date optional
   region text optional
   seats integer optional
+  live flag default no
 }
 tiers { tier all "All" { touch tech  served by ops  otherwise } }
 role ops { costs 90 per hour }
@@ -114,6 +115,15 @@ def test_an_example_runs_and_refuses_nothing(example: Block, project: Path) -> N
 ACCOUNTS: Mapping[str, list[tuple[object, ...]]] = {
     "export.csv": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "84000", dt.date(2023, 9, 15), None)],
     "accounts.json": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "0", dt.date(2023, 9, 15), None)],
+    "warehouse.csv": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "84000", dt.date(2023, 9, 15), None)],
+    "typed-by-hand.csv": [
+        ("A-1", "1200.5", dt.date(2025, 4, 1), None),
+        ("A-2", "84000", dt.date(2023, 9, 15), None),
+        ("A-3", "7", dt.date(2026, 6, 30), None),
+    ],
+    "crm.csv": [("A-1", "1200.5", None, "AMER"), ("A-2", "84000", None, "AMER"), ("A-3", "7", None, "emea")],
+    "answer.json": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "84000", dt.date(2023, 9, 15), None)],
+    "report.csv": [("A-1", "1200.5", None, "EMEA"), ("A-2", "84000", None, "AMER"), ("A-3", "7", None, None)],
     "lake": [("A-1", "1200.5", None, None), ("A-2", "1200.5", None, None), ("A-0", "1200.5", None, None)],
     "data/accounts.csv": [
         ("A-1", "1200.5", dt.date(2025, 4, 1), "EMEA"),
@@ -144,13 +154,14 @@ def test_every_key_has_an_example() -> None:
     full = "\n".join(example.text for example in EXAMPLES)
     for row in table("## The keys"):
         *_, key = names(row[0])[0].split(".")
-        assert re.search(rf"^{key} = |\.{key}\]", full, re.MULTILINE) or key in ("partner", "CODE"), key
+        assert re.search(rf"^{key}(\.\w+)? = |\.{key}\]", full, re.MULTILINE) or key in ("partner", "CODE"), key
 
 
 def test_the_sources_and_their_options() -> None:
     rows = table("### Options")
     assert {name for row in rows if row[0] == "`csv`" for name in names(row[1])} == set(CSV_OPTIONS)
-    assert [source.options for name, source in SOURCES.items() if name != "csv"] == [{}] * 3  # type: ignore[attr-defined]
+    assert {name for row in rows if row[0] == "`json`" for name in names(row[1])} == set(JSON_OPTIONS)
+    assert [SOURCES[name].options for name in ("ndjson", "parquet")] == [{}] * 2  # type: ignore[attr-defined]
     assert len(SOURCES) == 4, "the page says `all four`"
 
 

@@ -72,6 +72,19 @@ WRITTEN = {
     "moment": (Date(), ColumnMapping(formats={"field": "%Y-%m-%dT%H:%M:%SZ"})),
     "epoch": (Date(), ColumnMapping(formats={"field": "epoch seconds"})),
     "milliseconds": (Date(), ColumnMapping(formats={"field": "epoch milliseconds"})),
+    "afternoon": (Date(), ColumnMapping(formats={"field": "%m/%d/%Y %I:%M %p"})),
+    "zoned": (Date(), ColumnMapping(formats={"field": "%Y-%m-%dT%H:%M:%S.%f%z"})),
+    "several": (Date(), ColumnMapping(formats={"field": ["%d.%m.%Y", "epoch seconds", "%Y-%m-%d", "%a %d %B %Y"]})),
+    "workbook": (Date(), ColumnMapping(formats={"field": ["excel days", "%d.%m.%Y"]})),
+    "timeless": (Date(), ColumnMapping(time="dropped")),
+    "cents": (Money("USD"), ColumnMapping(round={"field": "cents"})),
+    "whole": (Integer(), ColumnMapping(round={"field": "whole"})),
+    "tenths": (Percent(), ColumnMapping(round={"field": 1})),
+    "fine": (Percent(as_fraction=True), ColumnMapping(round={"field": 9})),
+    "european": (Number(), ColumnMapping(round={"field": 2}, formats={"field": "decimal comma"})),
+    "translated": (Text(), ColumnMapping(translate={"field": {"yes": "on", "1": "one", "unknown": "-"}})),
+    "renamed": (WORDS, ColumnMapping(translate={"field": {"b": "green"}}, ignore_case=["field"])),
+    "flags": (Flag(), ColumnMapping(flags={"yes": ["x", "green"], "no": ["unknown"]})),
     "sentinel": (Integer(), ColumnMapping(missing={"field": ["-999", "Unknown"]})),
     "word": (WORDS, ColumnMapping(missing={"field": ["green", "?"]})),
 }
@@ -132,6 +145,12 @@ TEXTS = "(SELECT unnest(?::VARCHAR[]) AS c)"
 usual = settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 variants = st.integers(0, 2)  # required, optional, with limits
 
+floats = st.one_of(
+    st.floats(-(10**9), 10**9).map(str),
+    st.builds("{}{}".format, st.integers(0, 10**6), st.sampled_from([".005", ".00499999999999999999", ".5", ".45"])),
+    st.builds("{:.16g}e-{:02}".format, st.floats(1, 9), st.integers(1, 30)),
+    st.builds("{}{}".format, st.decimals(-1000, 1000, places=8), st.sampled_from(["%", " %", " USD"])),
+)
 digits = st.text("0123456789", min_size=1, max_size=20)
 numbers = st.one_of(
     st.from_regex(r"[+-]?[0-9]{0,19}(\.[0-9]{0,9}0{0,3})?", fullmatch=True),
@@ -144,6 +163,7 @@ numbers = st.one_of(
         st.sampled_from(["", " EUR", "¥", "%", " %"]),
     ),
     st.integers(-(10**19), 10**19).map(str),
+    floats,
 )
 dates = st.one_of(
     st.dates().map(str),
@@ -155,6 +175,13 @@ dates = st.one_of(
     st.dates().map(lambda day: f"{day.day} {day:%b} {day.year:04}"),
     st.datetimes().map(lambda moment: f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}Z"),
     st.integers(-(10**13), 10**15).map(str),
+    st.integers(0, 3_000_000).map(str),
+    st.builds("{}.{}".format, st.integers(0, 99_999), st.integers(0, 99_999)),
+    st.datetimes().map(lambda moment: f"{moment.year:04}-{moment:%m-%dT%H:%M:%S.%f}+0200"),
+    st.datetimes().map(lambda moment: f"{moment.month}/{moment.day}/{moment.year:04} {moment:%I:%M %p}"),
+    st.datetimes().map(lambda moment: f"{moment:%a} {moment.day} {moment:%B} {moment.year:04}"),
+    st.builds("{:04}-{:02}-{:02} {}".format, st.integers(1, 9999), st.integers(0, 13), st.integers(0, 32),
+              st.sampled_from(["10:00", "9:00", "10:00:00Z", "10:00:00,5 +02:00", "24:00", "10:00:00.1234567"])),
     st.sampled_from(
         ["2026/06/30", "2026-6-30", "infinity", "epoch", "today", "2026-06-30 00:00:00", "1e9", "2026-06-31"]
     ),

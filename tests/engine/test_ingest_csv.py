@@ -73,7 +73,8 @@ def test_each_bad_cell_is_told_and_the_other_rows_are_taken(session, tmp_path):
         (3, "started", "30.06.2026", "CSR906", "is not a date of the form 2026-06-30, but of %d.%m.%Y"),
         (4, "arr", None, "CSR901", "is missing, and the field is required"),
         (4, "id", None, "CSR912", "is missing, and it is the key"),
-        (4, "margin", "0.00001", "CSR905", "has more than 4 decimal places"),
+        (4, "margin", "0.00001", "CSR905", "has more than 4 decimal places; "
+         '`round.margin = "cents"` in the source rounds it'),
         (4, "nps", "1.5", "CSR903", "is not a whole number"),
         (4, "started", "2026-02-30", "CSR906", "is not a day of the calendar"),
     ]

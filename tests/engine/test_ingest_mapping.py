@@ -9,7 +9,7 @@ import pytest
 
 from csrules.engine import IngestError, Session
 from csrules.engine.ingest import ColumnMapping
-from csrules.types import Date, FieldSchema, Flag, Integer, Money, RecordSchema, Text
+from csrules.types import Category, CategoryValue, Date, FieldSchema, Flag, Integer, Money, RecordSchema, Text
 from tests.engine.schemas import read_file, rejects_of, rows_of, written
 
 DEAL = RecordSchema(
@@ -63,6 +63,18 @@ def test_columns_formats_values_and_missing_words(session, tmp_path):
         ("epoch seconds", "1782863999", dt.date(2026, 6, 30)),
         ("epoch seconds", "-1", dt.date(1969, 12, 31)),
         ("epoch milliseconds", "1782864000000", dt.date(2026, 7, 1)),
+        ("%Y-%m-%dT%H:%M:%S.%f%z", "2026-06-30T23:59:59.1234567Z", dt.date(2026, 6, 30)),
+        ("%Y-%m-%dT%H:%M:%S%z", "2026-06-30T23:59:59-08:00", dt.date(2026, 6, 30)),
+        ("%m/%d/%Y %I:%M %p", "6/30/2026 12:05 AM", dt.date(2026, 6, 30)),
+        ("%a %d %b %Y %H:%M:%S", "Tue 30 Jun 2026 14:00:00", dt.date(2026, 6, 30)),
+        ("%m/%d/%Y %I:%M %p", "6/30/2026 13:05 PM", None),
+        ("%Y-%m-%d %H:%M", "2026-06-30 24:00", None),
+        ("excel days", "46203", dt.date(2026, 6, 30)),
+        ("excel days", "46203.75", dt.date(2026, 6, 30)),
+        ("excel days", "60", None),
+        (["%d.%m.%Y", "%Y-%m-%d"], "2026-06-30", dt.date(2026, 6, 30)),
+        (["%d.%m.%Y", "epoch seconds", "%Y-%m-%d"], "1782863999", dt.date(2026, 6, 30)),
+        (["%d.%m.%Y", "%Y-%m-%d"], "06/30/2026", None),
         ("%d.%m.%Y", "06/30/2026", None),
         ("%d.%m.%Y", "31.06.2026", None),
         ("%Y%m%d", "2026630", None),
@@ -84,6 +96,111 @@ def test_a_format_of_a_typed_column(session, tmp_path):
     path = written(tmp_path / "a.ndjson", '{"id": 1, "closed": 1782863999}\n{"id": 2, "closed": "2026-06-30"}\n')
     read_file(session, DEAL, path, ColumnMapping(formats={"closed": "epoch seconds"}))
     assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 6, 30)]
+
+
+@pytest.mark.parametrize("end", ["", "bad,1,x,\n"], ids=["short", "long"])
+def test_sums_of_binary_numbers_are_rounded_where_that_is_declared(session, tmp_path, end):
+    text = "id,arr,closed,nps\nA,0.30000000000000004,,2.5\nB,-83999.995,,-7\nC,1.1368683772161603e-13,,\n" + end
+    mapping = ColumnMapping(round={"arr": "cents", "nps": "whole"})
+    read_file(session, DEAL, written(tmp_path / "a.csv", text), mapping)
+    read = [(row[1], row[3]) for row in rows_of(session, DEAL)]
+    assert read == [(Decimal("0.3"), 3), (Decimal(-84000), -7), (Decimal(0), None)]
+
+
+def test_the_refusal_of_a_binary_number_names_the_rounding(session, tmp_path):
+    read_file(session, DEAL, written(tmp_path / "a.csv", "id,arr\nA,0.30000000000000004\n"))
+    ((_, _, _, code, reason),) = rejects_of(session)
+    assert (code, reason) == (
+        "CSR905", 'has more than 4 decimal places; `round.arr = "cents"` in the source rounds it'
+    )
+
+
+MOMENTS = ["2026-06-30", "2026-06-30 14:00", "2026-06-30T23:59:59.1234567Z", "2026-06-30 00:00:00 +02:00"]
+
+
+@pytest.mark.parametrize("end", ["", "bad,x\n"], ids=["short", "long"])
+def test_times_of_day_are_dropped_for_a_whole_source(session, tmp_path, end):
+    rows = "".join(f"{number},{text}\n" for number, text in enumerate(MOMENTS))
+    read_file(session, DEAL, written(tmp_path / "a.csv", f"id,closed\n{rows}{end}"), ColumnMapping(time="dropped"))
+    assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 6, 30)] * len(MOMENTS)
+
+
+@pytest.mark.parametrize("kind", ["TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "VARCHAR"])
+def test_typed_times_are_dropped_too(session, tmp_path, kind):
+    path = tmp_path / "a.parquet"
+    session.execute("SET TimeZone = 'America/New_York'")
+    for end in ("", " UNION ALL SELECT NULL, NULL"):   # a row without a key takes the long way
+        rows = f"SELECT 'A' AS id, '2026-06-30 23:30:00+00'::{kind} AS closed{end}"
+        session.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)")
+        read_file(session, DEAL, path, ColumnMapping(time="dropped"))
+        assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 6, 30)]
+        session.execute(f"DROP {'TABLE' if end else 'VIEW'} deal")
+
+
+STATE = RecordSchema(
+    "state",
+    (
+        FieldSchema("id", Text(), key=True),
+        FieldSchema("region", Text(), optional=True),
+        FieldSchema("health", Category((CategoryValue("green"), CategoryValue("red", "In trouble"))), optional=True),
+        FieldSchema("live", Flag(), optional=True),
+    ),
+)
+STATES = ColumnMapping(
+    translate={"region": {"us": "US", "U.S.A.": "US"}, "health": {"OK": "green", "1": "In trouble", "gone": ""}},
+    ignore_case=["region", "health"],
+    flags={"yes": ["x", "On"], "no": ["off"]},
+)
+
+
+@pytest.mark.parametrize("end", ["", "bad,,blue,\n"], ids=["short", "long"])
+def test_words_of_the_source_stand_for_others(session, tmp_path, end):
+    text = "id,region,health,live\nA,Us,GREEN,X\nB,u.s.a.,ok,on\nC,EMEA,in trouble,OFF\nD,,gone,\nE,x,1,Y\n" + end
+    read_file(session, STATE, written(tmp_path / "a.csv", text), STATES)
+    assert rows_of(session, STATE) == [
+        ("A", "US", "green", True),
+        ("B", "US", "green", True),
+        ("C", "EMEA", "red", False),
+        ("D", None, None, None),
+        ("E", "x", "red", True),
+    ]
+
+
+def test_whole_numbers_and_flags_with_a_type_are_translated(session, tmp_path):
+    rows = '{"id": 1, "health": 1, "live": "x"}\n{"id": 2, "health": "Ok", "live": true}\n'
+    path = written(tmp_path / "a.ndjson", rows)
+    read_file(session, STATE, path, STATES)
+    assert [row[2:] for row in rows_of(session, STATE)] == [("red", True), ("green", True)]
+    session.execute("DROP TABLE state")
+    typed = "SELECT 'A' AS id, 1 AS health, false AS live"
+    session.execute(f"COPY ({typed}) TO '{tmp_path / 'b.parquet'}' (FORMAT parquet)")
+    read_file(session, STATE, tmp_path / "b.parquet", STATES)
+    assert [row[2:] for row in rows_of(session, STATE)] == [("red", False)]
+
+
+def test_a_number_that_means_no_value_does_so_in_json_too(session, tmp_path):
+    path = written(tmp_path / "a.ndjson", '{"id": 1, "nps": -1}\n{"id": 2, "nps": -1.0}\n{"id": 3, "nps": 1}\n')
+    read_file(session, DEAL, path, ColumnMapping(missing={"nps": ["-1"]}))
+    assert [row[3] for row in rows_of(session, DEAL)] == [None, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        (ColumnMapping(translate={"helth": {}}), "`state` has no field `helth`"),
+        (ColumnMapping(ignore_case=["helth"]), "`state` has no field `helth`"),
+        (ColumnMapping(translate={"health": {"ok": "gren"}}), "`gren` is not a value of `health`"),
+        (
+            ColumnMapping(translate={"region": {"us": "US", "US": "USA"}}, ignore_case=["region"]),
+            "without regard to case, `US` of `region` means both `US` and `USA`",
+        ),
+        (ColumnMapping(flags={"yes": ["x"], "no": ["x"]}), "`x` means both yes and no"),
+    ],
+)
+def test_translations_that_contradict_each_other_are_refused(session, tmp_path, mapping, message):
+    with pytest.raises(IngestError) as caught:
+        read_file(session, STATE, written(tmp_path / "a.csv", "id\nA\n"), mapping)
+    assert caught.value.message == message
 
 
 def test_a_duplicate_is_told_under_the_name_of_its_column(session, tmp_path):
@@ -118,6 +235,16 @@ HEADER = "id,amount,closed,nps"
             "the format of `closed` does not have a year (%Y) exactly once",
             None,
         ),
+        (
+            ColumnMapping(formats={"closed": ["%d/%m/%Y", "%m/%d/%Y"]}),
+            "`%d/%m/%Y` and `%m/%d/%Y` both read `03/04/2026`, and as two days",
+            "keep the one that `closed` is written in",
+        ),
+        (ColumnMapping(formats={"closed": []}), "the list of formats of `closed` is empty", None),
+        (ColumnMapping(round={"arrr": "cents"}), "`deal` has no field `arrr`", "did you mean `arr`?"),
+        (ColumnMapping(round={"arr": "cent"}), "`cent` does not say how to round `arr`", "did you mean `cents`?"),
+        (ColumnMapping(round={"arr": -1}), "`-1` does not say how to round `arr`", None),
+        (ColumnMapping(round={"closed": 2}), "`closed` is date and is not rounded", "only numbers are rounded"),
         (ColumnMapping(formats={"arr": "decimal coma"}), "`decimal coma` is not a format of the number `arr`", None),
         (ColumnMapping(values={"nps": "many"}), "the value for every row of `nps` is not a number", None),
         (

@@ -82,7 +82,7 @@ def test_a_full_file(tmp_path: Path) -> None:
     assert account.type == "csv"
     assert account.options == {"path": "data/accounts.csv", "delimiter": ";", "sample": Decimal("0.1")}
     assert account.columns == {"arr": "ARR__c"}
-    assert account.formats == {"started": "%d.%m.%Y"}
+    assert account.formats == {"started": ("%d.%m.%Y",)}
     assert account.values == {"region": "EMEA", "discount": Decimal("0.1"), "since": dt.date(2026, 1, 1)}
     assert account.missing == {"nps": ("-1", "unknown")}
     parquet, console = config.outputs

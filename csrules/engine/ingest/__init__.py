@@ -4,8 +4,8 @@ In: a schema, a source's files or rows, and the project file's mapping. Out: a t
 copy) with one column per field, the table `rejects`, and an `IngestResult`. `IngestError` starts here: no row was read.
 """
 
+from csrules.engine.ingest.binding import ColumnMapping
 from csrules.engine.ingest.ingest import IngestResult, Rows, ingest
-from csrules.engine.ingest.mapping import ColumnMapping
 from csrules.engine.ingest.rejects import REJECTS, create_rejects
 from csrules.engine.ingest.sample import Sample, UnreadError, read_sample
 

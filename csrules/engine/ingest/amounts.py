@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.convert import sql_type
-from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.reading import read_cell
 from csrules.engine.session import BATCH, Session

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import assert_never
 
 from csrules.engine.ingest import days, numeric, words
+from csrules.engine.ingest.binding import NUMERIC, Binding
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.mapping import NUMERIC, Binding
 from csrules.engine.ingest.quoting import literals
 from csrules.engine.ingest.reading import numbers
 from csrules.types import Category, Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent, Text
@@ -48,6 +48,19 @@ def trimmed(column: SourceColumn, raw: str) -> str:
     return words.trimmed(f"({raw} ->> '$')") if column.form is Form.JSON else "NULL"
 
 
+def text_of(binding: Binding, column: SourceColumn, raw: str) -> str:
+    """The trimmed text, translated."""
+    text = trimmed(column, raw)
+    return text if text == "NULL" else words.translated(binding.translation, text)
+
+
+def translatable(binding: Binding, column: SourceColumn) -> SourceColumn:
+    """The column as text, where its whole numbers or its yes and no may be translated."""
+    if binding.translation is None or column.form not in (Form.INTEGER, Form.FLAG):
+        return column
+    return SourceColumn(Form.TEXT, f"CAST({column.sql} AS VARCHAR)")
+
+
 def present(binding: Binding, column: SourceColumn, raw: str, text: str) -> str:
     """The value as `converted` takes it, NULL where it is missing; `text` is the trimmed text."""
     missing = words.is_missing_word(binding.field.type, text, binding.missing)
@@ -55,7 +68,9 @@ def present(binding: Binding, column: SourceColumn, raw: str, text: str) -> str:
         return f"CASE WHEN NOT {missing} THEN {_written(binding, text)} END"
     if column.form is Form.JSON:
         absent = f"WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN IF({missing}, NULL, {raw})"
-        return f"CASE json_type({raw}) {absent} ELSE {raw} END"
+        listed = literals(numbers(binding.missing))
+        is_unwanted = f"TRY_CAST(TRY_CAST({raw} AS VARCHAR) AS DOUBLE) IN ({listed})" if listed else "false"
+        return f"CASE json_type({raw}) {absent} ELSE IF({is_unwanted}, NULL, {raw}) END"
     if column.form is Form.DOUBLE:
         raw = f"CASE WHEN NOT isnan({raw}) THEN {raw} END"
     unwanted = numbers(binding.missing) if column.form in _EXACT else []
@@ -67,16 +82,24 @@ def converted(binding: Binding, column: SourceColumn, x: str, text: str) -> str:
     if column.form is Form.JSON:
         return _from_json(binding, x, text)
     kind = binding.field.type
-    if binding.date is not None and column.form not in (Form.DATE, Form.TIMESTAMP):
-        return days.formatted_day(binding.date, column, x)
-    convert = _CONVERSIONS.get((column.form, _family(kind)))
+    if binding.time_dropped and column.form in (Form.TIMESTAMP, Form.ZONED):
+        return days.day_of_any_moment(column, x)
+    if binding.dates and column.form not in (Form.DATE, Form.TIMESTAMP):
+        return days.formatted_day(binding.dates, column, x)
+    family = _family(kind)
+    if family in _NUMBERS and column.form in _EXACT:
+        exact = _EXACT[column.form]
+        return _NUMBERS[family](exact if binding.places is None else numeric.rounded(binding.places), kind, column, x)
+    convert = _CONVERSIONS.get((column.form, family))
     return convert(kind, column, x) if convert else f"CAST(NULL AS {sql_type(kind)})"
 
 
 def is_direct(binding: Binding, column: SourceColumn) -> bool:
     """Whether `converted` may be tried on a raw text: what it then takes is neither missing nor in need of trimming."""
     taken_as_it_is = isinstance(binding.field.type, Text | ListOf) or _family(binding.field.type) is Text
-    return column.form is Form.TEXT and not taken_as_it_is and not binding.missing and not binding.comma
+    return column.form is Form.TEXT and not (
+        taken_as_it_is or binding.missing or binding.comma or binding.translation
+    )
 
 
 def _written(binding: Binding, text: str) -> str:
@@ -102,6 +125,8 @@ def _from_json(binding: Binding, x: str, text: str) -> str:
         "DOUBLE": (Form.DOUBLE, f"CAST({x} AS DOUBLE)"),
         "BOOLEAN": (Form.FLAG, f"CAST({x} AS BOOLEAN)"),
     }
+    if binding.translation is not None:
+        kinds |= dict.fromkeys(("BIGINT", "UBIGINT", "BOOLEAN"), kinds["VARCHAR"])
     if isinstance(binding.field.type, ListOf):
         only_text = f"CAST(json_structure({x}) AS VARCHAR) IN ('[\"VARCHAR\"]', '[\"NULL\"]')"
         kinds["ARRAY"] = (Form.LIST, f"CASE WHEN {only_text} THEN CAST({x} AS VARCHAR[]) END")
@@ -112,35 +137,26 @@ def _from_json(binding: Binding, x: str, text: str) -> str:
     return f"CASE json_type({x}) {cases} END"
 
 
-def _percents(exact: numeric.Exact) -> Conversion:
-    return lambda kind, column, x: numeric.percent(exact, kind, column, x)
-
-
-def _numbers(exact: numeric.Exact) -> Conversion:
-    return lambda kind, column, x: numeric.number(exact, kind, column, x)
-
-
-def _integers(exact: numeric.Exact) -> Conversion:
-    return lambda kind, column, x: numeric.integer(exact, column, x)
-
-
 def _as_text(kind: FieldType, column: SourceColumn, x: str) -> str:
     return f"CAST({x} AS VARCHAR)"
 
 
+_NUMBERS: dict[type, Callable[[numeric.Exact, FieldType, SourceColumn, str], str]] = {
+    Integer: lambda exact, kind, column, x: numeric.integer(exact, column, x),
+    Number: numeric.number,
+    Money: numeric.number,
+    Percent: numeric.percent,
+}
 _EXACT: dict[Form, numeric.Exact] = {
+    Form.TEXT: numeric.from_text,
     Form.INTEGER: numeric.from_integer,
     Form.DECIMAL: numeric.from_decimal,
     Form.DOUBLE: numeric.from_double,
 }
 
-# what is not in this table is refused: a date in a column of money, a number in a category
+# what is not in these tables is refused: a date in a column of money, a number in a category
 _CONVERSIONS: dict[tuple[Form, type], Conversion] = {
     (Form.TEXT, Text): lambda kind, column, x: x,
-    (Form.TEXT, Integer): _integers(numeric.from_text),
-    (Form.TEXT, Number): _numbers(numeric.from_text),
-    (Form.TEXT, Money): _numbers(numeric.from_text),
-    (Form.TEXT, Percent): numeric.percent_text,
     (Form.TEXT, Date): lambda kind, column, x: days.iso_day(x),
     (Form.TEXT, Flag): lambda kind, column, x: words.flag(x),
     (Form.TEXT, Category): lambda kind, column, x: words.category(kind, x),
@@ -153,8 +169,4 @@ _CONVERSIONS: dict[tuple[Form, type], Conversion] = {
     (Form.FLAG, Flag): lambda kind, column, x: x,
     (Form.DATE, Date): lambda kind, column, x: days.calendar_day(x),
     (Form.TIMESTAMP, Date): lambda kind, column, x: days.day_of_moment(x),
-    **{(form, Integer): _integers(exact) for form, exact in _EXACT.items()},
-    **{(form, Number): _numbers(exact) for form, exact in _EXACT.items()},
-    **{(form, Money): _numbers(exact) for form, exact in _EXACT.items()},
-    **{(form, Percent): _percents(exact) for form, exact in _EXACT.items()},
 }

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -102,16 +103,15 @@ def _reason(error: csv.Error) -> str:
 
 
 def good_and_bad(
-    source: Path, dialect: Dialect, width: int, wanted: Collection[int]
+    source: Path, dialect: Dialect, width: int, wanted: Collection[int], *, headings: int = 1
 ) -> Iterator[tuple[int, list[str], BadLine | None]]:
-    """Each record after the header: its row and its `width` cells, or what is wrong with it.
+    """Each record after the `headings`: its row and its `width` cells, or what is wrong with it.
 
     Cells that are not numbered in `wanted` are empty, and what is not UTF-8 there refuses nothing.
     """
     with open_text(source) as lines:
         rows = records(lines, dialect)
-        next(rows)
-        for row, cells, line in rows:
+        for row, cells, line in islice(rows, headings, None):
             problem = _problem(cells, width, wanted)
             if problem is None:
                 yield row, [cells[at] if at in wanted else "" for at in range(width)], None

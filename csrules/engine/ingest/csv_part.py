@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from csrules.engine.errors import IngestError
+from csrules.engine.errors import EmptyFileError, IngestError
 from csrules.engine.ingest.bounds import refuse_columns
 from csrules.engine.ingest.csv_lines import Dialect, good_and_bad, records
+from csrules.engine.ingest.csv_shape import Shape, shape_of
 from csrules.engine.ingest.forms import Form, SourceColumn
 from csrules.engine.ingest.lines import Sorted, as_utf8, has_blank_line, is_utf8, open_text, sort_lines
 from csrules.engine.ingest.part import PLACE, Numbered, Part, place
@@ -22,40 +24,49 @@ LONGEST_LINE = 2_000_000
 LONGEST_CLEAN_LINE = 2**26
 
 
-def csv_part(session: Session, path: Path, label: str, number: int, options: Mapping[str, str]) -> Part:
-    """One CSV file with a header line; row 1 is the header. Raises `IngestError` where the header is of no use."""
-    path = as_utf8(session, path, label, options.get("encoding", "utf-8"))
-    dialect = _dialect(path, options)
-    header_row, header = _header(path, label, dialect)
+def csv_part(session: Session, path: Path, label: str, number: int, options: Mapping[str, Any]) -> Part:
+    """One CSV file; row 1 is its first line. Raises `IngestError` where the header is of no use."""
+    shape = shape_of(session, as_utf8(session, path, label, options.get("encoding", "utf-8")), options)
+    path, above = shape.path, shape.above
+    dialect = _dialect(shape, options)
+    first_row, header = _header(path, label, dialect, shape.names)
     refuse_columns(header, f"`{label}`", session.bounds)
     cells = [f"c{at}" for at in range(len(header))]
-    scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=True)
+    scan = csv_scan(path, dialect, dict.fromkeys(cells, "VARCHAR"), header=shape.names is None)
+    headings = int(shape.names is None)
 
     def careful(wanted: Collection[str]) -> Numbered:
         places = {at for at, name in enumerate(header) if name in wanted}
-        lines = good_and_bad(path, dialect, len(header), places)
-        return sorted_scan(sort_lines(session, lines, number), cells)
+        lines = good_and_bad(path, dialect, len(header), places, headings=headings)
+        counted = ((row + above, values, problem) for row, values, problem in lines)
+        return sorted_scan(sort_lines(session, counted, number), cells)
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if not regular or has_blank_line(path):
             return careful(wanted)
-        return Numbered(f"(SELECT *, row_number() OVER () + {place(number, 1)} AS {PLACE} FROM {scan})")
+        return Numbered(f"(SELECT *, row_number() OVER () + {place(number, above + headings)} AS {PLACE} FROM {scan})")
 
     # DuckDB takes a blank first line for the header, and any blank line for a row where there is one column
-    regular = header_row == 1 and len(header) > 1
-    columns = {name: SourceColumn(Form.TEXT, f"c{at}") for at, name in enumerate(header) if name}
-    scanned = scan if regular else None
-    return Part(f"`{label}`", scanned, columns, numbered, careful, header_fault=partial(_title, path, label, dialect))
+    regular = first_row == 1 and len(header) > 1
+    columns = {name: SourceColumn(Form.TEXT, f"c{at}") for at, name in enumerate(header) if header.count(name) == 1}
+    columns.pop("", None)
+    unusable = {
+        name: IngestError(f"`{label}` has two columns `{name}`", "give each column a different name")
+        for name in header if name and name not in columns
+    }
+    title = partial(_title, path, label, dialect, above)
+    return Part(f"`{label}`", scan if regular else None, columns, numbered, careful, header_fault=title,
+                unusable=unusable)
 
 
-def _dialect(path: Path, options: Mapping[str, str]) -> Dialect:
-    """As the options say; a delimiter that they do not name is the one that cuts the first lines most evenly."""
+def _dialect(shape: Shape, options: Mapping[str, Any]) -> Dialect:
+    """As the options or the file say; else the delimiter is the one that cuts the first lines most evenly."""
     quote = options.get("quote", '"')
     escape = options.get("escape", quote)
-    if "delimiter" in options:
-        return Dialect(options["delimiter"], quote, escape)
+    if delimiter := options.get("delimiter", shape.delimiter):
+        return Dialect(delimiter, quote, escape)
     free = (sign for sign in DELIMITERS if sign not in (quote, escape))
-    return max((Dialect(delimiter, quote, escape) for delimiter in free), key=partial(_evenness, path))
+    return max((Dialect(delimiter, quote, escape) for delimiter in free), key=partial(_evenness, shape.path))
 
 
 def _evenness(path: Path, dialect: Dialect) -> tuple[int, int]:
@@ -73,38 +84,42 @@ def _first_record(path: Path, dialect: Dialect) -> tuple[int, list[str] | str]:
     return row, cells
 
 
-def _header(path: Path, label: str, dialect: Dialect) -> tuple[int, list[str]]:
-    """The row of the header and its names without blanks; a column without a name cannot be mapped."""
+def _header(path: Path, label: str, dialect: Dialect, names: Sequence[str] | None) -> tuple[int, list[str]]:
+    """The first row and the names of the columns without blanks; a column without a name cannot be mapped."""
     row, cells = _first_record(path, dialect)
     if row == 0:
-        raise IngestError(f"`{label}` is empty", "the first line of a CSV file must name the columns")
+        raise EmptyFileError(f"`{label}` is empty", "the first line of a CSV file must name the columns")
+    if names is not None:
+        if isinstance(cells, list) and len(cells) != len(names):
+            message = f"`names` has {len(names)} names, and the first row of `{label}` has {len(cells)} cells"
+            raise IngestError(message, 'write one name for each column, "" for one that does not count', ("names",))
+        return row, list(names)
     if isinstance(cells, str):
         raise IngestError(f"the header of `{label}` {cells}")
     if not all(is_utf8(cell) for cell in cells):
         raise IngestError(f"the header of `{label}` is not UTF-8 text", 'name its encoding: encoding = "windows-1252"')
-    header = [cell.strip() for cell in cells]
-    seen: set[str] = set()
-    for name in header:
-        if name in seen:
-            raise IngestError(f"`{label}` has two columns `{name}`", "give each column a different name")
-        seen.update([name] if name else [])
-    return row, header
+    return row, [cell.strip() for cell in cells]
 
 
-def _title(path: Path, label: str, dialect: Dialect) -> IngestError | None:
+def _title(path: Path, label: str, dialect: Dialect, above: int) -> IngestError | None:
     """The fault of a first line with one cell above lines with several, with any delimiter."""
     signs = {dialect.delimiter, *DELIMITERS} - {dialect.quote, dialect.escape}
-    if not any(_has_more_cells(path, Dialect(sign, dialect.quote, dialect.escape)) for sign in sorted(signs)):
+    found = (_wider_row(path, Dialect(sign, dialect.quote, dialect.escape)) for sign in sorted(signs))
+    row = next((row for row in found if row is not None), None)
+    if row is None:
         return None
-    help = "remove the lines above the one with the names of the columns"
+    help = f"write `header = {row + above}` in the source, if that line names the columns"
     return IngestError(f"the first line of `{label}` does not name the columns: it looks like a title", help)
 
 
-def _has_more_cells(path: Path, dialect: Dialect) -> bool:
+def _wider_row(path: Path, dialect: Dialect) -> int | None:
+    """The first row with several cells, where the first of all has one and most others have several."""
     with open_text(path) as file:
-        rows = [cells for _, cells, _ in islice(records(file, dialect), LINES)]
-    first, *rest = ([cell for cell in cells if cell.strip()] if isinstance(cells, list) else [] for cells in rows)
-    return len(first) == 1 and sum(len(cells) > 1 for cells in rest) * 2 > len(rest)
+        rows = [(row, cells) for row, cells, _ in islice(records(file, dialect), LINES)]
+    widths = [(row, sum(bool(cell.strip()) for cell in cells) if isinstance(cells, list) else 0) for row, cells in rows]
+    (_, first), *rest = widths
+    wide = [row for row, width in rest if width > 1]
+    return wide[0] if first == 1 and len(wide) * 2 > len(rest) else None
 
 
 def sorted_scan(files: Sorted, cells: Iterable[str]) -> Numbered:

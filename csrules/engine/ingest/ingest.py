@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from csrules.engine.errors import DataError, IngestError
+from csrules.engine.errors import DataError, EmptyFileError, IngestError
+from csrules.engine.ingest.binding import Binding, ColumnMapping
 from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.csv_part import csv_part
 from csrules.engine.ingest.json_part import json_part
 from csrules.engine.ingest.keys import is_unique
 from csrules.engine.ingest.layers import Layers
-from csrules.engine.ingest.mapping import Binding, ColumnMapping, bindings, bound
+from csrules.engine.ingest.mapping import bindings, bound
 from csrules.engine.ingest.oddities import Oddities, Oddity
 from csrules.engine.ingest.part import Part
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.rejects import create_rejects
+from csrules.engine.ingest.shaping import shaped
 from csrules.engine.ingest.staging import Cells, Staging, columns_of
 from csrules.engine.ingest.totals import rows_of_totals
 from csrules.engine.ingest.typed import parquet_part, stream_part
@@ -40,7 +42,7 @@ class IngestResult:
 
     `lost_amount` is what the refused rows come to whose key no accepted row has, as far as it can be read.
     `absent` are the fields with neither a column nor a stated value: each row has the default, or nothing. `odd` is
-    what looks as if it were misread.
+    what looks as if it were misread. `empty` are files that hold nothing, beside others that do.
     """
 
     record: str
@@ -51,6 +53,7 @@ class IngestResult:
     absent: tuple[str, ...] = ()
     lost_amount: Decimal | None = None
     odd: tuple[Oddity, ...] = ()
+    empty: tuple[str, ...] = ()
 
 
 _STATED = frozenset({"decimal", "grouping"})   # options that say how numbers are written
@@ -92,7 +95,9 @@ def _ingest_data(
 ) -> IngestResult:
     comma = _options(data).get("decimal") == ","
     free = bindings(schema, mapping, comma=comma)
-    parts = [(part, _bound(part, free, mapping)) for part in _parts(session, data, labels)]
+    found, empty = _parts(session, data, labels)
+    shaped_parts = [shaped(part, mapping) for part in found]
+    parts = [(part, _bound(part, free, mapping)) for part in shaped_parts]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
     stated = {*mapping.formats, *(schema.by_name if _STATED.intersection(_options(data)) else ())}
@@ -105,7 +110,7 @@ def _ingest_data(
             for part, bound_to in parts:
                 oddities.look(part.relation or "", bound_to, part.columns)
             odd = (*oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
-            return IngestResult(schema.name, source, count, count, 0, absent, None, odd)
+            return IngestResult(schema.name, source, count, count, 0, absent, None, odd, empty)
         staging = Staging(session, schema, labels, measure)
         for part, bound_to in parts:
             numbered = staging.add_part(part, bound_to)
@@ -115,7 +120,7 @@ def _ingest_data(
     accepted = staging.finish(table)
     refused = staging.refused
     odd = (*oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
-    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost, odd)
+    return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost, odd, empty)
 
 
 def _options(data: Files | Stream) -> Mapping[str, object]:
@@ -124,7 +129,7 @@ def _options(data: Files | Stream) -> Mapping[str, object]:
 
 def _bound(part: Part, free: Sequence[Binding], mapping: ColumnMapping) -> tuple[Binding, ...]:
     try:
-        return bound(free, mapping, part.columns, part.where)
+        return bound(free, mapping, part.columns, part.where, part.unusable)
     except IngestError as error:
         raise part.header_fault() or error from None
 
@@ -148,17 +153,31 @@ def label_of(path: Path, base: Path | None) -> str:
     return path.as_posix()
 
 
-def _parts(session: Session, data: Files | Stream, labels: Sequence[str]) -> list[Part]:
+def _parts(session: Session, data: Files | Stream, labels: Sequence[str]) -> tuple[list[Part], tuple[str, ...]]:
+    """The parts of a source, and the names of its empty files; a file that is empty and alone is an error."""
     if isinstance(data, Stream):
-        return [stream_part(session, data)]
+        return [stream_part(session, data)], ()
     if data.format == "parquet":
-        return [parquet_part(session, data.paths, labels)]
-    files = enumerate(zip(data.paths, labels, strict=True))
+        return [parquet_part(session, data.paths, labels)], ()
+    parts: list[Part] = []
+    empty: dict[str, EmptyFileError] = {}
+    for number, (path, label) in enumerate(zip(data.paths, labels, strict=True)):
+        try:
+            part = _file_part(session, data, path, label, number)
+        except EmptyFileError as error:
+            empty[label] = error
+        else:
+            parts += [] if part is None else [part]
+    if len(empty) == len(data.paths):
+        raise next(iter(empty.values()))
+    return parts, tuple(empty)
+
+
+def _file_part(session: Session, data: Files, path: Path, label: str, number: int) -> Part | None:
     if data.format == "csv":
-        return [csv_part(session, path, label, number, data.options) for number, (path, label) in files]
+        return csv_part(session, path, label, number, data.options)
     lines_only = data.format == "ndjson"
-    parts = [json_part(session, path, label, number, lines_only=lines_only) for number, (path, label) in files]
-    return [part for part in parts if part is not None]
+    return json_part(session, path, label, number, lines_only=lines_only, rows_at=data.options.get("rows"))
 
 
 def _ingest_rows(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
-from csrules.engine.errors import DataError, IngestError
+from csrules.engine.errors import DataError, EmptyFileError, IngestError
 from csrules.engine.ingest.bounds import refuse_columns, refuse_long_lines
 from csrules.engine.ingest.csv_part import sorted_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
+from csrules.engine.ingest.json_rows import array_inside, wrapped
 from csrules.engine.ingest.lines import (
     MARKED,
     BadLine,
@@ -42,12 +43,16 @@ _REPEATED = "len(list_distinct(json_keys(json))) < len(json_keys(json))"   # loo
 _SUSPECT = f"(json_type(json) IS DISTINCT FROM 'OBJECT' OR regexp_matches(text, {literal(_LONG_NUMBER)}))"
 
 
-def json_part(session: Session, path: Path, label: str, number: int, *, lines_only: bool) -> Part | None:
+def json_part(
+    session: Session, path: Path, label: str, number: int, *, lines_only: bool, rows_at: str | None = None
+) -> Part | None:
     """One JSON file, or None if it is an array without elements. Its columns are the names that any object has.
 
     Raises `IngestError` for a file that is neither an array nor lines of objects.
     """
     path = as_utf8(session, path, label, MARKED, lines=False)
+    if rows_at is not None:
+        path = array_inside(session, path, label, rows_at)
     is_array = _is_array(path, label, lines_only)
     if not is_array:
         refuse_long_lines(path, label, session.bounds)
@@ -66,7 +71,9 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
     if not names:
         if is_array and not count:
             return None
-        raise IngestError(f"`{label}` has no objects", "write each row as an object with names and values")
+        raise wrapped(path, label) or IngestError(
+            f"`{label}` has no objects", "write each row as an object with names and values"
+        )
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if careful is None and (is_array or not has_blank_line(path)):
@@ -78,7 +85,13 @@ def json_part(session: Session, path: Path, label: str, number: int, *, lines_on
     columns = {name: SourceColumn(Form.JSON, f"cells[{at}]") for at, name in enumerate(names, 1)}
     relation = None if careful else _with_cells(Numbered(rows), names).relation
     suspect = f"({_SUSPECT} OR {_REPEATED})" if repeated else _SUSPECT
-    return Part(f"`{label}`", relation, columns, numbered, suspect=suspect, whole_row="text")
+    def nested(name: str) -> SourceColumn | None:
+        if name.split(".")[0] not in names:
+            return None
+        return SourceColumn(Form.JSON, f"json_extract(json, {literal(_pointer(name.split('.')))})")
+
+    return Part(f"`{label}`", relation, columns, numbered, suspect=suspect, whole_row="text", nested=nested,
+                header_fault=lambda: wrapped(path, label))
 
 
 def _is_array(path: Path, label: str, lines_only: bool) -> bool:
@@ -86,7 +99,7 @@ def _is_array(path: Path, label: str, lines_only: bool) -> bool:
         pieces = (piece.lstrip() for piece in iter(partial(file.read, PIECE), ""))
         start = next((piece[0] for piece in pieces if piece), None)
     if start is None:
-        raise IngestError(f"`{label}` is empty", None if lines_only else "write `[]` if there are no rows")
+        raise EmptyFileError(f"`{label}` is empty", None if lines_only else "write `[]` if there are no rows")
     if start == "[" and lines_only:
         raise IngestError(f"`{label}` is an array, not one object on each line", 'write type = "json"')
     return start == "["
@@ -105,9 +118,13 @@ def _names(session: Session, rows: str) -> tuple[int, list[str], bool]:
     return count, sorted({name for names in lists for name in names}), repeated
 
 
+def _pointer(names: Iterable[str]) -> str:
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
 def _with_cells(numbered: Numbered, names: list[str]) -> Numbered:
     """The objects taken apart, each once, into the list `cells` in the order of the names."""
-    pointers = literals("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+    pointers = literals(_pointer([name]) for name in names)
     relation = f"(SELECT *, json_extract(json, [{pointers}]) AS cells FROM {numbered.relation})"
     return Numbered(relation, numbered.malformed)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from csrules.engine.ingest.convert import converted, is_direct, present, sql_type, trimmed
+from csrules.engine.ingest.binding import Binding
+from csrules.engine.ingest.convert import converted, is_direct, present, sql_type, text_of, translatable
 from csrules.engine.ingest.forms import Form, SourceColumn, as_text
-from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.quoting import identifier, literal
 from csrules.types import Category, FieldType, Text
 
@@ -51,10 +51,10 @@ class Layers:
                 continue
             if is_direct(binding, column):
                 direct.append(f"{converted(binding, column, r, r)} AS {d}")
-                text.append(f"{trimmed(column, f'IF({d} IS NULL, {r}, NULL)')} AS {t}")
+                text.append(f"{text_of(binding, column, f'IF({d} IS NULL, {r}, NULL)')} AS {t}")
                 value.append(f"coalesce({d}, {converted(binding, column, p, t)}) AS v{i}")
             else:
-                text.append(f"{trimmed(column, r)} AS {t}")
+                text.append(f"{text_of(binding, column, r)} AS {t}")
                 value.append(f"{converted(binding, column, p, t)} AS v{i}")
             there.append(f"{present(binding, column, r, t)} AS {p}")
         query = relation
@@ -118,4 +118,4 @@ class Layers:
     def _bound(self) -> Iterator[tuple[int, Binding, SourceColumn]]:
         for i, binding in enumerate(self.bindings):
             if binding.column is not None:
-                yield i, binding, self.columns[binding.column]
+                yield i, binding, translatable(binding, self.columns[binding.column])

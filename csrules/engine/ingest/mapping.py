@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from types import MappingProxyType
 
 from csrules.diagnostics import did_you_mean, nearest
 from csrules.engine.errors import IngestError
-from csrules.engine.ingest.formats import DECIMAL_COMMA, DateFormat, date_format
-from csrules.types import BadValueError, Date, FieldSchema, Money, Number, Percent, RecordSchema, Value, parse_value
+from csrules.engine.ingest.binding import TABLES, Binding, ColumnMapping
+from csrules.engine.ingest.written import binding_of
+from csrules.types import RecordSchema
 
 MOST_COLUMNS = 20
-TABLES = ("columns", "formats", "values", "missing")   # of a source in the project file, each with fields for keys
-NUMERIC = (Number, Money, Percent)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMapping:
-    """What a project file says of a source; the keys are the record's fields.
-
-    `columns`: the source's name for a field, without which it is the field's own (exactly, else without regard to case
-    and surrounding blanks). `formats`: for a date a `strptime` text, "epoch seconds" or "epoch milliseconds"; for a
-    decimal number "decimal comma" or "decimal point". `values`: one value for every row. `missing`: further words that
-    mean that there is no value.
-    """
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    formats: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, object] = field(default_factory=dict)
-    missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """One field, where its values come from, and how they are written.
-
-    `column` is the source's column; without one the value is `constant` in every row, which may be missing.
-    `missing` holds lower-case words; `comma` says that a comma is the decimal point.
-    """
-
-    field: FieldSchema
-    column: str | None = None
-    constant: Value | None = None
-    date: DateFormat | None = None
-    comma: bool = False
-    missing: frozenset[str] = frozenset()
 
 
 def bindings(schema: RecordSchema, mapping: ColumnMapping, *, comma: bool = False) -> tuple[Binding, ...]:
@@ -56,11 +24,15 @@ def bindings(schema: RecordSchema, mapping: ColumnMapping, *, comma: bool = Fals
         for name in getattr(mapping, table):
             if name not in schema.by_name:
                 raise _no_field(schema, mapping, table, name)
+    for name in mapping.ignore_case:
+        if name not in schema.by_name:
+            near = did_you_mean(name, schema.by_name)
+            raise IngestError(f"`{schema.name}` has no field `{name}`", near, ("ignore_case",))
     for name in mapping.values:
         if name in mapping.columns:
             both = f"`{name}` has both a column and a value for every row"
             raise IngestError(both, "remove one of the two", ("values", name))
-    return tuple(_binding(field, mapping, comma) for field in schema.fields)
+    return tuple(binding_of(field, mapping, comma) for field in schema.fields)
 
 
 def _no_field(schema: RecordSchema, mapping: ColumnMapping, table: str, name: str) -> IngestError:
@@ -73,45 +45,15 @@ def _no_field(schema: RecordSchema, mapping: ColumnMapping, table: str, name: st
     return IngestError(message, help, (table, name), of_key=True)
 
 
-def _binding(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding:
-    words = frozenset(word.strip().lower() for word in mapping.missing.get(field.name, ()))
-    binding = Binding(field, column=mapping.columns.get(field.name), missing=words, comma=comma)
-    if field.name in mapping.values:
-        try:
-            return replace(binding, constant=parse_value(field, mapping.values[field.name]))
-        except BadValueError as error:
-            wrong = f"the value for every row of `{field.name}` {error}"
-            raise IngestError(wrong, None, ("values", field.name)) from None
-    return _with_format(binding, mapping.formats.get(field.name))
-
-
-def _with_format(binding: Binding, text: str | None) -> Binding:
-    field = binding.field
-    if text is None:
-        return binding
-    at = ("formats", field.name)
-    if isinstance(field.type, Date):
-        try:
-            return replace(binding, date=date_format(field.name, text))
-        except IngestError as error:
-            raise IngestError(error.message, error.help, at) from None
-    if isinstance(field.type, NUMERIC) and text in DECIMAL_COMMA:
-        return replace(binding, comma=DECIMAL_COMMA[text])
-    if isinstance(field.type, NUMERIC):
-        advice = did_you_mean(text, DECIMAL_COMMA) or "possible: " + ", ".join(f'"{known}"' for known in DECIMAL_COMMA)
-        raise IngestError(f"`{text}` is not a format of the number `{field.name}`", advice, at)
-    words = f"`{field.name}` is {field.type.name} and takes no format"
-    raise IngestError(words, "only dates and numbers have formats", at, of_key=True)
-
-
 def bound(
-    given: Sequence[Binding], mapping: ColumnMapping, columns: Collection[str], where: str
+    given: Sequence[Binding], mapping: ColumnMapping, columns: Collection[str], where: str,
+    unusable: Mapping[str, IngestError] = MappingProxyType({}),
 ) -> tuple[Binding, ...]:
     """The bindings with the columns of one source, called `where` in messages.
 
     Raises `IngestError` where the mapping names a column that is not there, or a required field has none.
     """
-    find = _finder(columns)
+    find = finder(columns, unusable)
     _refuse_absent(given, mapping, find, columns, where)
     return tuple(_bound(binding, binding.field.name in mapping.values, find, columns, where) for binding in given)
 
@@ -164,7 +106,9 @@ def _no_column(column: str, field: str, columns: Collection[str], where: str) ->
     return IngestError(f"{where} has no column `{column}` for the field `{field}`", advice, ("columns", field))
 
 
-def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
+def finder(columns: Collection[str], unusable: Mapping[str, IngestError]) -> Callable[[str, str], str | None]:
+    """What finds the column of a name; it raises `IngestError` where two could be meant, or it cannot be read."""
+    faults = {_folded(name): fault for name, fault in unusable.items()}
     by_fold: dict[str, list[str]] = {}
     for name in columns:
         by_fold.setdefault(_folded(name), []).append(name)
@@ -172,6 +116,8 @@ def _finder(columns: Collection[str]) -> Callable[[str, str], str | None]:
     def find(name: str, where: str) -> str | None:
         if name in columns:
             return name
+        if (fault := faults.get(_folded(name))) is not None:
+            raise fault
         near = by_fold.get(_folded(name), [])
         if len(near) > 1:
             both = " and ".join(f"`{column}`" for column in near[:2])

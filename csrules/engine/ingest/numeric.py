@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from csrules.engine.ingest.forms import SourceColumn
+from csrules.engine.ingest.forms import Form, SourceColumn
 from csrules.engine.ingest.quoting import literal
 from csrules.types import FieldType, Money, Number, Percent
 from csrules.types.currencies import decimals
 from csrules.types.values import currency_words
 
 INTEGER_DIGITS = 18
+_MOST_DECIMALS = 24
 
 # reads a source's value with so many digits before and after the point, as DECIMAL(before + after, after)
 Exact = Callable[[SourceColumn, str, int, int], str]
@@ -58,6 +59,27 @@ def from_double(column: SourceColumn, x: str, digits: int, scale: int) -> str:
     )
 
 
+def rounded(places: int) -> Exact:
+    """Rounds a half away from zero; reads numbers with more decimals than are kept, or with an exponent.
+
+    What has so many digits that it would be rounded twice is left to the reference.
+    """
+    decimals = rf"(\.\d{{0,{_MOST_DECIMALS}}})?"
+    plain = literal(rf"[+-]?(\d+{decimals}|\.\d{{1,{_MOST_DECIMALS}}})")
+    grouped = literal(rf"[+-]?\d{{1,3}}(,\d{{3}})+{decimals}")
+    exponent = literal(r"[+-]?\d(\.\d{0,16})?[eE]-[0-9]{1,3}")
+
+    def exact(column: SourceColumn, x: str, digits: int, scale: int) -> str:
+        text = x if column.form is Form.TEXT else f"CAST({x} AS VARCHAR)"
+        ungrouped = f"CASE WHEN regexp_full_match({text}, {grouped}) THEN replace({text}, ',', '') ELSE {text} END"
+        whole = _decimal(38 - _MOST_DECIMALS, _MOST_DECIMALS)
+        kept = f"TRY_CAST(round(TRY_CAST({ungrouped} AS {whole}), {min(places, scale)}) AS {_decimal(digits, scale)})"
+        forms = " OR ".join(f"regexp_full_match({text}, {form})" for form in (plain, exponent, grouped))
+        return f"CASE WHEN strlen({text}) <= 64 AND ({forms}) THEN {kept} END"
+
+    return exact
+
+
 def integer(exact: Exact, column: SourceColumn, x: str) -> str:
     return f"CAST({exact(column, x, INTEGER_DIGITS, 0)} AS BIGINT)"
 
@@ -91,13 +113,11 @@ def without_currency(x: str, currency: str) -> str:
 
 def percent(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:
     assert isinstance(kind, Percent)  # noqa: S101 - by the table of conversions
-    return exact(column, x, kind.digits, kind.scale) if kind.as_fraction else _hundredth(exact, kind, column, x)
-
-
-def percent_text(kind: FieldType, column: SourceColumn, x: str) -> str:
-    assert isinstance(kind, Percent)  # noqa: S101 - by the table of conversions
-    signed = _hundredth(from_text, kind, column, f"rtrim(left({x}, -1))")
-    return f"CASE WHEN suffix({x}, '%') THEN {signed} ELSE {percent(from_text, kind, column, x)} END"
+    plain = exact(column, x, kind.digits, kind.scale) if kind.as_fraction else _hundredth(exact, kind, column, x)
+    if column.form is not Form.TEXT:
+        return plain
+    signed = _hundredth(exact, kind, column, f"rtrim(left({x}, -1))")
+    return f"CASE WHEN suffix({x}, '%') THEN {signed} ELSE {plain} END"
 
 
 def _hundredth(exact: Exact, kind: Percent, column: SourceColumn, x: str) -> str:

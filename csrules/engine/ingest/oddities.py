@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
+from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.convert import trimmed
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.quoting import literal
 from csrules.engine.ingest.words import is_missing_word
 from csrules.engine.session import Session

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from csrules.engine.errors import IngestError
+from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.forms import SourceColumn, revived
-from csrules.engine.ingest.mapping import Binding
 from csrules.types import BadValueError
 
 PLACE = '"row place"'  # in SQL; a blank in it, as no file is likely to have
@@ -38,7 +38,8 @@ class Part:
     `careful` reads line by line what cannot be read otherwise. Both are given the columns that matter. `whole_row`,
     where it is set, is the SQL of a whole row as JSON text. `stays` says that the rows can be read again as they are,
     so that a view over them is better than a copy. `refuse_cells` raises `IngestError` where a cell of the columns that
-    matter is too large. `header_fault` may say why columns are missing.
+    matter is too large. `header_fault` may say why columns are missing, and `unusable` why a column cannot be read.
+    `nested` gives the column for a path such as `properties.arr`, where there is one.
     """
 
     where: str
@@ -51,6 +52,8 @@ class Part:
     stays: bool = False
     refuse_cells: Callable[[Collection[str]], None] = lambda wanted: None
     header_fault: Callable[[], IngestError | None] = lambda: None
+    unusable: Mapping[str, IngestError] = field(default_factory=dict)
+    nested: Callable[[str], SourceColumn | None] = lambda path: None
 
     def cells(self, bindings: Sequence[Binding], fetched: Sequence[str | None]) -> list[object]:
         """The row in Python, in the order of the bindings, from `whole_row` or the columns' texts.
@@ -59,12 +62,22 @@ class Part:
         """
         if self.whole_row is not None:
             row = json_row(fetched[0] or "null")
-            return [None if binding.column is None else row.get(binding.column) for binding in bindings]
+            return [None if binding.column is None else _inside(row, binding.column) for binding in bindings]
         texts = iter(fetched)
         return [
             None if binding.column is None else revived(self.columns[binding.column].form, next(texts))
             for binding in bindings
         ]
+
+
+def _inside(row: Mapping[str, object], name: str) -> object:
+    """The value of a name, or of a path of names with points between them."""
+    if name in row or "." not in name:
+        return row.get(name)
+    value: object = row
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def json_row(text: str) -> dict[str, object]:

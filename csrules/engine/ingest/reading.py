@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from csrules.engine.ingest.formats import DatePattern, Epoch
-from csrules.engine.ingest.mapping import NUMERIC, Binding
+from csrules.engine.ingest.binding import NUMERIC, ROUNDED, Binding
+from csrules.engine.ingest.formats import DateFormat, DatePattern, Epoch
+from csrules.engine.ingest.rounding import rounded
 from csrules.types import BadValueError, Integer, Value, parse_value
 from csrules.types.values import MISSING_WORDS, convert
 
@@ -76,6 +77,9 @@ def read_cell(binding: Binding, raw: object) -> Value | None:
     try:
         value = parse_value(field, _prepared(binding, raw))
     except BadValueError as error:
+        if error.code == "too-many-decimals" and isinstance(field.type, ROUNDED):
+            words = f'{error}; `round.{field.name} = "cents"` in the source rounds it'
+            raise BadValueError(words, error.code) from None
         if field.key and error.code == "missing-required":
             raise _no_key() from None
         raise
@@ -94,15 +98,19 @@ def _prepared(binding: Binding, raw: object) -> object:
         return raw
     if isinstance(raw, str):
         raw = raw.strip()
+    if binding.translation is not None and isinstance(raw, str | int):
+        raw = binding.translation(displayed(raw) or "")
     if raw is None or raw != raw or (binding.missing and _is_missing(binding.missing, raw)):  # NaN differs from itself
         return None
     if isinstance(raw, str) and binding.comma and isinstance(binding.field.type, NUMERIC):
-        return raw.translate(SWAP_COMMA)
-    if binding.date is None or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in MISSING_WORDS):
+        raw = raw.translate(SWAP_COMMA)
+    if binding.places is not None:
+        return rounded(binding.field.type, binding.places, raw)
+    if isinstance(raw, dt.datetime) and binding.time_dropped:
+        return (raw if raw.tzinfo is None else raw.astimezone(dt.UTC)).date()
+    if not binding.dates or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in MISSING_WORDS):
         return raw
-    if isinstance(binding.date, Epoch):
-        return _epoch_day(binding.date, raw)
-    return _pattern_day(binding.date, raw)
+    return _formatted_day(binding.dates, raw)
 
 
 def _is_missing(words: frozenset[str], raw: object) -> bool:
@@ -136,10 +144,30 @@ def _epoch_day(epoch: Epoch, raw: object) -> dt.date | None:
     return dt.date(1970, 1, 1) + dt.timedelta(days=days)
 
 
-def _pattern_day(pattern: DatePattern, raw: object) -> dt.date:
-    day = pattern.day(raw) if isinstance(raw, str) else None
-    if day is None and isinstance(raw, str) and pattern.fits(raw):
+def _formatted_day(formats: Sequence[DateFormat], raw: object) -> dt.date | None:
+    """The day in the first format that takes the value. With several, only the last word is theirs together."""
+    reasons = []
+    for format in formats:
+        try:
+            return _day(format, raw)
+        except BadValueError as error:
+            reasons.append(error)
+    if len(formats) == 1:
+        raise reasons[0]
+    forms = " or ".join(format.name for format in formats)
+    raise BadValueError(f"is not a date of the form {forms}", "not-a-date")
+
+
+def _day(format: DateFormat, raw: object) -> dt.date | None:
+    if isinstance(format, Epoch):
+        return _epoch_day(format, raw)
+    if isinstance(format, DatePattern):
+        text = raw if isinstance(raw, str) else None
+    else:
+        text = None if isinstance(raw, bool) else displayed(raw)
+    day = None if text is None else format.day(text)
+    if day is None and isinstance(format, DatePattern) and text is not None and format.fits(text):
         raise BadValueError("is not a day of the calendar", "not-a-date")
     if day is None:
-        raise BadValueError(f"is not a date of the form {pattern.strptime}", "not-a-date")
+        raise BadValueError(f"is not a date of the form {format.name}", "not-a-date")
     return day

@@ -5,16 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from csrules.diagnostics import CODES
 from csrules.engine.errors import EngineError, IngestError
+from csrules.engine.ingest.binding import ColumnMapping
 from csrules.engine.ingest.ingest import ingest, label_of
 from csrules.engine.ingest.lines import UTF16_MARKS
-from csrules.engine.ingest.mapping import ColumnMapping
 from csrules.engine.ingest.oddities import Oddity
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
 from csrules.engine.ingest.rejects import REJECTS
@@ -76,12 +76,12 @@ def _unread(
     """The fields of which most values in the sample are refused, and none is read."""
     ids = literals(CODES[name].id for name in _OF_ROWS)
     rows = session.rows(
-        f'SELECT "column", count(*), any_value("value"), any_value("reason") FROM {REJECTS} '
+        f'SELECT "column", count(*), any_value("value"), any_value("reason"), any_value("code") FROM {REJECTS} '
         f'WHERE "record" = {literal(schema.name)} AND "column" IS NOT NULL AND "code" NOT IN ({ids}) '
         f'GROUP BY 1 HAVING count(*) * 2 >= {read} ORDER BY min(rowid)'
     )
     errors: list[IngestError] = []
-    for column, _, value, reason in rows:
+    for column, _, value, reason, code in rows:
         field = _field_of(schema, mapping, column)
         if field is None:
             continue
@@ -89,7 +89,7 @@ def _unread(
         if not good:
             message = (f"csrules cannot read any value of `{field.name}` in the first rows of `{label}`: "
                        f"`{value}` {reason}")
-            errors.append(UnreadError(message, _advice(field, mapping, value), _key_at_fault(field, mapping)))
+            errors.append(UnreadError(message, _advice(field, mapping, value, code), _key_at_fault(field, mapping)))
     return errors
 
 
@@ -101,20 +101,24 @@ def _field_of(schema: RecordSchema, mapping: ColumnMapping, column: str) -> Fiel
 
 
 def _key_at_fault(field: FieldSchema, mapping: ColumnMapping) -> tuple[str, ...]:
-    tables: Mapping[str, Mapping[str, str]] = {"formats": mapping.formats, "columns": mapping.columns}
+    tables: Mapping[str, Collection[str]] = {"formats": mapping.formats, "columns": mapping.columns}
     return next(((name, field.name) for name, table in tables.items() if field.name in table), ())
 
 
-def _advice(field: FieldSchema, mapping: ColumnMapping, value: str | None) -> str:
+def _advice(field: FieldSchema, mapping: ColumnMapping, value: str | None, code: str) -> str:
     if isinstance(field.type, Date) and field.name not in mapping.formats:
         forms = date_forms(value or "") or ("%d.%m.%Y",)
         lines = " or ".join(f'{field.name} = "{form}"' for form in forms)
         return f"give its format under `formats` of the source: {lines}"
+    if code == CODES["too-many-decimals"].id and field.name not in mapping.round:
+        return f'let csrules round it: `{field.name} = "cents"` under `round` of the source'
     return "correct the format, or name another column"
 
 
 def _small(session: Session, path: Path, data: Files) -> Path:
     """The file itself if it is small, else a file of its first rows; itself too where it cannot be cut."""
+    if data.options.get("rows"):   # what lies inside one object cannot be cut
+        return path
     copy = session.scratch / session.new_name("sample of a file")
     if data.format == "parquet":
         rows = f"SELECT * FROM read_parquet({file_literal(path)}) LIMIT {MOST_ROWS}"

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from csrules.engine.errors import DataError
 from csrules.engine.ingest.amounts import Amounts
+from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.layers import Layers
-from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.part import PLACE, Numbered, Part
 from csrules.engine.ingest.quoting import identifier
 from csrules.engine.ingest.reading import CellProblem, displayed, read_row

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from csrules.engine.ingest.amounts import OF_TOTALS
+from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.convert import trimmed
-from csrules.engine.ingest.mapping import Binding
 from csrules.engine.ingest.oddities import Oddity
 from csrules.engine.ingest.part import PLACE, ROWS_PER_FILE, Part
 from csrules.engine.ingest.quoting import identifier, literal

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from csrules.engine.errors import DataError, IngestError
+from csrules.engine.errors import DataError, EngineError, IngestError
 from csrules.engine.ingest.bounds import refuse_cell, refuse_columns
 from csrules.engine.ingest.forms import SourceColumn, source_column
 from csrules.engine.ingest.parquet_names import engine_names
@@ -52,6 +53,7 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
         return Numbered(f"(SELECT {', '.join([*renamed, f'{number} AS {PLACE}'])} FROM {rows})")
 
     def refuse_cells(wanted: Collection[str]) -> None:
+        wanted = {name if name in engine_name else name.split(".")[0] for name in wanted}
         for name in sorted(wanted):
             if engine_name[name] is None:
                 raise IngestError(f"{where} has several columns `{name}`", "give each column a name of its own")
@@ -64,7 +66,8 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
     rows = f"(SELECT {', '.join(renamed)} FROM {scan})"
     known = _columns(types)
     columns = {name: known[engine or next(iter(known))] for name, engine in engine_name.items()}
-    return Part(where, rows, columns, numbered, stays=True, refuse_cells=refuse_cells)
+    return Part(where, rows, columns, numbered, stays=True, refuse_cells=refuse_cells,
+                nested=partial(_nested, session, rows, types))
 
 
 def _large_columns(session: Session, files: str, wanted: Collection[str]) -> list[str]:
@@ -93,7 +96,25 @@ def stream_part(session: Session, stream: Stream) -> Part:
     def numbered(wanted: Collection[str]) -> Numbered:
         return Numbered(f"(SELECT {renamed}, row_number() OVER () AS {PLACE} FROM {table})")
 
-    return Part(f"`{stream.label}`", f"(SELECT {renamed} FROM {table})", _columns(types), numbered, stays=True)
+    rows = f"(SELECT {renamed} FROM {table})"
+    unusable = {name: IngestError(f"`{stream.label}` {why}") for name, why in stream.unusable.items()}
+    return Part(f"`{stream.label}`", rows, _columns(types), numbered, stays=True, unusable=unusable,
+                nested=partial(_nested, session, rows, types))
+
+
+def _nested(session: Session, rows: str, types: Mapping[str, str], path: str) -> SourceColumn | None:
+    """The field of a structure at a path of names with points between them."""
+    name, *steps = path.split(".")
+    if not types.get(name, "").startswith("STRUCT("):
+        return None
+    value = f"c{list(types).index(name)}"
+    for step in steps:
+        value = f"struct_extract({value}, {literal(step)})"
+    try:
+        kind = session.describe(f"(SELECT {value} AS value FROM {rows})")["value"]
+    except EngineError:   # no such field
+        return None
+    return source_column(value, kind)
 
 
 def _renamed(names: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from csrules.engine.ingest.binding import Translation
 from csrules.engine.ingest.quoting import literal
 from csrules.types import Category, FieldType, ListOf
 from csrules.types.values import FLAGS, MISSING_WORDS
@@ -19,6 +20,14 @@ def trimmed(text: str) -> str:
         f"CASE WHEN ord({text}) BETWEEN 33 AND 126 AND ord(reverse({text})) BETWEEN 33 AND 126 "
         f"THEN {text} ELSE trim({text}, {literal(BLANKS)}) END"
     )
+
+
+def translated(translation: Translation | None, text: str) -> str:
+    """What the text stands for, or itself."""
+    if translation is None:
+        return text
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(meant)}" for word, meant in translation.words.items())
+    return f"CASE {f'lower({text})' if translation.any_case else text} {cases} ELSE {text} END"
 
 
 def is_missing_word(kind: FieldType, text: str, further: frozenset[str] = frozenset()) -> str:

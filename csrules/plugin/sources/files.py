@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from csrules.plugin.sources.options import OptionCheck, checked_options
 from csrules.plugin.sources.paths import find_files, wanted_paths
@@ -17,7 +18,7 @@ class FileSource:
     format: FileFormat
     summary: str
     options: Mapping[str, OptionCheck] = field(default_factory=dict)
-    together: Callable[[Mapping[str, str]], None] | None = None   # raises `PluginError` for options that exclude others
+    together: Callable[[Mapping[str, Any]], None] | None = None   # raises `PluginError` for options that exclude others
 
     def check(self, options: Options) -> None:
         """The options by themselves; whether the files are there is seen when they are read."""
@@ -31,7 +32,7 @@ class FileSource:
             raise PluginError(f"a file of the format `{self.format.suffix}` can be written and not read", "type")
         return Files(self.format.reader, find_files(request.options.get("path"), request.base), options)
 
-    def _checked(self, given: Options) -> dict[str, str]:
+    def _checked(self, given: Options) -> dict[str, Any]:
         options = checked_options(self.options, given)
         if self.together is not None:
             self.together(options)

@@ -1,0 +1,73 @@
+"""What a project file says of a source, and what comes of it for each field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from csrules.engine.ingest.formats import DateFormat
+from csrules.types import FieldSchema, Integer, Money, Number, Percent, Value
+
+TABLES = ("columns", "formats", "values", "missing", "round", "translate")   # of a source, each with fields for keys
+NUMERIC = (Number, Money, Percent)
+ROUNDED = (*NUMERIC, Integer)
+TIME_DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """What a project file says of a source; the keys of the tables are the record's fields.
+
+    `columns`: the source's name for a field, without which it is the field's own (exactly, else without regard to case
+    and surrounding blanks). `formats`: for a date a `strptime` text, "epoch seconds", "epoch milliseconds" or "excel
+    days", or a list of them; for a decimal number "decimal comma" or "decimal point". `values`: one value for every
+    row. `missing`: further words that mean that there is no value. `round`: "cents", "whole", or a number of decimals.
+    `translate`: what the source writes, and what the field takes instead. `ignore_case`: fields whose words, the
+    translated and those of the field's own category, are compared without regard to case. `flags`: further words for
+    "yes" and for "no". `where` and `leave_out` are by the source's columns: only rows with one of the words count, or
+    none of these. `time`, where it is "dropped": times of day and zones do not count, in every date.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+    missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    round: Mapping[str, str | int] = field(default_factory=dict)
+    translate: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ignore_case: Sequence[str] = ()
+    flags: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What stands for which words of a source; where they are compared without case, the words are in lower case."""
+
+    words: Mapping[str, str]
+    any_case: bool = False
+
+    def __call__(self, text: str) -> str:
+        return self.words.get(text.lower() if self.any_case else text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One field, where its values come from, and how they are written.
+
+    `column` is the source's column; without one the value is `constant` in every row, which may be missing. `dates` are
+    tried in their order; with `time_dropped` a moment is the day that it lies in. `missing` holds lower-case words;
+    `comma` says that a comma is the decimal point. Numbers are rounded to `places` behind the point as written. Texts
+    are translated first, and so are whole numbers and yes and no where a source has types.
+    """
+
+    field: FieldSchema
+    column: str | None = None
+    constant: Value | None = None
+    dates: tuple[DateFormat, ...] = ()
+    time_dropped: bool = False
+    comma: bool = False
+    places: int | None = None
+    missing: frozenset[str] = frozenset()
+    translation: Translation | None = None

@@ -1,0 +1,75 @@
+"""How the values of a field are written in a source, as its tables in the project file say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from csrules.diagnostics import did_you_mean
+from csrules.engine.errors import IngestError
+from csrules.engine.ingest.binding import NUMERIC, ROUNDED, TIME_DROPPED, Binding, ColumnMapping
+from csrules.engine.ingest.formats import DECIMAL_COMMA, ISO_MOMENT, date_formats
+from csrules.engine.ingest.translating import translation_of
+from csrules.types import BadValueError, Date, FieldSchema, parse_value
+
+PLACES = {"whole": 0, "cents": 2}
+MOST_PLACES = 9
+
+
+def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding:
+    """A field without its column. Raises `IngestError` for what does not fit the field."""
+    words = frozenset(word.strip().lower() for word in mapping.missing.get(field.name, ()))
+    binding = Binding(field, column=mapping.columns.get(field.name), missing=words, comma=comma)
+    if field.name in mapping.values:
+        try:
+            return replace(binding, constant=parse_value(field, mapping.values[field.name]))
+        except BadValueError as error:
+            wrong = f"the value for every row of `{field.name}` {error}"
+            raise IngestError(wrong, None, ("values", field.name)) from None
+    binding = replace(binding, translation=translation_of(field, mapping))
+    return _rounded(_with_format(_without_time(binding, mapping), mapping.formats.get(field.name)), mapping)
+
+
+def _without_time(binding: Binding, mapping: ColumnMapping) -> Binding:
+    if mapping.time != TIME_DROPPED or not isinstance(binding.field.type, Date):
+        return binding
+    return replace(binding, time_dropped=True, dates=(ISO_MOMENT,))
+
+
+def _with_format(binding: Binding, given: str | Sequence[str] | None) -> Binding:
+    field = binding.field
+    if given is None:
+        return binding
+    at = ("formats", field.name)
+    texts = [given] if isinstance(given, str) else list(given)
+    if isinstance(field.type, Date):
+        try:
+            return replace(binding, dates=date_formats(field.name, texts))
+        except IngestError as error:
+            raise IngestError(error.message, error.help, at) from None
+    if not isinstance(field.type, NUMERIC):
+        words = f"`{field.name}` is {field.type.name} and takes no format"
+        raise IngestError(words, "only dates and numbers have formats", at, of_key=True)
+    for text in texts:
+        if text not in DECIMAL_COMMA:
+            known = ", ".join(f'"{word}"' for word in DECIMAL_COMMA)
+            advice = did_you_mean(text, DECIMAL_COMMA) or f"possible: {known}"
+            raise IngestError(f"`{text}` is not a format of the number `{field.name}`", advice, at)
+        binding = replace(binding, comma=DECIMAL_COMMA[text])
+    return binding
+
+
+def _rounded(binding: Binding, mapping: ColumnMapping) -> Binding:
+    field = binding.field
+    if field.name not in mapping.round:
+        return binding
+    given, at = mapping.round[field.name], ("round", field.name)
+    if not isinstance(field.type, ROUNDED):
+        words = f"`{field.name}` is {field.type.name} and is not rounded"
+        raise IngestError(words, "only numbers are rounded", at, of_key=True)
+    places = PLACES.get(given) if isinstance(given, str) else given
+    if places is None or not 0 <= places <= MOST_PLACES:
+        near = did_you_mean(given, PLACES) if isinstance(given, str) else None
+        help = near or f'write "cents", "whole", or how many decimals to keep, from 0 to {MOST_PLACES}'
+        raise IngestError(f"`{given}` does not say how to round `{field.name}`", help, at)
+    return replace(binding, places=places)
