@@ -85,9 +85,17 @@ def compare_all(plan: Plan, day: dt.date, many: Sequence[Tables], tally: Tally, 
     """The same for several sets of rows, for which the SQL is written once."""
     with uncollected():
         queries = Queries(plan, day)
+    compare_rows(queries, day, many, tally, results=results)
+
+
+def compare_rows(
+    queries: Queries, day: dt.date, many: Sequence[Tables], tally: Tally, *, results: bool = True
+) -> None:
+    """The same with SQL that is written already."""
+    with uncollected():
         for tables in many:
             _compare(queries, day, tables, tally, results)
-        tally.policies += 1
+    tally.policies += 1
 
 
 @contextmanager

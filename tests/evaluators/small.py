@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from csrules.decide.decider import Decider
 from csrules.plan.plan import Plan
-from tests.evaluators.comparing import Tally, compare, plan_of
+from tests.evaluators.comparing import Tally, compare_rows, plan_of, uncollected
+from tests.evaluators.engine import Queries
 from tests.evaluators.rows import Row
 
 DAY = dt.date(2026, 6, 30)
@@ -41,21 +43,30 @@ def defines(values: Mapping[str, str]) -> str:
     return "\n".join(f"define {name} = {value}" for name, value in values.items())
 
 
+@lru_cache(maxsize=256)
 def sound(text: str) -> Plan:
     plan = plan_of(text)
     assert isinstance(plan, Plan), plan
     return plan
 
 
+@lru_cache(maxsize=32)
+def _queries(text: str, day: dt.date) -> Queries:
+    """Many tests ask one policy of many rows, and writing its SQL takes longer than running it."""
+    with uncollected():
+        return Queries(sound(text), day)
+
+
 def decide_both(
     text: str, accounts: Sequence[Row], day: dt.date = DAY, *, results: bool = False, **tables: Sequence[Row]
 ) -> list[Mapping[str, Any]]:
     """Every column of each account, after SQL and Python have been found to agree on all they compute."""
-    plan = sound(text)
+    queries = _queries(text, day)
+    plan = queries.plan
     every = {name: list(tables.get(name, plan.rows.get(name, ()))) for name in plan.records}
     every["account"] = [{"id": f"A{number}", **row} for number, row in enumerate(accounts)]
     tally = Tally()
-    compare(plan, day, every, tally, results=results)
+    compare_rows(queries, day, [every], tally, results=results)
     assert tally.accounts == len(accounts)
     decider = Decider(plan, day, every)
     return [decider.decide_row(row).row for row in every["account"]]
