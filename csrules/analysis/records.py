@@ -43,7 +43,7 @@ from csrules.types import (
     Text,
     Value,
 )
-from csrules.types.values import convert, plain, shown
+from csrules.types.values import convert, plain, shown, words_of_texts
 
 _PLAIN: dict[str, type[Text | Integer | Number | Date | Days | Flag]] = {
     "text": Text, "integer": Integer, "number": Number, "date": Date, "days": Days, "flag": Flag,
@@ -271,7 +271,7 @@ def literal_value(kind: FieldType, node: ast.PlainLiteral) -> Value | None:
         case ex.Word(text=text) if isinstance(kind, Category | Flag):
             return convert(kind, text)
         case ex.Quoted(value=text) if isinstance(kind, Text | Link | ListOf | Category):
-            return convert(kind, text)
+            return convert(kind, text, words_of_texts(kind))
         case ex.Number(value=number) if isinstance(kind, Integer | Number | Money | Link):
             return convert(kind, number)
         case ex.Percent(value=number) if isinstance(kind, Percent):

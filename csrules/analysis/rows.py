@@ -26,7 +26,7 @@ from csrules.types import (
     Text,
     Value,
 )
-from csrules.types.values import convert, within
+from csrules.types.values import convert, within, words_of_texts
 
 Rows = tuple[Mapping[str, Value | None], ...]
 _NUMBER = re.compile(r"-?\d[\d_]*(\.\d+)?[kKmM]?")
@@ -114,7 +114,7 @@ def _lacks_quotes(field: FieldSchema | None, cell: ast.Cell) -> bool:
 def cell_value(field: FieldSchema, text: str) -> Value | None:
     """The exact value of a cell, whatever the field's limits are; None for an empty one. Raises `BadValueError`."""
     raw = _raw(field, text)
-    return None if raw is None else convert(_as_written(field.type), raw)
+    return None if raw is None else convert(_as_written(field.type), raw, words_of_texts(field.type))
 
 
 def _as_written(kind: FieldType) -> FieldType:

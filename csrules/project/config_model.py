@@ -101,6 +101,11 @@ def _rounding(value: object) -> object:
     return value
 
 
+def _for_every(value: object) -> object:
+    """A list alone is for every field."""
+    return {"*": value} if isinstance(value, list | tuple) else value
+
+
 OFF = "off"
 SEVERITIES = ("error", "warning", "note", OFF)
 Names = Annotated[tuple[str, ...], Field(strict=False)]
@@ -179,17 +184,18 @@ class FlagWords(_Section):
 class SourceConfig(_PluginSection):
     """Where the rows of one record come from; the keys of the tables are the record's fields.
 
-    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a constant
-    for every row. `missing`: further words that mean that there is no value. `round`: how many decimals are kept.
-    `translate`: words and what they stand for, or a CSV file of them; `ignore_case`: fields whose words have no case.
-    `flags`: further words for yes and no. `where` and `leave_out`: which rows count, by the data's columns. With
-    `time = "dropped"` a moment is the day that it lies in.
+    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a
+    constant for every row. `missing`: the words that mean that there is no value, for one field or for all.
+    `round`: how many decimals are kept. `translate`: words and what they stand for, or a CSV file of them;
+    `ignore_case`: fields whose words have no case. `flags`: further words for yes and no. `where` and `leave_out`:
+    which rows count, by the data's columns. `bad_values`: "missing" where a bad value refuses no row. `separators`:
+    what is between the items of a list. With `time = "dropped"` a moment is the day that it lies in.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
     formats: dict[str, OneOrMore] = Field(default_factory=dict)
     values: dict[str, Constant] = Field(default_factory=dict)
-    missing: dict[str, Names] = Field(default_factory=dict)
+    missing: Annotated[dict[str, Names], BeforeValidator(_for_every)] = Field(default_factory=dict)
     round: dict[str, Rounding] = Field(default_factory=dict)
     translate: dict[str, Translation] = Field(default_factory=dict)
     ignore_case: Names = ()
@@ -197,6 +203,8 @@ class SourceConfig(_PluginSection):
     where: dict[str, OneOrMore] = Field(default_factory=dict)
     leave_out: dict[str, OneOrMore] = Field(default_factory=dict)
     time: Literal["dropped"] | None = None
+    bad_values: dict[str, Literal["missing"]] = Field(default_factory=dict)
+    separators: dict[str, str] = Field(default_factory=dict)
 
 
 class OutputConfig(_PluginSection):

@@ -13,6 +13,7 @@ from csrules.project.check import is_project, policy_path
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
 from csrules.types import BadValueError, RecordSchema, Value, parse_value
+from csrules.types.values import words_of_texts
 
 Facts = Mapping[str, object]
 
@@ -63,7 +64,7 @@ def _accepted(schema: RecordSchema, rows: Iterable[Facts]) -> list[dict[str, Val
         values: dict[str, Value | None] = {}
         for field in schema.fields:
             try:
-                values[field.name] = parse_value(field, row.get(field.name))
+                values[field.name] = parse_value(field, row.get(field.name), words_of_texts(field.type))
             except BadValueError as error:
                 message = f"row {number} of `{schema.name}`: `{field.name}` {error}"
                 problems.append(_problem(message))

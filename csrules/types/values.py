@@ -33,6 +33,7 @@ from csrules.types.schema import FieldSchema
 
 FLAGS = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
 MISSING_WORDS = frozenset({"", "na", "n/a", "null", "none", "nan", "-"})
+NOTHING = frozenset({""})
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _ANY_CURRENCY = re.compile(r"^[+-]?\s*([$€£¥]|[A-Z]{3})\s*|\s*([$€£¥]|[A-Z]{3})$")
@@ -55,9 +56,15 @@ class BadValueError(ValueError):
         self.code = code
 
 
-def parse_value(field: FieldSchema, raw: object) -> Value | None:
+def words_of_texts(kind: FieldType) -> frozenset[str]:
+    """What means that there is no value where a text was written as one, in quotes: of text only nothing at all."""
+    kind = kind.key_type if isinstance(kind, Link) else kind
+    return NOTHING if isinstance(kind, Text | ListOf) else MISSING_WORDS
+
+
+def parse_value(field: FieldSchema, raw: object, missing: frozenset[str] = MISSING_WORDS) -> Value | None:
     """The field's value for what a row holds; `None` is a missing value. Raises `BadValueError` with the reason."""
-    return within(field, None if raw is None else convert(field.type, raw))
+    return within(field, None if raw is None else convert(field.type, raw, missing))
 
 
 def within(field: FieldSchema, value: Value | None) -> Value | None:
@@ -92,11 +99,11 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def convert(kind: FieldType, raw: object) -> Value | None:
-    """The exact value, None for a word that means missing, or `BadValueError`."""
+def convert(kind: FieldType, raw: object, missing: frozenset[str] = MISSING_WORDS) -> Value | None:
+    """The exact value, None for a word that means `missing`, or `BadValueError`."""
     if isinstance(raw, str):
         raw = raw.strip()
-        if raw.casefold() in MISSING_WORDS and not (isinstance(kind, Category) and raw in kind.spellings):
+        if raw.casefold() in missing and not (isinstance(kind, Category) and raw in kind.spellings):
             return None
     if isinstance(raw, float) and raw != raw:
         return None
@@ -120,7 +127,7 @@ def convert(kind: FieldType, raw: object) -> Value | None:
         case Link():
             return _integer(raw) if isinstance(kind.key_type, Integer) else _text(raw)
         case ListOf():
-            return _list(kind, raw)
+            return _list(kind, raw, missing)
         case _:  # pragma: no cover
             assert_never(kind)
 
@@ -265,9 +272,9 @@ def _category(kind: Category, raw: object) -> str:
     return spelled
 
 
-def _list(kind: ListOf, raw: object) -> tuple[Scalar, ...]:
+def _list(kind: ListOf, raw: object, missing: frozenset[str]) -> tuple[Scalar, ...]:
     items = raw.split(";") if isinstance(raw, str) else raw
     if not isinstance(items, list | tuple):
         raise BadValueError("is not a list", "not-a-list")
-    values = [convert(kind.item, item) for item in items]
+    values = [convert(kind.item, item, missing) for item in items]
     return tuple(value for value in values if value is not None and not isinstance(value, tuple))

@@ -49,6 +49,7 @@ record account {
   region text optional
   seats integer optional
   live flag default no
+  tags list of text optional
 }
 tiers { tier all "All" { touch tech  served by ops  otherwise } }
 role ops { costs 90 per hour }

@@ -119,8 +119,9 @@ def check(session, column, relation, rows, case, variant, *, lenient=False):
     """Every row through both; `lenient` lets SQL leave to the reference what the reference takes."""
     kind, mapping = (CASES | CURRENCIES)[case]
     schema = RecordSchema("record", (fields_of(kind)[variant],))
-    bound_to = bound(bindings(schema, mapping), mapping, ["field"], "here")
     is_json = column.form is Form.JSON
+    bound_to = bound(bindings(schema, mapping), mapping, ["field"], "here")
+    bound_to = tuple(binding.of_texts for binding in bound_to) if is_json else bound_to
     layers = Layers(bound_to, {"field": column}, _SUSPECT if is_json else "false")
     layered = layers.rows(relation, *(["text"] if is_json else []))
     found = session.rows(

@@ -40,7 +40,7 @@ def test_columns_formats_values_and_missing_words(session, tmp_path):
         columns={"id": " deal id ", "arr": "ARR, yearly", "closed": "Closed on"},
         formats={"closed": "%d.%m.%Y", "arr": "decimal comma"},
         values={"active": "yes"},
-        missing={"nps": ["-1"], "arr": ["N.A."]},
+        missing={"nps": ["-1", "n/a"], "arr": ["N.A."]},
     )
     assert read_file(session, DEAL, path, mapping).rejected == 1
     assert rows_of(session, DEAL) == [
@@ -223,7 +223,7 @@ HEADER = "id,amount,closed,nps"
         ),
         (ColumnMapping(columns={"id": "key"}), "`a.csv` has no column `key` for the field `id`",
          "known here: `amount`, `closed`, `id`, `nps`"),
-        (ColumnMapping(formats={"nps": "%d"}), "`nps` is integer and takes no format", None),
+        (ColumnMapping(formats={"active": "%d"}), "`active` is flag and takes no format", None),
         (
             ColumnMapping(formats={"closed": "%d.%m"}),
             "the format of `closed` does not have a year (%Y) exactly once",

@@ -11,9 +11,10 @@ import csrules
 from csrules.engine import IngestError, Session
 from csrules.engine.ingest import ColumnMapping
 from csrules.project.run import RunOptions
+from csrules.project.test import prove
 from csrules.types import FieldSchema, Integer, ListOf, Money, Number, Percent, RecordSchema, Text
 from tests.engine.schemas import read_file, rows_of, written
-from tests.project.small import small_project
+from tests.project.small import POLICY, PROJECT, small_project
 
 RECORD = RecordSchema(
     "account",
@@ -146,3 +147,86 @@ def test_the_blanks_of_a_heading_are_all_alike(heading: str, session, tmp_path: 
     path = written(tmp_path / "a.csv", f"id,{heading}\nA,Acme\n")
     read_file(session, RECORD, path, ColumnMapping(columns={"name": "Account Name"}))
     assert rows_of(session, RECORD)[0][1] == "Acme"
+
+
+def test_a_declared_separator_cuts_a_list(session, tmp_path: Path) -> None:
+    mapping = ColumnMapping(separators={"tags": "|"})
+    assert found(session, tmp_path, "tags", ["x | y, z", "-", "", "n/a|w"], mapping) == []
+    assert [row[7] for row in rows_of(session, RECORD)] == [["x", "y, z"], None, None, ["w"]]
+
+
+def test_whole_numbers_have_decimal_commas_too(session, tmp_path: Path) -> None:
+    mapping = ColumnMapping(formats={"seats": "decimal comma"})
+    assert found(session, tmp_path, "seats", ["1.000", "2.500"], mapping) == []
+    assert [row[4] for row in rows_of(session, RECORD)] == [1000, 2500]
+
+
+def test_bad_values_may_count_as_missing(session, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "id,arr,seats\nA,much,1\nB,5,x\nC,a lot,2\nD,7,3\n")
+    result = read_file(session, RECORD, path, ColumnMapping(bad_values={"arr": "missing"}))
+    assert [row[:1] + row[2:3] + row[4:5] for row in rows_of(session, RECORD)] == [
+        ("A", None, 1), ("C", None, 2), ("D", Decimal(7), 3)
+    ]
+    assert (result.rejected, result.odd[0].code) == (1, "bad-values-missing")
+    assert result.odd[0].message == (
+        "2 bad values of `arr` count as missing: row 2 of `a.csv`: `much` is not a number; "
+        "row 4 of `a.csv`: `a lot` is not a number"
+    )
+
+
+def test_a_field_that_must_have_a_value_takes_no_bad_one(session, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "id\nA\n")
+    with pytest.raises(IngestError, match="`id` must have a value") as refused:
+        read_file(session, RECORD, path, ColumnMapping(bad_values={"id": "missing"}))
+    assert refused.value.at == ("bad_values", "id")
+
+
+WORDS = ["NA", "none", "null", "-"]
+
+
+def test_words_for_no_value_are_text_where_json_writes_text(session, tmp_path: Path) -> None:
+    rows = ", ".join(f'{{"id": "{word}", "name": "{word}", "tags": ["{word}"], "arr": "{word}"}}' for word in WORDS)
+    assert read_file(session, RECORD, written(tmp_path / "a.json", f"[{rows}]")).rejected == 0
+    assert [row[:3] + row[7:] for row in rows_of(session, RECORD)] == [(word, word, None, [word]) for word in WORDS]
+
+
+@pytest.mark.parametrize(
+    ("missing", "names"),
+    [
+        ({}, [None, None, None, None, "unknown", None]),
+        ({"*": []}, ["NA", "none", "null", "-", "unknown", None]),
+        ({"name": []}, ["NA", "none", "null", "-", "unknown", None]),
+        ({"name": ["Unknown"]}, ["NA", "none", "null", "-", None, None]),
+        ({"*": ["unknown", "-"]}, ["NA", "none", "null", None, None, None]),
+        ({"*": ["unknown"], "name": ["na"]}, [None, "none", "null", "-", "unknown", None]),
+    ],
+)
+def test_words_for_no_value_are_set_for_a_field_or_for_all(missing, names, session, tmp_path: Path) -> None:
+    lines = "".join(f"{at},{word}\n" for at, word in enumerate([*WORDS, "unknown", ""]))
+    path = written(tmp_path / "a.csv", f"id,name\n{lines}")
+    assert read_file(session, RECORD, path, ColumnMapping(missing=missing)).rejected == 0
+    assert [row[1] for row in rows_of(session, RECORD)] == names
+
+
+def test_words_for_no_value_are_text_in_the_rows_and_tests_of_a_policy(tmp_path: Path) -> None:
+    policy = POLICY.replace("  started  date", "  started  date\n  area area optional").replace("define idle", """
+record area { id text key   name text optional }
+rows area {
+| id     | name   |
+| "NA"   | "None" |
+| "none" | "-"    |
+}
+define north = area.name == "None"
+define idle""") + """
+test "north" as of 2026-06-30 {
+  account { id "A"  arr 1  usage missing  area "NA" }
+  expect north yes
+}
+"""
+    toml = PROJECT.replace('path = "accounts.csv"', 'path = "accounts.csv"\nmissing = []')
+    rows = "id,arr,started,area\nA-1,5,2026-01-01,NA\n"
+    project = small_project(tmp_path, policy=policy, project=toml, accounts=rows)
+    assert prove(project / "policy.csr").failed == 0
+    with csrules.decided(project, RunOptions()) as (opened, tables):
+        assert opened.session.rows("SELECT * FROM area") == [("NA", "None"), ("none", "-")]
+        assert [row[1] for row in tables["findings"].rows()] == []

@@ -13,7 +13,7 @@ from typing import assert_never
 from csrules.engine.ingest import days, numeric, words
 from csrules.engine.ingest.binding import NUMERIC, Binding
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.quoting import literals
+from csrules.engine.ingest.quoting import literal, literals
 from csrules.engine.ingest.reading import numbers
 from csrules.types import Category, Date, Days, FieldType, Flag, Integer, Link, ListOf, Money, Number, Percent, Text
 
@@ -68,12 +68,12 @@ def present(binding: Binding, column: SourceColumn, raw: str, text: str) -> str:
         return f"CASE WHEN NOT {missing} THEN {_written(binding, text)} END"
     if column.form is Form.JSON:
         absent = f"WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN IF({missing}, NULL, {raw})"
-        listed = literals(numbers(binding.missing))
+        listed = literals(numbers(binding.missing or ()))
         is_unwanted = f"TRY_CAST(TRY_CAST({raw} AS VARCHAR) AS DOUBLE) IN ({listed})" if listed else "false"
         return f"CASE json_type({raw}) {absent} ELSE IF({is_unwanted}, NULL, {raw}) END"
     if column.form is Form.DOUBLE:
         raw = f"CASE WHEN NOT isnan({raw}) THEN {raw} END"
-    unwanted = numbers(binding.missing) if column.form in _EXACT else []
+    unwanted = numbers(binding.missing or ()) if column.form in _EXACT else []
     return f"CASE WHEN {raw} NOT IN ({literals(unwanted)}) THEN {raw} END" if unwanted else raw
 
 
@@ -86,6 +86,9 @@ def converted(binding: Binding, column: SourceColumn, x: str, text: str) -> str:
         return days.day_of_any_moment(column, x)
     if binding.dates and column.form not in (Form.DATE, Form.TIMESTAMP):
         return days.formatted_day(binding.dates, column, x)
+    if isinstance(kind, ListOf) and column.form in (Form.TEXT, Form.LIST):
+        items = x if column.form is Form.LIST else f"string_split({x}, {literal(binding.separator)})"
+        return words.items(kind, items, binding.missing)
     family = _family(kind)
     if family in _NUMBERS and column.form in _EXACT:
         exact = _EXACT[column.form]
@@ -160,8 +163,6 @@ _CONVERSIONS: dict[tuple[Form, type], Conversion] = {
     (Form.TEXT, Date): lambda kind, column, x: days.iso_day(x),
     (Form.TEXT, Flag): lambda kind, column, x: words.flag(x),
     (Form.TEXT, Category): lambda kind, column, x: words.category(kind, x),
-    (Form.TEXT, ListOf): lambda kind, column, x: words.items(kind, f"string_split({x}, ';')"),
-    (Form.LIST, ListOf): lambda kind, column, x: words.items(kind, x),
     (Form.INTEGER, Text): _as_text,
     (Form.DECIMAL, Text): _as_text,
     (Form.INTEGER, Flag): lambda kind, column, x: f"CASE {x} WHEN 1 THEN true WHEN 0 THEN false END",

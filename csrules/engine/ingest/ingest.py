@@ -11,6 +11,7 @@ from csrules.engine.errors import DataError, EmptyFileError, IngestError
 from csrules.engine.ingest.binding import Binding, ColumnMapping
 from csrules.engine.ingest.convert import sql_type
 from csrules.engine.ingest.csv_part import csv_part
+from csrules.engine.ingest.forms import Form
 from csrules.engine.ingest.json_part import json_part
 from csrules.engine.ingest.keys import is_unique
 from csrules.engine.ingest.layers import Layers
@@ -100,7 +101,7 @@ def _ingest_data(
     parts = [(part, _bound(part, free, mapping)) for part in shaped_parts]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
-    stated = {*mapping.formats, *(schema.by_name if _STATED.intersection(_options(data)) else ())}
+    stated = {*mapping.formats, *mapping.separators, *(schema.by_name if _STATED.intersection(_options(data)) else ())}
     oddities = Oddities(session, f"`{source}`", stated)
     try:
         for part, bound_to in parts:
@@ -119,7 +120,7 @@ def _ingest_data(
         raise IngestError(f"`{source}` cannot be read: {error.message}") from error
     accepted = staging.finish(table)
     refused = staging.refused
-    odd = (*oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
+    odd = (*staging.forgiven.found(), *oddities.found(), *rows_of_totals(session, schema, table, parts, labels))
     return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost, odd, empty)
 
 
@@ -129,9 +130,10 @@ def _options(data: Files | Stream) -> Mapping[str, object]:
 
 def _bound(part: Part, free: Sequence[Binding], mapping: ColumnMapping) -> tuple[Binding, ...]:
     try:
-        return bound(free, mapping, part.columns, part.where, part.unusable)
+        found = bound(free, mapping, part.columns, part.where, part.unusable)
     except IngestError as error:
         raise part.header_fault() or error from None
+    return tuple(one.of_texts if one.column and part.columns[one.column].form is Form.JSON else one for one in found)
 
 
 def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple[str, ...]:
@@ -185,7 +187,7 @@ def _ingest_rows(
 ) -> IngestResult:
     """Each row through the reference; a name that no row has is a column that is not there."""
     staging = Staging(session, schema, [data.label])
-    free = bindings(schema, mapping)
+    free = tuple(binding.of_texts for binding in bindings(schema, mapping))
     names = {name: None for row in data.rows if isinstance(row, Mapping) for name in row}
     if names:
         free = bound(free, mapping, names, f"`{data.label}`")

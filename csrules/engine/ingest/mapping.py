@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from csrules.diagnostics import did_you_mean, nearest
 from csrules.engine.errors import IngestError
-from csrules.engine.ingest.binding import TABLES, Binding, ColumnMapping
+from csrules.engine.ingest.binding import EVERY, TABLES, Binding, ColumnMapping
 from csrules.engine.ingest.written import binding_of
 from csrules.types import RecordSchema
 
@@ -22,7 +22,7 @@ def bindings(schema: RecordSchema, mapping: ColumnMapping, *, comma: bool = Fals
     """
     for table in TABLES:
         for name in getattr(mapping, table):
-            if name not in schema.by_name:
+            if name not in schema.by_name and (table, name) != ("missing", EVERY):
                 raise _no_field(schema, mapping, table, name)
     for name in mapping.ignore_case:
         if name not in schema.by_name:

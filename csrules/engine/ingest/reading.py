@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from csrules.engine.ingest.binding import NUMERIC, ROUNDED, Binding
+from csrules.engine.ingest.binding import NUMERIC, ROUNDED, SEPARATOR, Binding
 from csrules.engine.ingest.formats import DateFormat, DatePattern, Epoch
 from csrules.engine.ingest.rounding import rounded
 from csrules.types import BadValueError, Integer, Value, parse_value
-from csrules.types.values import MISSING_WORDS, convert
+from csrules.types.values import convert
 
 SWAP_COMMA = str.maketrans(",.", ".,")
 FIRST_DAY = -719_162  # 0001-01-01, in days from 1970-01-01
@@ -48,12 +48,16 @@ def displayed(raw: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """Why one cell of a row is refused; `code` is a kebab name of the CSR9xx family, `column` the source's."""
+    """Why one cell of a row is refused; `code` is a kebab name of the CSR9xx family, `column` the source's.
+
+    `field` names the field where its bad values count as missing, so that the row is not refused.
+    """
 
     column: str | None
     value: str | None
     code: str
     reason: str
+    field: str | None = None
 
 
 def read_row(bindings: Sequence[Binding], cells: Iterable[object]) -> tuple[list[Value | None], list[CellProblem]]:
@@ -65,7 +69,9 @@ def read_row(bindings: Sequence[Binding], cells: Iterable[object]) -> tuple[list
             values.append(read_cell(binding, raw))
         except BadValueError as error:
             column = binding.column or binding.field.name
-            problems.append(CellProblem(column, displayed(raw), error.code, str(error)))
+            forgiven = binding.field.name if binding.lenient else None
+            problems.append(CellProblem(column, displayed(raw), error.code, str(error), forgiven))
+            values.append(binding.field.default)
     return values, problems
 
 
@@ -75,7 +81,7 @@ def read_cell(binding: Binding, raw: object) -> Value | None:
         return binding.constant
     field = binding.field
     try:
-        value = parse_value(field, _prepared(binding, raw))
+        value = parse_value(field, _prepared(binding, raw), binding.words)
     except BadValueError as error:
         if error.code == "too-many-decimals" and isinstance(field.type, ROUNDED):
             words = f'{error}; `round.{field.name} = "cents"` in the source rounds it'
@@ -102,13 +108,15 @@ def _prepared(binding: Binding, raw: object) -> object:
         raw = binding.translation(displayed(raw) or "")
     if raw is None or raw != raw or (binding.missing and _is_missing(binding.missing, raw)):  # NaN differs from itself
         return None
+    if isinstance(raw, str) and binding.separator != SEPARATOR and raw.casefold() not in binding.words:
+        return raw.split(binding.separator)
     if isinstance(raw, str) and binding.comma and isinstance(binding.field.type, NUMERIC):
         raw = raw.translate(SWAP_COMMA)
     if binding.places is not None:
         return rounded(binding.field.type, binding.places, raw)
     if isinstance(raw, dt.datetime) and binding.time_dropped:
         return (raw if raw.tzinfo is None else raw.astimezone(dt.UTC)).date()
-    if not binding.dates or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in MISSING_WORDS):
+    if not binding.dates or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in binding.words):
         return raw
     return _formatted_day(binding.dates, raw)
 

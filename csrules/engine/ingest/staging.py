@@ -13,6 +13,7 @@ from csrules.engine.errors import DataError
 from csrules.engine.ingest.amounts import Amounts
 from csrules.engine.ingest.binding import Binding
 from csrules.engine.ingest.convert import sql_type
+from csrules.engine.ingest.forgiven import Forgiven
 from csrules.engine.ingest.layers import Layers
 from csrules.engine.ingest.part import PLACE, Numbered, Part
 from csrules.engine.ingest.quoting import identifier
@@ -35,7 +36,8 @@ def columns_of(schema: RecordSchema) -> str:
 class Staging:
     """Rows of one record on their way in.
 
-    `refused` counts rows; `lost` is the sum of their field `measure`, of rows whose key no accepted row has.
+    `refused` counts rows; `lost` is the sum of their field `measure`, of rows whose key no accepted row has. `forgiven`
+    are the bad values of rows that were not refused.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Staging:
         self._key_column = ""
         self._in_order = True
         self.refused = 0
+        self.forgiven = Forgiven(labels)
         self.lost: Decimal | None = None   # until one can be read
         self._amounts = Amounts(session, schema, measure) if measure and schema.key else None
         create_rejects(session)
@@ -99,11 +102,14 @@ class Staging:
                 faults = [CellProblem(None, None, cells.code, str(cells))]
             else:
                 values, faults = read_row(bindings, cells)
-            if faults:
+            if faults and all(fault.field for fault in faults):
+                self.forgiven.take(place, faults)
+                good.append((place, values))
+            elif faults:
                 self.refused += 1
                 if self._amounts is not None and not isinstance(cells, BadValueError):
                     self._amounts.take(place, bindings, cells)
-                problems.extend((place, _names(bindings, cells), fault) for fault in faults)
+                problems.extend((place, _names(bindings, cells), fault) for fault in faults if not fault.field)
             else:
                 good.append((place, values))
         self._rejects.add(problems)

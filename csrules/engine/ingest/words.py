@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from csrules.engine.ingest.binding import Translation
 from csrules.engine.ingest.quoting import literal
 from csrules.types import Category, FieldType, ListOf
-from csrules.types.values import FLAGS, MISSING_WORDS
+from csrules.types.values import FLAGS, MISSING_WORDS, NOTHING
 
 # what `str.strip` takes away
 _SPACES = "".join(map(chr, range(0x2000, 0x200B)))
@@ -30,12 +30,16 @@ def translated(translation: Translation | None, text: str) -> str:
     return f"CASE {f'lower({text})' if translation.any_case else text} {cases} ELSE {text} END"
 
 
-def is_missing_word(kind: FieldType, text: str, further: frozenset[str] = frozenset()) -> str:
-    """Whether a trimmed text means that there is no value; a category's own spelling does so only if `further` says."""
+def is_missing_word(kind: FieldType, text: str, stated: frozenset[str] | None = None) -> str:
+    """Whether a trimmed text means that there is no value, in the usual words (and then a category's own spelling does
+    not), or in those that are stated.
+    """
+    if stated is not None:
+        return _is_one_of(f"lower({text})", stated | NOTHING)
     usual = _is_one_of(f"lower({text})", MISSING_WORDS)
     if isinstance(kind, Category) and not MISSING_WORDS.isdisjoint(map(str.casefold, kind.spellings)):
         usual = f"({usual} AND NOT {_is_one_of(text, kind.spellings)})"
-    return f"({usual} OR {_is_one_of(f'lower({text})', further)})" if further else usual
+    return usual
 
 
 def _is_one_of(x: str, words: Iterable[str]) -> str:
@@ -56,11 +60,11 @@ def category(kind: FieldType, x: str) -> str:
     return f"CASE {x} {cases} END" if cases else "CAST(NULL AS VARCHAR)"
 
 
-def items(kind: FieldType, x: str) -> str:
+def items(kind: FieldType, x: str, stated: frozenset[str] | None) -> str:
     """Each item of a list as a value of its own; a missing one is dropped, a refused one refuses the list."""
     assert isinstance(kind, ListOf)  # noqa: S101 - by the table of conversions
     words = f"list_transform({x}, lambda i: {trimmed('i')})"
-    words = f"list_filter({words}, lambda i: i IS NULL OR NOT ({is_missing_word(kind.item, 'i')}))"
+    words = f"list_filter({words}, lambda i: i IS NULL OR NOT ({is_missing_word(kind.item, 'i', stated)}))"
     if isinstance(kind.item, Category):
         words = f"list_transform({words}, lambda i: {category(kind.item, 'i')})"
     return f"CASE WHEN len(list_filter({words}, lambda i: i IS NULL)) = 0 THEN {words} END"

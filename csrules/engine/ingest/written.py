@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from csrules.diagnostics import did_you_mean
 from csrules.engine.errors import IngestError
-from csrules.engine.ingest.binding import NUMERIC, ROUNDED, TIME_DROPPED, Binding, ColumnMapping
+from csrules.engine.ingest.binding import EVERY, NUMERIC, ROUNDED, SEPARATOR, TIME_DROPPED, Binding, ColumnMapping
 from csrules.engine.ingest.formats import DECIMAL_COMMA, ISO_MOMENT, date_formats
 from csrules.engine.ingest.translating import translation_of
-from csrules.types import BadValueError, Date, FieldSchema, parse_value
+from csrules.types import BadValueError, Date, FieldSchema, ListOf, parse_value
 
 PLACES = {"whole": 0, "cents": 2}
 MOST_PLACES = 9
@@ -18,7 +18,8 @@ MOST_PLACES = 9
 
 def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Binding:
     """A field without its column. Raises `IngestError` for what does not fit the field."""
-    words = frozenset(word.strip().lower() for word in mapping.missing.get(field.name, ()))
+    given = mapping.missing.get(field.name, mapping.missing.get(EVERY))
+    words = None if given is None else frozenset(word.strip().lower() for word in given)
     binding = Binding(field, column=mapping.columns.get(field.name), missing=words, comma=comma)
     if field.name in mapping.values:
         try:
@@ -26,8 +27,30 @@ def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Bindi
         except BadValueError as error:
             wrong = f"the value for every row of `{field.name}` {error}"
             raise IngestError(wrong, None, ("values", field.name)) from None
-    binding = replace(binding, translation=translation_of(field, mapping))
+    binding = replace(binding, translation=translation_of(field, mapping), lenient=_lenient(field, mapping))
+    binding = replace(binding, separator=_separator(field, mapping))
     return _rounded(_with_format(_without_time(binding, mapping), mapping.formats.get(field.name)), mapping)
+
+
+def _lenient(field: FieldSchema, mapping: ColumnMapping) -> bool:
+    if field.name not in mapping.bad_values:
+        return False
+    if field.required or field.key:
+        words = f"`{field.name}` must have a value, so a bad one cannot count as missing"
+        raise IngestError(words, "declare it `optional` in its record, or leave this out", ("bad_values", field.name))
+    return True
+
+
+def _separator(field: FieldSchema, mapping: ColumnMapping) -> str:
+    if field.name not in mapping.separators:
+        return SEPARATOR
+    at = ("separators", field.name)
+    if not isinstance(field.type, ListOf):
+        words = f"`{field.name}` is {field.type.name} and has no separator"
+        raise IngestError(words, "only lists have separators", at, of_key=True)
+    if not mapping.separators[field.name]:
+        raise IngestError(f"the separator of `{field.name}` is empty", 'write for instance "," or "|"', at)
+    return mapping.separators[field.name]
 
 
 def _without_time(binding: Binding, mapping: ColumnMapping) -> Binding:
