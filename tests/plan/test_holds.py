@@ -202,6 +202,25 @@ def test_the_finding_of_a_missing_since_says_what_happened() -> None:
     assert (found.tier, found.outcome.account["reason"][:5]) == ("upper", "kept:")
 
 
+CALM = "moves down only when calm"
+AGE = "moves down only when today - since >= 180 days"
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "expected"),
+    [
+        (AGE, {"level": "upper", "since": None}, ["since-missing"]),   # as with `a tier is kept for at least 180 days`
+        (AGE, {"level": "upper", "since": DAY}, []),
+        (AGE, {"level": None, "since": None}, []),
+        (f"{AGE} or calm", {"level": "upper", "since": None, "calm": True}, []),   # it may move all the same
+        (f"{AGE}   {KEPT}", {"level": "upper", "since": None}, ["since-missing"]),   # once
+        (CALM, {"level": "upper", "since": None}, []),   # nothing asks for the day
+    ],
+)
+def test_a_missing_since_is_a_finding_of_either_way_to_say_it(rule: str, fields: Row, expected: list[str]) -> None:
+    assert codes(policy(rule), account(**fields)) == expected
+
+
 def test_moves_in_some_months_only() -> None:
     text = policy("moves down only in months 1, 4, 12")
     rows = [account(level="upper"), account(level="upper", arr=150), account(level="upper", arr=300),
@@ -216,8 +235,6 @@ def test_moves_in_some_months_only() -> None:
         decider = Decider(plan, day, {"account": accounts})
         assert [decider.decide_row(row).tier for row in accounts] == (moved if day.month in (1, 4, 12) else kept), day
 
-
-CALM = "moves down only when calm"
 
 
 @pytest.mark.parametrize(("calm", "wanted"), [(True, "low"), (False, "upper"), (None, "upper")])

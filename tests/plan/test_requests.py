@@ -54,6 +54,12 @@ ASKED: list[tuple[Row, str | None, str | None, bool]] = [
 ]
 
 
+def test_the_finding_of_too_high_a_request_says_what_was_asked_and_what_is_the_most() -> None:
+    found = Decider(sound(asking(ASK)), DAY, {}).decide_row({"id": "A", **account(arr=10), "wish": "top"})
+    (finding,) = found.findings
+    assert finding.message == "the account asks for `top`, and a request gives it `middle` at most"
+
+
 def test_what_is_given() -> None:
     rows = [account(**fields) | {"wish": wish} for fields, wish, _, _ in ASKED]
     found = decided(asking(KEPT, ASK), rows)

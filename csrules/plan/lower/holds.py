@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import DATE, DAYS, INTEGER, Kind, Scalar
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Case, Expr, Pick, Rule, index_type
+from csrules.plan.nodes import Case, Expr, Join, Pick, Rule, index_type
 from csrules.plan.plan import Column, Finding
 from csrules.plan.telling import Telling, Words
 
@@ -166,13 +166,20 @@ class _Kept:
                 self.fall, self.stays, self.caught, self.rank, self.held, self.stays_until]
 
     def findings(self, whose: str) -> list[Finding]:
-        """A tier without the day on which it began: the time for which it is kept cannot be told to be up."""
-        since = self._since()
+        """A tier without the day on which it began, where a rule that needs the day keeps the account in it."""
+        since = self.hold.since
         if since is None:
             return []
-        unknown = t.Known(t.And((_present(self.current.ref), t.Missing(since))))
         message = f"the {whose} has a tier and no day on which it came into it, so it may not move down from it"
-        return [Finding("since-missing", unknown, message, self.hold.span)]
+        blank = (_present(self.current.ref), t.Missing(since))
+        if self._since() is not None:
+            return [Finding("since-missing", t.Known(t.And(blank)), message, self.hold.span)]
+        asking = [(t.Not(window.ref), rule.span) for window, rule in zip(self.windows, self.hold.moves, strict=True)
+                  if rule.condition is not None and t.refs(since) & t.refs(rule.condition)]
+        if not asking:
+            return []
+        closed = v.any_of(*(condition for condition, _ in asking))
+        return [Finding("since-missing", t.Known(t.And((*blank, closed))), message, asking[0][1])]
 
     def reasons(self) -> list[tuple[t.Typed, Expr]]:
         why = self.hold.because or v.source(self.hold.span)
@@ -192,7 +199,7 @@ class _Request:
         count = len(block.category.names)
         kind = index_type(count, nullable=True)
         self.request = request
-        names = block.category.names
+        self.names = names = block.category.names
         self.asked = Column("tier:asked", _rank_of(request.value, names), REQUEST,
                             words=Words("the tier asked for", names))
         asked = self.asked.ref
@@ -220,6 +227,11 @@ class _Request:
     def finding(self, whose: str) -> Finding:
         above = t.Known(t.And((_present(self.given.ref), t.Compare("<", self.asked.ref, self.given.ref))))
         message = f"the {whose} asks for a higher tier than a request can give; the most allowed is given"
-        return Finding("request-above-most", above, message, self.request.span)
+        told = Join("", (v.text(f"the {whose} asks for `"), self._name(self.asked.ref),
+                         v.text("`, and a request gives it `"), self._name(self.reach.ref), v.text("` at most")))
+        return Finding("request-above-most", above, message, self.request.span, told)
+
+    def _name(self, rank: t.Ref) -> Expr:
+        return v.choose(rank, [v.text(name) for name in self.names], v.text(""))
 
 
