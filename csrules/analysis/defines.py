@@ -7,7 +7,7 @@ from dataclasses import replace
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.figures import check_figure
+from csrules.analysis.figures import check_figure, count_name
 from csrules.analysis.policy import Define, Figure
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.analysis.told import refuse_untold
@@ -35,6 +35,8 @@ def check_defines(declared: Declarations, scope: Scope, facts: Scope) -> tuple[D
         if isinstance(value, t.Arith):   # limits bound the digits; what the define comes to is not declared
             value = replace(value, type=replace(value.type, low=None, high=None))
         scope.values[name.text] = value
+        if figure is not None:
+            scope.gathered |= {figure.name: figure.value, count_name(figure): None}
         _carry(name, value, scope)
         late = any(
             symbol is not None and symbol.known_after is Stage.TIER

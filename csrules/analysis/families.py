@@ -35,7 +35,7 @@ class FamilyChecker:
         totals = [self._total(node) for node in self.node.totals]
         count = self.node.counts[0] if self.node.counts else None
         if count is not None and self._free(count):
-            self._add(count, replace(INTEGER, digits=MEMBERS + 1, low=1))
+            self._add(count, replace(INTEGER, digits=MEMBERS + 1, low=1), None)
         if not totals and count is None:
             self.reporter.report("missing-block", "the family has no total and no count", self.node.head,
                                  help="add `total NAME = FIELD` or `count NAME`")
@@ -65,9 +65,10 @@ class FamilyChecker:
             return None
         kind = symbol.type
         total = replace(kind, digits=min(kind.digits + MEMBERS, MOST_DIGITS - kind.scale), low=None, high=None)
+        field = t.Ref(symbol.name, kind, node.field.span)
         if free:
-            self._add(node.name, total)
-        return FamilyTotal(node.name.text, t.Ref(symbol.name, kind, node.field.span), total, node.span)
+            self._add(node.name, total, field)
+        return FamilyTotal(node.name.text, field, total, node.span)
 
     def _adds_up(self, name: ast.Name, symbol: Symbol) -> bool:
         declared = self.scope.records[ACCOUNT].by_name.get(name.text)
@@ -93,7 +94,8 @@ class FamilyChecker:
                              help="choose another name")
         return False
 
-    def _add(self, name: ast.Name, kind: Scalar) -> None:
+    def _add(self, name: ast.Name, kind: Scalar, made_of: t.Typed | None) -> None:
+        self.scope.gathered[name.text] = made_of
         self.scope.symbols[name.text] = self.scope.prefixes[ACCOUNT][name.text] = Symbol(name.text, kind)
 
 

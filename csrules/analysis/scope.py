@@ -75,7 +75,7 @@ class Scope:
 
     `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
     `values` are the defines so far, and `carried` what is known of those that divide. `main` is the record whose rows
-    are decided.
+    are decided. `gathered` are totals and figures over rows, each with what it adds up or picks; a count has nothing.
     """
 
     records: Mapping[str, RecordSchema]
@@ -88,19 +88,23 @@ class Scope:
     values: dict[str, Typed] = field(default_factory=dict)
     carried: Carried = field(default_factory=Carried)
     main: str = "account"
+    gathered: dict[str, Typed | None] = field(default_factory=dict)
 
     def before_defines(self) -> Scope:
         """The names as they are before anything is defined or decided, for what looks through other records' rows."""
         return replace(self, symbols=dict(self.symbols), prefixes=dict(self.prefixes))
 
     def unlimited(self, *nodes: Typed) -> tuple[str, ...]:
-        """The number fields in some values, also by way of defines, whose least or greatest value nothing says."""
+        """The number fields in some values, also by way of defines and sums, whose least or greatest nothing says."""
         names: dict[str, None] = {}
         todo = list(reversed(nodes))
         while todo:
             part = todo.pop()
             if isinstance(part, Ref) and part.name in self.values:
                 todo.append(self.values[part.name])
+            elif isinstance(part, Ref) and part.name in self.gathered:
+                made_of = self.gathered[part.name]
+                todo += [] if made_of is None else [made_of]
             elif isinstance(part, Ref) and part.type.kind in NUMERIC and None in (part.type.low, part.type.high):
                 names[part.shown] = None
             todo += reversed(children(part))

@@ -33,8 +33,8 @@ class Ref:
 
     @property
     def shown(self) -> str:
-        """The name for people: the column `arr:amount` is what the policy calls `arr`."""
-        return self.name.partition(":")[0]
+        """The name for people: `arr:amount` and `case:row.hours` are `arr` and `case.hours` in the policy."""
+        return self.name.replace(":row.", ".").partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,27 @@ def test_a_date_moves_by_whole_days(move: str) -> None:
 
 def test_a_date_moves_by_a_whole_number_of_days() -> None:
     assert errors("define x = today + 2 * 30 days") == []
+
+
+@pytest.mark.parametrize(
+    ("define", "advice"),
+    [
+        ("sum of case.hours", "combine fewer values"),   # its limits are declared, and any number of rows adds up
+        ("count of case", "combine fewer values"),
+        ("average of case.hours", "combine fewer values"),
+        ("greatest of case.free", "declare the limits of `case.free`"),
+        ("sum of case.free * case.hours", "declare the limits of `case.free`"),
+        ("group_rate", "declare the limits of `rate`"),   # a total over the family
+        ("group_bound", "combine fewer values"),
+        ("members", "combine fewer values"),
+    ],
+)
+def test_the_limits_to_declare_are_those_of_fields_never_of_a_sum(define: str, advice: str) -> None:
+    rows = """record case { id text key   account account   hours number from 0 to 100   free number }
+    family along parent { total group_rate = rate   total group_bound = bound   count members }
+    """
+    facts = FACTS.replace("rate number", "bound number from 0 to 9   parent account optional   rate number")
+    powers = f"define figure = {define}   define power = figure * figure * figure * figure * figure > 1"
+    found = check(complete(facts + rows + powers))[1]
+    assert [(one.code.name, str(one.help).partition(":")[0].partition(",")[0]) for one in found
+            if one.severity.value == "error"] == [("too-precise", advice)]
