@@ -2,8 +2,8 @@
 
 A name such as `=HYPERLINK(…)` comes from whoever may create an account. A spreadsheet that opens a text file would
 run it; with an apostrophe in front it is text. The same inside a text behind a semicolon, a tab or the end of a line,
-where a spreadsheet that separates cells there begins a new one, and with the full-width signs that some take for the
-usual ones. Numbers are not touched: -5 stays -5.
+where a spreadsheet that separates cells there begins a new one, and with the full-width and the small signs that some
+take for the usual ones. Numbers are not touched: -5 stays -5.
 
 The patterns are read by Python and by the engine (RE2) alike; tests hold both to the same texts.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-SIGNS = "=+-@＝＋－＠"
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫"
 ENDS = ";\t\r\n"
 """Behind one of these some spreadsheet begins a new cell."""
 

@@ -149,7 +149,7 @@ def test_csv_text_is_no_formula(connection: duckdb.DuckDBPyConnection, tmp_path:
     assert {row["d"] for row in rows} == {"-1.50"}, "numbers are untouched"
 
 
-SIGNS = "=+-@＝＋－＠;\t\r\n \"',a1.é東"
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫;\t\r\n \"',a1.é東"
 MARKS = st.sampled_from(SIGNS)
 SHORT = ["".join(signs) for length in (1, 2) for signs in product(SIGNS, repeat=length)]
 LINES = FileFormat("txt", TextWriter(row=lambda cells: f"{cells[0]}\0\n", head=lambda columns: "", foot="end"))
