@@ -184,12 +184,13 @@ class FlagWords(_Section):
 class SourceConfig(_PluginSection):
     """Where the rows of one record come from; the keys of the tables are the record's fields.
 
-    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a
-    constant for every row. `missing`: the words that mean that there is no value, for one field or for all.
-    `round`: how many decimals are kept. `translate`: words and what they stand for, or a CSV file of them;
-    `ignore_case`: fields whose words have no case. `flags`: further words for yes and no. `where` and `leave_out`:
-    which rows count, by the data's columns. `bad_values`: "missing" where a bad value refuses no row. `separators`:
-    what is between the items of a list. With `time = "dropped"` a moment is the day that it lies in.
+    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a constant
+    for every row. `missing`: the words that mean that there is no value, for one field or for all. `round`: how
+    many decimals are kept. `translate`: words and what they stand for, or a CSV file of them; `ignore_case`: fields
+    whose words have no case. `flags`: further words for yes and no. `numbers`: how all of them are written. `where`
+    and `leave_out`: which rows count, by the data's columns. `bad_values`: "missing" where a bad value refuses no
+    row. `separators`: what is between the items of a list. With `time = "dropped"` a moment is the day that it lies
+    in.
     """
 
     columns: dict[str, str] = Field(default_factory=dict)
@@ -200,6 +201,7 @@ class SourceConfig(_PluginSection):
     translate: dict[str, Translation] = Field(default_factory=dict)
     ignore_case: Names = ()
     flags: FlagWords = FlagWords()
+    numbers: OneOrMore = ()
     where: dict[str, OneOrMore] = Field(default_factory=dict)
     leave_out: dict[str, OneOrMore] = Field(default_factory=dict)
     time: Literal["dropped"] | None = None

@@ -125,6 +125,7 @@ ACCOUNTS: Mapping[str, list[tuple[object, ...]]] = {
     "crm.csv": [("A-1", "1200.5", None, "AMER"), ("A-2", "84000", None, "AMER"), ("A-3", "7", None, "emea")],
     "answer.json": [("A-1", "1200.5", dt.date(2025, 4, 1), None), ("A-2", "84000", dt.date(2023, 9, 15), None)],
     "report.csv": [("A-1", "1200.5", None, "EMEA"), ("A-2", "84000", None, "AMER"), ("A-3", "7", None, None)],
+    "ledger.csv": [(f"A-{n}", arr, None, None) for n, arr in ((1, "1200.5"), (2, "84000"), (3, "7"))],
     "lake": [("A-1", "1200.5", None, None), ("A-2", "1200.5", None, None), ("A-0", "1200.5", None, None)],
     "data/accounts.csv": [
         ("A-1", "1200.5", dt.date(2025, 4, 1), "EMEA"),

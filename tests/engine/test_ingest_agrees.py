@@ -85,6 +85,9 @@ WRITTEN = {
     "translated": (Text(), ColumnMapping(translate={"field": {"yes": "on", "1": "one", "unknown": "-"}})),
     "renamed": (WORDS, ColumnMapping(translate={"field": {"b": "green"}}, ignore_case=["field"])),
     "flags": (Flag(), ColumnMapping(flags={"yes": ["x", "green"], "no": ["unknown"]})),
+    "blanks": (Money("USD"), ColumnMapping(numbers=["grouped by blanks", "decimal comma", "negatives in brackets"])),
+    "swiss": (Percent(), ColumnMapping(formats={"field": ["grouped by apostrophes", "minus behind"]})),
+    "lakhs": (Integer(), ColumnMapping(numbers=["grouped by lakhs", "minus behind"], round={"field": "whole"})),
     "sentinel": (Integer(), ColumnMapping(missing={"field": ["-999", "Unknown"]})),
     "word": (WORDS, ColumnMapping(missing={"field": ["green", "?"]})),
 }
@@ -165,6 +168,8 @@ numbers = st.one_of(
     ),
     st.integers(-(10**19), 10**19).map(str),
     floats,
+    st.from_regex(r"[(]?-?[0-9]{1,3}([ '\u00a0\u202f][0-9]{3}){0,5}([.,][0-9]{0,5})?[)-]?( USD)?", fullmatch=True),
+    st.from_regex(r"[(]?[$]?[0-9]{1,3}(,[0-9]{2}){0,6},[0-9]{3}([.][0-9]{0,5})?[)-]?", fullmatch=True),
 )
 dates = st.one_of(
     st.dates().map(str),

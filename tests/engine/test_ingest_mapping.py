@@ -203,6 +203,39 @@ def test_translations_that_contradict_each_other_are_refused(session, tmp_path, 
     assert caught.value.message == message
 
 
+@pytest.mark.parametrize(
+    ("forms", "text", "value"),
+    [
+        (["grouped by blanks", "decimal comma"], "1 234 567,5", "1234567.5"),
+        (["grouped by blanks", "decimal comma"], "1\u202f234,50 USD", "1234.5"),
+        (["grouped by blanks"], "USD 12\xa0345\xa0678.90", "12345678.9"),
+        (["grouped by blanks"], "12 34", None),
+        (["grouped by apostrophes"], "1'234'567.50", "1234567.5"),
+        (["grouped by apostrophes"], "1\u2019234", "1234"),
+        (["grouped by lakhs"], "12,34,567.50", "1234567.5"),
+        (["grouped by lakhs"], "$1,23,45,67,890", "1234567890"),
+        (["grouped by lakhs"], "1,234", "1234"),
+        (["grouped by lakhs"], "1,23,45", None),
+        (["negatives in brackets"], "(1,200.50)", "-1200.5"),
+        (["negatives in brackets"], "($1,200.50)", "-1200.5"),
+        (["negatives in brackets"], "$(1,200.50)", "-1200.5"),
+        (["negatives in brackets"], "(-5)", None),
+        (["minus behind"], "1,200.50-", "-1200.5"),
+        (["minus behind"], "-5-", None),
+        ([], "1 200", None),
+        ([], "(5)", None),
+        ([], "5-", None),
+    ],
+)
+def test_stated_forms_of_numbers(session, tmp_path, forms, text, value):
+    for end in ("", "bad;x\n"):   # the short way, and beside a bad row the long one
+        for mapping in (ColumnMapping(numbers=forms), ColumnMapping(formats={"arr": forms})):
+            read_file(session, DEAL, written(tmp_path / "a.csv", f'id;arr\nA;"{text}"\n{end}'), mapping)
+            assert [row[1] for row in rows_of(session, DEAL)] == ([] if value is None else [Decimal(value)])
+            session.execute("DROP TABLE deal")
+            session.execute("DELETE FROM csrules_rejects")
+
+
 def test_a_duplicate_is_told_under_the_name_of_its_column(session, tmp_path):
     path = written(tmp_path / "a.csv", "Deal ID\nA\nA\n")
     read_file(session, DEAL, path, ColumnMapping(columns={"id": "Deal ID"}))

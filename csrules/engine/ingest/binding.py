@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from csrules.engine.ingest.formats import DateFormat
+from csrules.engine.ingest.number_forms import Rewrite
 from csrules.types import Days, FieldSchema, Integer, Money, Number, Percent, Value
 from csrules.types.values import MISSING_WORDS, NOTHING, words_of_texts
 
@@ -33,7 +34,7 @@ class ColumnMapping:
     `where` and `leave_out` are by the source's columns: only rows with one of the words count, or none of these.
     `bad_values`: "missing" for a field whose bad values count as missing, so that they refuse no row. `separators`:
     what is between the items of a list, else `;`. `time`, where it is "dropped": times of day and zones do not
-    count, in every date.
+    count, in every date. `numbers`: how all numbers are written, such as "grouped by blanks".
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class ColumnMapping:
     time: str | None = None
     bad_values: Mapping[str, str] = field(default_factory=dict)
     separators: Mapping[str, str] = field(default_factory=dict)
+    numbers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,12 @@ class Translation:
 class Binding:
     """One field, where its values come from, and how they are written.
 
-    `column` is the source's column; without one the value is `constant` in every row, which may be missing. `dates`
-    are tried in their order; with `time_dropped` a moment is the day that it lies in. `missing` holds lower-case
-    words in place of the usual ones; `comma` says that a comma is the decimal point. Numbers are rounded to
-    `places` behind the point as written. Texts are translated first, and so are whole numbers and yes and no where
-    a source has types. A bad value counts as missing where the field is `lenient`. `separator` is between the items
-    of a list.
+    `column` is the source's column; without one the value is `constant` in every row, which may be missing. `dates` are
+    tried in their order; with `time_dropped` a moment is the day that it lies in. `missing` holds lower-case words
+    in place of the usual ones; `comma` says that a comma is the decimal point; then `rewrites` bring numbers to the
+    usual form. They are rounded to `places` behind the point as written. Texts are translated first, and so are
+    whole numbers and yes and no where a source has types. A bad value counts as missing where the field is
+    `lenient`. `separator` is between the items of a list.
     """
 
     field: FieldSchema
@@ -80,6 +82,7 @@ class Binding:
     dates: tuple[DateFormat, ...] = ()
     time_dropped: bool = False
     comma: bool = False
+    rewrites: tuple[Rewrite, ...] = ()
     places: int | None = None
     missing: frozenset[str] | None = None
     translation: Translation | None = None

@@ -101,15 +101,16 @@ def is_direct(binding: Binding, column: SourceColumn) -> bool:
     """Whether `converted` may be tried on a raw text: what it then takes is neither missing nor in need of trimming."""
     taken_as_it_is = isinstance(binding.field.type, Text | ListOf) or _family(binding.field.type) is Text
     return column.form is Form.TEXT and not (
-        taken_as_it_is or binding.missing or binding.comma or binding.translation
+        taken_as_it_is or binding.missing or binding.comma or binding.rewrites or binding.translation
     )
 
 
 def _written(binding: Binding, text: str) -> str:
     """The text as a number's conversion takes it: without a currency, and with a point where the source has a comma."""
     kind = binding.field.type
-    text = numeric.without_currency(text, kind.currency) if isinstance(kind, Money) and kind.stated is None else text
-    return f"translate({text}, ',.', '.,')" if binding.comma and isinstance(kind, NUMERIC) else text
+    text = f"translate({text}, ',.', '.,')" if binding.comma and isinstance(kind, NUMERIC) else text
+    text = numeric.rewritten(binding.rewrites, text)
+    return numeric.without_currency(text, kind.currency) if isinstance(kind, Money) and kind.stated is None else text
 
 
 def _family(kind: FieldType) -> type:

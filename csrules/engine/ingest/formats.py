@@ -11,7 +11,6 @@ from csrules.engine.errors import IngestError
 
 EPOCH_UNITS = {"epoch seconds": 1, "epoch milliseconds": 1000}
 EXCEL_DAYS = "excel days"
-DECIMAL_COMMA = {"decimal comma": True, "decimal point": False}
 _OF_DAY = {
     "Y": r"\d{4}",
     "y": r"\d{2}",

@@ -101,7 +101,8 @@ def _ingest_data(
     parts = [(part, _bound(part, free, mapping)) for part in shaped_parts]
     source = labels[0] if len(labels) == 1 else f"{labels[0]} and {len(labels) - 1} more"
     absent = _absent([bound_to for _, bound_to in parts], mapping)
-    stated = {*mapping.formats, *mapping.separators, *(schema.by_name if _STATED.intersection(_options(data)) else ())}
+    written = mapping.numbers or _STATED.intersection(_options(data))
+    stated = {*mapping.formats, *mapping.separators, *(schema.by_name if written else ())}
     oddities = Oddities(session, f"`{source}`", stated)
     try:
         for part, bound_to in parts:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from csrules.engine.ingest.forms import Form, SourceColumn
+from csrules.engine.ingest.number_forms import Rewrite
 from csrules.engine.ingest.quoting import literal
 from csrules.types import FieldType, Money, Number, Percent
 from csrules.types.currencies import decimals
@@ -109,6 +110,12 @@ def without_currency(x: str, currency: str) -> str:
     bare = f"regexp_replace(regexp_replace({x}, {prefix}, '\\1'), {suffix}, '')"
     digits = f"ord({x}) BETWEEN 48 AND 57 AND ord(reverse({x})) BETWEEN 48 AND 57"
     return f"CASE WHEN {digits} THEN {x} ELSE {bare} END"
+
+
+def rewritten(rewrites: Sequence[Rewrite], x: str) -> str:
+    for pattern, instead in rewrites:
+        x = f"regexp_replace({x}, {literal(pattern)}, {literal(instead)}, 'g')"
+    return x
 
 
 def percent(exact: Exact, kind: FieldType, column: SourceColumn, x: str) -> str:

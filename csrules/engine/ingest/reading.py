@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from csrules.engine.ingest.binding import NUMERIC, ROUNDED, SEPARATOR, Binding
 from csrules.engine.ingest.formats import DateFormat, DatePattern, Epoch
+from csrules.engine.ingest.number_forms import rewritten
 from csrules.engine.ingest.rounding import rounded
 from csrules.types import BadValueError, Integer, Value, parse_value
 from csrules.types.values import convert
@@ -110,8 +111,8 @@ def _prepared(binding: Binding, raw: object) -> object:
         return None
     if isinstance(raw, str) and binding.separator != SEPARATOR and raw.casefold() not in binding.words:
         return raw.split(binding.separator)
-    if isinstance(raw, str) and binding.comma and isinstance(binding.field.type, NUMERIC):
-        raw = raw.translate(SWAP_COMMA)
+    if isinstance(raw, str) and isinstance(binding.field.type, NUMERIC):
+        raw = rewritten(binding.rewrites, raw.translate(SWAP_COMMA) if binding.comma else raw)
     if binding.places is not None:
         return rounded(binding.field.type, binding.places, raw)
     if isinstance(raw, dt.datetime) and binding.time_dropped:

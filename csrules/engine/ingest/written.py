@@ -8,7 +8,8 @@ from dataclasses import replace
 from csrules.diagnostics import did_you_mean
 from csrules.engine.errors import IngestError
 from csrules.engine.ingest.binding import EVERY, NUMERIC, ROUNDED, SEPARATOR, TIME_DROPPED, Binding, ColumnMapping
-from csrules.engine.ingest.formats import DECIMAL_COMMA, ISO_MOMENT, date_formats
+from csrules.engine.ingest.formats import ISO_MOMENT, date_formats
+from csrules.engine.ingest.number_forms import DECIMAL_COMMA, KNOWN, rewrites_of
 from csrules.engine.ingest.translating import translation_of
 from csrules.types import BadValueError, Date, FieldSchema, ListOf, parse_value
 
@@ -29,6 +30,8 @@ def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Bindi
             raise IngestError(wrong, None, ("values", field.name)) from None
     binding = replace(binding, translation=translation_of(field, mapping), lenient=_lenient(field, mapping))
     binding = replace(binding, separator=_separator(field, mapping))
+    if isinstance(field.type, NUMERIC):
+        binding = _with_forms(binding, mapping.numbers, ("numbers",))
     return _rounded(_with_format(_without_time(binding, mapping), mapping.formats.get(field.name)), mapping)
 
 
@@ -73,13 +76,17 @@ def _with_format(binding: Binding, given: str | Sequence[str] | None) -> Binding
     if not isinstance(field.type, NUMERIC):
         words = f"`{field.name}` is {field.type.name} and takes no format"
         raise IngestError(words, "only dates and numbers have formats", at, of_key=True)
-    for text in texts:
-        if text not in DECIMAL_COMMA:
-            known = ", ".join(f'"{word}"' for word in DECIMAL_COMMA)
-            advice = did_you_mean(text, DECIMAL_COMMA) or f"possible: {known}"
-            raise IngestError(f"`{text}` is not a format of the number `{field.name}`", advice, at)
-        binding = replace(binding, comma=DECIMAL_COMMA[text])
-    return binding
+    return _with_forms(binding, texts, at)
+
+
+def _with_forms(binding: Binding, forms: Sequence[str], at: tuple[str, ...]) -> Binding:
+    """The ways in which numbers are written, over those that the source has anyway."""
+    for form in forms:
+        if form not in KNOWN:
+            advice = did_you_mean(form, KNOWN) or "possible: " + ", ".join(f'"{word}"' for word in KNOWN)
+            raise IngestError(f"`{form}` is not a format of the number `{binding.field.name}`", advice, at)
+        binding = replace(binding, comma=DECIMAL_COMMA.get(form, binding.comma))
+    return replace(binding, rewrites=(*binding.rewrites, *rewrites_of(forms)))
 
 
 def _rounded(binding: Binding, mapping: ColumnMapping) -> Binding:

@@ -23,7 +23,7 @@ ENCODINGS = {
 }
 OF_EVERY_SOURCE = (
     "type", "columns", "formats", "values", "missing", "round", "translate", "ignore_case", "flags", "where",
-    "leave_out", "time",
+    "leave_out", "bad_values", "separators", "numbers", "time",
 )
 """The keys that csrules itself reads of a source's table, whatever its type."""
 _WORDS = {"tab": "\t", "\\t": "\t", "none": ""}
