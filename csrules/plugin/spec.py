@@ -79,7 +79,14 @@ class Stream:
     unusable: Mapping[str, str] = field(default_factory=dict)
 
 
-SourceData = Files | Stream
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Several streams that are read as one source, in this order; each counts its own rows."""
+
+    parts: tuple[Stream, ...]
+
+
+SourceData = Files | Stream | Streams
 
 
 Options = Mapping[str, Any]

@@ -25,7 +25,7 @@ from csrules.engine.ingest.staging import Cells, Staging, columns_of
 from csrules.engine.ingest.totals import rows_of_totals
 from csrules.engine.ingest.typed import parquet_part, stream_part
 from csrules.engine.session import Session
-from csrules.plugin.spec import Files, SourceData, Stream
+from csrules.plugin.spec import Files, SourceData, Stream, Streams
 from csrules.types import BadValueError, RecordSchema
 
 
@@ -82,7 +82,7 @@ def ingest(
     """
     mapping, table = mapping or ColumnMapping(), table or schema.name
     create_rejects(session)
-    if isinstance(data, Files | Stream):
+    if isinstance(data, Files | Stream | Streams):
         labels = labels or _labels(data, base)
         if isinstance(data, Files):
             session.files.watch(dict(zip(data.paths, labels, strict=True)))
@@ -91,7 +91,7 @@ def ingest(
 
 
 def _ingest_data(
-    session: Session, schema: RecordSchema, data: Files | Stream, mapping: ColumnMapping, table: str,
+    session: Session, schema: RecordSchema, data: SourceData, mapping: ColumnMapping, table: str,
     labels: Sequence[str], measure: str | None,
 ) -> IngestResult:
     comma = _options(data).get("decimal") == ","
@@ -125,7 +125,7 @@ def _ingest_data(
     return IngestResult(schema.name, source, accepted + refused, accepted, refused, absent, staging.lost, odd, empty)
 
 
-def _options(data: Files | Stream) -> Mapping[str, object]:
+def _options(data: SourceData) -> Mapping[str, object]:
     return data.options if isinstance(data, Files) else {}
 
 
@@ -146,8 +146,14 @@ def _absent(parts: Sequence[Sequence[Binding]], mapping: ColumnMapping) -> tuple
     )
 
 
-def _labels(data: Files | Stream, base: Path | None) -> list[str]:
-    return [label_of(path, base) for path in data.paths] if isinstance(data, Files) else [data.label]
+def _labels(data: SourceData, base: Path | None) -> list[str]:
+    if isinstance(data, Files):
+        return [label_of(path, base) for path in data.paths]
+    return [stream.label for stream in _streams(data)]
+
+
+def _streams(data: Stream | Streams) -> tuple[Stream, ...]:
+    return data.parts if isinstance(data, Streams) else (data,)
 
 
 def label_of(path: Path, base: Path | None) -> str:
@@ -156,10 +162,10 @@ def label_of(path: Path, base: Path | None) -> str:
     return path.as_posix()
 
 
-def _parts(session: Session, data: Files | Stream, labels: Sequence[str]) -> tuple[list[Part], tuple[str, ...]]:
+def _parts(session: Session, data: SourceData, labels: Sequence[str]) -> tuple[list[Part], tuple[str, ...]]:
     """The parts of a source, and the names of its empty files; a file that is empty and alone is an error."""
-    if isinstance(data, Stream):
-        return [stream_part(session, data)], ()
+    if isinstance(data, Stream | Streams):
+        return [stream_part(session, stream, number) for number, stream in enumerate(_streams(data))], ()
     if data.format == "parquet":
         return [parquet_part(session, data.paths, labels)], ()
     parts: list[Part] = []

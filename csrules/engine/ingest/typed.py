@@ -81,7 +81,7 @@ def _large_columns(session: Session, files: str, wanted: Collection[str]) -> lis
     return sorted(name for name in wanted if any(path == name or path.startswith(f"{name}, ") for path in large))
 
 
-def stream_part(session: Session, stream: Stream) -> Part:
+def stream_part(session: Session, stream: Stream, number: int = 0) -> Part:
     """The rows of an Arrow stream. Its order is the order of the rows; the first is row 1."""
     table = identifier(session.new_name("stream rows"))
     try:
@@ -94,7 +94,7 @@ def stream_part(session: Session, stream: Stream) -> Part:
     renamed = ", ".join(_renamed(types))
 
     def numbered(wanted: Collection[str]) -> Numbered:
-        return Numbered(f"(SELECT {renamed}, row_number() OVER () AS {PLACE} FROM {table})")
+        return Numbered(f"(SELECT {renamed}, row_number() OVER () + {place(number, 0)} AS {PLACE} FROM {table})")
 
     rows = f"(SELECT {renamed} FROM {table})"
     unusable = {name: IngestError(f"`{stream.label}` {why}") for name, why in stream.unusable.items()}

@@ -11,16 +11,17 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from csrules.plugin.spec import PluginError, SourceData, SourceRequest, Stream
+from csrules.plugin.spec import PluginError, SourceData, SourceRequest, Stream, Streams
 from csrules_excel.options import Options, refuse_path, refuse_row, refuse_unknown
 from csrules_excel.stream import Row, TextRows
 from csrules_excel.values import cell_text
 
 _CHUNK = 1 << 20
+_MAGIC = frozenset("*?[")
 
 
 class ExcelSource:
-    """Options: `path`; `sheet`, else the first one; `header`, the row of the headings, else 1."""
+    """Options: `path`, a workbook or a glob; `sheet`, else the first one; `header`, the row of the headings, else 1."""
 
     summary = "a sheet of an Excel workbook (.xlsx)"
 
@@ -32,15 +33,37 @@ class ExcelSource:
     def read(self, request: SourceRequest) -> SourceData:
         options = request.options
         self.check(options)
-        path, header = request.base / options["path"], options.get("header", 1)
-        with _told(path), _sheets(path, options.get("sheet")) as (values, formulas):
-            cells = values.iter_rows(min_row=header)
-            names = _headings(next(cells, ()), path, header)
-            rows = _rows(cells, list(names.values()))
-            if formulas is not None:
-                _refuse_uncalculated(values, formulas, header)
-            label = f"{options['path']}, sheet {values.title}, from row {header + 1}"
-            return Stream(TextRows(list(names), rows), label)
+        streams = tuple(_stream(path, name, options) for name, path in _workbooks(options["path"], request.base))
+        return streams[0] if len(streams) == 1 else Streams(streams)
+
+
+def _workbooks(pattern: str, base: Path) -> Iterator[tuple[str, Path]]:
+    """The workbooks that the path or the glob names, in the order of their names."""
+    if not _MAGIC.intersection(pattern):
+        yield pattern, base / pattern
+        return
+    root = Path(Path(pattern).anchor) if Path(pattern).is_absolute() else base
+    found = sorted(path for path in root.glob(str(Path(pattern).relative_to(root) if root != base else pattern))
+                   if not path.name.startswith("~$"))   # what Excel writes beside an open workbook
+    if not found:
+        raise PluginError(f"no workbook matches `{pattern}`", "path")
+    for path in found:
+        yield path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path), path
+
+
+def _stream(path: Path, name: str, options: Options) -> Stream:
+    header = options.get("header", 1)
+    with _told(path), _sheets(path, options.get("sheet")) as (values, formulas):
+        cells = values.iter_rows(min_row=header)
+        names, unusable = _headings(next(cells, ()), path, header)
+        if formulas is not None:
+            for index, why in _uncalculated(values, formulas, header).items():
+                for heading in [heading for heading, at in names.items() if at == index]:
+                    del names[heading]
+                    unusable[heading] = why
+        rows = _rows(cells, list(names.values()))
+        label = f"{name}, sheet {values.title}, from row {header + 1}"
+        return Stream(TextRows(list(names), rows), label, unusable)
 
 
 @contextmanager
@@ -108,18 +131,19 @@ def _chosen(workbook: Any, name: object) -> Any:
     return sheet
 
 
-def _headings(cells: Sequence[Any], path: Path, header: int) -> dict[str, int]:
-    """The column names and where they stand; a column without a heading is not read."""
+def _headings(cells: Sequence[Any], path: Path, header: int) -> tuple[dict[str, int], dict[str, str]]:
+    """The column names and where they stand, and those that stand twice; a column without a heading is not read."""
     names: dict[str, int] = {}
+    unusable: dict[str, str] = {}
     for index, cell in enumerate(cells):
         name = (cell_text(cell) or "").strip()
         if name in names:
-            raise PluginError(f"two columns of `{path}` are called `{name}`", "header", "rename one of them")
-        if name:
+            unusable[name] = f"has two columns called `{name}`"
+        elif name:
             names[name] = index
     if not names:
         raise PluginError(f"row {header} of `{path}` holds no headings", "header", "say which row does: `header = 3`")
-    return names
+    return {name: at for name, at in names.items() if name not in unusable}, unusable
 
 
 def _rows(sheet_rows: Iterator[Sequence[Any]], columns: Sequence[int]) -> Iterator[Row]:
@@ -137,12 +161,13 @@ def _rows(sheet_rows: Iterator[Sequence[Any]], columns: Sequence[int]) -> Iterat
         yield row
 
 
-def _refuse_uncalculated(values: Any, formulas: Any, header: int) -> None:
-    """A formula that no program has calculated yet has no value, which must not be taken for an empty cell."""
+def _uncalculated(values: Any, formulas: Any, header: int) -> dict[int, str]:
+    """The columns with a formula that no program has calculated yet: it has no value, and is not an empty cell."""
+    found: dict[int, str] = {}
     pairs = zip(values.iter_rows(min_row=header), formulas.iter_rows(min_row=header), strict=False)
     for value_row, formula_row in pairs:
-        for value, formula in zip(value_row, formula_row, strict=False):
-            if formula.data_type == "f" and value.value is None and value.data_type == "n":
-                place = f"`{formula.coordinate}` of sheet `{values.title}`"
+        for at, (value, formula) in enumerate(zip(value_row, formula_row, strict=False)):
+            if at not in found and formula.data_type == "f" and value.value is None and value.data_type == "n":
                 help = "open the workbook in Excel and save it once, or store values instead of formulas"
-                raise PluginError(f"the formula in {place} was never calculated", "path", help)
+                found[at] = f"has a formula in `{formula.coordinate}` that was never calculated; {help}"
+    return found

@@ -18,8 +18,11 @@ import pytest
 from openpyxl.styles import Font
 from openpyxl.worksheet.formula import ArrayFormula
 
+from csrules.engine import Session
+from csrules.engine.ingest import REJECTS, ingest
 from csrules.plugin import spec
 from csrules.plugin.spec import FileFormat, OutputRequest, PluginError, ResultColumn, RunInfo, SourceRequest, Stream
+from csrules.types import FieldSchema, Money, RecordSchema, Text
 
 ROOT = Path(__file__).parents[1]
 
@@ -236,11 +239,39 @@ def test_formulas_count_as_their_values(source: spec.Source, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("formula", ["=1+1", ArrayFormula("B2", "=SUM(A1:A2)")])
-def test_a_formula_that_was_never_calculated_is_refused(source: spec.Source, tmp_path: Path, formula: object) -> None:
+def test_a_formula_that_was_never_calculated_spoils_its_column_alone(
+    source: spec.Source, tmp_path: Path, formula: object
+) -> None:
     workbook(tmp_path / "a.xlsx", [["a", "b"], ["x", formula]])
-    message, option, help = refused(source, tmp_path)
-    assert (message, option) == ("the formula in `B2` of sheet `Accounts` was never calculated", "path")
-    assert help is not None
+    data = source.read(SourceRequest("account", {"path": "a.xlsx"}, tmp_path))
+    assert isinstance(data, Stream)
+    assert read(source, tmp_path) == (["a"], [("x",)])
+    assert data.unusable["b"].startswith("has a formula in `B2` that was never calculated")
+
+
+def test_a_heading_that_stands_twice_spoils_its_columns_alone(source: spec.Source, tmp_path: Path) -> None:
+    workbook(tmp_path / "a.xlsx", [["a", "b", "b"], ["x", 1, 2]])
+    data = source.read(SourceRequest("account", {"path": "a.xlsx"}, tmp_path))
+    assert isinstance(data, Stream)
+    assert read(source, tmp_path) == (["a"], [("x",)])
+    assert data.unusable == {"b": "has two columns called `b`"}
+
+
+def test_a_glob_of_workbooks(source: spec.Source, tmp_path: Path) -> None:
+    """Through a session: rows of both, and a refusal that names the workbook and its row."""
+    for name, arr in (("b", "x"), ("a", 1), ("~$a", 9)):
+        workbook(tmp_path / f"{name}.xlsx", [["id", "arr"], [name, arr]])
+    schema = RecordSchema("small", (FieldSchema("id", Text(), key=True), FieldSchema("arr", Money("USD"))))
+    data = source.read(SourceRequest("small", {"path": "*.xlsx"}, tmp_path))
+    with Session(threads=1) as session:
+        result = ingest(session, schema, data)
+        assert (result.accepted, result.rejected) == (1, 1)
+        assert session.rows("SELECT id FROM small") == [("a",)]
+        assert session.rows(f'SELECT source, "row", value FROM {REJECTS}') == [  # noqa: S608
+            ("b.xlsx, sheet Accounts, from row 2", 1, "x")
+        ]
+    with pytest.raises(PluginError, match="no workbook matches"):
+        source.read(SourceRequest("small", {"path": "c*.xlsx"}, tmp_path))
 
 
 def test_what_is_wrong_with_the_options(source: spec.Source, tmp_path: Path) -> None:
@@ -265,8 +296,6 @@ def test_what_is_wrong_with_the_workbook(source: spec.Source, tmp_path: Path) ->
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "a")
     assert refused(source, tmp_path)[0] == wrong
-    workbook(path, [["a", "a"]])
-    assert refused(source, tmp_path)[:2] == (f"two columns of `{path}` are called `a`", "header")
     workbook(path, [["a"], [1]])
     with_values(path, {"</row>": "</rwo>"})
     assert refused(source, tmp_path)[0] == wrong
