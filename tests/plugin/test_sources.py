@@ -48,9 +48,10 @@ def test_formats(base, source):
 
 
 def test_options_of_csv(base):
-    given = {"delimiter": "tab", "quote": "'", "escape": "\\", "encoding": "ISO-8859-1", "decimal": ","}
+    given = {"delimiter": "tab", "quote": "'", "escape": "\\", "encoding": "ISO-8859-1", "decimal": ",", "header": 4,
+             "names": ["id ", ""], "skip_footer": 1}
     files = read(base, path="accounts.csv", **given)
-    assert files.options == {"delimiter": "\t", "quote": "'", "escape": "\\", "encoding": "latin-1", "decimal": ","}
+    assert files.options == {**given, "delimiter": "\t", "encoding": "latin-1", "names": ("id", "")}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,11 @@ def test_options_of_csv(base):
         ("csv", {"path": "dat/a.csv"}, "path", "there is no file `dat/a.csv`", "there is `data`"),
         ("csv", {"path": "data"}, "path", "`data` is a directory", 'name its files, for instance "data/*.csv"'),
         ("csv", {"path": "data/*.tsv"}, "path", "no file matches `data/*.tsv`", None),
+        ("csv", {"path": "accounts.csv", "header": 0}, "header", "`header` is not a number of lines from 1 on", None),
+        ("csv", {"path": "accounts.csv", "names": []}, "names", "`names` is not a list of names", None),
+        ("csv", {"path": "accounts.csv", "names": ["a", "a"]}, "names", "`names` has `a` twice", None),
+        ("csv", {"path": "accounts.csv", "tiem": "x"}, "tiem", "`tiem` is not an option", "did you mean `time`?"),
+        ("json", {"path": "accounts.csv", "rows": "a..b"}, "rows", "`rows` is not the name of the list of rows", None),
         (
             "csv",
             {"path": "accounts.csv", "delimeter": ";"},
