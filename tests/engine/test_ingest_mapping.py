@@ -273,6 +273,21 @@ HEADER = "id,amount,closed,nps"
             "`%d/%m/%Y` and `%m/%d/%Y` both read `03/04/2026`, and as two days",
             "keep the one that `closed` is written in",
         ),
+        (
+            ColumnMapping(formats={"closed": "MM/DD/YYYY"}),
+            "the format of `closed` does not have a year (%Y) exactly once",
+            'write "%m/%d/%Y"',
+        ),
+        (
+            ColumnMapping(formats={"closed": "dd-mmm-yy"}),
+            "the format of `closed` does not have a year (%Y) exactly once",
+            'write "%d-%b-%y"',
+        ),
+        (
+            ColumnMapping(formats={"closed": "YYYYMMDD HH:MM:SS"}),
+            "the format of `closed` does not have a year (%Y) exactly once",
+            'write "%Y%m%d %H:%M:%S"',
+        ),
         (ColumnMapping(formats={"closed": []}), "the list of formats of `closed` is empty", None),
         (ColumnMapping(round={"arrr": "cents"}), "`deal` has no field `arrr`", "did you mean `arr`?"),
         (ColumnMapping(round={"arr": "cent"}), "`cent` does not say how to round `arr`", "did you mean `cents`?"),

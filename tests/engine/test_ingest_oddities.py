@@ -100,6 +100,12 @@ def test_a_total_row_is_named_with_its_row(session, tmp_path: Path) -> None:
     ]
 
 
+def test_a_total_row_that_is_left_out_is_none(session, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", "id,name,arr\nA,Acme,5\nTotal,,5\n")
+    result = read_file(session, RECORD, path, ColumnMapping(leave_out={"id": ["Total"]}))
+    assert (result.accepted, result.odd) == (1, ())
+
+
 def test_a_run_reports_them(tmp_path: Path) -> None:
     rows = "A-1,84.000,0.25,x | y,2024-01-01\nTotal,84.000,15%,,2024-01-01\n"
     project = small_project(tmp_path, accounts=f"id,arr,usage,regions,started\n{rows}")

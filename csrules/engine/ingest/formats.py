@@ -42,6 +42,9 @@ _FULL_WIDTH = {
 }
 _LETTERS = "bBpzaA"   # directives whose text does not begin or end in digits that could be torn
 _PARTS = {"a year (%Y)": "Yy", "a month (%m)": "mbB", "a day (%d)": "d"}
+_SIGNS = {"yyyy": "%Y", "yy": "%y", "mmm": "%b", "mm": "%m", "dd": "%d", "hh": "%H", ":mm": ":%M", ":ss": ":%S"}
+"""Directives as spreadsheets and databases spell them."""
+_SPELLED = re.compile("yyyy|yy|mmm|:mm|mm|dd|hh|:ss", re.IGNORECASE)
 _TOKEN = re.compile(r"%(.?)|[^%]+", re.DOTALL)
 
 
@@ -162,12 +165,20 @@ def _date_format(field: str, text: str) -> DateFormat:
         if sum(letter in choices for letter in letters) != 1:
             raise IngestError(
                 f"the format of `{field}` does not have {part} exactly once",
-                'write for instance "%d.%m.%Y", "epoch seconds" or "excel days"',
+                _in_signs(text) or 'write for instance "%d.%m.%Y", "epoch seconds" or "excel days"',
             )
     of_day = [letter for letter in letters if letter in _OF_DAY]
     grouped = len(of_day) < len(letters)
     pattern = "".join(_pattern(tokens, at, grouped=grouped) for at in range(len(tokens)))
     return DatePattern(text, pattern, " ".join(f"%{letter}" for letter in of_day) if grouped else None)
+
+
+def _in_signs(text: str) -> str | None:
+    """What to write for `MM/DD/YYYY`."""
+    if "%" in text or not _SPELLED.search(text):
+        return None
+    signs = _SPELLED.sub(lambda part: _SIGNS[part[0].lower()], text)
+    return f'write "{signs}"'
 
 
 def _pattern(tokens: list[tuple[str, str | None]], at: int, *, grouped: bool) -> str:

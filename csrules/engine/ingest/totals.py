@@ -41,7 +41,8 @@ def _word(field: FieldSchema) -> str:
 
 def _is_total(word: str) -> str:
     """Most names are told apart without a pattern, which is slower."""
-    quick = f"(contains(lower({word}), 'total') OR lower({word}) LIKE '%sum%')"
+    short = f"(strlen({word}) < 8 AND contains(lower({word}), 'sum'))"
+    quick = f"(contains({word}, 'otal') OR contains({word}, 'OTAL') OR {short})"
     return f"strlen({word}) < 40 AND {quick} AND regexp_full_match({word}, {_TOTALS})"
 
 
