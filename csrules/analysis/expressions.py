@@ -20,7 +20,7 @@ from csrules.analysis.operators import (
 )
 from csrules.analysis.ranges import digits_of, limits_of, spread
 from csrules.analysis.result_columns import TOTAL_PREFIX
-from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal, of_field
+from csrules.analysis.scalars import CONDITION, DATE, DAYS, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.analysis.scope import Scope, Stage
 from csrules.diagnostics import Reporter
 from csrules.syntax import expressions as ex
@@ -287,7 +287,6 @@ class ExpressionChecker:
         item = self.check(node.item)
         if item is None:
             return None
-        item = self._behind(item)
         if not item.type.nullable:
             word = "always" if node.negated else "never"
             code = "always-true" if node.negated else "never-true"
@@ -296,13 +295,6 @@ class ExpressionChecker:
                                  help="declare the field `optional`, or remove the condition")
         missing = t.Missing(item, node.span)
         return t.Not(missing, node.span) if node.negated else missing
-
-    def _behind(self, item: t.Typed) -> t.Typed:
-        """A link is read at its end: one that leads to no row counts as missing."""
-        schema = self.scope.records.get(item.type.record or "") if item.type.kind is Kind.LINK else None
-        if schema is None or schema.key is None or not isinstance(item, t.Ref):
-            return item
-        return t.Ref(f"{item.name}.{schema.key.name}", of_field(schema.key).missing_too(), item.span)
 
     def is_one_of(self, node: ex.IsOneOf) -> t.Typed | None:
         item = self.check(node.item)

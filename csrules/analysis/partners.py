@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from csrules.analysis import typed as t
 from csrules.analysis.policy import CheckedPolicy, Match, Party
-from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.scalars import of_field
 from csrules.diagnostics import Reporter
 from csrules.types import Link, RecordSchema
 
@@ -15,13 +15,11 @@ ACCOUNT, PARTNER = "account", "partner"
 
 def partner_link(records: Mapping[str, RecordSchema], match: Match | None) -> t.Ref | None:
     """The account's link to the record `partner`; where accounts have none, the matched agreement's."""
-    places = [(ACCOUNT, "", False), *([(match.record, f"{match.record}.", True)] if match is not None else [])]
-    for record, prefix, nullable in places:
+    places = [(ACCOUNT, ""), *([(match.record, f"{match.record}.")] if match is not None else [])]
+    for record, prefix in places:
         for field in records[record].fields:
             if isinstance(field.type, Link) and field.type.record == PARTNER:
-                whole = field.type.key_type.name == "integer"
-                kind = Scalar(Kind.LINK, nullable=nullable or field.nullable, record=PARTNER, whole=whole)
-                return t.Ref(prefix + field.name, kind)
+                return t.Ref(prefix + field.name, of_field(field))
     return None
 
 

@@ -90,13 +90,14 @@ DAYS = Scalar(Kind.DAYS, digits=18, whole=True)
 
 
 def of_field(field: FieldSchema) -> Scalar:
-    """The type that a field's value has in an expression."""
+    """The type that a field's value has in an expression. A link that leads nowhere is missing, wherever it stands."""
     low, high = field.minimum, field.maximum
     limits: dict[str, Limit] = {
         "low": low if isinstance(low, Decimal | int | dt.date) else None,
         "high": high if isinstance(high, Decimal | int | dt.date) else None,
     }
-    return replace(of_type(field.type), nullable=field.nullable, **limits)  # type: ignore[arg-type]
+    nullable = field.nullable or isinstance(field.type, Link)
+    return replace(of_type(field.type), nullable=nullable, **limits)  # type: ignore[arg-type]
 
 
 def of_type(kind: FieldType) -> Scalar:

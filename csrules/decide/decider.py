@@ -15,6 +15,7 @@ from csrules.decide.candidates import Candidates
 from csrules.decide.compile import compile_columns, compile_expr, compile_keys
 from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
+from csrules.decide.links import Links
 from csrules.decide.matching import Matcher
 from csrules.decide.notes import FindingNote as FindingNote, Severities, ruled
 from csrules.decide.results import Results
@@ -23,7 +24,7 @@ from csrules.decide.words import LateFindings, Note, Words
 from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.classes import Classes, needed, split
 from csrules.plan.nodes import Expr, refs
-from csrules.plan.plan import MAIN, BrokenLink, Gather, Levels, Lookup, Plan
+from csrules.plan.plan import MAIN, BrokenLink, Gather, Levels, Lookup, Plan, as_written
 from csrules.types import BadValueError, RecordSchema, Value
 from csrules.types.acceptors import acceptor
 
@@ -91,6 +92,7 @@ class Decision:
 class Decider:
     """`tables` are accepted rows by record, for links and matches; `as_of` is the day of the run.
 
+    A link to a record that is not among them, and has no rows in the policy, keeps its key.
     `severities` say how grave findings are in the project.
     """
 
@@ -105,6 +107,10 @@ class Decider:
         self.plan, self.as_of = plan, as_of
         self.classes: Classes = split(plan)
         self.tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.known}
+        self._by_key = {name: _by_key(plan.known[name], rows) for name, rows in self.tables.items()}
+        self._told = {*(tables or {}), *plan.rows}
+        self._links = Links(plan, self._leads)
+        self.tables = {name: [self._links.followed(name, row) for row in rows] for name, rows in self.tables.items()}
         self.levels = {levels.record: self._decide_levels(levels) for levels in plan.levels}
         self._by_key = {name: _by_key(plan.known[name], rows) for name, rows in self.tables.items()}
         self._before = [lookup.path for lookup in plan.lookups if not self._after_match(lookup)]
@@ -130,7 +136,7 @@ class Decider:
         self._about_services = [(finding, compile_expr(finding.condition, as_of), self._words.of_services(finding))
                                 for finding in plan.service_findings]
         self._late_findings = LateFindings(self.classes, as_of) if self.classes.late else None
-        self._links = self._make_links(tables or {})
+        self._lost = [(as_written(link.field), self._note_of(link)) for link in plan.own_links]
         self._of_day = self._make_of_day()
         self._acceptors = [(field.name, acceptor(field)) for field in plan.account.fields]
         self._known: dict[tuple[Any, ...], Outcome] = {}
@@ -169,18 +175,15 @@ class Decider:
         columns = [field.name for field in self.plan.known[match.record].fields]
         return Matcher(match, self.tables[match.record], columns, self.as_of, self._follow)
 
-    def _make_links(self, tables: Mapping[str, Iterable[Values]]) -> list[tuple[str, Values, Note]]:
-        """Whose rows nobody has told cannot be said to be missing; those of other accounts are often left out."""
-        return [
-            (link.field, self._by_key[link.target], self._lost(link))
-            for link in self.plan.own_links if link.target != MAIN or MAIN in tables
-        ]
+    def _leads(self, record: str, key: Any) -> bool:
+        """Rows that nobody has told cannot be said to be missing."""
+        return record not in self._told or key in self._by_key[record]
 
-    def _lost(self, link: BrokenLink) -> Note:
+    def _note_of(self, link: BrokenLink) -> Note:
         """Tells that a link leads nowhere, and where it may have been meant to."""
-        note, known = self._note(link.code, link.told), self._by_key[link.target]
-        near = cache(lambda: NearKeys(known))   # most data has no such link
-        return lambda row: note({link.field: row[link.field], NEAR: near().of(row[link.field])})
+        note, written = self._note(link.code, link.told), as_written(link.field)
+        near = cache(lambda: NearKeys(self._by_key[link.target]))   # most data has no such link
+        return lambda row: note({written: row[written], NEAR: near().of(row[written])})
 
     def _make_of_day(self) -> tuple[FindingNote, ...]:
         finding = self.plan.out_of_effect
@@ -225,7 +228,7 @@ class Decider:
 
     def decide_row(self, accepted: Values) -> Decision:
         """The same for a row of exact values."""
-        row = self._linked(accepted)
+        row = self._linked(self._links.followed(MAIN, accepted))
         key, flags = self._keys(row)
         outcome = self._known.get(key)
         if outcome is None:
@@ -237,8 +240,8 @@ class Decider:
             findings += tuple(note(row) for note in outcome.detailed)
         if self._late_findings is not None:
             findings += self._late_findings.of(row, outcome.totals)
-        for field, known, note in self._links:
-            if row[field] is not None and row[field] not in known:
+        for written, note in self._lost:
+            if written in row:
                 findings += (note(row),)
         if self._of_day:
             findings += self._of_day
@@ -269,8 +272,10 @@ class Decider:
         """The linked row's fields as `path.field`; missing where the link is, or leads nowhere."""
         schema = self.plan.known[self._record_of(path)]
         linked = self._by_key[schema.name].get(row[path])
-        for field in schema.fields:
-            row[f"{path}.{field.name}"] = None if linked is None else linked[field.name]
+        if linked is None:
+            row.update({f"{path}.{field.name}": None for field in schema.fields})
+        else:
+            row.update({f"{path}.{name}": value for name, value in linked.items()})
 
     def _record_of(self, path: str) -> str:
         plan = self.plan

@@ -7,7 +7,7 @@ the row does not hold is *not stated*, which is something else than missing: rea
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from csrules.decide.families import Families
 from csrules.decide.lazy_candidates import Candidate
 from csrules.decide.lazy_code import NotStatedError, Reads, lazy
 from csrules.decide.lazy_match import LazyGather, LazyMatch
+from csrules.decide.links import Links
 from csrules.decide.matching import edges
 from csrules.decide.totals import total_of
 from csrules.plan.nodes import Expr, Pick, children, refs
@@ -63,6 +64,9 @@ class Tables:
         self._decided: dict[str, list[Values]] = {}
         self._undecided: dict[tuple[str, object], NotStatedError] = {}
         self._by_key: dict[str, dict[Any, Values]] = {}
+        self._keys: dict[str, Collection[object] | None] = {}
+        self._followed: dict[str, Sequence[Values]] = {}
+        self.links = Links(plan, self._leads)
         self._match: LazyMatch | None = None
         self._gathers: dict[str, LazyGather] = {}
         self._families: Families | None = None
@@ -77,6 +81,7 @@ class Tables:
         return self._families
 
     def rows(self, record: str) -> Sequence[Values]:
+        """The rows as decisions read them: those of the policy where no others are told."""
         if record not in self._levels:
             return self._stated(record)
         if record not in self._decided:
@@ -84,9 +89,12 @@ class Tables:
         return self._decided[record]
 
     def _stated(self, record: str) -> Sequence[Values]:
-        if record in self._rows or self._base is None:
-            return self._rows.get(record, ())
-        return self._base._stated(record)
+        """Without tiers of their own."""
+        if self._base is not None and not self._rows.keys() & {record, *self.links.targets(record)}:
+            return self._base._stated(record)
+        if record not in self._followed:
+            self._followed[record] = [self.links.followed(record, row) for row in self._told(record) or ()]
+        return self._followed[record]
 
     def _with_tiers(self, levels: Levels) -> Iterator[Values]:
         """The rows with their tiers; left out where something is not stated that decides it."""
@@ -104,24 +112,36 @@ class Tables:
         if self._is_of_base(record):
             assert self._base is not None  # noqa: S101  (which is asked)
             return self._base.find(record, key)
-        return self._keyed(record).get(key)
+        if record not in self._by_key:
+            name = self._key_of(record)
+            self._by_key[record] = {row[name]: row for row in self.rows(record) if name in row}
+        return self._by_key[record].get(key)
 
     def _is_of_base(self, record: str) -> bool:
         """Whether the rows of a record are those of `base`; tiers depend on the rows of others, and on the day."""
-        return record not in self._rows and self._base is not None and record not in self._levels
+        changed = self._rows.keys() & {record, *self.links.targets(record)}
+        return not changed and self._base is not None and record not in self._levels
 
-    def keys(self, record: str) -> Iterable[object]:
-        """The keys of its rows, those of the policy included where no others are told."""
-        if record not in self._rows and self._base is not None:
-            return self._base.keys(record)
-        return self._keyed(record).keys()
+    def keys(self, record: str) -> Collection[object] | None:
+        """The keys of its rows; None where no rows are told, or one does not state its key."""
+        if record not in self._keys:
+            rows, name = self._told(record), self._key_of(record)
+            every = rows is not None and all(name in row for row in rows)
+            self._keys[record] = {row[name]: None for row in rows or ()} if every else None
+        return self._keys[record]
 
-    def _keyed(self, record: str) -> dict[Any, Values]:
-        if record not in self._by_key:
-            field = self.plan.known[record].key
-            name = field.name if field is not None else ""
-            self._by_key[record] = {row[name]: row for row in self.rows(record) if name in row}
-        return self._by_key[record]
+    def _told(self, record: str) -> Sequence[Values] | None:
+        if record in self._rows or self._base is None:
+            return self._rows.get(record)
+        return self._base._told(record)
+
+    def _key_of(self, record: str) -> str:
+        field = self.plan.known[record].key
+        return field.name if field is not None else ""
+
+    def _leads(self, record: str, key: object) -> bool:
+        keys = self.keys(record)
+        return keys is None or key in keys
 
     def matcher(self) -> LazyMatch | None:
         """The plan's match over these rows."""
@@ -145,7 +165,7 @@ class Tables:
     def _alike(self, record: str, lookups: Sequence[Lookup]) -> bool:
         """Whether the rows of a record, and those they lead to, are the ones of `base`."""
         read = {record, *(lookup.record for lookup in lookups)}
-        return not (self._rows.keys() | self._levels.keys()) & read
+        return not (self._rows.keys() | self._levels.keys()) & read.union(*map(self.links.targets, read))
 
     def linked(self, row: Reads, path: str, record: str, field: str) -> Any:
         """A field of the row that a link leads to; missing where the link is, or leads nowhere."""
@@ -229,7 +249,7 @@ class LazyRow(dict[str, Any]):
     def __init__(
         self, plan: LazyPlan, tables: Tables, as_of: dt.date, stated: Values, observer: Observer | None = None
     ) -> None:
-        super().__init__(stated)
+        super().__init__(tables.links.followed(MAIN, stated))
         self.as_of = as_of
         self._plan, self._tables, self._observer = plan, tables, observer
         self._failed: dict[str, NotStatedError] = {}

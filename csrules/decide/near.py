@@ -11,6 +11,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import NUMERIC, Kind
 from csrules.decide.compile import Row, compile_expr
 from csrules.decide.voice import Voice
+from csrules.plan.plan import as_written
 
 FAR = {">=": "short of", ">": "short of", "<=": "more than", "<": "more than"}
 # Of ranks the lowest number is the highest.
@@ -146,7 +147,20 @@ class Reasons:
     def _missing(self, node: t.Typed) -> Detail:
         name = self.voice.name(node)
         words = self.voice.words.get(node.name) if isinstance(node, t.Ref) else None
-        return Detail(words.missing if words is not None and words.missing else f"{name} is missing", name)
+        if words is not None and words.missing:
+            return Detail(words.missing, name)
+        lost = self._lost(node) if isinstance(node, t.Ref) else None
+        return Detail(lost or f"{name} is missing", name)
+
+    def _lost(self, node: t.Ref) -> str | None:
+        """That a link, or the link along which a field is read, leads nowhere."""
+        path, _, _ = node.name.rpartition(".")
+        for link in filter(None, (node.name, path)):
+            written = self.row.get(as_written(link))
+            if written is not None:
+                named = self.voice.lost(link, written)
+                return named if link == node.name else f"{self.voice.name(node)} is missing, since {named}"
+        return None
 
     def _present(self, node: t.Typed) -> Detail:
         name, value = self.voice.name(node), self.value(node)

@@ -12,7 +12,7 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.books import ROLE_COLUMN, SERVED_BY
 from csrules.analysis.scalars import Kind, Scalar
-from csrules.plan.plan import Column, Measure, Plan
+from csrules.plan.plan import MAIN, Column, Measure, Plan
 from csrules.plan.telling import Words
 from csrules.types import FieldSchema, Money
 from csrules.types.values import plain
@@ -104,6 +104,12 @@ class Voice:
         if ":" in node.name and node.span is not None:
             return self.written(node)   # a column that the plan computes for what stands there
         return node.shown
+
+    def lost(self, link: str, key: object) -> str:
+        """That the row behind a link is not there."""
+        path, _, field = link.rpartition(".")
+        owner = path.partition(":")[0].rpartition(".")[2] or MAIN
+        return f"the {owner} names {field} `{key}`, which is not there"
 
     def written(self, node: t.Typed) -> str:
         """What stands in the policy, on one line."""

@@ -54,6 +54,13 @@ def accepted_rows(session: Session, schema: RecordSchema) -> list[dict[str, Any]
     return [_row(schema, values) for values in session.rows(query)]
 
 
+def accepted_keys(session: Session, schema: RecordSchema) -> list[dict[str, Any]]:
+    """The same with nothing but their keys."""
+    assert schema.key is not None  # noqa: S101  (only asked of records with a key)
+    query = f"SELECT {identifier(schema.key.name)} FROM {identifier(schema.name)}"
+    return [{schema.key.name: key} for (key,) in session.rows(query)]
+
+
 def near_keys(session: Session, schema: RecordSchema, key: str) -> list[str]:
     """The keys most like this one, best first."""
     near = "jaro_winkler_similarity(lower(k), lower(?))"

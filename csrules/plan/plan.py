@@ -304,11 +304,17 @@ class ServiceFinding:
         return f"`{service}`: {self.message}"
 
 
+def as_written(link: str) -> str:
+    """The column with the key of a link that leads nowhere."""
+    return f"{link}:written"
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A row of `record` whose link `field` leads to no row of `target`; `told` reads the row, and `NEAR` of `alike`.
+    """A row of `record` whose link `field` leads to no row of `target`.
 
-    A missing link leads nowhere in particular, and is no finding.
+    Such a link is missing for all that reads it. `told` reads its key `as_written`, and `NEAR` of `alike`. A link
+    that nobody wrote leads nowhere in particular, and is no finding.
     """
 
     record: str

@@ -13,7 +13,7 @@ from csrules.diagnostics import CODES
 from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Expr, Join
-from csrules.plan.plan import Finding, ServiceFinding
+from csrules.plan.plan import Finding, ServiceFinding, as_written
 
 
 def findings(
@@ -92,10 +92,11 @@ def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
 
 
 def _of_rows(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNote]:
-    """Links of the account that lead nowhere (one that is not stated leads nowhere in particular), and the day."""
+    """Links of the account that lead nowhere, and the day."""
     for link in plan.plan.own_links:
-        if row.get(link.field) is not None and tables.find(link.target, row[link.field]) is None:
-            row[NEAR] = NearKeys(tables.keys(link.target)).of(row[link.field])
+        written = row.get(as_written(link.field))
+        if written is not None:
+            row[NEAR] = NearKeys(tables.keys(link.target) or ()).of(written)
             yield FindingNote(link.code, str(row.value_of(link.told)))
     outside = plan.plan.out_of_effect
     if outside is not None and row.value_of(outside.condition) is True:

@@ -14,7 +14,7 @@ from csrules.decide.notes import FindingNote, ruled
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_levels import level_traces
 from csrules.decide.trace_rows import gathered_rows, match_trace
-from csrules.engine.lookup import accepted_rows
+from csrules.engine.lookup import accepted_keys, accepted_rows
 from csrules.plan.plan import MAIN, Plan
 from csrules.project.config_findings import of_decisions
 from csrules.project.explain_books import books_of
@@ -69,18 +69,25 @@ def explained(
 
 
 def tables_for(opened: Opened) -> dict[str, list[dict[str, Any]]]:
-    """The rows that a decision may look at; the accounts only where something leads to them."""
-    return {name: accepted_rows(opened.session, schema) for name, schema in opened.plan.records.items()
-            if name != MAIN or _links_to_accounts(opened)}
+    """The rows that a decision may look at; of the accounts no more than something reads of them."""
+    plan, session = opened.plan, opened.session
+    rows = {name: accepted_rows(session, schema) for name, schema in plan.records.items() if name != MAIN}
+    if _reads_accounts(plan):
+        rows[MAIN] = accepted_rows(session, plan.account)
+    elif any(link.target == MAIN for link in plan.broken_links):
+        rows[MAIN] = accepted_keys(session, plan.account)
+    return rows
 
 
-def _links_to_accounts(opened: Opened) -> bool:
-    plan = opened.plan
+def _reads_accounts(plan: Plan) -> bool:
     lookups = [*plan.lookups, *(plan.books.lookups if plan.books is not None else ())]
     plans = (plan, *(levels.plan for levels in plan.levels))
-    gathers = (gather.record for each in plans for gather in each.gathers)
+    gathers = [gather for each in plans for gather in (*each.gathers, *each.looks)]
     lookups += (lookup for levels in plan.levels for lookup in levels.plan.lookups)
-    return MAIN in {*(lookup.record for lookup in lookups), *gathers} or plan.family is not None
+    lookups += (lookup for gather in gathers for lookup in gather.lookups)
+    lookups += plan.match.lookups if plan.match is not None else ()
+    read = {*(lookup.record for lookup in lookups), *(gather.record for gather in gathers)}
+    return MAIN in read or plan.family is not None
 
 
 def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object], Sequence[FindingNote]]:

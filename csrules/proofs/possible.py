@@ -1,10 +1,9 @@
 """Which values a variable may have: few that stand for all, and which of them can stand beside each other.
 
-The fields of a linked row are all missing where the link is, or where it leads nowhere; else each is what its record
-allows. Those of the matched row are missing where there is none, and there is none for an account that is not
-matched. Where the policy itself lists a record's rows, these are the only ones. Nothing else is known of other
-records' rows: that a matched row belongs to the account's partner, or is in force on the day, is not asked, which
-only makes for more accounts.
+A link that leads nowhere is missing, and so are the fields of its row; else each is what its record allows. Those of
+the matched row are missing where there is none, and there is none for an account that is not matched. Where the policy
+itself lists a record's rows, these are the only ones. Nothing else is known of other records' rows: that a matched row
+belongs to the account's partner, or is in force on the day, is not asked, which only makes for more accounts.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar
 from csrules.decide.compile import compile_expr
 from csrules.plan.classes import domain
 from csrules.plan.nodes import refs
-from csrules.plan.plan import Column, Plan
+from csrules.plan.plan import MAIN, Column, Plan
 from csrules.plan.points import points
 from csrules.proofs.abstraction import TODAY, USUAL_DAY, WANTED, Question, Variable
 from csrules.proofs.pairs import HIGHER
@@ -61,9 +60,21 @@ class Possible:
         paths = {lookup.path: lookup.record for lookup in plan.lookups}
         if plan.match is not None:
             paths[plan.match.record] = plan.match.record
+        paths |= self._read_links(paths)
         self._usual = {column.name: column.expr.value for column in alone(plan) if isinstance(column.expr, t.Const)}
         self.sources = {path: self._source(path, record) for path, record in paths.items()}
         self._values: dict[str, tuple[Any, ...]] = {}
+
+    def _read_links(self, paths: Mapping[str, str]) -> dict[str, str]:
+        """The links that are read for their keys alone."""
+        links = {(link.record, link.field): link.target for link in self.plan.broken_links}
+        found = {}
+        for name in self.question.variables:
+            path, _, field = name.rpartition(".")
+            target = links.get((paths.get(path, "") if path else MAIN, field))
+            if target is not None and name not in paths:
+                found[name] = target
+        return found
 
     def _source(self, path: str, record: str) -> Source:
         schema = self.plan.known[record]
@@ -132,7 +143,7 @@ class Possible:
         if match is not None and name == match.found:
             return (1,) if number != ABSENT else (0, 2) if state.get(WANTED, True) else (None,)
         if name == source.path:
-            return self._keys(source, number, name, state)
+            return self._keys(source, number, name)
         if number == ABSENT:
             return (None,)
         field = name.removeprefix(f"{source.path}.")
@@ -165,18 +176,13 @@ class Possible:
             return (ABSENT,)
         return (ABSENT, *range(max(1, len(self.sources[path].rows))))
 
-    def _keys(self, source: Source, number: int, name: str, state: State) -> Sequence[Any]:
-        """The values of a link, or of the matched row's key: missing or leading nowhere where there is no row."""
-        if number != ABSENT and source.rows:
-            return (source.rows[number][source.key],)
-        known = self.values(name)
-        if number != ABSENT:
-            return tuple(value for value in known if value is not None)
-        if self.plan.match is not None and name == self.plan.match.record:
+    def _keys(self, source: Source, number: int, name: str) -> Sequence[Any]:
+        """The values of a link, or of the matched row's key: missing where there is no row."""
+        if number == ABSENT:
             return (None,)
-        parent = name.rpartition(".")[0]
-        gone = parent in self.sources and state.get(row_of(parent)) == ABSENT
-        return (None,) if gone else known
+        if source.rows:
+            return (source.rows[number][source.key],)
+        return tuple(value for value in self.values(name) if value is not None)
 
     # ── the values of one variable ───────────────────────────────────────────
 

@@ -39,6 +39,7 @@ Row = dict[str, Any]
 MOST_TRIED, MOST_FILLINGS = 20_000, 4_000   # in all, and of one combination
 MOST_OPEN = 5   # fields that are varied at once
 FAR = dt.timedelta(300)
+NOWHERE = ("nowhere", 999_999_999)   # keys that lead nowhere, as a text and as a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,7 @@ class Witness:
                     row[f"{path}.{source.key}"] = wanted
                 row[path] = row[f"{path}.{source.key}"]
             elif path not in values and row_of(path) in values:   # else nothing asks whether there is such a row
-                row[path] = None if self._may_be_missing(path) else row.get(path)
-
-    def _may_be_missing(self, path: str) -> bool:
-        parent, _, name = path.rpartition(".")
-        fields = self.possible.sources[parent].fields if parent else self.plan.account.by_name
-        return name in fields and fields[name].nullable
+                row[path] = None
 
     def _open(self, values: Mapping[str, Any], goals: list[_Goal]) -> list[str]:
         """The fields that the goals read: first those that the combination does not fix, then amounts and dates.
@@ -257,6 +253,7 @@ class Witness:
         if tables is None:
             return None
         account = {field.name: row[field.name] for field in self.plan.account.fields}
+        self._lose([(MAIN, account), *((name, row) for name, rows in tables.items() for row in rows)], tables)
         if not all(_keeps(field, account[field.name]) for field in self.plan.account.fields):
             return None
         decision = Decider(self.plan, day, tables).decide_row(account)
@@ -266,6 +263,18 @@ class Witness:
         own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
         shown = self._read(day, {MAIN: [account], **{name: list(listed) for name, listed in rows.items()}})
         return Example(day, own, rows, shown, decision.findings[0].message, self._pair(row))
+
+    def _lose(self, written: Iterable[tuple[str, Row]], tables: Mapping[str, list[Row]]) -> None:
+        """Links that a record asks for lead nowhere where they are missing, beside some rows of the other."""
+        for record, row in written:
+            for link in self.plan.broken_links:
+                field = self.plan.records[record].by_name.get(link.field)
+                if link.record == record and field is not None and row[link.field] is None and not field.nullable:
+                    row[link.field] = NOWHERE[isinstance(field.type, Link) and isinstance(field.type.key_type, Integer)]
+                    others = tables.get(link.target)
+                    if others == [] and link.target not in self.plan.rows:
+                        others.append({one.name: _usual(one, self.possible.day)
+                                       for one in self.plan.records[link.target].fields})
 
     def _is_given_at_both(self, decision: Decision, row: Row, day: dt.date, tables: dict[str, list[Row]]) -> bool:
         """Of a pair, whether the account gets a service of which the share rises at either value.
@@ -437,9 +446,9 @@ def _usual(field: FieldSchema, day: dt.date) -> Value | None:
 
 
 def _keeps(field: FieldSchema, value: Any) -> bool:
-    """Whether an accepted row may hold the value."""
+    """Whether an accepted row may hold the value; a link that is missing may lead nowhere."""
     if value is None:
-        return field.nullable
+        return field.nullable or isinstance(field.type, Link)
     low, high = field.minimum, field.maximum
     return (low is None or value >= low) and (high is None or value <= high)
 

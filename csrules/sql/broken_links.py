@@ -1,52 +1,96 @@
-"""Rows whose link leads to no row, and the key that was hardly meant otherwise (as `plan.alike` says)."""
+"""Links that lead to no row: missing for all that reads them, but for the finding that names the key.
+
+The finding also names the key that was hardly meant otherwise (as `plan.alike` says).
+"""
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
 from csrules.plan.alike import FROM, MOST_LETTERS, NEAR, SHORTEST, SMALL
 from csrules.plan.nodes import refs
-from csrules.plan.plan import BrokenLink, Plan
-from csrules.sql.build import all_of, case, column, integer, named, null, select, string as text, subquery, table
+from csrules.plan.plan import BrokenLink, Plan, as_written
+from csrules.sql.build import again, all_of, case, column, integer, named, null, select, string as text, subquery, table
 from csrules.sql.expressions import ToSql
+from csrules.sql.names import PREFIX
 from csrules.sql.totals import union
 
 EIGHT = 8
+LOST = "csrules_key"
 
 
-def broken_links(plan: Plan, to_sql: ToSql) -> Iterable[tuple[BrokenLink, exp.Select]]:
-    """For each link the key of each such row, and the message."""
-    of_row = to_sql.reading(lambda name: column("near", "n") if name == NEAR else column(name, "r"))
+def lost_tables(plan: Plan) -> Iterator[tuple[str, exp.Select, str]]:
+    """For each link its keys that lead nowhere: the table's name, the query, and what it holds."""
     for link in plan.broken_links:
-        schema, target = plan.records[link.record], plan.records[link.target]
-        assert target.key is not None  # noqa: S101  (the checker asks for one)
+        about = f"the keys in `{link.field}` of `{link.record}` that lead to no `{link.target}`"
+        yield _lost(link), _lost_keys(link, key_of(plan, link.target)), about
+
+
+def linked(source: str, fields: Sequence[str], links: Sequence[BrokenLink], alias: str) -> exp.Expression:
+    """The rows of a table, in which those of these links that lead nowhere are missing."""
+    if not links:
+        return table(source, alias)
+    values: dict[str, exp.Expression] = {}
+    joined = select().from_(table(source, "r"), copy=False)
+    for number, link in enumerate(links):
+        lost, written = column(LOST, f"n{number}"), column(link.field, "r")
+        found = exp.Is(this=lost, expression=null())
+        values[link.field] = named(case([(found, written)], None), link.field)
+        on = exp.EQ(this=again(lost), expression=again(written))
+        joined = joined.join(table(_lost(link), f"n{number}"), on=on, join_type="left", copy=False)
+    return subquery(joined.select(*(values.get(field, column(field, "r")) for field in fields), copy=False), alias)
+
+
+def broken_links(plan: Plan, to_sql: ToSql) -> Iterator[tuple[BrokenLink, exp.Select]]:
+    """For each link the key of each row where it leads nowhere, and the message."""
+    for link in plan.broken_links:
+        names = {NEAR: column("near", "n"), as_written(link.field): column(link.field, "r")}
+        message = to_sql.reading(names.__getitem__)(link.told)
+        schema = plan.records[link.record]
         key = schema.key.name if schema.key is not None else link.field
-        lost = _lost(link, target.key.name)
-        query = lost.select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(of_row(link.told), "message"))
+        query = (
+            select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(message, "message"))
+            .from_(table(link.record, "r"), copy=False)
+            .join(table(_lost(link), "l"), on=_same("l", link), join_type="inner", copy=False)
+        )
         if NEAR in refs(link.told):
-            same = exp.EQ(this=column("lost", "n"), expression=column(link.field, "r"))
-            query = query.join(subquery(_near(link, target.key.name), "n"), on=same, join_type="left", copy=False)
+            near = subquery(_near(link, key_of(plan, link.target)), "n")
+            query = query.join(near, on=_same("n", link), join_type="left", copy=False)
         yield link, query
 
 
-def _lost(link: BrokenLink, key: str) -> exp.Select:
-    """The rows whose link leads to no row, without columns."""
+def key_of(plan: Plan, record: str) -> str:
+    key = plan.records[record].key
+    assert key is not None  # noqa: S101  (the checker asks for one)
+    return key.name
+
+
+def _lost(link: BrokenLink) -> str:
+    return f"{PREFIX}lost_{link.record}__{link.field}"
+
+
+def _same(alias: str, link: BrokenLink) -> exp.Expression:
+    return exp.EQ(this=column(LOST, alias), expression=column(link.field, "r"))
+
+
+def _lost_keys(link: BrokenLink, key: str) -> exp.Select:
     on = exp.EQ(this=column(key, "t"), expression=column(link.field, "r"))
     return (
-        select().from_(table(link.record, "r"), copy=False)
+        select(named(column(link.field, "r"), LOST)).from_(table(link.record, "r"), copy=False)
         .join(table(link.target, "t"), on=on, join_type="left", copy=False)
         .where(exp.Not(this=exp.Is(this=column(link.field, "r"), expression=null())), copy=False)
         .where(exp.Is(this=column(key, "t"), expression=null()), copy=False)
+        .distinct(copy=False)
     )
 
 
 def _near(link: BrokenLink, key: str) -> exp.Select:
     """For each text that leads nowhere the key that was meant; without such texts the keys are not looked at."""
-    lost = _lost(link, key).select(named(column(link.field, "r"), "k")).distinct(copy=False)
-    some = exp.Exists(this=_lost(link, key).select(named(integer(1), "n")))
+    lost = select(named(column(LOST), "k")).from_(table(_lost(link)), copy=False)
+    some = exp.Exists(this=select(named(integer(1), "n")).from_(table(_lost(link)), copy=False))
     keys = select(named(column(key), "k")).from_(table(link.target), copy=False).where(some, copy=False)
     found = column("k", "k")
     same = case([(exp.EQ(this=column("same", "l"), expression=column("same", "k")), found)], None)
@@ -54,7 +98,7 @@ def _near(link: BrokenLink, key: str) -> exp.Select:
     only = case([(single, exp.Min(this=found.copy()))], None)
     on = exp.EQ(this=column("slip", "l"), expression=column("slip", "k"))
     return (
-        select(named(column("k", "l"), "lost"),
+        select(named(column("k", "l"), LOST),
                named(exp.Coalesce(this=exp.Min(this=same), expressions=[only]), "near"))
         .from_(subquery(_slips(lost), "l"), copy=False)
         .join(subquery(_slips(keys), "k"), on=on, join_type="inner", copy=False)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from csrules.plan import nodes
-from csrules.plan.plan import Column, Levels, Plan
+from csrules.plan.plan import BrokenLink, Column, Levels, Plan
 from csrules.sql.build import column, select, subquery
 from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
@@ -21,7 +21,7 @@ TOLD = "level:"   # what the names of columns begin with that only the table of 
 def level_steps(plan: Plan, to_sql: ToSql) -> Iterator[tuple[str, exp.Expression, str]]:
     """Name, query and meaning of each table, in the order in which they are built."""
     for levels in plan.levels:
-        yield from _steps(levels, to_sql)
+        yield from _steps(levels, to_sql, plan.broken_links)
 
 
 def told_of(levels: Levels) -> tuple[Column, ...]:
@@ -34,13 +34,15 @@ def told_of(levels: Levels) -> tuple[Column, ...]:
     return (*outcomes, *until, *findings)
 
 
-def _steps(levels: Levels, to_sql: ToSql) -> Iterator[tuple[str, exp.Expression, str]]:
+def _steps(
+    levels: Levels, to_sql: ToSql, links: tuple[BrokenLink, ...]
+) -> Iterator[tuple[str, exp.Expression, str]]:
     plan, told = levels.plan, told_of(levels)
     fields = [field.name for field in plan.account.fields]
     needed = {*fields, *(lookup.path for lookup in plan.lookups)}
     needed |= {name for computed in (*plan.columns, *told) for name in nodes.refs(computed.expr)}
     needed |= {ref.name for gather in plan.gathers for ref in gather.account_columns}
-    relations = Relations(plan, frozenset(needed), to_sql)
+    relations = Relations(plan, frozenset(needed), to_sql, links=links)
     yield from relations.parts()
     keep = {*fields, levels.field.name, *(computed.name for computed in told)}
     query = over(relations.complete(), [*plan.columns, *told], to_sql, keep)

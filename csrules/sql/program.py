@@ -12,6 +12,7 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan import nodes
 from csrules.plan.classes import Classes, Key, split
 from csrules.plan.plan import Column, Plan
+from csrules.sql.broken_links import lost_tables
 from csrules.sql.build import again, all_of, case, cast, column, integer, named, null, select, star, subquery, table
 from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.expressions import ToSql
@@ -62,7 +63,7 @@ def build_program(plan: Plan, as_of: dt.date, dialect: Dialect = DUCKDB) -> Prog
     relations = Relations(plan, _needed(plan, classes), to_sql)
     with_words = replace(relations, needed=relations.needed | read_by_words(plan, classes))
     keys = pack(classes.keys)
-    steps = [Step(*part) for part in (*level_steps(plan, to_sql), *with_words.parts())]
+    steps = [Step(*part) for part in (*lost_tables(plan), *level_steps(plan, to_sql), *with_words.parts())]
     steps += [
         Step(KEYED, _keyed(plan, classes, relations, keys, to_sql), "every account with its class keys"),
         Step(CLASSES, _classes(keys), "the distinct classes of alike accounts"),

@@ -11,11 +11,13 @@ from csrules.analysis import typed as t
 from csrules.analysis.scalars import Kind, of_field
 from csrules.plan.links import lookups
 from csrules.plan.nodes import refs
-from csrules.plan.plan import Gather, Lookup, Match, Plan
+from csrules.plan.plan import BrokenLink, Gather, Lookup, Match, Plan
+from csrules.sql.broken_links import linked
 from csrules.sql.build import again, all_of, case, column, flat, integer, named, select, star, subquery, table
 from csrules.sql.expressions import ToSql
 from csrules.sql.families import family_tables, with_family
 from csrules.sql.gathering import figures, gather_table, with_figures
+from csrules.types import RecordSchema
 
 MATCHED = "csrules_match"
 
@@ -32,21 +34,32 @@ def wanted_of(match: Match) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """`needed` are the columns that anything reads; no other is selected. `only` limits the accounts."""
+    """`needed` are the columns that anything reads; no other is selected. `only` limits the accounts.
+
+    `links` are those of all records; without them the plan's.
+    """
 
     plan: Plan
     needed: frozenset[str]
     to_sql: ToSql
     only: exp.Expression | None = None
+    links: tuple[BrokenLink, ...] | None = None
 
     def source(self, record: str) -> str:
         """The table with a record's rows, and with their tiers where these are decided before."""
         return level_table(record) if any(levels.record == record for levels in self.plan.levels) else record
 
+    def _rows(self, schema: RecordSchema, alias: str, read: frozenset[str], prefix: str = "") -> exp.Expression:
+        """A record's rows, in which links that lead nowhere are missing as far as they are read."""
+        links = self.plan.broken_links if self.links is None else self.links
+        fields = [field.name for field in schema.fields]
+        lost = [link for link in links if link.record == schema.name and prefix + link.field in read]
+        return linked(self.source(schema.name), fields, lost, alias)
+
     def _linked(self) -> exp.Select:
         """The account's fields, and what its links lead to."""
         fields = [field.name for field in self.plan.account.fields if field.name in self.needed]
-        rows = table(self.source(self.plan.account.name))
+        rows = self._rows(self.plan.account, "a", self.needed)
         base = select(*(column(field) for field in fields)).from_(rows, copy=False)
         if self.only is not None:
             base = base.where(self.only.copy(), copy=False)
@@ -140,7 +153,7 @@ class Relations:
             query = (
                 select(star("o"), *added)
                 .from_(subquery(query, "o"), copy=False)
-                .join(table(self.source(lookup.record), alias), on=on, join_type="left", copy=False)
+                .join(self._rows(schema, alias, self.needed, prefix), on=on, join_type="left", copy=False)
             )
         return query
 
@@ -171,7 +184,8 @@ class Relations:
         fields = [named(column(field.name), prefix + field.name) for field in schema.fields]
         links = lookups(read, self.plan.known, schema, prefix)
         reading = replace(self, needed=self.needed | read | {link.path for link in links})
-        return reading.follow(select(*fields).from_(table(self.source(record)), copy=False), links)
+        rows = self._rows(schema, "r", reading.needed, prefix)
+        return reading.follow(select(*fields).from_(rows, copy=False), links)
 
     def _ranked(self, match: Match, keys: list[str], asked: exp.Select) -> exp.Select:
         both = (

@@ -153,7 +153,7 @@ def agreements(program: Program, *, own: bool = False) -> exp.Expression:
         named(column(own_partner) if own_partner else cast(null(), "TEXT"), "partner"),
         named(column(margin) if margin else cast(null(), "DECIMAL(9, 6)"), "margin"),
         named(to_sql(match.in_force), "in_force"),
-    ).from_(subquery(relations.candidates(match, frozenset([margin] if margin else [])), "c"), copy=False)
+    ).from_(subquery(relations.candidates(match, frozenset(filter(None, (margin, own_partner)))), "c"), copy=False)
     summed = (
         select(
             column("agreement", "p"),

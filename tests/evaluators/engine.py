@@ -14,6 +14,7 @@ from sqlglot import exp
 from csrules.plan.links import Lookup
 from csrules.plan.plan import Plan
 from csrules.sql.account_results import PORTABLE
+from csrules.sql.broken_links import lost_tables
 from csrules.sql.build import flat
 from csrules.sql.dialects import DUCKDB
 from csrules.sql.expressions import ToSql
@@ -79,7 +80,7 @@ class Queries:
         self.names = [*self._read(), *(column.name for column in plan.columns)]
         to_sql = ToSql(day)
         relations = Relations(plan, frozenset(self.names), to_sql)
-        parts = (*level_steps(plan, to_sql), *relations.parts())
+        parts = (*lost_tables(plan), *level_steps(plan, to_sql), *relations.parts())
         self.parts = [(name, text_of(query)) for name, query, _ in parts]
         self.columns = text_of(over(relations.complete(), plan.columns, to_sql))
 

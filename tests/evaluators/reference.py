@@ -41,10 +41,21 @@ def savings(avoided: Exact, oversight: Exact) -> dict[str, Decimal | None]:
             for name, value in (("gross_saving", avoided), ("oversight_cost", oversight), ("net_saving", net))}
 
 
+def linked(plan: Plan, tables: Tables) -> Tables:
+    """The rows as decisions read them: a link that leads to no row is missing."""
+    keys = {name: {row[schema.key.name] for row in tables[name]} if schema.key is not None else set()
+            for name, schema in plan.records.items()}
+    links = {name: [(field.name, field.type.record) for field in schema.fields if isinstance(field.type, Link)]
+             for name, schema in plan.records.items()}
+    return {name: [{**row, **{link: None for link, to in links[name] if row[link] not in keys[to]}} for row in rows]
+            for name, rows in tables.items()}
+
+
 class Reference:
     def __init__(self, decider: Decider, decided: Decided, tables: Tables) -> None:
-        self.decider, self.decided, self.tables = decider, decided, tables
+        self.decider, self.decided, self.written = decider, decided, tables
         self.plan: Plan = decider.plan
+        self.tables = linked(self.plan, tables)
 
     def _column(self, decision: Decision, name: str | None) -> Any:
         return None if name is None else decision.row[name]
@@ -302,8 +313,8 @@ class Reference:
     def _broken(self, record: str, link: str, target: str, key: str) -> Iterable[tuple[str, str | None, str, str]]:
         to = self.plan.records[target].key
         assert to is not None
-        known = {row[to.name] for row in self.tables[target]}
-        for row in self.tables[record]:
+        known = {row[to.name] for row in self.written[target]}
+        for row in self.written[record]:
             if row[link] is not None and row[link] not in known:
                 alike = sorted(one for one in known if isinstance(one, str) and _plain(one) == _plain(row[link]))
                 meant = f"; did you mean `{alike[0]}`?" if alike else ""

@@ -82,7 +82,7 @@ def _foreign(policy: checked.CheckedPolicy, match: Match, partner: t.Ref | None)
         return
     for field in policy.records[match.record].fields:
         if isinstance(field.type, Link) and field.type.record == partner.type.record:
-            theirs = replace(partner, name=prefix + field.name, type=replace(partner.type, nullable=True))
+            theirs = replace(partner, name=prefix + field.name)
             if not _are_compared(match.condition, partner.name, theirs.name):
                 differ = t.Known(t.Compare("!=", partner, theirs, match.span))
                 message = f"the {match.record} that holds belongs to another partner than the account"

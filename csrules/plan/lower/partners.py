@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.partners import PARTNER, partner_link
-from csrules.analysis.scalars import Kind, Scalar, of_field
+from csrules.analysis.scalars import Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Join
 from csrules.plan.plan import Column, ServiceFinding
@@ -62,18 +62,11 @@ def involved(share: t.Ref, answers: t.Ref) -> t.Typed:
 
 def lower_partner(policy: checked.CheckedPolicy) -> Partner:
     link = partner_link(policy.records, policy.match)
-    there = _whoever_agreed(policy) if link is None else _row_behind(link, policy)
+    there = _whoever_agreed(policy) if link is None else link
     if there is None:
         return Partner(None, (), t.YES)
     none = Column("partner:none", t.Missing(there), STAGE)
     return Partner(link, (none,), none.ref)
-
-
-def _row_behind(link: t.Ref, policy: checked.CheckedPolicy) -> t.Ref:
-    """The partner's key, read along the link: a link that leads nowhere is as good as none."""
-    key = policy.records[PARTNER].key
-    assert key is not None  # noqa: S101  (a link leads to a record with a key)
-    return t.Ref(f"{link.name}.{key.name}", of_field(key).missing_too())
 
 
 def _whoever_agreed(policy: checked.CheckedPolicy) -> t.Ref | None:

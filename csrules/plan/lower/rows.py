@@ -10,7 +10,7 @@ from csrules.analysis.scalars import DATE, of_field
 from csrules.plan.alike import NEAR
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Join, Written
-from csrules.plan.plan import BrokenLink, Finding
+from csrules.plan.plan import BrokenLink, Finding, as_written
 from csrules.types import Link, RecordSchema, Text
 
 
@@ -19,7 +19,7 @@ def broken_links(records: Mapping[str, RecordSchema]) -> Iterator[BrokenLink]:
     for schema in records.values():
         for field in schema.fields:
             if isinstance(field.type, Link):
-                written = t.Ref(field.name, replace(of_field(field), nullable=False))
+                written = t.Ref(as_written(field.name), replace(of_field(field), nullable=False))
                 told = Join("", (v.text(f"`{field.name}` is `"), Written(written),
                                  v.text(f"`, and there is no such {field.type.record}"), _meant(field.type)))
                 yield BrokenLink(schema.name, field.name, field.type.record, told)
