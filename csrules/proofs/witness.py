@@ -253,28 +253,37 @@ class Witness:
         if tables is None:
             return None
         account = {field.name: row[field.name] for field in self.plan.account.fields}
-        self._lose([(MAIN, account), *((name, row) for name, rows in tables.items() for row in rows)], tables)
+        self._lead(account, tables)
         if not all(_keeps(field, account[field.name]) for field in self.plan.account.fields):
             return None
         decision = Decider(self.plan, day, tables).decide_row(account)
-        if not decision.findings or not self._is_given_at_both(decision, row, day, tables):
+        broken = [note for note in decision.findings if note.code == self.broken.code]
+        if not broken or not self._is_given_at_both(decision, row, day, tables):
             return None
         rows = {name: tuple(dict(row) for row in table) for name, table in tables.items() if name not in self.plan.rows}
         own = {name: value for name, value in account.items() if name not in (LOWER, HIGHER)}
         shown = self._read(day, {MAIN: [account], **{name: list(listed) for name, listed in rows.items()}})
-        return Example(day, own, rows, shown, decision.findings[0].message, self._pair(row))
+        return Example(day, own, rows, shown, broken[0].message, self._pair(row))
 
-    def _lose(self, written: Iterable[tuple[str, Row]], tables: Mapping[str, list[Row]]) -> None:
-        """Links that a record asks for lead nowhere where they are missing, beside some rows of the other."""
-        for record, row in written:
-            for link in self.plan.broken_links:
-                field = self.plan.records[record].by_name.get(link.field)
-                if link.record == record and field is not None and row[link.field] is None and not field.nullable:
+    def _lead(self, account: Row, tables: dict[str, list[Row]]) -> None:
+        """Every key leads to a row; a link that is missing though its record asks for it leads nowhere."""
+        todo = [(MAIN, account), *((name, row) for name, rows in tables.items() for row in rows)]
+        while todo:
+            record, row = todo.pop()
+            for link in (link for link in self.plan.broken_links if link.record == record):
+                schema, field = self.plan.records[link.target], self.plan.records[record].by_name[link.field]
+                others, key = tables.get(link.target), row[link.field]
+                if key is None and field.nullable:
+                    continue
+                if key is None:
                     row[link.field] = NOWHERE[isinstance(field.type, Link) and isinstance(field.type.key_type, Integer)]
-                    others = tables.get(link.target)
-                    if others == [] and link.target not in self.plan.rows:
-                        others.append({one.name: _usual(one, self.possible.day)
-                                       for one in self.plan.records[link.target].fields})
+                if others is None or link.target in self.plan.rows or schema.key is None:
+                    continue
+                name = schema.key.name
+                if all(other[name] != key for other in others) if key is not None else not others:
+                    usual = {one.name: _usual(one, self.possible.day) for one in schema.fields}
+                    others.append(usual if key is None else {**usual, name: key})
+                    todo.append((link.target, others[-1]))
 
     def _is_given_at_both(self, decision: Decision, row: Row, day: dt.date, tables: dict[str, list[Row]]) -> bool:
         """Of a pair, whether the account gets a service of which the share rises at either value.

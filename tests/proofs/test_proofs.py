@@ -91,6 +91,7 @@ def verdict(line: str, more: str = TABLE) -> Verdict:
         "vendor share never rises as agreement.margin rises",
         "vendor share never rises as started rises",
         "never region == \"a\" and region == \"b\"",
+        "never partner is present and partner.program is missing",
     ],
 )
 def test_it_is_proved(line: str) -> None:
@@ -114,6 +115,8 @@ def test_it_is_proved(line: str) -> None:
         "never tier == low and level == high and net_arr < 180k",
         "never region == \"a\"",
         "never partner.desk and partner.program == gold and relation == channel",
+        "never partner is present and partner.desk is missing",
+        "never partner is missing and relation == channel",
         "never today == 2026-12-31",
         "always agreement is present or relation != channel",
     ],
