@@ -43,8 +43,9 @@ def _nothing_accepted(session: Session, result: IngestResult, config: ProjectCon
     if result.accepted or not (result.read or result.record == MAIN) or result.source == OWN_ROWS:
         return None
     if result.read:
-        rows = f"all {_rows(result.read)} of `{result.record}` in `{result.source}`"
-        message = f"{rows} were refused, so csrules writes nothing"
+        every = f"all {_rows(result.read)} of" if result.read > 1 else "the only row of"
+        verb = "were" if result.read > 1 else "was"
+        message = f"{every} `{result.record}` in `{result.source}` {verb} refused, so csrules writes nothing"
         return _problem("nothing-accepted", message, session, result, config)
     message = f"`{result.source}` has no row of `{result.record}`, so csrules writes nothing"
     help = "the results of the last run are unchanged; check the export"

@@ -304,7 +304,7 @@ def test_the_largest_revenue_and_a_long_margin_are_multiplied_exactly() -> None:
          "amendments that begin on one day give `care` to different parties, so none does: "
          "partner and vendor by `M1` (starts 2026-01-01)"),
         ((amendment("M1", new_terms=True, margin="0.3"), amendment("M2", new_terms=True)),
-         "it is not known whether an amendment is for this account, so it does not count: "
+         "nobody can say whether an amendment is for this account, so it does not count: "
          "`M1` (new_terms yes, starts 2026-01-01) (and 1 more)"),
     ],
 )

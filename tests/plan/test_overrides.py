@@ -116,9 +116,9 @@ def test_a_finding_tells_the_row_its_days_and_the_limit() -> None:
     loose = ROW.format(day(-10), day(10), "csm")
     assert sorted(note.message for note in found.findings) == [
         f"override ({row}) of 331 days is too long; the longest allowed is 180 days, so it does not count (and 1 more)",
-        f"override ({loose}) is not known to be authorised, so it does not count",
-        f"override ({ROW.format(day(-10), day(10), 'vp').replace('top', 'up')}) sets something that may not be set, or "
-        "to a value that it cannot have, so it does not count",
+        f"override ({loose}) has no approval that the policy accepts, so it does not count",
+        f"override ({ROW.format(day(-10), day(10), 'vp').replace('top', 'up')}) sets something that the policy does "
+        "not allow, or a value that does not exist, so it does not count",
     ]
 
 

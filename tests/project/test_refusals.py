@@ -96,7 +96,7 @@ def test_another_record_may_be_empty_and_not_wholly_refused(
     (project / "partners.csv").write_text(partners, encoding="utf-8")
     assert outcome(["run", str(project)]) == code
     if code:
-        assert "all 1 row of `partner` in `partners.csv` were refused" in capsys.readouterr().err
+        assert "the only row of `partner` in `partners.csv` was refused" in capsys.readouterr().err
     else:
         empty = [row["message"] for row in findings(project) if row["name"] == "no-rows"]
         assert empty == (["`partners.csv` holds no row of `partner`"] if partners == "id\n" else [])

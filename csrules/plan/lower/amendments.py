@@ -151,7 +151,7 @@ class _Lowering:
         text = row_text(self._record(policy), gathered(self.block.record), [accounts, self.block.since])
         measures = [first_row(first, text, t.Missing(accounts))]
         looks = gather(f"{LOOKED}unclear amendments", self.block.record, self.block.condition, measures, policy)
-        message = "it is not known whether an amendment is for this account, so it does not count"
+        message = "nobody can say whether an amendment is for this account, so it does not count"
         return Finding("amendment-unclear", t.Compare(">", count, ZERO), message, self.block.span,
                        told(f"{message}: ", first, "", count), looks)
 

@@ -77,6 +77,9 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
     )
 
 
+UNUSABLE = "sets something that the policy does not allow, or a value that does not exist"
+
+
 @dataclass(frozen=True, slots=True)
 class _Lowering:
     block: checked.Overrides
@@ -90,7 +93,7 @@ class _Lowering:
         stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)), (PARTY_STAGE, None))
         checks = [
             Check(self.block.condition),
-            Check(t.Known(self._usable()), "it sets something that may not be set, or to a value that it cannot have"),
+            Check(t.Known(self._usable()), f"it {UNUSABLE}"),
             Check(self.block.in_force),
             Check(t.Known(self.block.authorised, self.block.authorised.span)),
         ]
@@ -227,10 +230,9 @@ class _Lowering:
         findings = [
             self._named(name, code, f"{words}, so it does not count")
             for name, code, words in (
-                ("unauthorised", "override-not-authorised", "is not known to be authorised"),
+                ("unauthorised", "override-not-authorised", "has no approval that the policy accepts"),
                 ("too_long", "override-too-long", f"is too long{longest}"),
-                ("unusable", "override-unusable",
-                 "sets something that may not be set, or to a value that it cannot have"),
+                ("unusable", "override-unusable", UNUSABLE),
             )
         ]
         some = []
