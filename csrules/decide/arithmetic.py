@@ -29,6 +29,21 @@ def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
     return Decimal(scaled).scaleb(-places, EXACT)
 
 
+def apart(
+    value: Number | None, divisor: Number, places: Sequence[int], others: Sequence[Number | None]
+) -> Decimal | None:
+    """`value / divisor` to the fewest places that tell it from the others, where any of `places` does."""
+    if value is None:
+        return None
+    unlike = [other for other in others if other is not None and other != value]
+    rounded = divide(value, divisor, places[0])
+    for number in places:
+        rounded = divide(value, divisor, number)
+        if all(divide(other, divisor, number) != rounded for other in unlike):
+            break
+    return rounded
+
+
 def sign(divisors: Sequence[Number | None], others: Sequence[Number | None]) -> bool | None:
     """Whether the product of the divisors is positive; None where any is missing or zero, or any of the others is."""
     if any(not factor for factor in (*divisors, *others)):

@@ -15,8 +15,8 @@ from typing import Any
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import Kind
-from csrules.decide.arithmetic import EXACT, divide, shift, sign
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, typed
+from csrules.decide.arithmetic import EXACT, apart, divide, shift, sign
+from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
 from csrules.types.values import plain
 
@@ -44,7 +44,7 @@ class Source:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
-                                          "write": _as_text, "sign": sign}
+                                          "write": _as_text, "apart": apart, "sign": sign}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -306,7 +306,13 @@ def _join(node: Join, source: Source) -> str:
 
 
 def _written(node: Written, source: Source) -> str:
-    return f"write({value(node.item, source)}, {source.constant(node.unit)})"
+    item, unit = value(node.item, source), source.constant(node.unit)
+    if node.beside is None:
+        return f"write({item}, {unit})"
+    places = range(FEWEST_PLACES, node.most_places + 1)
+    others = ", ".join(value(one, source) for one in node.beside)
+    divisor = source.constant(node.divisor.value)
+    return f"write(apart({item}, {divisor}, {source.constant(places)}, ({others}{',' if others else ''})), {unit})"
 
 
 _VALUE: dict[type, Callable[[Any, Source], str]] = {

@@ -214,7 +214,8 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     ),
     Divide: lambda n, go: replace(n, value=go(n.value), divisor=go(n.divisor)),
     Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
-    Written: lambda n, go: replace(n, item=go(n.item)),
+    Written: lambda n, go: replace(n, item=go(n.item),
+                                   beside=None if n.beside is None else tuple(go(one) for one in n.beside)),
 }
 
 

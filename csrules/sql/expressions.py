@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
-from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
+from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
     again,
     all_of,
@@ -200,9 +200,10 @@ class ToSql:
             all_texts = exp.DPipe(this=all_texts, expression=text, safe=True)
         return exp.Substring(this=all_texts, start=integer(len(node.separator) + 1))
 
-
     def written(self, node: Written) -> exp.Expression:
         """As people write it."""
+        if node.beside is not None:
+            return self._apart(node, FEWEST_PLACES)
         item, kind = self(node.item), node.item.type
         if kind.kind is Kind.CONDITION:
             no: exp.Expression = exp.Not(this=item.copy())
@@ -212,6 +213,23 @@ class ToSql:
         if node.unit:
             text = exp.DPipe(this=text, expression=string(node.unit), safe=True)
         return exp.Coalesce(this=text, expressions=[string(MISSING)]) if kind.nullable else text
+
+
+    def _apart(self, node: Written, places: int) -> exp.Expression:
+        """With so many places, or with more where that does not tell it from what it is compared with."""
+        text = self(Written(self._rounded(node, node.item, places), node.unit))
+        if not node.beside or places == node.most_places:
+            return text
+        alike = [all_of([exp.NEQ(this=self(node.item), expression=self(other)),
+                         exp.EQ(this=self(self._rounded(node, node.item, places)),
+                                expression=self(self._rounded(node, other, places)))])
+                 for other in node.beside]
+        return case([(any_of(alike), self._apart(node, places + 1))], text)
+
+    def _rounded(self, node: Written, value: Expr, places: int) -> Divide:
+        kind, divisor = value.type, node.divisor
+        digits = kind.digits + 1 + divisor.type.scale   # 9.999 is 10
+        return Divide(value, divisor, places, Scalar(Kind.NUMBER, kind.nullable, min(digits, 38 - places), places))
 
 
 def _narrow(kind: Scalar) -> bool:

@@ -105,19 +105,29 @@ def test_a_watch_takes_the_guards_of_an_assignment() -> None:
 # ── what services come to ────────────────────────────────────────────────────
 
 
-def test_cost_is_compared_exactly_and_told_in_cents() -> None:
+def test_cost_is_compared_exactly_and_told_in_cents_or_as_far_as_it_differs() -> None:
     """1 h/month costs 720 a year; the comparison is exact, and the text is rounded."""
     text = policy('watch "W" { warn unless yearly_cost <= 20% of arr }', parties="")
     assert found(text, account(arr=D("3600")), account(arr=D("3599.9999")), account(arr=D("0.01"))) == [
-        [], ["W (yearly_cost 720, 20% of arr 720)"], ["W (yearly_cost 720, 20% of arr 0)"],
+        [], ["W (yearly_cost 720 USD, 20% of arr 719.99998 USD)"], ["W (yearly_cost 720 USD, 20% of arr 0 USD)"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [("0.2", None), ("0.199", "usage 19.9%"), ("0.199999", "usage 19.9999%"), ("0.19999", "usage 19.999%"),
+     ("0.19994", "usage 19.99%")],
+)
+def test_a_percentage_is_told_as_far_as_it_differs(usage: str, told: str | None) -> None:
+    text = policy('watch "W" { warn when usage < 20% }', fields="usage percent")
+    assert found(text, account(usage=D(usage))) == [[f"W ({told})"] if told else []]
 
 
 def test_a_part_of_a_cent_counts() -> None:
     """7 min/year by a third of us at 60 an hour: 7/3 minutes are 2.333… a year, which no two decimals hold."""
     parties = "assign care to partner 66.67%\nassign review to partner"
     text = policy('watch "W" { warn when yearly_cost > 2.33  warn when yearly_cost > 2.3331 }', parties, "7min/year")
-    assert found(text, account(partner="LOW")) == [["W (yearly_cost 2.33)"]]
+    assert found(text, account(partner="LOW")) == [["W (yearly_cost 2.333 USD)"]]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +141,7 @@ def test_a_part_of_a_cent_counts() -> None:
 def test_figures_are_those_of_the_account(name: str, value: str) -> None:
     parties = TABLE.replace("no agreement", "oversight 10% by csm\n  no agreement")
     text = policy(f'watch "W" {{ warn when {name} > 0 }}', parties)
-    expected = {"yearly_cost": "31512", "monthly_cost": "2626"}.get(name, value)
+    expected = {"yearly_cost": "31512 USD", "monthly_cost": "2626 USD"}.get(name, value)
     assert found(text, account(arr=D(300_000), partner="LOW")) == [[f"W ({name} {expected})"]]
 
 
@@ -142,7 +152,7 @@ def test_without_a_rate_the_cost_is_missing_and_a_watch_on_it_sounds() -> None:
 
 def test_an_own_field_comes_before_a_figure_of_its_name() -> None:
     text = policy('watch "W" { warn when yearly_cost > 5 }', fields="yearly_cost money optional")
-    assert found(text, account(yearly_cost=D(6)), account(yearly_cost=None)) == [["W (yearly_cost 6)"], []]
+    assert found(text, account(yearly_cost=D(6)), account(yearly_cost=None)) == [["W (yearly_cost 6 USD)"], []]
 
 
 def test_the_margin_needs_no_path() -> None:
@@ -152,7 +162,7 @@ def test_the_margin_needs_no_path() -> None:
 
 def test_an_account_without_a_tier_costs_nothing() -> None:
     text = policy('watch "W" { warn when yearly_cost == 0 and tier is missing }')
-    assert found(text, account(free=True), account()) == [["W (yearly_cost 0, tier missing)"], []]
+    assert found(text, account(free=True), account()) == [["W (yearly_cost 0 USD, tier missing)"], []]
 
 
 # ── services ─────────────────────────────────────────────────────────────────

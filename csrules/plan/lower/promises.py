@@ -23,7 +23,7 @@ from csrules.plan.nodes import Expr, Join, Written
 from csrules.plan.plan import TOTAL_PREFIX, Claim, Column, Family, Finding, Member, Total
 
 MOST_FIGURES = 6
-MOST_TOLD = 33   # digits of a figure that can be rounded to two places, as a percentage too, within 38
+MOST_TOLD = 33   # digits of a figure that can be rounded, as a percentage too, within 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def lower_promises(
     """`columns` are those of the account, `members` the services without what promises add."""
     lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding, family)
     claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
-    alarms = [_alarm(watch, rule) for watch in policy.watches for rule in watch.rules]
+    alarms = [_alarm(watch, rule, policy.currency) for watch in policy.watches for rule in watch.rules]
     broken = [claim.broken for claim in claims if claim.broken is not None]
     return Assurance(
         columns=tuple(lowering.added),
@@ -58,13 +58,13 @@ def lower_promises(
 # ── what people read ─────────────────────────────────────────────────────────
 
 
-def _alarm(watch: checked.Watch, rule: checked.Rule) -> Finding:
+def _alarm(watch: checked.Watch, rule: checked.Rule, currency: str) -> Finding:
     condition = rule.condition or v.yes(True)
-    return Finding("watch-fired", t.Known(condition), watch.text, rule.span, _told(watch.text, condition))
+    return Finding("watch-fired", t.Known(condition), watch.text, rule.span, _told(watch.text, condition, currency))
 
 
-def _told(text: str, condition: t.Typed) -> Expr:
-    """`text (yearly_cost 12000, 20% of arr 9000)`."""
+def _told(text: str, condition: t.Typed, currency: str) -> Expr:
+    """`text (yearly_cost 12000 EUR, 20% of arr 9000 EUR)`."""
     figures = list(_compared(condition))[:MOST_FIGURES]
     if not figures:
         return v.text(text)
@@ -72,7 +72,8 @@ def _told(text: str, condition: t.Typed) -> Expr:
     for number, node in enumerate(figures):
         assert node.span is not None  # noqa: S101  (only what was written is told)
         between = ", " if number else ""
-        parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), written(node)]
+        value = written(node, currency, _beside(node, condition))
+        parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), value]
     return Join("", (*parts, v.text(")")))
 
 
@@ -95,6 +96,15 @@ def _values(node: t.Typed) -> Iterator[t.Typed]:
             yield from t.children(node)
         case _:
             yield node
+
+
+def _beside(node: t.Typed, condition: t.Typed) -> Iterator[t.Typed]:
+    """What a figure is compared with."""
+    for part in t.walk(condition):
+        if isinstance(part, t.Compare) and node in (part.left, part.right):
+            other = part.right if node == part.left else part.left
+            if other.type.kind in NUMERIC and _can_be_told(other.type):
+                yield other
 
 
 def _can_be_told(kind: Scalar) -> bool:
@@ -129,7 +139,8 @@ class _Lowering:
         if line.condition is not None:
             known = t.Known(line.condition)
             broken = known if line.kind == "never" else t.Not(known)
-            return Finding("promise-broken", self._before(broken), text, line.span, _told(text, line.condition))
+            told = _told(text, line.condition, self.policy.currency)
+            return Finding("promise-broken", self._before(broken), text, line.span, told)
         services = self._unanswered() if line.field is None else self._rising(line.field)
         if services is None:
             return None

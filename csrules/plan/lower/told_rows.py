@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar, of_field
+from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, of_field
 from csrules.plan.lower import values as v
-from csrules.plan.nodes import Case, Divide, Expr, Join, Written
+from csrules.plan.nodes import Case, Expr, Join, Written
 from csrules.plan.plan import Measure
 from csrules.types import RecordSchema
 
@@ -50,13 +49,12 @@ def more(count: t.Ref, told: int) -> Case:
     return Case(((t.Compare(">", count, known), others),), v.text(""), v.text("").type)
 
 
-def written(node: t.Typed) -> Expr:
-    """Decimals rounded to two places, percentages as such."""
+def written(node: t.Typed, currency: str = "", beside: Iterable[t.Typed] = ()) -> Expr:
+    """Decimals with two places, or as many as tell them from what they are compared with; with their unit."""
     kind = node.type
+    unit = "%" if kind.kind is Kind.PERCENT else ""
+    if kind.kind is Kind.MONEY and currency:
+        unit = f" {currency}" + (f" a {kind.per}" if kind.per is not None else "")
     if kind.kind not in NUMERIC or kind.whole:
-        return Written(node)
-    shown = replace(kind, kind=Kind.NUMBER, digits=kind.digits + 1, scale=2, low=None, high=None)   # 9.999 is 10
-    if kind.kind is Kind.PERCENT:
-        hundredth = t.Const(Decimal("0.01"), Scalar(Kind.NUMBER, digits=1, scale=2))
-        return Written(Divide(node, hundredth, 2, replace(shown, digits=kind.digits + 3)), "%")
-    return Written(Divide(node, t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True)), 2, shown))
+        return Written(node, unit)
+    return Written(node, unit, beside=tuple(beside))
