@@ -10,8 +10,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from csrules.cli.main import outcome
+from csrules.cli.main import cli, outcome
 from tests.cli.policies import BAD, GOOD
 from tests.project.small import ACCOUNTS, POLICY, small_project
 
@@ -108,3 +109,23 @@ def test_commands_and_options_are_completed(tmp_path: Path) -> None:
     assert {"plain,check", "plain,run"} <= set(completed("csrules "))
     assert "plain,--as-of" in completed("csrules explain --as")
     assert "plain,--quiet" in completed("csrules run --qu")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["run", "--format", "pa"], ["parquet"]),
+        (["run", "--format", "csv,pa"], ["csv,parquet"]),
+        (["run", "--tables", "ti"], ["tiers"]),
+        (["run", "--tables", "accounts,rej"], ["accounts,rejects"]),
+        (["run", "--profile", "cus"], ["customer"]),
+        (["run", "--profile", "int"], ["internal"]),
+        (["sql", "--dialect", "post"], ["postgres"]),
+        (["run", "--format", "no-such"], []),
+    ],
+)
+def test_values_are_completed(words: list[str], wanted: list[str]) -> None:
+    """As a shell asks, without the time that a new process takes."""
+    *given, begun = words
+    completing = ShellComplete(cli, {}, "csrules", "_CSRULES_COMPLETE")
+    assert [item.value for item in completing.get_completions(given, begun)] == wanted
