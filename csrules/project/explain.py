@@ -15,7 +15,8 @@ from csrules.decide.trace import Tracing
 from csrules.decide.trace_levels import level_traces
 from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_keys, accepted_rows
-from csrules.plan.plan import MAIN, Plan
+from csrules.engine.refused_ends import with_refused_end
+from csrules.plan.plan import MAIN, Plan, as_written
 from csrules.project.config_findings import of_decisions
 from csrules.project.explain_books import books_of
 from csrules.project.explain_find import UnknownAccountError as UnknownAccountError, find_account
@@ -54,7 +55,14 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
 def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
     """The account's decision, ready to be looked at."""
     decider = Decider(opened.plan, opened.day.day, tables_for(opened), of_decisions(opened.config.findings))
-    return Tracing(decider, decider.decide_row(row))
+    decision = decider.decide_row(row)
+    for link in opened.plan.own_links:
+        written = decision.row.get(as_written(link.field))
+        if written is not None:
+            decision.findings = tuple(
+                replace(note, message=with_refused_end(opened.session, link, written, note.message))
+                if note.code == link.code else note for note in decision.findings)
+    return Tracing(decider, decision)
 
 
 def explained(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csrules.diagnostics import CODES, Diagnostic, Label
-from csrules.engine.ingest.rejects import RefusedCell, refused_cells
+from csrules.engine.ingest.rejects import refused_cells
 from csrules.engine.session import Session
 from csrules.plan.plan import MAIN
 
@@ -14,15 +14,8 @@ def refused_account(session: Session, asked: str, label: Label | None = None) ->
     problems = []
     for source, row in dict.fromkeys((cell.source, cell.row) for cell in cells):
         of_row = [cell for cell in cells if (cell.source, cell.row) == (source, row)]
-        reasons = "; ".join(dict.fromkeys(_reason(cell) for cell in of_row))
+        reasons = "; ".join(dict.fromkeys(cell.words for cell in of_row))
         message = f"row {row} of {source} was refused: {reasons}"
         advice = f"correct that row; until then `{asked}` is not an account"
         problems.append(Diagnostic(CODES["unknown-account"], message, label, advice))
     return tuple(problems)
-
-
-def _reason(cell: RefusedCell) -> str:
-    if cell.column is None:
-        return cell.reason
-    value = "" if cell.value is None else f" is `{cell.value}`, which"
-    return f"`{cell.column}`{value} {cell.reason}"

@@ -16,6 +16,7 @@ from csrules.engine.errors import EngineError
 from csrules.engine.execute import execute, finding_counts, result_tables, rule_findings
 from csrules.engine.ingest import IngestResult
 from csrules.engine.reading_tables import reading_tables
+from csrules.engine.refused_ends import tell_refused_ends
 from csrules.engine.scratch import Scratch
 from csrules.engine.session import Session
 from csrules.plan.lowering import lower
@@ -140,6 +141,7 @@ def _results(opened: Opened, options: RunOptions) -> Results:
         program = decide_all(opened)
         tables: dict[str, ResultTable] = {**result_tables(opened.session, program)}
         tables.update(reading_tables(opened.session, opened.inputs))
+        tell_refused_ends(opened.session, opened.plan)
         of_run = [*run_findings(opened.inputs, opened.plan.currency)]
         rule_findings(opened.session, of_run, severities(opened.config.findings), OFF)
     refuse_changed(opened.session)

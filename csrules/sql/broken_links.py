@@ -26,7 +26,7 @@ def lost_tables(plan: Plan) -> Iterator[tuple[str, exp.Select, str]]:
     """For each link its keys that lead nowhere: the table's name, the query, and what it holds."""
     for link in plan.broken_links:
         about = f"the keys in `{link.field}` of `{link.record}` that lead to no `{link.target}`"
-        yield _lost(link), _lost_keys(link, key_of(plan, link.target)), about
+        yield lost_table(link), _lost_keys(link, key_of(plan, link.target)), about
 
 
 def linked(source: str, fields: Sequence[str], links: Sequence[BrokenLink], alias: str) -> exp.Expression:
@@ -40,7 +40,7 @@ def linked(source: str, fields: Sequence[str], links: Sequence[BrokenLink], alia
         found = exp.Is(this=lost, expression=null())
         values[link.field] = named(case([(found, written)], None), link.field)
         on = exp.EQ(this=again(lost), expression=again(written))
-        joined = joined.join(table(_lost(link), f"n{number}"), on=on, join_type="left", copy=False)
+        joined = joined.join(table(lost_table(link), f"n{number}"), on=on, join_type="left", copy=False)
     return subquery(joined.select(*(values.get(field, column(field, "r")) for field in fields), copy=False), alias)
 
 
@@ -54,7 +54,7 @@ def broken_links(plan: Plan, to_sql: ToSql) -> Iterator[tuple[BrokenLink, exp.Se
         query = (
             select(named(exp.cast(column(key, "r"), "TEXT"), "key"), named(message, "message"))
             .from_(table(link.record, "r"), copy=False)
-            .join(table(_lost(link), "l"), on=_same("l", link), join_type="inner", copy=False)
+            .join(table(lost_table(link), "l"), on=_same("l", link), join_type="inner", copy=False)
         )
         if NEAR in refs(link.told):
             near = subquery(_near(link, key_of(plan, link.target)), "n")
@@ -68,7 +68,7 @@ def key_of(plan: Plan, record: str) -> str:
     return key.name
 
 
-def _lost(link: BrokenLink) -> str:
+def lost_table(link: BrokenLink) -> str:
     return f"{PREFIX}lost_{link.record}__{link.field}"
 
 
@@ -89,8 +89,8 @@ def _lost_keys(link: BrokenLink, key: str) -> exp.Select:
 
 def _near(link: BrokenLink, key: str) -> exp.Select:
     """For each text that leads nowhere the key that was meant; without such texts the keys are not looked at."""
-    lost = select(named(column(LOST), "k")).from_(table(_lost(link)), copy=False)
-    some = exp.Exists(this=select(named(integer(1), "n")).from_(table(_lost(link)), copy=False))
+    lost = select(named(column(LOST), "k")).from_(table(lost_table(link)), copy=False)
+    some = exp.Exists(this=select(named(integer(1), "n")).from_(table(lost_table(link)), copy=False))
     keys = select(named(column(key), "k")).from_(table(link.target), copy=False).where(some, copy=False)
     found = column("k", "k")
     same = case([(exp.EQ(this=column("same", "l"), expression=column("same", "k")), found)], None)

@@ -159,3 +159,16 @@ def test_explain_says_who_names_whom(project: Path) -> None:
 
 def test_the_tests_of_the_policy_say_the_same(project: Path) -> None:
     assert csrules.prove(project).failed is False
+
+
+def test_a_row_that_was_refused_in_this_run_is_named(project: Path) -> None:
+    with (project / "accounts.csv").open("a", encoding="utf-8") as file:
+        file.write("Z,much,P1,,\n")
+    said = ("`parent` is `Z`, and there is no such account; row 7 of accounts.csv was refused: "
+            "`arr` is `much`, which is not a number")
+    csrules.run(project, RunOptions(out=str(project / "out"), formats=("csv",)))
+    with (project / "out/findings.csv").open(encoding="utf-8", newline="") as file:
+        found = [row["message"] for row in csv.DictReader(file) if row["key"] == "D"]
+    assert found == [said, "`partner` is `P9`, and there is no such partner"]
+    told = csrules.explain(project, "D").as_json()["findings"]
+    assert sorted(finding["message"] for finding in told) == found

@@ -42,6 +42,14 @@ class RefusedCell:
     value: str | None
     reason: str
 
+    @property
+    def words(self) -> str:
+        """`arr` is `much`, which is not a number."""
+        if self.column is None:
+            return self.reason
+        value = "" if self.value is None else f" is `{self.value}`, which"
+        return f"`{self.column}`{value} {self.reason}"
+
 
 def refused_cells(session: Session, record: str, named: str) -> list[RefusedCell]:
     """What was refused of the rows with this key or name, in the order of the source."""
@@ -50,6 +58,20 @@ def refused_cells(session: Session, record: str, named: str) -> list[RefusedCell
         'WHERE "record" = ? AND ? IN ("key", "name") ORDER BY "source", "row", rowid'
     )
     return [RefusedCell(*row) for row in session.rows(query, [record, named])]
+
+
+def refused_rows(session: Session, record: str, keys: Sequence[str]) -> dict[str, str]:
+    """By key what was refused, in words: `row 7 of partners.csv was refused: …`."""
+    query = (
+        f'SELECT "key", "source", "row", "column", "value", "reason" FROM {REJECTS} '
+        'WHERE "record" = ? AND "key" IN (SELECT unnest(?::VARCHAR[])) ORDER BY "key", "source", "row", rowid'
+    )
+    told: dict[str, dict[tuple[str, int], list[str]]] = {}
+    for key, *cell in session.rows(query, [record, list(keys)]):
+        refused = RefusedCell(*cell)
+        told.setdefault(key, {}).setdefault((refused.source, refused.row), []).append(refused.words)
+    return {key: "; ".join(f"row {row} of {source} was refused: {'; '.join(dict.fromkeys(reasons))}"
+                           for (source, row), reasons in rows.items()) for key, rows in told.items()}
 
 
 @dataclass(frozen=True, slots=True)
