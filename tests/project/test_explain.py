@@ -268,7 +268,7 @@ def test_promises_and_watches_are_told(tmp_path: Path) -> None:
     small_project(tmp_path, policy=POLICY + more)
     text = csrules.explain(tmp_path, "A-3").as_text()
     assert "promise-broken (error): Nobody is small: broken (tier base)" in text
-    assert "watch-fired: Dear (yearly_cost missing, 1% of arr 12)" in text
+    assert "watch-fired: Dear (yearly_cost missing, 1% of arr 12 USD)" in text
     assert "promise-broken" not in csrules.explain(tmp_path, "A-1").as_text()
 
 
@@ -286,7 +286,7 @@ def test_findings_have_a_remedy_and_the_severity_that_the_project_sets(tmp_path:
         ("watch-fired", "error", "Look at the account; the message shows the figures.")
     ]
     told = explanation.as_text()
-    assert "  ! watch-fired (error): Dear (yearly_cost missing, 1% of arr 12)\n    Look at the account; " in told
+    assert "  ! watch-fired (error): Dear (yearly_cost missing, 1% of arr 12 USD)\n    Look at the account; " in told
     assert "promise-broken" not in told
 
 
