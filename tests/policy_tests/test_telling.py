@@ -62,7 +62,8 @@ def test_a_finding_that_is_not_expected_comes_with_its_remedy() -> None:
     first, second = told(results(FACTS + TIERS + watch + test))
     remedy = "Look at the account; the message shows the figures."
     assert (first.message, first.help) == (
-        "“none”: the test expects no findings, and there are: watch-fired: Small (arr 20000 USD)", f"watch-fired: {remedy}"
+        "“none”: the test expects no findings, and there are: watch-fired: Small (arr 20000 USD)",
+        f"watch-fired: {remedy}",
     )
     assert (second.message, second.help) == ("“none”: there is a finding `watch-fired`", remedy)
 
