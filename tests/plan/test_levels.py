@@ -115,3 +115,22 @@ def test_a_later_block_reads_the_tiers_of_an_earlier_one() -> None:
     accounts: list[Row] = [{"partner": "P"}, {"partner": "Q"}]
     rows = decide_both(text, accounts, group=[{"id": "G", "size": 12}], partner=partners)
     assert [(row["partner.tier"], row["leads"]) for row in rows] == [("first", True), ("second", False)]
+
+
+def test_a_link_that_leads_nowhere_is_missing_to_a_tier_of_a_record() -> None:
+    record = """
+record region { id text key }
+record partner { id text key  region region optional  other region optional }
+tiers of partner {
+  tier gold   "Gold"   { when region is present }
+  tier silver "Silver" { when region == other }
+  tier learning        { otherwise }
+}
+define named = partner.region is present
+"""
+    partners = [{"id": "P", "region": "R1", "other": None}, {"id": "Q", "region": "R9", "other": "R9"}]
+    accounts = [{"arr": Decimal(1), "partner": key} for key in ("P", "Q", "Z")]
+    rows = decide_both(policy("arr money  partner partner optional", record), accounts, results=True,
+                       partner=partners, region=[{"id": "R1"}])
+    assert [(row["partner"], row["partner.tier"], row["named"]) for row in rows] == [
+        ("P", "gold", True), ("Q", "learning", False), (None, None, False)]
