@@ -18,20 +18,20 @@ class Links:
 
     def __init__(self, plan: Plan, leads: Leads) -> None:
         self._leads = leads
-        self._of: dict[str, list[tuple[str, str]]] = {name: [] for name in plan.records}
+        self._of: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in plan.records}
         for link in plan.broken_links:
-            self._of[link.record].append((link.field, link.target))
+            self._of[link.record].append((link.field, link.target, link.kept))
 
     def targets(self, record: str) -> set[str]:
-        return {target for _, target in self._of[record]}
+        return {target for _, target, _ in self._of[record]}
 
     def lost(self, record: str, row: Mapping[str, Any]) -> dict[str, Any]:
         """What takes the place of the row's links that lead nowhere; most rows have none."""
         found: dict[str, Any] = {}
-        for field, target in self._of[record]:
+        for field, target, kept in self._of[record]:
             key = row.get(field)
             if key is not None and not self._leads(target, key):
-                found |= {field: None, as_written(field): key}
+                found |= {field: key if kept else None, as_written(field): key}
         return found
 
     def followed(self, record: str, row: Mapping[str, Any]) -> Mapping[str, Any]:

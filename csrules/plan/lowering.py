@@ -56,6 +56,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
     books, of_books = lower_books(policy)
+    owners = {ref.name for ref in books.keeps} if books is not None else set()
     tail = tail_columns(policy)
     columns = (*tail, *amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
@@ -109,7 +110,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         answers=(*account_answers(own, tiers.outcomes, revenue), *told_values(policy)),
         findings=findings,
         service_findings=about_services,
-        broken_links=tuple(broken_links(policy.records)),
+        broken_links=tuple(broken_links(policy.records, owners)),
         out_of_effect=out_of_effect(policy),
         claims=tuple(compare.claim(claim) for claim in assurance.claims),
         revenue=revenue,

@@ -314,7 +314,8 @@ class BrokenLink:
     """A row of `record` whose link `field` leads to no row of `target`.
 
     Such a link is missing for all that reads it. `told` reads its key `as_written`, and `NEAR` of `alike`. A link
-    that nobody wrote leads nowhere in particular, and is no finding.
+    that nobody wrote leads nowhere in particular, and is no finding. A `kept` one keeps its key for all: it names the
+    person who had the account, and who may have left the roster.
     """
 
     record: str
@@ -322,6 +323,7 @@ class BrokenLink:
     target: str
     told: Expr
     code: str = "link-not-found"
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Relations:
         """A record's rows, in which links that lead nowhere are missing as far as they are read."""
         links = self.plan.broken_links if self.links is None else self.links
         fields = [field.name for field in schema.fields]
-        lost = [link for link in links if link.record == schema.name and prefix + link.field in read]
+        lost = [link for link in links
+                if link.record == schema.name and prefix + link.field in read and not link.kept]
         return linked(self.source(schema.name), fields, lost, alias)
 
     def _linked(self) -> exp.Select:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from csrules.analysis import policy as checked, typed as t
@@ -10,19 +10,20 @@ from csrules.analysis.scalars import DATE, of_field
 from csrules.plan.alike import NEAR
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Join, Written
-from csrules.plan.plan import BrokenLink, Finding, as_written
+from csrules.plan.plan import MAIN, BrokenLink, Finding, as_written
 from csrules.types import Link, RecordSchema, Text
 
 
-def broken_links(records: Mapping[str, RecordSchema]) -> Iterator[BrokenLink]:
-    """One for each link of each record."""
+def broken_links(records: Mapping[str, RecordSchema], owners: Container[str]) -> Iterator[BrokenLink]:
+    """One for each link of each record; `owners` are the account's links to whoever had it."""
     for schema in records.values():
         for field in schema.fields:
             if isinstance(field.type, Link):
                 written = t.Ref(as_written(field.name), replace(of_field(field), nullable=False))
                 told = Join("", (v.text(f"`{field.name}` is `"), Written(written),
                                  v.text(f"`, and there is no such {field.type.record}"), _meant(field.type)))
-                yield BrokenLink(schema.name, field.name, field.type.record, told)
+                kept = schema.name == MAIN and field.name in owners
+                yield BrokenLink(schema.name, field.name, field.type.record, told, kept=kept)
 
 
 def _meant(link: Link) -> Expr:
