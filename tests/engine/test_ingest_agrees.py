@@ -206,7 +206,8 @@ ordinary = st.builds(
 @usual
 @given(rows=st.lists(ordinary, min_size=20, max_size=60), variant=variants)
 def test_ordinary_text(session, case, rows, variant):
-    check(session, TEXT_COLUMN, TEXTS, rows, case, variant)
+    """Where numbers are rounded, SQL leaves those of very many digits to the reference."""
+    check(session, TEXT_COLUMN, TEXTS, rows, case, variant, lenient=bool(CASES[case][1].round))
 
 
 beside = st.sampled_from(["", "$", "€", "£", "¥", "₹", "US$", "usd", "EURO", *CURRENCIES])

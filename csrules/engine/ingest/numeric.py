@@ -76,7 +76,8 @@ def rounded(places: int) -> Exact:
         whole = _decimal(38 - _MOST_DECIMALS, _MOST_DECIMALS)
         kept = f"TRY_CAST(round(TRY_CAST({ungrouped} AS {whole}), {min(places, scale)}) AS {_decimal(digits, scale)})"
         forms = " OR ".join(f"regexp_full_match({text}, {form})" for form in (plain, exponent, grouped))
-        return f"CASE WHEN strlen({text}) <= 64 AND ({forms}) THEN {kept} END"
+        long = from_text(column, text, digits, min(places, scale))   # nothing to round
+        return f"coalesce(CASE WHEN strlen({text}) <= 64 AND ({forms}) THEN {kept} END, {long})"
 
     return exact
 
