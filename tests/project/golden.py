@@ -26,6 +26,9 @@ ACCOUNTS = {
     ("logistics-3pl", "QL-0022"): "a preferred agreement, and nobody who fits",
     ("logistics-3pl", "QL-0030"): "an account that changed hands",
     ("saas-direct", "LR-1009"): "a cent short",
+    ("partner-programme", "HR-020"): "an amended margin, points, and certificates in their grace",
+    ("partner-programme", "HR-027"): "a partner that is kept at its level until the review",
+    ("partner-programme", "HR-034"): "a partner with a floor",
 }
 
 

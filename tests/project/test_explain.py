@@ -46,7 +46,7 @@ def every(opened: Opened) -> Iterator[Explanation]:
         yield explained(opened.plan, opened.day.day, Tracing(decider, decider.decide_row(row)))
 
 
-@pytest.fixture(scope="module", params=["saas-direct", "msp-vendor", "logistics-3pl", "small"])
+@pytest.fixture(scope="module", params=["saas-direct", "msp-vendor", "logistics-3pl", "partner-programme", "small"])
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The explanations of a project; by account, its tables `services` (and by service), `accounts` and `findings`."""
     small = request.param == "small"

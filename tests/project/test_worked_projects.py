@@ -16,7 +16,7 @@ from csrules.engine.lookup import accepted_rows
 from csrules.project.run import RunOptions, open_project
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-PROJECTS = ["saas-direct", "logistics-3pl", "msp-vendor"]
+PROJECTS = ["saas-direct", "logistics-3pl", "msp-vendor", "partner-programme"]
 COMPARED = ("tier", "earned_tier", "agreement", "vendor_hours_per_month", "partner_hours_per_month")   # at least
 
 OWN = ("account", "success")   # what differs between accounts of one class
@@ -68,6 +68,16 @@ def test_books_are_as_expected(written: tuple[Path, Path]) -> None:
     assert owners == {account: leading.get(account, "") for account in owners}
 
 
+def test_levels_are_as_expected(written: tuple[Path, Path]) -> None:
+    """Worked out from people, deals and the policy's text; only one of the projects has tiers of another record."""
+    project, out = written
+    path = project / "expected" / "levels.csv"
+    expected = read(path) if path.exists() else []
+    assert bool(expected) == (project.name == "partner-programme")
+    names = expected[0] if expected else {}
+    assert [{name: row[name] for name in names} for row in read(out / "levels.csv")] == expected
+
+
 def test_accepted_and_rejected_add_up_to_read(written: tuple[Path, Path]) -> None:
     project, out = written
     inputs = {row["record"]: row for row in read(out / "inputs.csv")}
@@ -85,7 +95,7 @@ def test_the_same_input_gives_the_same_bytes(written: tuple[Path, Path], tmp_pat
     project, out = written
     csrules.run(project, RunOptions(out=str(tmp_path)))
     names = sorted(path.name for path in out.iterdir())
-    assert len(names) == 12   # with the manifest
+    assert len(names) == 13   # with the manifest
     same, different, missing = filecmp.cmpfiles(out, tmp_path, names, shallow=False)
     assert (sorted(same), different, missing) == (names, [], [])
 

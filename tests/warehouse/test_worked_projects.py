@@ -20,7 +20,7 @@ from csrules.sql.results import RESULTS
 from tests.warehouse.loading import TABLES, Connection, Row, Warehouse
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-PROJECTS = ["saas-direct", "logistics-3pl", "msp-vendor"]
+PROJECTS = ["saas-direct", "logistics-3pl", "msp-vendor", "partner-programme"]
 SECONDS = 10.0   # on a busy machine; on a free one it is a quarter of a second
 
 
