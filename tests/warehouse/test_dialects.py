@@ -27,7 +27,7 @@ from tests.evaluators.cases import draw_case
 from tests.evaluators.long_run import RandomChooser
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
-PROJECTS = ("saas-direct", "logistics-3pl", "msp-vendor", "partner-programme")
+PROJECTS = ("saas-direct", "logistics-3pl", "msp-vendor")
 DAY = dt.date(2026, 6, 30)
 DRAWN = 2
 OURS = {"CSRULES_DIVIDE", "CSRULES_ADD_DAYS", "CSRULES_ADD_MONTHS", "CSRULES_DIVIDE_WHOLE"}
