@@ -183,7 +183,8 @@ def _named(declared: Declarations) -> dict[str, Category]:
         "tier": tiers, "role": declared.roles.values(), "service": declared.services.values(),
     }
     return {
-        kind: Category(tuple(CategoryValue(n.name.text, n.label.text if n.label else None) for n in nodes), kind)
+        kind: Category(tuple(CategoryValue(n.name.text, n.label.text if n.label else None) for n in nodes), kind,
+                       ranked=kind == "tier")
         for kind, nodes in groups.items()
     }
 

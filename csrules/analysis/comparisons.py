@@ -29,11 +29,15 @@ _EQUALITY = ("==", "!=")
 def compare(reporter: Reporter, node: ex.Compare, left: t.Typed, right: t.Typed) -> t.Typed | None:
     if not fits(reporter, node.op, left, right, node.left, node.right, node.span):
         return None
-    comparison = t.Compare(node.op, left, right, node.span)
     if left == right and not isinstance(left, t.Const):
         reporter.report("compares-itself", f"this compares `{node.left.span.text}` with itself", node.span,
                         help="compare it with another value; `is present` asks whether there is one")
-    _settle(reporter, comparison, node.span)
+    if node.op in _EQUALITY or left.type.kind is not Kind.CATEGORY:
+        comparison = t.Compare(node.op, left, right, node.span)
+        _settle(reporter, comparison, node.span)
+    else:
+        comparison = t.Compare(node.op, t.Rank(left, left.span), t.Rank(right, right.span), node.span)
+        _settle_ranks(reporter, comparison, node.span)
     return comparison
 
 
@@ -46,7 +50,7 @@ def fits(
         if periods.differ(first, second):
             periods.report(reporter, first, second, span)
             return False
-        if op in _EQUALITY or first.kind in ORDERED:
+        if op in _EQUALITY or first.kind in ORDERED or (_is_ranked(first) and _is_ranked(second)):
             return True
         reporter.report("type-mismatch", f"{first.shown} has no order, and `{op}` needs one", span,
                         help="use `==`, `!=` or `is one of`")
@@ -78,6 +82,10 @@ def limits_help(unlimited: Sequence[str]) -> str | None:
         return None
     names = " and ".join(f"`{name}`" for name in unlimited)
     return f"declare the limits of {names}, for instance `from 0 to 1m`"
+
+
+def _is_ranked(kind: Scalar) -> bool:
+    return kind.category is not None and kind.kind is Kind.CATEGORY and kind.category.ranked
 
 
 def _comparable(first: Scalar, second: Scalar) -> bool:
@@ -123,12 +131,23 @@ def unit_help(left: t.Typed, right: t.Typed, wrote_left: ex.Expr, wrote_right: e
         return "write a part of an amount as `25% of …`"
     if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.NUMBER}:
         return "declare both as `money`, or divide one amount by another to get a plain number"
+    if left.type.category is not None and right.type.category is not None:
+        return _values_apart(left.type.category, right.type.category)
     for value, other, written in ((left, right, wrote_left), (right, left, wrote_right)):
         if (advice := literal_help(value, other, written)) is not None:
             return advice
         if value.type.bare and isinstance(written, ex.Number) and other.type.kind is Kind.DATE:
             return "write a day such as `2026-06-30`, or compare days: `today - … >= 90 days`"
     return None
+
+
+def _values_apart(left: Category, right: Category) -> str | None:
+    """The values that only one of two categories has."""
+    apart = [name for name in (*left.names, *right.names) if (name in left.places) is not (name in right.places)]
+    if not apart or len(apart) > MOST_VALUES:
+        return None
+    listed = ", ".join(f"`{name}`" for name in apart)
+    return f"two categories are compared if both have the same values; only one of them has {listed}"
 
 
 def literal_help(value: t.Typed, other: t.Typed, written: ex.Expr) -> str | None:
@@ -155,6 +174,20 @@ def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
     elif outcomes == {True}:
         missing = f" where `{name}` is present" if scalar.nullable else ""
         reporter.report("always-true", f"this is always true{missing}", span, help=_limits(name, scalar))
+
+
+def _settle_ranks(reporter: Reporter, node: t.Compare, span: Span) -> None:
+    """Report a comparison of tiers that the order of the tiers already decides, such as `tier >= ` the lowest one."""
+    sides = (node.left, node.right)
+    names = next((side.names for side in sides if isinstance(side, t.Rank)), ())
+    ranks = [[side.place] if isinstance(side, t.Rank) and side.place is not None else range(len(names))
+             for side in sides]
+    outcomes = {OPERATORS[node.op](left, right) for left in ranks[0] for right in ranks[1]}
+    order = f"the tiers, from the highest, are {', '.join(f'`{name}`' for name in names[::-1][:MOST_VALUES])}"
+    if outcomes == {False}:
+        reporter.report("never-true", "this can never be true", span, help=order)
+    elif outcomes == {True}:
+        reporter.report("always-true", "this is always true, for every tier", span, help=order)
 
 
 def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from csrules.analysis import ratios, typed as t
+from csrules.analysis.choices import check_choice
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.figures import check_figure, count_name
-from csrules.analysis.policy import Define, Figure
+from csrules.analysis.policy import Choice, Define, Figure
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.analysis.told import refuse_untold
 from csrules.diagnostics import Label
@@ -34,7 +35,7 @@ def check_defines(declared: Declarations, scope: Scope, facts: Scope) -> tuple[D
             continue
         if isinstance(value, t.Arith):   # limits bound the digits; what the define comes to is not declared
             value = replace(value, type=replace(value.type, low=None, high=None))
-        scope.values[name.text] = value
+        scope.values[name.text] = t.Const(None, value.type) if isinstance(value, Choice) else value
         if figure is not None:
             scope.gathered |= {figure.name: figure.value, count_name(figure): None}
         _carry(name, value, scope)
@@ -54,15 +55,20 @@ def check_defines(declared: Declarations, scope: Scope, facts: Scope) -> tuple[D
 
 def _value(
     node: ast.Define, declared: Declarations, scope: Scope, facts: Scope
-) -> tuple[t.Typed | None, Figure | None]:
+) -> tuple[t.Typed | Choice | None, Figure | None]:
+    if isinstance(node.value, ast.Choice):
+        return check_choice(node.value, ExpressionChecker(scope, Stage.ENTITLEMENTS)), None
     if not isinstance(node.value, ast.Figure):
         return ExpressionChecker(scope, Stage.ENTITLEMENTS).check(node.value), None
     match = declared.match.candidate.text if declared.match is not None else None
     return check_figure(node.value, node.name.text, facts, match) or (None, None)
 
 
-def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
+def _carry(name: ast.Name, value: t.Typed | Choice, scope: Scope) -> None:
     """Keeps what a define that divides is made of, so that comparisons of it are exact; a very long one is rounded."""
+    if isinstance(value, Choice):
+        _carry_choice(name, value, scope)
+        return
     rounded = scope.carried.add(name.text, value)
     if rounded is None:
         return
@@ -73,15 +79,21 @@ def _carry(name: ast.Name, value: t.Typed, scope: Scope) -> None:
                           help="compare a define that is made of fewer others")
 
 
+def _carry_choice(name: ast.Name, value: Choice, scope: Scope) -> None:
+    if scope.carried.choose(name.text, value.values):
+        message = f"`{name.text}` is rounded to nine decimals: one of its values divides"
+        scope.reporter.report("rounded-quotient", message, name.span, help="compare the quotient itself")
+
+
 def _forget(name: str, scope: Scope) -> None:
     """A define that was reported: its uses are left out quietly, by way of a name that is known to be broken."""
     scope.broken.add(name)
 
 
-def _words(node: ex.Expr | ast.Figure) -> set[str]:
+def _words(node: ex.Expr | ast.Figure | ast.Choice) -> set[str]:
     """The first words of all paths of an expression; a figure reads no other defines."""
     words: set[str] = set()
-    todo = [] if isinstance(node, ast.Figure) else [node]
+    todo = [] if isinstance(node, ast.Figure) else list(node.parts) if isinstance(node, ast.Choice) else [node]
     while todo:
         part = todo.pop()
         if isinstance(part, ex.Path):

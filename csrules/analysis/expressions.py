@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -254,6 +254,14 @@ class ExpressionChecker:
             return self.check(node)
         comparisons.unknown_value(self.reporter, word, against, node, opposite)
         return None
+
+    def beside(self, node: ex.Expr, others: Sequence[ex.Expr]) -> t.Typed | None:
+        """One of several values of one type: beside a category a bare word is that category's value."""
+        for other in others:
+            against = self._peek(other)
+            if other is not node and against is not None and against.kind is Kind.CATEGORY:
+                return self._meeting(node, other)
+        return self.check(node)
 
     def _is_reported_by(self, node: ex.Path | ex.Word, opposite: ex.Expr) -> bool:
         """Whether a bare word says nothing that is not said of the name that it stands against, which is wrong itself.

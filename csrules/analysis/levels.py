@@ -86,7 +86,7 @@ class LevelChecker:
         own = self.declared.own_defines.get(name, {})
         declared = Declarations(tiers=node, records=self.declared.records, defines=own)
         category = Category(tuple(CategoryValue(tier.name.text, tier.label.text if tier.label else None)
-                                  for tier in node.tiers))
+                                  for tier in node.tiers), ranked=True)
         scope = self._scope(name)
         scope.upcoming = frozenset(own)
         facts = scope.before_defines()

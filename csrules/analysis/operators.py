@@ -94,4 +94,7 @@ def joined(left: Scalar, right: Scalar) -> Scalar | None:
 
 
 def same_values(left: Scalar, right: Scalar) -> bool:
-    return left.category is not None and right.category is not None and left.category.names == right.category.names
+    """Whether two categories have the same values, in whatever order."""
+    if left.category is None or right.category is None:
+        return False
+    return left.category.places.keys() == right.category.places.keys()

@@ -20,6 +20,7 @@ from csrules.analysis.policy_parts import (
     Taken as Taken,
     Weight as Weight,
 )
+from csrules.analysis.scalars import Scalar
 from csrules.analysis.typed import Ref, Typed
 from csrules.text import Span
 from csrules.types import Category, FieldSchema, RecordSchema, Value
@@ -58,10 +59,34 @@ class Define:
     """One with a label is told in the table of accounts. A `figure` over rows is gathered for its value."""
 
     name: str
-    value: Typed
+    value: Typed | Choice
     span: Span
     label: str | None = None
     figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLine:
+    rule: Rule
+    value: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value of the first line whose rule holds, else `otherwise`."""
+
+    lines: tuple[ChoiceLine, ...]
+    otherwise: Typed
+    type: Scalar
+
+    @property
+    def parts(self) -> tuple[Typed, ...]:
+        conditions = (line.rule.condition for line in self.lines if line.rule.condition is not None)
+        return (*conditions, *self.values)
+
+    @property
+    def values(self) -> tuple[Typed, ...]:
+        return (*(line.value for line in self.lines), self.otherwise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ negative turns the comparison round, and one that is zero makes it unknown, as t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from csrules.analysis import typed as t
@@ -83,6 +83,14 @@ class Carried:
         own = name if self.sizes.get(name, 0) > MOST_CARRIED else None
         found = min(t.refs(value) & self.rounded, default=own)
         if found is not None:
+            self.rounded.add(name)
+        return found
+
+
+    def choose(self, name: str, values: Iterable[t.Typed]) -> bool:
+        """A define that has one of several values: whether it is rounded, because one of them divides."""
+        found = any(divides(exact(value, self.quotients)) or t.refs(value) & self.rounded for value in values)
+        if found:
             self.rounded.add(name)
         return found
 

@@ -30,7 +30,7 @@ from csrules.types.values import convert, within, words_of_texts
 
 Rows = tuple[Mapping[str, Value | None], ...]
 _NUMBER = re.compile(r"-?\d[\d_]*(\.\d+)?[kKmM]?")
-_DAYS = re.compile(r"\d[\d_]*\s+(days?|weeks?)")
+_DAYS = re.compile(r"-?\d[\d_]*\s+(days?|weeks?)")
 
 
 def check_rows(node: ast.Rows, schema: RecordSchema, broken: Set[str], reporter: Reporter) -> Rows:

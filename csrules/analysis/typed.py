@@ -107,6 +107,30 @@ class MonthOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """How high a tier stands: 0 for the lowest."""
+
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tiers, from rank 0 on."""
+        category = self.item.type.category
+        return category.names[::-1] if category is not None else ()
+
+    @property
+    def place(self) -> int | None:
+        """The rank, where the tier is named."""
+        return self.names.index(str(self.item.value)) if isinstance(self.item, Const) else None
+
+    @property
+    def type(self) -> Scalar:
+        most = max(len(self.names) - 1, 0)
+        return Scalar(Kind.NUMBER, self.item.type.nullable, digits=len(str(most)), whole=True, low=0, high=most)
+
+
+@dataclass(frozen=True, slots=True)
 class Coalesce:
     """`item else fallback`."""
 
@@ -218,8 +242,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Coalesce | Exact | Compare | OneOf
-    | Contains | Missing | And | Or | Not | Known
+    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | Exact | Compare
+    | OneOf | Contains | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
 
@@ -243,7 +267,7 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.list, node.item)
         case And() | Or():
             return node.items
-        case OneOf() | Missing() | Not() | Known() | MonthOf():
+        case OneOf() | Missing() | Not() | Known() | MonthOf() | Rank():
             return (node.item,)
 
 

@@ -266,6 +266,11 @@ def _month_of(node: t.MonthOf, source: Source) -> str:
     return f"(None if {item.held} is None else {item.read}.month)" if item.nullable else f"{item.held}.month"
 
 
+def _rank(node: t.Rank, source: Source) -> str:
+    item, ranks = _operand(node.item, source), source.constant({name: rank for rank, name in enumerate(node.names)})
+    return f"(None if {item.held} is None else {ranks}[{item.read}])" if item.nullable else f"{ranks}[{item.held}]"
+
+
 def _coalesce(node: t.Coalesce, source: Source) -> str:
     name = source.temporary()
     return f"({value(node.fallback, source)} if ({name} := {value(node.item, source)}) is None else {name})"
@@ -321,7 +326,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Today: lambda node, source: source.today(),
     t.PeriodStart: lambda node, source: f"{source.constant(node)}.day({source.today()})",
     t.Exact: lambda node, source: value(node.ref, source),
-    t.MonthOf: _month_of,
+    t.MonthOf: _month_of, t.Rank: _rank,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,
 }

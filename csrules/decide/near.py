@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.comparisons import MIRRORED
 from csrules.analysis.scalars import NUMERIC, Kind
 from csrules.decide.compile import Row, compile_expr
 from csrules.decide.voice import Voice
 from csrules.plan.plan import as_written
 
 FAR = {">=": "short of", ">": "short of", "<=": "more than", "<": "more than"}
-# Of ranks the lowest number is the highest.
-RANKED = {"<": "not above", "<=": "below", ">": "not below", ">=": "above"}
+TIERS = {">": "not above", ">=": "below", "<": "not below", "<=": "above"}
+# Of a place in the list of tiers the lowest number is the highest.
+RANKED = {MIRRORED[op]: words for op, words in TIERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,9 @@ class Reasons:
             return next(self._absent(node), Detail(f"{name} is missing", name))
         actual, wanted = self.voice.value(left, node.left, self.row, node.right), self._wanted(node, right)
         by = _distance(node, left, right)
+        if isinstance(node.left, t.Rank):
+            tiers = node.left.names
+            return Detail(f"{name} is {actual}, which is {TIERS[node.op]} {wanted}", name, tiers[left], tiers[right])
         if node.op in RANKED and self._is_ranked(node):
             return Detail(f"{name} is {actual}, which is {RANKED[node.op]} {wanted}", name, left, right)
         if by is None:
@@ -105,7 +110,7 @@ class Reasons:
 
     def _wanted(self, node: t.Compare, right: Any) -> str:
         shown = self.voice.value(right, node.right, self.row, node.left)
-        if isinstance(node.right, t.Const):
+        if isinstance(node.right, t.Const | t.Rank) and not t.refs(node.right):
             return shown
         name = self.voice.name(node.right)
         return f"{name} ({shown})" if name != "today" else f"today ({shown})"

@@ -73,6 +73,8 @@ class Voice:
                 return self.name(node.ref)
             case t.Today():
                 return "today"
+            case t.Rank(item=item):
+                return self.name(item)
             case t.PeriodStart():
                 return "the first day of the period"
             case t.MonthOf(item=item):
@@ -121,6 +123,8 @@ class Voice:
 
     def value(self, value: Any, node: t.Typed, row: Row, like: t.Typed | None = None) -> str:
         """With its unit; `like` is what it is compared with, whose words it takes."""
+        if isinstance(node, t.Rank):
+            return str(node.names[value])
         ranks = self._ranks(node) or (self._ranks(like) if like is not None else ())
         if ranks and isinstance(value, int) and not isinstance(value, bool):
             return ranks[value]

@@ -90,7 +90,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR415", "no-main-record", "the policy declares no `account` record that csrules can use", "Declare `record account` with a `key` field."),
     Code("CSR416", "missing-current", "a rule keeps accounts in their tier, and the policy does not say which tier that is", "Add `current tier is FIELD since FIELD` to `tiers`."),
     Code("CSR417", "missing-since", "a rule keeps tiers for a time, and the policy does not say when an account got its tier", "Write `current tier is FIELD since FIELD`."),
-    Code("CSR418", "unreachable-value", "no account can get a value of a segment", "Move `otherwise` to the last value."),
+    Code("CSR418", "unreachable-value", "no account can get a value of a segment or of a define", "Move `otherwise` to the last value, and a line with a narrower condition before the wider one."),
     Code("CSR419", "bad-grant", "a grant adds to something other than an effort", "Add an effort, or use `instead`."),
     Code("CSR430", "value-gap", "a service has no row for a value of the table's second column", "Add the value to one of the service's rows, or write `any`."),
     Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second column", "List each value in only one row of a service."),

@@ -198,6 +198,7 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     t.Shift: lambda n, go: replace(n, date=typed(go(n.date)), amount=typed(go(n.amount))),
     t.DaysBetween: lambda n, go: replace(n, later=typed(go(n.later)), earlier=typed(go(n.earlier))),
     t.MonthOf: lambda n, go: replace(n, item=typed(go(n.item))),
+    t.Rank: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Coalesce: lambda n, go: replace(n, item=typed(go(n.item)), fallback=typed(go(n.fallback))),
     t.Exact: lambda n, go: _exact(n, go),
     t.OneOf: lambda n, go: replace(n, item=typed(go(n.item))),

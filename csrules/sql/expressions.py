@@ -95,6 +95,10 @@ class ToSql:
     def month_of(self, node: t.MonthOf) -> exp.Expression:
         return exp.Month(this=self(node.item))
 
+    def rank(self, node: t.Rank) -> exp.Expression:
+        branches = [exp.If(this=string(name), true=integer(rank)) for rank, name in enumerate(node.names)]
+        return exp.Case(this=self(node.item), ifs=branches)
+
     def coalesce(self, node: t.Coalesce) -> exp.Expression:
         return exp.Coalesce(this=self._as(node.item, node), expressions=[self._as(node.fallback, node)])
 
@@ -239,7 +243,8 @@ def _narrow(kind: Scalar) -> bool:
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today,
     t.PeriodStart: ToSql.period_start, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
-    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Coalesce: ToSql.coalesce, t.Exact: ToSql.exact,
+    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Rank: ToSql.rank,
+    t.Coalesce: ToSql.coalesce, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,

@@ -147,7 +147,8 @@ def _generator(name: str, decimal: str | None) -> Generator:
             if default is not None:
                 branches.append(f"ELSE {self.sql(default)}")
             inside = "\n".join(self.indent(branch, skip_first=False) for branch in branches)
-            return _short(f"CASE {' '.join(branches)} END") or f"CASE\n{inside}\nEND"
+            head = " ".join(part for part in ("CASE", self.sql(expression, "this")) if part)
+            return _short(f"{head} {' '.join(branches)} END") or f"{head}\n{inside}\nEND"
 
         def datatype_sql(self, expression: exp.DataType) -> str:
             if decimal is None or not expression.is_type(exp.DType.DECIMAL):

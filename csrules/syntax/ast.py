@@ -10,7 +10,12 @@ from csrules.syntax.nodes.certifications import (
     Grace as Grace,
     Valid as Valid,
 )
-from csrules.syntax.nodes.defines import Define as Define, Figure as Figure
+from csrules.syntax.nodes.defines import (
+    Choice as Choice,
+    ChoiceLine as ChoiceLine,
+    Define as Define,
+    Figure as Figure,
+)
 from csrules.syntax.nodes.families import Family as Family, FamilyTotal as FamilyTotal
 from csrules.syntax.nodes.grants import Deny as Deny, Grant as Grant
 from csrules.syntax.nodes.match import InForce as InForce, Match as Match, Prefer as Prefer, Tail as Tail

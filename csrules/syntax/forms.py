@@ -54,7 +54,7 @@ _PERIODS = {"d": "day", "w": "week", "m": "month", "q": "quarter", "y": "year", 
 _COMPARED = r"(?P<rest>[ \t]*(?:[<>]=?|[=!]=)[ \t]*[0-9]+(?![\w.]|[ \t]*(?:day|week|month|year)))?"
 _NO_SIGN = "write amounts without the currency"
 _DROPPED = "csrules uses the policy's currency"
-_NO_CASES = "a value cannot contain `if`: name the cases with a `segment`"
+_NO_CASES = "a define chooses its value by conditions: `define NAME = 5 when …, 3 when …, otherwise 0`"
 _NO_FUNCTIONS = "there are no functions: name a part with `define`"
 
 

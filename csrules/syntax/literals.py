@@ -7,10 +7,10 @@ import re
 from decimal import Decimal
 
 MOST_DIGITS = 18
-PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
+PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "half-year": 2, "year": 1}
 MOST_OCCASIONS = 999   # in one period
-_TIMES = re.compile(r"([\d_]+)[ \t]+times?\s?/\s?(\w+)")
-_EFFORT = re.compile(r"([\d_.]+)\s?(h|min)\w*\s?/\s?(\w+)")
+_TIMES = re.compile(r"([\d_]+)[ \t]+times?\s?/\s?([\w-]+)")
+_EFFORT = re.compile(r"([\d_.]+)\s?(h|min)\w*\s?/\s?([\w-]+)")
 _SUFFIX = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 
 
@@ -41,11 +41,13 @@ def date(text: str) -> dt.date:
 
 
 def duration(text: str) -> tuple[int, int]:
-    """`90 days`, `2 weeks`, `6 months`, `1 year` as (days, months), one of them 0."""
+    """`90 days`, `2 weeks`, `6 months`, `-1 year` as (days, months), one of them 0."""
     count_text, unit = text.split()
-    count = int(number(count_text))
+    count = int(number(count_text.removeprefix("-")))
     if count > 400_000:
         raise LiteralError("a duration is at most 400,000 days, months or years")
+    if text.startswith("-"):
+        count = -count
     if unit.startswith("day"):
         return count, 0
     if unit.startswith("week"):

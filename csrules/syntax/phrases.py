@@ -9,16 +9,17 @@ from decimal import Decimal
 from csrules.syntax import ast, expressions as ex, literals
 from csrules.text import Span
 
+_PERIOD = r"(?:day|week|month|quarter|half-year|year)\b"
 _NUMBER = r"-?[0-9][0-9_]*(?:\.[0-9]+)?"
 # In the order in which the grammar's tokens are tried.
 _WORDS: tuple[tuple[str, Callable[[Span, str], ast.Said]], ...] = (
     (r"[a-z]+(?:-[a-z]+)+(?![\w-])", lambda span, text: ex.Word(span, text)),
     (r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w-])", lambda span, text: ex.Date(span, literals.date(text))),
-    (r"[0-9][0-9_]*(?:\.[0-9]+)?[ \t]?(?:hours?|h|minutes?|min)[ \t]?/[ \t]?(?:day|week|month|quarter|year)\b",
+    (rf"[0-9][0-9_]*(?:\.[0-9]+)?[ \t]?(?:hours?|h|minutes?|min)[ \t]?/[ \t]?{_PERIOD}",
      lambda span, text: ast.Effort(span, literals.effort(text))),
-    (r"[0-9][0-9_]*[ \t]+times?[ \t]?/[ \t]?(?:day|week|month|quarter|year)\b",
+    (rf"[0-9][0-9_]*[ \t]+times?[ \t]?/[ \t]?{_PERIOD}",
      lambda span, text: ast.Quota(span, literals.times(text))),
-    (r"[0-9][0-9_]*[ \t]+(?:days?|weeks?|months?|years?)\b",
+    (r"-?[0-9][0-9_]*[ \t]+(?:days?|weeks?|months?|years?)\b",
      lambda span, text: ex.Duration(span, *literals.duration(text))),
     (rf"{_NUMBER}[ \t]?%", lambda span, text: ex.Percent(span, _signed(literals.percent, text))),
     (rf"{_NUMBER}(?:[kKmM]\b)?(?![\w.])", lambda span, text: ex.Number(span, _signed(literals.number, text))),

@@ -86,11 +86,13 @@ class CategoryValue:
 class Category:
     """One of a declared list of words. Data may hold a value's name or its quoted label; Python and SQL hold the name.
 
-    `kind` is "category", or "tier", "role" or "service" for a field that names one of the policy's own.
+    `kind` is "category", or "tier", "role" or "service" for a field that names one of the policy's own. The values of a
+    `ranked` one are tiers, the highest first.
     """
 
     values: tuple[CategoryValue, ...]
     kind: str = "category"
+    ranked: bool = False
 
     @property
     def name(self) -> str:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from csrules.analysis.operators import MOST_DIGITS, joined
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.types import Category, CategoryValue, Link, RecordSchema
 from tests.evaluators.draw_figures import Figures
 from tests.evaluators.draw_services import PARTIES
-from tests.evaluators.expressions import MONTHS, Name, Writer
+from tests.evaluators.expressions import ELSE, MONTHS, OR, Name, Text, Writer
 from tests.evaluators.parts import Part
 from tests.evaluators.scopes import fields, kept, matched
 from tests.evaluators.words import quoted
+
+
+def chosen(kinds: list[Scalar], *, closed: bool) -> Scalar:
+    """The type of one of several values."""
+    kind = kinds[0]
+    for other in kinds[1:]:
+        kind = replace(joined(kind, other) or kind, bare=kind.bare and other.bare)
+    return replace(kind, nullable=not closed or any(one.nullable for one in kinds), low=None, high=None)
 
 
 class Facts(Part):
@@ -110,11 +120,25 @@ class Facts(Part):
     def _define(self, depth: int) -> None:
         writer = self.writer()
         kinds = [kind for kind in Kind if writer.of(kind) and kind not in (Kind.LIST, Kind.MONTHS)]
-        value = writer.value(self.choose.one([*kinds, Kind.MONEY, Kind.CONDITION]), depth)
+        kind = self.choose.one([*kinds, Kind.MONEY, Kind.CONDITION])
+        value = self._choice(writer, kind) if self.choose.chance(30) else writer.value(kind, depth)
         name = self.word.new()
         label = f" {quoted(name)}" if self.choose.chance(50) else ""   # with it, it is a column of the results
         self.out.blocks.append(f"define {name}{label} = {value.text}")
         self.out.names.append(Name(name, value.type))
+
+    def _choice(self, writer: Writer, kind: Kind) -> Text:
+        """Values of one type, each with its condition; without `otherwise` it may be missing."""
+        values = [writer.value(kind, 1)]
+        for _ in range(self.choose.between(0, 3)):
+            other = writer.value(kind, 1)
+            together = joined(values[0].type, other.type)
+            if together is not None and together.digits + together.scale <= MOST_DIGITS:
+                values.append(other)
+        closed = len(values) > 1 and self.choose.chance(60)
+        lines = [f"{writer.at(value, ELSE)} when {self.condition(1)}" for value in values[: -1 if closed else None]]
+        lines += [f"otherwise {writer.at(values[-1], ELSE)}"] if closed else []
+        return Text(", ".join(lines), OR, chosen([value.type for value in values], closed=closed))
 
     def _segments(self) -> None:
         for _ in range(self.choose.one((0, 0, 1, 2))):
@@ -133,7 +157,7 @@ class Facts(Part):
 
     def draw_late(self) -> None:
         """Names that only stages after the tier may use."""
-        category = Category(tuple(CategoryValue(name) for name in self.out.tiers), "tier")
+        category = Category(tuple(CategoryValue(name) for name in self.out.tiers), "tier", ranked=True)
         self.out.names.append(Name("tier", Scalar(Kind.CATEGORY, nullable=True, category=category)))
         if self.choose.chance(40):
             name, tier = self.word.new(), self.choose.one(self.out.tiers)

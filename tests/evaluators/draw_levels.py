@@ -37,7 +37,7 @@ class LevelBlocks(Part):
         if self.choose.chance(25):
             lines.append(f"  no tier when {writer.condition(1).text}")
         self.out.blocks.append("\n".join([f"tiers of {record.name} {{", *lines, "}"]))
-        field = FieldSchema("tier", Category(tuple(map(CategoryValue, tiers))), optional=True)
+        field = FieldSchema("tier", Category(tuple(map(CategoryValue, tiers)), ranked=True), optional=True)
         self.out.records[record.name] = replace(record, fields=(*record.fields, field))
 
     def _figures(self, record: RecordSchema) -> list[Name]:

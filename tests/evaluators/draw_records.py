@@ -22,7 +22,8 @@ class Records(Part):
     def draw(self) -> None:
         self.amounts = Amounts(self.choose, self.word, self.out)
         groups = {"tier": self.out.tiers, "role": self.out.roles, "service": self.out.services}
-        named = {kind: Category(tuple(CategoryValue(n) for n in names), kind) for kind, names in groups.items()}
+        named = {kind: Category(tuple(CategoryValue(n) for n in names), kind, ranked=kind == "tier")
+                 for kind, names in groups.items()}
         drawer = RecordDrawer(self.choose, self.word, named)
         country = self._record(drawer, "country", drawer.fields(FEW, 1, 3))
         partner_fields = [drawer.link(self.word.new(), country), *drawer.fields(FEW, 1, 3)]

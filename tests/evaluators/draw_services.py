@@ -10,9 +10,9 @@ from tests.evaluators.expressions import Name
 from tests.evaluators.margins import headings
 from tests.evaluators.parts import Part
 
-EFFORTS = ("1h/week", "90min/month", "3h/quarter", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
+EFFORTS = ("1h/week", "90min/month", "3h/half-year", "7min/year", "0.25min/month", "1min/day", "0h/month", "10h/month",
            "0.5h/week", "3.33min/year", "16h/year", "1min/year")
-INCLUDED = ("included", "included", "3 times/quarter", "1 time/year", "2 times/day")
+INCLUDED = ("included", "included", "3 times/half-year", "1 time/year", "2 times/day")
 PARTIES = ("vendor", "partner", "partner 60%", "shared", "partner 33.33%", "partner 0%", "partner 100%",
            "partner 0.01%", "vendor 40%", "shared, partner 30%", "shared, vendor 0%", "shared, partner answers",
            "shared, vendor 12.5%, partner answers", "shared, vendor answers")

@@ -235,7 +235,8 @@ class Writer:
         assert left is not None
         words = _words(left.type)
         if words and self.choose.chance(70):
-            right: Text | None = Text(self.choose.one(words), ATOM, replace(left.type, nullable=False))
+            word = self.choose.one(words)
+            right: Text | None = Text(word, ATOM, replace(left.type, nullable=False), name=word in words[1:-1])
         elif left.type.kind is Kind.LINK and self.choose.chance(40):
             right = (
                 Text("7", ATOM, of_decimal(Kind.NUMBER, Decimal(7))) if left.type.whole else Text('"K1"', ATOM, TEXT)
@@ -244,7 +245,8 @@ class Writer:
             right = self.plain(left.type.kind, depth)
         if right is None or (left.type.kind is right.type.kind and joined(left.type, right.type) is None):
             return None
-        return self._pair(left, self.choose.one(EQUAL), right)
+        ordered = left.name and right.name and _is_tier(left.type) and _is_tier(right.type)
+        return self._pair(left, self.choose.one(ORDERED if ordered else EQUAL), right)
 
     def _presence(self, depth: int) -> Text | None:
         names = [name for name in self.names if name.type.nullable]
@@ -269,6 +271,8 @@ class Writer:
             values = self.choose.some(DATES, 1, 3)
         elif item.type.kind is Kind.TEXT:
             values = [quoted(text) for text in self.choose.some(TEXTS, 1, 3)]
+        elif item.type.kind is Kind.DAYS:
+            values = [self.choose.one(("", "-")) + text for text in self.choose.some(LITERALS[Kind.DAYS], 1, 3)]
         elif item.type.kind is Kind.CATEGORY:
             values = self.choose.some(_words(item.type), 1) if _words(item.type) and item.name else []
         else:
@@ -323,6 +327,11 @@ def _settled(name: Text, const: Text) -> bool:
 
 def _too_wide(left: Scalar, right: Scalar) -> bool:
     return max(left.digits, right.digits) + max(left.scale, right.scale) > MOST_DIGITS
+
+
+def _is_tier(kind: Scalar) -> bool:
+    """Of several, so that no order of them is settled."""
+    return kind.category is not None and kind.category.ranked and len(kind.category.names) > 2
 
 
 def _words(kind: Scalar) -> tuple[str, ...]:

@@ -35,12 +35,12 @@ LIMITS: dict[str, tuple[tuple[Value | None, Value | None], ...]] = {
     "number": ((D(0), None), (D("-1.5"), D("2.5")), (None, D("99999999999.999999"))),
     "money": ((D(0), None), (D(0), D(1_000_000)), (D("-9999999999999.9999"), D("9999999999999.9999"))),
     "percent": ((D(0), D(1)), (D(0), D("0.45")), (D("0.05"), D("9.99")), (D(0), None)),
-    "days": ((0, None), (0, 400)),
+    "days": ((0, None), (-400, 400)),
     "date": ((dt.date(2000, 1, 1), None), (dt.date(1, 1, 1), dt.date(9999, 12, 31))),
 }
 DEFAULTS: dict[str, tuple[Value, ...]] = {
     "text": ("plain", "it's"), "integer": (5, 1, 100), "number": (D("0.5"), D(0)), "money": (D(0), D("40000.01")),
-    "percent": (D("0.2"), D("0.45")), "days": (0, 90),
+    "percent": (D("0.2"), D("0.45")), "days": (0, 90, -6),
     "date": (dt.date(2024, 2, 29), dt.date(2026, 6, 30)), "flag": (False, True),
 }
 
@@ -50,6 +50,7 @@ class RecordDrawer:
 
     def __init__(self, chooser: Chooser, names: Names, named: Mapping[str, Category]) -> None:
         self.choose, self.names, self.named = chooser, names, named
+        self.drawn: list[tuple[CategoryValue, ...]] = []
 
     def key(self) -> FieldSchema:
         return FieldSchema("id", Integer() if self.choose.chance(25) else Text(), key=True)
@@ -60,10 +61,7 @@ class RecordDrawer:
         if kind in ("tier", "role", "service"):
             return FieldSchema(name, self.named[kind], optional=self.choose.chance(50))
         if kind == "category":
-            values = tuple(
-                CategoryValue(self.names.new(), "A label" if at == 0 else None)
-                for at in range(self.choose.between(1, 3))
-            )
+            values = self._values()
             default = values[0].name if self.choose.chance(15) else None
             return FieldSchema(
                 name, Category(values), optional=default is None and self.choose.chance(50), default=default
@@ -75,6 +73,15 @@ class RecordDrawer:
         default = self.choose.one(DEFAULTS[kind]) if self.choose.chance(15) else None
         type_ = Flag() if kind == "flag" else Text()
         return FieldSchema(name, type_, optional=default is None and self.choose.chance(50), default=default)
+
+    def _values(self) -> tuple[CategoryValue, ...]:
+        """Sometimes those of another category, in another order: the two are then compared."""
+        if self.drawn and self.choose.chance(40):
+            return tuple(self.choose.shuffled(self.choose.one(self.drawn)))
+        values = tuple(CategoryValue(self.names.new(), "A label" if at == 0 else None)
+                       for at in range(self.choose.between(1, 3)))
+        self.drawn.append(values)
+        return values
 
     def _limited(self, name: str, kind: str) -> FieldSchema:
         types = {

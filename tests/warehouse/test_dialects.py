@@ -32,8 +32,8 @@ DAY = dt.date(2026, 6, 30)
 DRAWN = 2
 OURS = {"CSRULES_DIVIDE", "CSRULES_ADD_DAYS", "CSRULES_ADD_MONTHS", "CSRULES_DIVIDE_WHOLE"}
 COMMON = {
-    "ABS", "CAST", "COALESCE", "COUNT", "FLOOR", "LENGTH", "MAX", "MIN", "NULLIF", "RANK", "ROW_NUMBER", "SUM",
-    "TRANSLATE",
+    "ABS", "CAST", "COALESCE", "COUNT", "FLOOR", "LENGTH", "MAX", "MIN", "NULLIF", "RANK", "ROW_NUMBER", "SIGN",
+    "SUM", "TRANSLATE",
 }
 TYPES: dict[str, set[str]] = {
     "duckdb": {"BIGINT", "BOOLEAN", "DATE", "DECIMAL", "INT", "INT128", "TEXT"},
@@ -49,17 +49,16 @@ SPARK_FUNCTIONS = {
 }
 FUNCTIONS: dict[str, set[str]] = {
     "duckdb": {
-        "ANY_VALUE", "ARRAY_CONTAINS", "BOOL_AND", "BOOL_OR", "DATE_DIFF", "LISTAGG", "MONTH", "RTRIM", "SIGN",
-        "SUBSTRING",
+        "ANY_VALUE", "ARRAY_CONTAINS", "BOOL_AND", "BOOL_OR", "DATE_DIFF", "LISTAGG", "MONTH", "RTRIM", "SUBSTRING",
     },
-    "postgres": {"ANY", "BOOL_AND", "BOOL_OR", "DIV", "EXTRACT", "MOD", "SIGN", "STRING_AGG", "SUBSTRING", "TRIM"},
+    "postgres": {"ANY", "BOOL_AND", "BOOL_OR", "DIV", "EXTRACT", "MOD", "STRING_AGG", "SUBSTRING", "TRIM"},
     "snowflake": {
         "ANY_VALUE", "ARRAY_CONTAINS", "BOOLAND_AGG", "BOOLOR_AGG", "CONCAT", "DATEADD", "DATEDIFF", "LISTAGG", "MONTH",
         "RTRIM", "SUBSTRING", "TRUNC", "YEAR",
     },
     "bigquery": {
         "ANY_VALUE", "CONCAT", "DATE_ADD", "DATE_DIFF", "DIV", "EXISTS", "EXTRACT", "LOGICAL_AND", "LOGICAL_OR", "MOD",
-        "RTRIM", "SIGN", "STRING_AGG", "SUBSTRING", "UNNEST",
+        "RTRIM", "STRING_AGG", "SUBSTRING", "UNNEST",
     },
     "spark": SPARK_FUNCTIONS,
     "databricks": SPARK_FUNCTIONS,

@@ -17,7 +17,8 @@ class Comparisons:
     def __init__(self, defines: Iterable[checked.Define]) -> None:
         carried = ratios.Carried()
         for define in defines:   # in the order in which they can be computed
-            carried.add(define.name, define.value)
+            if not isinstance(define.value, checked.Choice):
+                carried.add(define.name, define.value)
         self.quotients = carried.quotients
 
     def add(self, figures: Iterable[Column]) -> None:

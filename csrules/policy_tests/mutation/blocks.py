@@ -11,7 +11,7 @@ from typing import Any
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.scalars import Kind
 from csrules.policy_tests.mutation.change import Change, Changes, one_line, with_field
-from csrules.policy_tests.mutation.steps import POINT, SMALLEST, shown
+from csrules.policy_tests.mutation.steps import POINT, SMALLEST, moved, shown
 from csrules.text import Span
 from csrules.types.values import plain
 
@@ -44,6 +44,21 @@ def lines(items: tuple[Any, ...], above: Above) -> Changes:
     for line in dict.fromkeys(span for span in spans if span is not None):
         rest = tuple(item for item, span in zip(items, spans, strict=True) if span != line)
         yield Change("line dropped", line, rest, "")
+
+
+def choice_line(item: checked.ChoiceLine, above: Above) -> Changes:
+    """Another value, where a constant is given."""
+    yield from _given(item, "value", item.value)
+
+
+def choice(item: checked.Choice, above: Above) -> Changes:
+    yield from _given(item, "otherwise", item.otherwise)
+
+
+def _given(item: checked.Choice | checked.ChoiceLine, name: str, value: t.Typed) -> Changes:
+    if isinstance(value, t.Const) and value.span is not None:
+        for new in moved(value, value.type):
+            yield Change("value", value.span, with_field(item, name, new), shown(new.value, value.type.kind))
 
 
 _LINES = (
@@ -258,6 +273,8 @@ BLOCKS: dict[type, Callable[[Any, Above], Changes]] = {
     tuple: lines,
     checked.Rule: rule,
     checked.Floor: floor,
+    checked.ChoiceLine: choice_line,
+    checked.Choice: choice,
     checked.Preference: preference,
     checked.Entitlement: entitlement,
     checked.Party: party,

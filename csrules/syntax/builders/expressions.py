@@ -63,6 +63,10 @@ class ExpressionBuilder(Base):
     def minus_percent(self, children: list[Child]) -> ex.Percent:
         return ex.Percent(self.span(children), -self.percent(children[1:]).value)
 
+    def minus_duration(self, children: list[Child]) -> ex.Duration:
+        duration = self.duration(children[1:])
+        return ex.Duration(self.span(children), -duration.days, -duration.months)
+
     def today(self, children: list[Child]) -> ex.Today:
         return ex.Today(self.span(children))
 
