@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, periods, ratios, typed as t
+from csrules.analysis import comparisons, extremes, periods, ratios, typed as t
 from csrules.analysis.foreign import is_alternative, is_date, is_no_value, is_quoted_name
 from csrules.analysis.operators import (
     MOST_DIGITS,
@@ -172,6 +172,50 @@ class ExpressionChecker:
         if common_digits(item.type, fallback.type) > MOST_DIGITS:
             return self._too_precise(node.span, item, fallback)
         return t.Coalesce(item, fallback, kind, node.span)
+
+    def extreme(self, node: ex.Extreme) -> t.Typed | None:
+        items = [item for item in map(self.check, node.items) if item is not None]
+        if len(items) < len(node.items):
+            return None
+        for item, written in zip(items, node.items, strict=True):
+            if not extremes.takes(node.how, item.type):
+                other = extremes.INSTEAD[node.how]
+                advice = f"write `{other} of (…)`" if extremes.takes(other, item.type) else None
+                return self._mismatch(written.span, f"`{node.how} of` does not apply to {item.type.shown}", advice)
+        kind = items[0].type
+        for item, written in zip(items[1:], node.items[1:], strict=True):
+            together = joined(kind, item.type)
+            if together is None:
+                return self._mismatch(written.span, f"this is {item.type.shown}, and the first is {kind.shown}",
+                                      comparisons.unit_help(items[0], item, node.items[0], written))
+            if periods.differ(kind, item.type):
+                return self._periods(kind, item.type, written.span)
+            if common_digits(kind, item.type) > MOST_DIGITS:
+                return self._too_precise(written.span, *items)
+            kind = together
+        if copied(*items) >= MOST_COPIED:
+            return self._too_nested(node.span, f"steps such as `{node.how} of`")
+        most = node.how in ("greater", "later")
+        return t.Extreme(tuple(items), most, extremes.extreme(most, items, kind), node.span)
+
+    def rounded(self, node: ex.Rounded) -> t.Typed | None:
+        item, step = self.check(node.item), self.check(node.step)
+        if item is None or step is None:
+            return None
+        if item.type.kind not in NUMERIC:
+            return self._mismatch(node.item.span, f"only numbers are rounded, and this is {item.type.shown}")
+        wanted = Kind.NUMBER if item.type.kind is Kind.MONEY else item.type.kind
+        if not isinstance(step, t.Const) or step.type.kind is not wanted:
+            return self._mismatch(node.step.span, f"{item.type.shown} is not rounded to {step.type.shown}",
+                                  f"write a step such as `{extremes.STEPS[wanted]}`")
+        if not extremes.is_positive(step):
+            self.reporter.report("bad-literal", "a step is more than zero", node.step.span,
+                                 help=f"write a step such as `{extremes.STEPS[wanted]}`")
+            return None
+        if copied(item) >= MOST_COPIED:
+            return self._too_nested(node.span, "roundings")
+        found = t.Rounded(item, step, node.way, extremes.rounded(item.type, step), node.span)
+        return self._too_precise(node.span, item) if extremes.digits_needed(found) > MOST_DIGITS else found
 
     def _sized(self, node: t.Arith) -> t.Typed | None:
         if node.type.digits + node.type.scale > MOST_DIGITS and node.span is not None:
@@ -391,15 +435,16 @@ def addends(node: t.Typed) -> Iterator[t.Typed]:
 
 
 def copied(*nodes: t.Typed) -> int:
-    """How many divisions and date steps are nested at most.
+    """How many divisions, date steps and the like are nested at most.
 
-    SQL writes their operands out several times, to round exactly and to stay in the calendar, so that each level
-    multiplies its length.
+    SQL writes their operands out several times, to round exactly, to stay in the calendar or to tell what is missing,
+    so that each level multiplies its length.
     """
     most, todo = 0, [(node, 0) for node in nodes]
     while todo:
         part, above = todo.pop()
-        inside = above + (isinstance(part, t.Shift) or (isinstance(part, t.Arith) and part.op == "/"))
+        repeats = isinstance(part, t.Shift | t.Extreme | t.Rounded) or (isinstance(part, t.Arith) and part.op == "/")
+        inside = above + repeats
         most = max(most, inside)
         todo += [(below, inside) for below in t.children(part)]
     return most
@@ -427,6 +472,8 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.IsMissing: ExpressionChecker.is_missing,
     ex.IsOneOf: ExpressionChecker.is_one_of,
     ex.Contains: ExpressionChecker.contains,
+    ex.Extreme: ExpressionChecker.extreme,
+    ex.Rounded: ExpressionChecker.rounded,
     ex.InTime: ExpressionChecker.in_time,
     ex.InPeriod: ExpressionChecker.in_period,
     ex.Logic: ExpressionChecker.logic,

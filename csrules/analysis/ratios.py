@@ -57,8 +57,10 @@ class _RoundedError(Exception):
 
 
 def divides(node: t.Typed) -> bool:
-    """Whether a quotient has a part in the value."""
-    return any(isinstance(part, t.Arith) and part.op == "/" for part in t.walk(node))
+    """Whether a quotient has a part in the value; in one that the author rounds, it has none."""
+    if isinstance(node, t.Rounded):
+        return False
+    return (isinstance(node, t.Arith) and node.op == "/") or any(map(divides, t.children(node)))
 
 
 @dataclass(slots=True)

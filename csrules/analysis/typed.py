@@ -141,6 +141,32 @@ class Coalesce:
 
 
 @dataclass(frozen=True, slots=True)
+class Extreme:
+    """The least of several numbers or days, or the greatest (`most`); missing where any of them is."""
+
+    items: tuple[Typed, ...]
+    most: bool
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """A number brought to the nearest multiple of `step` (half to even), or to the next one `up` or `down`."""
+
+    item: Typed
+    step: Const
+    way: str
+    type: Scalar
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def count_type(self) -> Scalar:
+        """Of the number of steps."""
+        return Scalar(Kind.NUMBER, self.type.nullable, self.item.type.digits + self.step.type.scale + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """A column that a division has rounded (`ref`), with what it is made of (`of`), which is what is compared."""
 
@@ -242,7 +268,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | Exact | Compare
+    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | Extreme | Rounded
+    | Exact | Compare
     | OneOf | Contains | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
@@ -263,9 +290,11 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.item, node.fallback)
         case Exact():
             return (node.ref, node.of)
+        case Rounded():
+            return (node.item, node.step)
         case Contains():
             return (node.list, node.item)
-        case And() | Or():
+        case And() | Or() | Extreme():
             return node.items
         case OneOf() | Missing() | Not() | Known() | MonthOf() | Rank():
             return (node.item,)

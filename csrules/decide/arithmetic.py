@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from collections.abc import Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import reduce
+from typing import Any
 
 # No plan needs more than 38 digits, so nothing is ever rounded here.
 EXACT = Context(prec=120)
@@ -42,6 +44,20 @@ def apart(
         if all(divide(other, divisor, number) != rounded for other in unlike):
             break
     return rounded
+
+
+def extreme(most: bool, values: Sequence[Any]) -> Any:
+    """The greatest, or the least; missing where any is."""
+    if None in values:
+        return None
+    return max(values) if most else min(values)
+
+
+def rounded(value: Number, step: Number, way: str) -> Number:
+    """The multiple of `step` that is nearest, half to even, or the next one `up` or `down`."""
+    steps = Fraction(value) / Fraction(step)
+    count = math.ceil(steps) if way == "up" else math.floor(steps) if way == "down" else round(steps)
+    return count * step if isinstance(step, int) else EXACT.multiply(count, step)
 
 
 def sign(divisors: Sequence[Number | None], others: Sequence[Number | None]) -> bool | None:

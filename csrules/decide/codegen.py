@@ -15,7 +15,7 @@ from typing import Any
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import Kind
-from csrules.decide.arithmetic import EXACT, apart, divide, shift, sign
+from csrules.decide.arithmetic import EXACT, apart, divide, extreme, rounded, shift, sign
 from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
 from csrules.types.values import plain
@@ -44,7 +44,8 @@ class Source:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
-                                          "write": _as_text, "apart": apart, "sign": sign}
+                                          "write": _as_text, "apart": apart, "sign": sign, "extreme": extreme,
+                                          "rounded": rounded}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -271,6 +272,20 @@ def _rank(node: t.Rank, source: Source) -> str:
     return f"(None if {item.held} is None else {ranks}[{item.read}])" if item.nullable else f"{ranks}[{item.held}]"
 
 
+def _extreme(node: t.Extreme, source: Source) -> str:
+    return f"extreme({node.most}, ({', '.join(value(item, source) for item in node.items)}))"
+
+
+def _rounded(node: t.Rounded, source: Source) -> str:
+    """What is held as a decimal stays one."""
+    step = node.step.value if node.type.whole else Decimal(str(node.step.value))
+    names = f"{source.constant(step)}, {source.constant(node.way)}"
+    item = _operand(node.item, source)
+    if not item.nullable:
+        return f"rounded({item.held}, {names})"
+    return f"(None if {item.held} is None else rounded({item.read}, {names}))"
+
+
 def _coalesce(node: t.Coalesce, source: Source) -> str:
     name = source.temporary()
     return f"({value(node.fallback, source)} if ({name} := {value(node.item, source)}) is None else {name})"
@@ -326,7 +341,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Today: lambda node, source: source.today(),
     t.PeriodStart: lambda node, source: f"{source.constant(node)}.day({source.today()})",
     t.Exact: lambda node, source: value(node.ref, source),
-    t.MonthOf: _month_of, t.Rank: _rank,
+    t.MonthOf: _month_of, t.Rank: _rank, t.Extreme: _extreme, t.Rounded: _rounded,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,
 }

@@ -200,6 +200,8 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     t.MonthOf: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Rank: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Coalesce: lambda n, go: replace(n, item=typed(go(n.item)), fallback=typed(go(n.fallback))),
+    t.Extreme: lambda n, go: replace(n, items=tuple(typed(go(item)) for item in n.items)),
+    t.Rounded: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Exact: lambda n, go: _exact(n, go),
     t.OneOf: lambda n, go: replace(n, item=typed(go(n.item))),
     t.Contains: lambda n, go: replace(n, list=typed(go(n.list)), item=typed(go(n.item))),

@@ -43,6 +43,7 @@ USUAL_DAY = dt.date(2026, 1, 1)
 TODAY = "proof:today"
 BROKEN = "proof:broken"
 WANTED = "proof:wanted"
+CALCULATED = (t.Today, t.PeriodStart, t.Arith, t.Shift, t.DaysBetween, t.MonthOf, t.Extreme, t.Rounded, t.Contains)
 MOST_VALUES = 40   # of a whole number that is taken value by value
 
 
@@ -192,10 +193,9 @@ class _Abstraction:
                 return t.YES   # no others are looked at
             case t.Compare() | t.OneOf() | t.Missing():
                 return self._of_one(node) or self._atom(node)
-            case t.Today() | t.PeriodStart() | t.Arith() | t.Shift() | t.DaysBetween() | t.MonthOf() | t.Contains():
-                if not self._is_finite(node):
-                    self._refuse_fine(node)
-                    return self._cut(node)
+        if isinstance(node, CALCULATED) and not self._is_finite(node):
+            self._refuse_fine(node)
+            return self._cut(node)
         return rebuild(node, self._rewrite)
 
     def _refuse_fine(self, node: t.Typed) -> None:

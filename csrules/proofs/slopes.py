@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from csrules.analysis import typed as t
 from csrules.plan.nodes import refs
@@ -53,6 +54,10 @@ class Slopes:
                 return _together(self.of(node.later), _turned(self.of(node.earlier), DOWN))
             case t.Shift():
                 return _together(self.of(node.date), _turned(self.of(node.amount), node.sign))
+            case t.Rounded():
+                return self.of(node.item)
+            case t.Extreme():
+                return reduce(_together, map(self.of, node.items))
             case t.Coalesce() if self.name not in refs(node.fallback) and self.stays(node.item):
                 return self.of(node.item)
         return None

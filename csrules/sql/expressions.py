@@ -25,6 +25,7 @@ from csrules.sql.build import (
     string,
 )
 from csrules.sql.dialects import DUCKDB, Dialect
+from csrules.sql.dialects.dialect import call
 from csrules.sql.rounding import Side
 
 COMPARE: dict[str, type[exp.Expression]] = {
@@ -102,9 +103,34 @@ class ToSql:
     def coalesce(self, node: t.Coalesce) -> exp.Expression:
         return exp.Coalesce(this=self._as(node.item, node), expressions=[self._as(node.fallback, node)])
 
-    def _as(self, side: t.Typed, node: t.Coalesce) -> exp.Expression:
+    def _as(self, side: t.Typed, node: t.Coalesce | t.Extreme) -> exp.Expression:
         value = self(side)
         return cast(value, sql_type(node.type)) if node.type.kind in NUMERIC else value
+
+    def extreme(self, node: t.Extreme) -> exp.Expression:
+        """Some databases leave missing values out."""
+        chosen = call("GREATEST" if node.most else "LEAST", *(self._as(item, node) for item in node.items))
+        present = [exp.Not(this=exp.Is(this=self(item), expression=null()))
+                   for item in node.items if item.type.nullable]
+        return case([(all_of(present), chosen)], None) if present else chosen
+
+    def rounded(self, node: t.Rounded) -> exp.Expression:
+        """To the nearest step; one that is on the wrong side of the value gives way to the next."""
+        if not node.way:
+            return self._multiple(node)
+        wrong, step = (exp.LT, exp.Add) if node.way == "up" else (exp.GT, exp.Sub)
+        beyond = exp.Paren(this=wrong(this=self._multiple(node), expression=self(node.item)))
+        following = exp.Paren(this=step(this=self._multiple(node), expression=self._step(node)))
+        return case([(beyond, cast(following, sql_type(node.type)))], self._multiple(node))
+
+    def _multiple(self, node: t.Rounded) -> exp.Expression:
+        """The multiple of the step that is nearest."""
+        count = decimal_type(max(node.count_type.digits, NARROW + 1), 0)
+        steps = self.dialect.divide(self._side(node.item), self._side(node.step), 0, count)
+        return cast(exp.Paren(this=exp.Mul(this=steps, expression=self._step(node))), sql_type(node.type))
+
+    def _step(self, node: t.Rounded) -> exp.Expression:
+        return cast(self(node.step), decimal_type(node.step.type.digits, node.step.type.scale))
 
     def compare(self, node: t.Compare) -> exp.Expression:
         crossed = ratios.crossed(node)
@@ -244,7 +270,7 @@ _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today,
     t.PeriodStart: ToSql.period_start, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
     t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Rank: ToSql.rank,
-    t.Coalesce: ToSql.coalesce, t.Exact: ToSql.exact,
+    t.Coalesce: ToSql.coalesce, t.Extreme: ToSql.extreme, t.Rounded: ToSql.rounded, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,
     Pick: ToSql.pick, Choose: ToSql.choose, Case: ToSql.case, Divide: ToSql.divide, Join: ToSql.join,

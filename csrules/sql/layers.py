@@ -38,7 +38,7 @@ def _apart(columns: Iterable[Column]) -> list[Column]:
 
 
 class _Apart:
-    """Gives the operands of divisions and of moved dates columns of their own, since SQL writes them out several times.
+    """Gives the operands of divisions, moved dates and the like columns of their own: SQL writes them several times.
 
     Without that the text grows by a power of the nesting: three divisions inside each other take megabytes.
     """
@@ -57,6 +57,10 @@ class _Apart:
         match rewritten:
             case t.Arith(op="/", left=left, right=right):
                 return replace(rewritten, left=self._named(left), right=self._named(right))
+            case t.Extreme(items=items):
+                return replace(rewritten, items=tuple(map(self._named, items)))
+            case t.Rounded(item=item):
+                return replace(rewritten, item=self._named(item))
             case t.Shift(date=date, amount=amount):
                 return replace(rewritten, date=self._named(date), amount=self._named(amount))
             case Divide(value=value, divisor=divisor):

@@ -157,6 +157,27 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class Extreme:
+    """`smaller of (a, b)`, `greater of`, `earlier of`, `later of`: `how` is the first word."""
+
+    span: Span
+    how: str
+    items: tuple[Expr, ...]
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """`item rounded to 0.01`; `way` is `up`, `down`, or empty."""
+
+    span: Span
+    item: Expr
+    way: str
+    step: Literal
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class InTime:
     """`date is in the last 90 days` or `in the next`."""
 
@@ -205,7 +226,7 @@ class Unread:
 
 Expr = (
     Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
-    | InTime | InPeriod | Logic | Not | Unread
+    | Extreme | Rounded | InTime | InPeriod | Logic | Not | Unread
 )
 
 
@@ -222,7 +243,9 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (whole, item)
         case Else(item=item, fallback=fallback):
             return (item, fallback)
-        case Logic(items=items):
+        case Rounded(item=item, step=step):
+            return (item, step)
+        case Logic(items=items) | Extreme(items=items):
             return items
         case _:
             return ()

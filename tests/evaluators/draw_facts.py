@@ -10,7 +10,7 @@ from csrules.analysis.scalars import Kind, Scalar
 from csrules.types import Category, CategoryValue, Link, RecordSchema
 from tests.evaluators.draw_figures import Figures
 from tests.evaluators.draw_services import PARTIES
-from tests.evaluators.expressions import ELSE, MONTHS, OR, Name, Text, Writer
+from tests.evaluators.expressions import MONTHS, OR, ROUNDED, Name, Text, Writer
 from tests.evaluators.parts import Part
 from tests.evaluators.scopes import fields, kept, matched
 from tests.evaluators.words import quoted
@@ -136,8 +136,8 @@ class Facts(Part):
             if together is not None and together.digits + together.scale <= MOST_DIGITS:
                 values.append(other)
         closed = len(values) > 1 and self.choose.chance(60)
-        lines = [f"{writer.at(value, ELSE)} when {self.condition(1)}" for value in values[: -1 if closed else None]]
-        lines += [f"otherwise {writer.at(values[-1], ELSE)}"] if closed else []
+        lines = [f"{writer.at(value, ROUNDED)} when {self.condition(1)}" for value in values[: -1 if closed else None]]
+        lines += [f"otherwise {writer.at(values[-1], ROUNDED)}"] if closed else []
         return Text(", ".join(lines), OR, chosen([value.type for value in values], closed=closed))
 
     def _segments(self) -> None:

@@ -7,18 +7,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from csrules.analysis import extremes, typed as t
 from csrules.analysis.operators import ARITHMETIC, MOST_DIGITS, arithmetic, division_digits, joined
 from csrules.analysis.scalars import CONDITION, DATE, DAYS, MAYBE, NUMERIC, TEXT, Kind, Scalar, of_decimal
 from csrules.syntax import literals
 from tests.evaluators.choosing import Chooser
 from tests.evaluators.words import TEXTS, quoted
 
-OR, AND, NOT, COMPARISON, ELSE, SUM, PRODUCT, UNARY, ATOM = range(9)  # how tightly a text binds
+OR, AND, NOT, COMPARISON, ROUNDED, ELSE, SUM, PRODUCT, UNARY, ATOM = range(10)  # how tightly a text binds
 LITERALS = {
     Kind.MONEY: ("0", "1", "5k", "40_000", "249_999.99", "1.5m", "100k", "0.0001", "0.5", "9999999999999.9999"),
     Kind.NUMBER: ("0", "1", "2", "0.5", "3.25", "7", "1000", "0.000001", "3", "99999999999.999999", "100000"),
     Kind.PERCENT: ("0%", "5%", "12.5%", "20%", "30%", "45%", "100%", "0.0001%", "250%", "33.3333%"),
     Kind.DAYS: ("0 days", "1 day", "30 days", "2 weeks", "90 days", "365 days", "400000 days"),
+}
+STEPS = {
+    Kind.MONEY: ("0.01", "1", "100", "2.5k", "0.0003"), Kind.NUMBER: ("0.01", "1", "7", "0.25", "1000"),
+    Kind.PERCENT: ("1%", "0.5%", "12.5%"), Kind.DAYS: ("7 days", "1 day", "30 days"),
 }
 DATES = ("2026-06-30", "2024-02-29", "2025-12-31", "2026-01-31", "2000-02-28", "0001-01-01", "9999-12-31")
 MONTHS = ("0 months", "1 month", "6 months", "1 year", "2 years", "13 months", "120000 months")
@@ -92,7 +97,8 @@ class Writer:
         leaf = self._leaf(kind)
         if depth <= 0 or self.choose.chance(45):
             return leaf
-        way = self.choose.one((self._arithmetic, self._arithmetic, self._negated, self._else, self._difference))
+        way = self.choose.one((self._arithmetic, self._arithmetic, self._negated, self._else, self._difference,
+                               self._extreme, self._rounded))
         found = way(kind, leaf, depth)
         return found if found is not None and found.type.digits + found.type.scale <= MOST_DIGITS else leaf
 
@@ -126,6 +132,30 @@ class Writer:
             return None
         return Text(f"{self.at(leaf, SUM)} else {self.at(fallback, ELSE)}", ELSE, type_)
 
+    def _extreme(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        """Several numbers, or days, one of which is taken."""
+        items = [leaf, *(self.value(kind, depth - 1) for _ in range(self.choose.between(1, 2)))]
+        type_: Scalar | None = items[0].type
+        for item in items[1:]:
+            fits = type_ is not None and (kind is Kind.DATE or not _too_wide(type_, item.type))
+            type_ = joined(type_, item.type) if fits and type_ is not None else None
+        if type_ is None:
+            return None
+        words = ("earlier", "later") if kind is Kind.DATE else ("smaller", "greater")
+        nullable = any(item.type.nullable for item in items)
+        text = f"{self.choose.one(words)} of ({', '.join(self.at(item, ROUNDED) for item in items)})"
+        return Text(text, ATOM, replace(type_, nullable=nullable))
+
+    def _rounded(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        item = self._arithmetic(kind, leaf, depth) or leaf if self.choose.chance(50) else leaf
+        text = self.choose.one(STEPS[kind])
+        step = t.Const(*_exact(kind, text))
+        node = t.Rounded(t.Const(None, item.type), step, "", extremes.rounded(item.type, step))
+        if extremes.digits_needed(node) > MOST_DIGITS:
+            return None
+        way = self.choose.one(("", " up", " down"))
+        return Text(f"{self.at(item, ROUNDED)} rounded{way} to {text}", ROUNDED, node.type)
+
     def _difference(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
         if kind is not Kind.DAYS:
             return None
@@ -141,8 +171,8 @@ class Writer:
         )
         if depth <= 0 or self.choose.chance(50):
             return leaf
-        if self.choose.chance(25):
-            return self._else(Kind.DATE, leaf, depth) or leaf
+        if self.choose.chance(35):
+            return self.choose.one((self._else, self._extreme))(Kind.DATE, leaf, depth) or leaf
         sign = self.choose.one("+-")
         moved = replace(DATE, nullable=True)
         if self.choose.chance(50):
@@ -208,7 +238,8 @@ class Writer:
 
     def _pair(self, left: Text, op: str, right: Text) -> Text:
         nullable = left.type.nullable or right.type.nullable
-        return Text(f"{self.at(left, ELSE)} {op} {self.at(right, ELSE)}", COMPARISON, MAYBE if nullable else CONDITION)
+        text = f"{self.at(left, ROUNDED)} {op} {self.at(right, ROUNDED)}"
+        return Text(text, COMPARISON, MAYBE if nullable else CONDITION)
 
     def _compared(self, depth: int) -> Text | None:
         kinds = [kind for kind in (Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.DAYS) if self.of(kind)]
@@ -257,7 +288,7 @@ class Writer:
                 return None
         else:
             item = Text((name := self.choose.one(names)).text, ATOM, name.type)
-        return Text(f"{self.at(item, ELSE)} is {self.choose.one(('missing', 'present'))}", COMPARISON, CONDITION)
+        return Text(f"{self.at(item, ROUNDED)} is {self.choose.one(('missing', 'present'))}", COMPARISON, CONDITION)
 
     def _listed(self, depth: int) -> Text | None:
         kinds = [kind for kind in Kind if self.of(kind) and kind not in (Kind.LIST, Kind.MONTHS)]
@@ -281,7 +312,7 @@ class Writer:
             return None
         word = self.choose.one(("is one of", "is not one of"))
         type_ = MAYBE if item.type.nullable else CONDITION
-        return Text(f"{self.at(item, ELSE)} {word} ({', '.join(values)})", COMPARISON, type_)
+        return Text(f"{self.at(item, ROUNDED)} {word} ({', '.join(values)})", COMPARISON, type_)
 
     def _contains(self, depth: int) -> Text | None:
         whole = self.reference(Kind.LIST)

@@ -22,7 +22,8 @@ FLIPPED = {
     ">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">="), "==": ("!=",), "!=": ("==",),
 }
 UNITS = {"days": Kind.DAYS, "months": Kind.MONTHS}
-TURNED = {"+": "-", "-": "+"}
+TURNED = {"+": "-", "-": "+", "up": "down", "down": "up"}
+OTHER_END = {"smaller": "greater", "greater": "smaller", "earlier": "later", "later": "earlier"}
 Above = tuple[Any, ...]
 _TAKES_VALUES = (t.Compare, t.Coalesce, t.Missing)   # what a yes/no value may stand in as an operand
 
@@ -60,6 +61,34 @@ def shift(node: t.Shift, above: Above) -> Changes:
 
 def coalesce(node: t.Coalesce, above: Above) -> Changes:
     yield from _literal(node, "fallback", node.type)
+
+
+def extreme(node: t.Extreme, above: Above) -> Changes:
+    """The other end of the values, and other values."""
+    if node.span is None:
+        return
+    text = one_line(node.span.text)
+    word = text.split(" ", 1)[0]
+    if word in OTHER_END:
+        new = text.replace(word, OTHER_END[word], 1)
+        yield Change("operator", node.span, replace(node, most=not node.most), new)
+    for at, item in enumerate(node.items):
+        if isinstance(item, t.Const) and item.span is not None:
+            for moved_item in moved(item, item.type):
+                items = (*node.items[:at], moved_item, *node.items[at + 1 :])
+                text = rewritten(node.span, item.span, shown(moved_item.value, item.type.kind))
+                yield Change("threshold", node.span, replace(node, items=items), text)
+
+
+def rounded(node: t.Rounded, above: Above) -> Changes:
+    """Rounded the other way, and not at all."""
+    if node.span is None or node.item.span is None:
+        return
+    yield Change("rounding dropped", node.span, node.item, one_line(node.item.span.text))
+    if node.way in TURNED:
+        new = one_line(node.span.text).rpartition(f" {node.way} to ")
+        text = f"{new[0]} {TURNED[node.way]} to {new[2]}"
+        yield Change("operator", node.span, replace(node, way=TURNED[node.way]), text)
 
 
 def joined(node: t.And | t.Or, above: Above) -> Changes:
@@ -144,5 +173,6 @@ def _replaced(whole: Span, places: list[Span], text: str) -> str:
 
 EXPRESSIONS: dict[type, Callable[[Any, Above], Changes]] = {
     t.Compare: compare, t.Arith: arith, t.Shift: shift, t.Coalesce: coalesce, t.And: joined, t.Or: joined,
+    t.Extreme: extreme, t.Rounded: rounded,
     t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.Missing: missing,
 }

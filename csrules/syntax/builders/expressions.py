@@ -121,6 +121,16 @@ class ExpressionBuilder(Base):
         whole, _, item = children
         return self.deep(ex.Contains(self.span(children), whole, item, 1 + max(whole.depth, item.depth)))
 
+    def extreme(self, children: list[Child]) -> ex.Expr:
+        items = tuple(child for child in children if not isinstance(child, Token))
+        how = children[0].split()[0]
+        return self.deep(ex.Extreme(self.span(children), how, items, 1 + max(item.depth for item in items)))
+
+    def rounded(self, children: list[Child]) -> ex.Expr:
+        item, words, step = children
+        way = next((word for word in words.split() if word in ("up", "down")), "")
+        return self.deep(ex.Rounded(self.span(children), item, way, step, 1 + item.depth))
+
     def is_in_time(self, children: list[Child]) -> ex.Expr:
         item, words, duration = children
         return self.deep(ex.InTime(self.span(children), item, words.endswith("last"), duration, 1 + item.depth))
