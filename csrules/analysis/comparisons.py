@@ -226,7 +226,7 @@ def _shown(scalar: Scalar, limit: Any) -> str:
 
 def lint_not(reporter: Reporter, item: t.Typed, span: Span) -> None:
     """`not (nps >= 50)` is unknown where nps is missing, which surprises people."""
-    asking = (part for part in t.walk(item) if isinstance(part, t.Compare | t.OneOf | t.Contains))
+    asking = (part for part in t.walk(item) if isinstance(part, t.Compare | t.OneOf | t.Contains | t.InText))
     inner = next((part for part in asking if part.type.nullable), None)
     if inner is None or inner.span is None:
         return

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, extremes, periods, ratios, typed as t
+from csrules.analysis import comparisons, extremes, periods, ratios, texts, typed as t
 from csrules.analysis.foreign import is_alternative, is_date, is_no_value, is_quoted_name
 from csrules.analysis.operators import (
     MOST_DIGITS,
@@ -29,7 +29,6 @@ from csrules.text import Span
 TODAY = "today"
 FLAG_WORDS = {"yes": True, "no": False}
 MONTHS = Scalar(Kind.MONTHS, digits=6, whole=True)
-MOST_COPIED = 3
 
 
 @dataclass(slots=True)
@@ -100,7 +99,7 @@ class ExpressionChecker:
         if item is None:
             return None
         if item.type.kind not in NUMERIC:
-            return self._mismatch(node.span, f"`-` does not apply to {item.type.shown}")
+            return self.mismatch(node.span, f"`-` does not apply to {item.type.shown}")
         if isinstance(item, t.Const) and isinstance(item.value, int | Decimal):
             return t.Const(-item.value, item.type, node.span)
         zero = t.Const(0, replace(of_decimal(item.type.kind, Decimal(0)), whole=item.type.whole))
@@ -117,21 +116,21 @@ class ExpressionChecker:
             return self._date_arithmetic(node, left, right)
         kind = arithmetic(node.op, left.type, right.type)
         if kind is None:
-            return self._mismatch(
+            return self.mismatch(
                 node.span,
                 f"`{node.op}` does not combine {left.type.shown} and {right.type.shown}",
                 comparisons.unit_help(left, right, node.left, node.right),
             )
         if periods.differ(left.type, right.type):
-            return self._periods(left.type, right.type, node.span)
+            return self.periods(left.type, right.type, node.span)
         kind = periods.with_period(node.op, left, right, kind)
         if node.op in "+-":
             kind = replace(kind, digits=sum_digits([term.type.digits for term in (*addends(left), *addends(right))]))
         if node.op == "/":
-            if copied(left, right) >= MOST_COPIED:
-                return self._too_nested(node.span, "divisions")
+            if extremes.copied(left, right) >= extremes.MOST_COPIED:
+                return self.too_nested(node.span, "divisions")
             if division_digits(left.type, right.type) > MOST_DIGITS:
-                return self._too_precise(node.span, left, right)
+                return self.too_precise(node.span, left, right)
         low, high = spread(node.op, limits_of(left), limits_of(right))
         kind = replace(kind, digits=min(kind.digits, digits_of(low, high)), low=low, high=high)
         return self._sized(t.Arith(node.op, left, right, kind, node.span))
@@ -146,11 +145,11 @@ class ExpressionChecker:
                 count = right.value if isinstance(right, t.Const) else 30
                 advice = f"write `{node.left.span.text} {node.op} {count} days`, or months such as `6 months`"
             message = f"`{node.op}` does not combine a date and {right.type.shown}"
-            return self._mismatch(node.span, message, advice)
-        if copied(left, right) >= MOST_COPIED:
-            return self._too_nested(node.span, "steps from date to date")
+            return self.mismatch(node.span, message, advice)
+        if extremes.copied(left, right) >= extremes.MOST_COPIED:
+            return self.too_nested(node.span, "steps from date to date")
         if not right.type.whole:
-            return self._mismatch(node.span,
+            return self.mismatch(node.span,
                                   "only whole days can be added to a date, and this number may have decimals")
         unit = "days" if right.type.kind is Kind.DAYS else "months"
         # A date past the calendar's end is missing, so the sum may be missing even where its parts are not.
@@ -162,77 +161,33 @@ class ExpressionChecker:
             return None
         kind = joined(item.type, fallback.type)
         if kind is None:
-            return self._mismatch(
+            return self.mismatch(
                 node.span,
                 f"`else` gives {fallback.type.shown} where the value is {item.type.shown}",
                 comparisons.unit_help(item, fallback, node.item, node.fallback),
             )
         if periods.differ(item.type, fallback.type):
-            return self._periods(item.type, fallback.type, node.span)
+            return self.periods(item.type, fallback.type, node.span)
         if common_digits(item.type, fallback.type) > MOST_DIGITS:
-            return self._too_precise(node.span, item, fallback)
+            return self.too_precise(node.span, item, fallback)
         return t.Coalesce(item, fallback, kind, node.span)
-
-    def extreme(self, node: ex.Extreme) -> t.Typed | None:
-        items = [item for item in map(self.check, node.items) if item is not None]
-        if len(items) < len(node.items):
-            return None
-        for item, written in zip(items, node.items, strict=True):
-            if not extremes.takes(node.how, item.type):
-                other = extremes.INSTEAD[node.how]
-                advice = f"write `{other} of (…)`" if extremes.takes(other, item.type) else None
-                return self._mismatch(written.span, f"`{node.how} of` does not apply to {item.type.shown}", advice)
-        kind = items[0].type
-        for item, written in zip(items[1:], node.items[1:], strict=True):
-            together = joined(kind, item.type)
-            if together is None:
-                return self._mismatch(written.span, f"this is {item.type.shown}, and the first is {kind.shown}",
-                                      comparisons.unit_help(items[0], item, node.items[0], written))
-            if periods.differ(kind, item.type):
-                return self._periods(kind, item.type, written.span)
-            if common_digits(kind, item.type) > MOST_DIGITS:
-                return self._too_precise(written.span, *items)
-            kind = together
-        if copied(*items) >= MOST_COPIED:
-            return self._too_nested(node.span, f"steps such as `{node.how} of`")
-        most = node.how in ("greater", "later")
-        return t.Extreme(tuple(items), most, extremes.extreme(most, items, kind), node.span)
-
-    def rounded(self, node: ex.Rounded) -> t.Typed | None:
-        item, step = self.check(node.item), self.check(node.step)
-        if item is None or step is None:
-            return None
-        if item.type.kind not in NUMERIC:
-            return self._mismatch(node.item.span, f"only numbers are rounded, and this is {item.type.shown}")
-        wanted = Kind.NUMBER if item.type.kind is Kind.MONEY else item.type.kind
-        if not isinstance(step, t.Const) or step.type.kind is not wanted:
-            return self._mismatch(node.step.span, f"{item.type.shown} is not rounded to {step.type.shown}",
-                                  f"write a step such as `{extremes.STEPS[wanted]}`")
-        if not extremes.is_positive(step):
-            self.reporter.report("bad-literal", "a step is more than zero", node.step.span,
-                                 help=f"write a step such as `{extremes.STEPS[wanted]}`")
-            return None
-        if copied(item) >= MOST_COPIED:
-            return self._too_nested(node.span, "roundings")
-        found = t.Rounded(item, step, node.way, extremes.rounded(item.type, step), node.span)
-        return self._too_precise(node.span, item) if extremes.digits_needed(found) > MOST_DIGITS else found
 
     def _sized(self, node: t.Arith) -> t.Typed | None:
         if node.type.digits + node.type.scale > MOST_DIGITS and node.span is not None:
-            return self._too_precise(node.span, node)
+            return self.too_precise(node.span, node)
         return node
 
-    def _too_precise(self, span: Span, *nodes: t.Typed) -> t.Typed | None:
+    def too_precise(self, span: Span, *nodes: t.Typed) -> t.Typed | None:
         comparisons.too_precise(self.reporter, span, self.scope.unlimited(*nodes))
         return None
 
-    def _periods(self, left: Scalar, right: Scalar, span: Span) -> t.Typed | None:
+    def periods(self, left: Scalar, right: Scalar, span: Span) -> t.Typed | None:
         periods.report(self.reporter, left, right, span)
         return None
 
-    def _too_nested(self, span: Span, what: str) -> t.Typed | None:
+    def too_nested(self, span: Span, what: str) -> t.Typed | None:
         self.reporter.report(
-            "too-precise", f"more than {MOST_COPIED} {what} are nested", span,
+            "too-precise", f"more than {extremes.MOST_COPIED} {what} are nested", span,
             help="give the inner part a name with `define`",
         )
         return None
@@ -248,7 +203,7 @@ class ExpressionChecker:
         if is_quoted_name(node, left.type, right.type, self.scope.symbols, self.reporter):
             return None
         if _too_long(left, right):
-            return self._too_precise(node.span, left, right)
+            return self.too_precise(node.span, left, right)
         comparison = comparisons.compare(self.reporter, node, left, right)
         if isinstance(comparison, t.Compare):
             self.lint_rounded(comparison)
@@ -269,10 +224,12 @@ class ExpressionChecker:
         whole, item = self.check(node.list), self._meeting(node.item, node.list)
         if whole is None or item is None:
             return None
+        if whole.type.kind is Kind.TEXT:
+            return texts.in_text(self, "contains", node, whole, item, node.list, node.item)
         element = element_of(whole.type)
         if element is None:
-            message = f"`contains` needs a list on its left, and this is {whole.type.shown}"
-            return self._mismatch(node.list.span, message, "compare a single value with `==`")
+            message = f"`contains` needs a list or a text on its left, and this is {whole.type.shown}"
+            return self.mismatch(node.list.span, message, "compare a single value with `==`")
         member = t.Ref("item", element)
         if not comparisons.fits(self.reporter, "==", member, item, node.list, node.item, node.span):
             return None
@@ -356,10 +313,10 @@ class ExpressionChecker:
         consts = []
         for value, written in zip(values, node.values, strict=True):
             if not isinstance(value, t.Const):
-                self._mismatch(written.span, "a list takes plain values only")
+                self.mismatch(written.span, "a list takes plain values only")
                 return None
             if _too_long(item, value):
-                return self._too_precise(written.span, item)
+                return self.too_precise(written.span, item)
             if not comparisons.fits(self.reporter, "==", item, value, node.item, written, written.span):
                 return None
             consts.append(value)
@@ -389,7 +346,7 @@ class ExpressionChecker:
     def _day(self, node: ex.Expr, span: Span) -> t.Typed | None:
         item = self.check(node)
         if item is not None and item.type.kind is not Kind.DATE:
-            return self._mismatch(span, f"only a date is in a time, and this is {item.type.shown}")
+            return self.mismatch(span, f"only a date is in a time, and this is {item.type.shown}")
         return item
 
     def logic(self, node: ex.Logic) -> t.Typed | None:
@@ -408,7 +365,7 @@ class ExpressionChecker:
         comparisons.lint_not(self.reporter, item, node.span)
         return t.Not(item, node.span)
 
-    def _mismatch(self, span: Span, message: str, advice: str | None = None) -> t.Typed | None:
+    def mismatch(self, span: Span, message: str, advice: str | None = None) -> t.Typed | None:
         self.reporter.report("type-mismatch", message, span, help=advice)
         return None
 
@@ -434,22 +391,6 @@ def addends(node: t.Typed) -> Iterator[t.Typed]:
     yield node
 
 
-def copied(*nodes: t.Typed) -> int:
-    """How many divisions, date steps and the like are nested at most.
-
-    SQL writes their operands out several times, to round exactly, to stay in the calendar or to tell what is missing,
-    so that each level multiplies its length.
-    """
-    most, todo = 0, [(node, 0) for node in nodes]
-    while todo:
-        part, above = todo.pop()
-        repeats = isinstance(part, t.Shift | t.Extreme | t.Rounded) or (isinstance(part, t.Arith) and part.op == "/")
-        inside = above + repeats
-        most = max(most, inside)
-        todo += [(below, inside) for below in t.children(part)]
-    return most
-
-
 def _how_to_compare(value: t.Typed) -> str | None:
     if value.type.kind is Kind.CATEGORY and value.type.category is not None and value.type.category.names:
         return f"compare it: `… == {value.type.category.names[0]}`"
@@ -472,8 +413,11 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.IsMissing: ExpressionChecker.is_missing,
     ex.IsOneOf: ExpressionChecker.is_one_of,
     ex.Contains: ExpressionChecker.contains,
-    ex.Extreme: ExpressionChecker.extreme,
-    ex.Rounded: ExpressionChecker.rounded,
+    ex.InText: texts.check_in_text,
+    ex.Folded: texts.check_folded,
+    ex.SizeOf: texts.check_size,
+    ex.Extreme: extremes.check_extreme,
+    ex.Rounded: extremes.check_rounded,
     ex.InTime: ExpressionChecker.in_time,
     ex.InPeriod: ExpressionChecker.in_period,
     ex.Logic: ExpressionChecker.logic,

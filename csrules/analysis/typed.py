@@ -141,6 +141,44 @@ class Coalesce:
 
 
 @dataclass(frozen=True, slots=True)
+class SizeOf:
+    """How many values a list has."""
+
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return Scalar(Kind.NUMBER, self.item.type.nullable, digits=9, whole=True, low=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in small letters, by the table of `types.folding`."""
+
+    item: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return self.item.type
+
+
+@dataclass(frozen=True, slots=True)
+class InText:
+    """Whether a text `starts` or `ends` with a part, or `contains` it; unknown where either is missing."""
+
+    how: str
+    text: Typed
+    part: Typed
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return MAYBE if self.text.type.nullable or self.part.type.nullable else CONDITION
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """The least of several numbers or days, or the greatest (`most`); missing where any of them is."""
 
@@ -268,9 +306,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | Extreme | Rounded
-    | Exact | Compare
-    | OneOf | Contains | Missing | And | Or | Not | Known
+    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | SizeOf | Folded
+    | Extreme | Rounded | Exact | Compare | OneOf | Contains | InText | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
 
@@ -294,9 +331,11 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.item, node.step)
         case Contains():
             return (node.list, node.item)
+        case InText():
+            return (node.text, node.part)
         case And() | Or() | Extreme():
             return node.items
-        case OneOf() | Missing() | Not() | Known() | MonthOf() | Rank():
+        case OneOf() | Missing() | Not() | Known() | MonthOf() | Rank() | SizeOf() | Folded():
             return (node.item,)
 
 

@@ -18,6 +18,7 @@ from csrules.analysis.scalars import Kind
 from csrules.decide.arithmetic import EXACT, apart, divide, extreme, rounded, shift, sign
 from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
+from csrules.types.folding import fold
 from csrules.types.values import plain
 
 _AS_VALUES = (t.Const, t.Ref, t.Exact, t.Coalesce, Choose, Case)   # conditions that are read as they stand
@@ -45,7 +46,7 @@ class Source:
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
                                           "write": _as_text, "apart": apart, "sign": sign, "extreme": extreme,
-                                          "rounded": rounded}
+                                          "rounded": rounded, "fold": fold}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -138,6 +139,8 @@ def true(node: t.Typed, source: Source) -> str:
             return _one_of(node, "in", source)
         case t.Contains():
             return _contains(node, "in", source)
+        case t.InText():
+            return _in_text(node, "", source)
     return f"({value(node, source)} is True)"
 
 
@@ -160,6 +163,8 @@ def false(node: t.Typed, source: Source) -> str:
             return _one_of(node, "not in", source)
         case t.Contains():
             return _contains(node, "not in", source)
+        case t.InText():
+            return _in_text(node, "not ", source)
     return f"({value(node, source)} is False)"
 
 
@@ -241,6 +246,22 @@ def _contains(node: t.Contains, word: str, source: Source) -> str:
     present = [f"{operand.held} is not None" for operand in (whole, item) if operand.nullable]
     held, wanted = (operand.read if operand.nullable else operand.held for operand in (whole, item))
     return f"({' and '.join([*present, f'{wanted} {word} {held}'])})"
+
+
+def _in_text(node: t.InText, word: str, source: Source) -> str:
+    text, part = _operand(node.text, source), _operand(node.part, source)
+    present = [f"{operand.held} is not None" for operand in (text, part) if operand.nullable]
+    held, wanted = (operand.read if operand.nullable else operand.held for operand in (text, part))
+    asked = f"{wanted} in {held}" if node.how == "contains" else f"{held}.{_METHODS[node.how]}({wanted})"
+    return f"({' and '.join([*present, f'{word}({asked})'])})"
+
+
+_METHODS = {"starts": "startswith", "ends": "endswith"}
+
+
+def _of_item(node: t.Folded | t.SizeOf, source: Source) -> str:
+    item, name = _operand(node.item, source), "fold" if isinstance(node, t.Folded) else "len"
+    return f"(None if {item.held} is None else {name}({item.read}))" if item.nullable else f"{name}({item.held})"
 
 
 def _arith(node: t.Arith, source: Source) -> str:
@@ -341,6 +362,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.Today: lambda node, source: source.today(),
     t.PeriodStart: lambda node, source: f"{source.constant(node)}.day({source.today()})",
     t.Exact: lambda node, source: value(node.ref, source),
+    t.SizeOf: _of_item, t.Folded: _of_item,
     t.MonthOf: _month_of, t.Rank: _rank, t.Extreme: _extreme, t.Rounded: _rounded,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,

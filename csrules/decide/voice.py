@@ -73,7 +73,7 @@ class Voice:
                 return self.name(node.ref)
             case t.Today():
                 return "today"
-            case t.Rank(item=item):
+            case t.Rank(item=item) | t.Folded(item=item):
                 return self.name(item)
             case t.PeriodStart():
                 return "the first day of the period"

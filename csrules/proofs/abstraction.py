@@ -43,7 +43,10 @@ USUAL_DAY = dt.date(2026, 1, 1)
 TODAY = "proof:today"
 BROKEN = "proof:broken"
 WANTED = "proof:wanted"
-CALCULATED = (t.Today, t.PeriodStart, t.Arith, t.Shift, t.DaysBetween, t.MonthOf, t.Extreme, t.Rounded, t.Contains)
+CALCULATED = (
+    t.Today, t.PeriodStart, t.Arith, t.Shift, t.DaysBetween, t.MonthOf, t.SizeOf, t.Folded, t.Extreme, t.Rounded,
+    t.Contains, t.InText,
+)
 MOST_VALUES = 40   # of a whole number that is taken value by value
 
 

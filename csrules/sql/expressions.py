@@ -27,6 +27,7 @@ from csrules.sql.build import (
 from csrules.sql.dialects import DUCKDB, Dialect
 from csrules.sql.dialects.dialect import call
 from csrules.sql.rounding import Side
+from csrules.types.folding import CAPITALS, SMALL
 
 COMPARE: dict[str, type[exp.Expression]] = {
     "==": exp.EQ, "!=": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE,
@@ -106,6 +107,20 @@ class ToSql:
     def _as(self, side: t.Typed, node: t.Coalesce | t.Extreme) -> exp.Expression:
         value = self(side)
         return cast(value, sql_type(node.type)) if node.type.kind in NUMERIC else value
+
+    def size_of(self, node: t.SizeOf) -> exp.Expression:
+        size = cast(self.dialect.size(self(node.item)), "BIGINT")
+        return case([(_present(self(node.item)), size)], None) if node.type.nullable else size
+
+    def folded(self, node: t.Folded) -> exp.Expression:
+        return call("TRANSLATE", self(node.item), string(CAPITALS), string(SMALL))
+
+    def in_text(self, node: t.InText) -> exp.Expression:
+        text, part = self(node.text), self(node.part)
+        if node.how == "contains":
+            return exp.Paren(this=exp.GT(this=exp.StrPosition(this=text, substr=part), expression=integer(0)))
+        end = exp.Left if node.how == "starts" else exp.Right
+        return exp.Paren(this=exp.EQ(this=end(this=text, expression=exp.Length(this=part)), expression=again(part)))
 
     def extreme(self, node: t.Extreme) -> exp.Expression:
         """Some databases leave missing values out."""
@@ -262,6 +277,10 @@ class ToSql:
         return Divide(value, divisor, places, Scalar(Kind.NUMBER, kind.nullable, min(digits, 38 - places), places))
 
 
+def _present(node: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Is(this=node, expression=null()))
+
+
 def _narrow(kind: Scalar) -> bool:
     return kind.digits + kind.scale <= NARROW
 
@@ -270,6 +289,7 @@ _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today,
     t.PeriodStart: ToSql.period_start, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
     t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Rank: ToSql.rank,
+    t.SizeOf: ToSql.size_of, t.Folded: ToSql.folded, t.InText: ToSql.in_text,
     t.Coalesce: ToSql.coalesce, t.Extreme: ToSql.extreme, t.Rounded: ToSql.rounded, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,
     t.Missing: ToSql.missing, t.And: ToSql.and_, t.Or: ToSql.or_, t.Not: ToSql.not_, t.Known: ToSql.known,

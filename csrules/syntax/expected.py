@@ -27,6 +27,10 @@ WORDS = {
     "QUOTA": "a number of occasions such as `3 times/quarter`",
     "ROW": "a table row",
     "FIGURE": "a figure such as `count of`",
+    "CONTAINS_ANY": "`contains any of (`",
+    "IN_TEXT": "`starts with`, `ends with`",
+    "IGNORING": "`ignoring case`",
+    "SIZE_OF": "`size of`",
     "EXTREME": "`smaller of (`, `greater of (`, `earlier of (`, `later of (`",
     "ROUNDED": "`rounded to`",
     "IN_TIME": "`is in the last`, `is in the next`",
@@ -43,9 +47,11 @@ WORDS = {
 
 # Tokens that people think of as one thing, the larger groups first: all that are needed to be sure, all that it stands
 # for, and its name. An operand begins an expression; an operator goes on with one.
-_OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS", "EXTREME"}
+_OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS",
+            "EXTREME", "SIZE_OF"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
-_LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS", "ROUNDED", "IN_TIME", "IN_PERIOD"}
+_LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS", "CONTAINS_ANY", "IN_TEXT", "IGNORING", "ROUNDED", "IN_TIME",
+          "IN_PERIOD"}
 _TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "PROGRAMME", "WHEN", "OTHERWISE", "STAYS"}
 _TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (

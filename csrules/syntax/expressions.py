@@ -157,6 +157,35 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class InText:
+    """`text starts with part`, `text ends with part`: `how` is the first word."""
+
+    span: Span
+    how: str
+    text: Expr
+    part: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text of which case is ignored."""
+
+    span: Span
+    item: Expr
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOf:
+    """`size of list`."""
+
+    span: Span
+    item: Path
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme:
     """`smaller of (a, b)`, `greater of`, `earlier of`, `later of`: `how` is the first word."""
 
@@ -226,7 +255,7 @@ class Unread:
 
 Expr = (
     Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
-    | Extreme | Rounded | InTime | InPeriod | Logic | Not | Unread
+    | InText | Folded | SizeOf | Extreme | Rounded | InTime | InPeriod | Logic | Not | Unread
 )
 
 
@@ -243,6 +272,10 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (whole, item)
         case Else(item=item, fallback=fallback):
             return (item, fallback)
+        case Folded(item=item) | SizeOf(item=item):
+            return (item,)
+        case InText(text=whole, part=item):
+            return (whole, item)
         case Rounded(item=item, step=step):
             return (item, step)
         case Logic(items=items) | Extreme(items=items):

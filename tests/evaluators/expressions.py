@@ -207,7 +207,7 @@ class Writer:
             return self.choose.one((self._and, self._or, self._not, self._same, self._condition_else))(depth - 1)
         simple: tuple[Callable[[int], Text | None], ...] = (
             self._compared, self._compared, self._compared_dates, self._compared_plain, self._presence, self._listed,
-            self._flag, self._contains,
+            self._flag, self._contains, self._in_text, self._size,
         )
         return self.choose.one(simple)(depth) or self._compared(depth) or self._compared_dates(depth)
 
@@ -277,7 +277,19 @@ class Writer:
         if right is None or (left.type.kind is right.type.kind and joined(left.type, right.type) is None):
             return None
         ordered = left.name and right.name and _is_tier(left.type) and _is_tier(right.type)
-        return self._pair(left, self.choose.one(ORDERED if ordered else EQUAL), right)
+        pair = self._pair(left, self.choose.one(ORDERED if ordered else EQUAL), right)
+        return self._ignoring(pair, left, right)
+
+    def _ignoring(self, pair: Text, left: Text, right: Text) -> Text:
+        texts = left.type.kind is Kind.TEXT and right.type.kind is Kind.TEXT
+        return replace(pair, text=f"{pair.text} ignoring case") if texts and self.choose.chance(40) else pair
+
+    def _in_text(self, depth: int) -> Text | None:
+        left, right = self.plain(Kind.TEXT, depth), self.plain(Kind.TEXT, depth)
+        if left is None or right is None or right.text == '""':
+            return None
+        words = self.choose.one(("starts with", "ends with", "contains"))
+        return self._ignoring(self._pair(left, words, right), left, right)
 
     def _presence(self, depth: int) -> Text | None:
         names = [name for name in self.names if name.type.nullable]
@@ -313,6 +325,14 @@ class Writer:
         word = self.choose.one(("is one of", "is not one of"))
         type_ = MAYBE if item.type.nullable else CONDITION
         return Text(f"{self.at(item, ROUNDED)} {word} ({', '.join(values)})", COMPARISON, type_)
+
+    def _size(self, depth: int) -> Text | None:
+        whole = self.reference(Kind.LIST)
+        if whole is None:
+            return None
+        type_ = MAYBE if whole.type.nullable else CONDITION
+        text = f"size of {whole.text} {self.choose.one(ORDERED[1:4])} {self.choose.between(1, 3)}"
+        return Text(text, COMPARISON, type_)
 
     def _contains(self, depth: int) -> Text | None:
         whole = self.reference(Kind.LIST)

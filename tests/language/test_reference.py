@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from csrules.analysis.expressions import MOST_COPIED
+from csrules.analysis.extremes import MOST_COPIED
 from csrules.analysis.operators import MOST_DIGITS as MOST_RESULT_DIGITS
 from csrules.analysis.scope import MOST_STEPS
 from csrules.diagnostics.render import MOST_SHOWN

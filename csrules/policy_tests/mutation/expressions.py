@@ -130,6 +130,11 @@ def contains(node: t.Contains, above: Above) -> Changes:
         yield Change("condition negated", node.span, t.Not(node, node.span), f"not ({one_line(node.span.text)})")
 
 
+def in_text(node: t.InText, above: Above) -> Changes:
+    if node.span is not None and inside(node.text.span, node.span):
+        yield Change("condition negated", node.span, t.Not(node, node.span), f"not ({one_line(node.span.text)})")
+
+
 def missing(node: t.Missing, above: Above) -> Changes:
     """`is missing` and `is present` for each other; the latter is a `not` around the former."""
     if node.span is None or not inside(node.item.span, node.span) or node.item.span is None:
@@ -174,5 +179,5 @@ def _replaced(whole: Span, places: list[Span], text: str) -> str:
 EXPRESSIONS: dict[type, Callable[[Any, Above], Changes]] = {
     t.Compare: compare, t.Arith: arith, t.Shift: shift, t.Coalesce: coalesce, t.And: joined, t.Or: joined,
     t.Extreme: extreme, t.Rounded: rounded,
-    t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.Missing: missing,
+    t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.InText: in_text, t.Missing: missing,
 }

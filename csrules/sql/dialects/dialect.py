@@ -62,6 +62,10 @@ class Dialect:
         """Whether a list that is there holds an item that is there."""
         return exp.ArrayContains(this=texts, expression=item)
 
+    def size(self, texts: exp.Expression) -> exp.Expression:
+        """How many values a list has that is there."""
+        return exp.ArraySize(this=texts)
+
     def decimal_text(self, node: exp.Expression) -> exp.Expression:
         """As people write it: the zeros at the end go, and then a point that nothing follows."""
         text: exp.Expression = cast(node, "TEXT")

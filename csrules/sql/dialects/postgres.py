@@ -61,6 +61,9 @@ class Postgres(Dialect):
     def contains(self, texts: exp.Expression, item: exp.Expression) -> exp.Expression:
         return exp.Paren(this=exp.EQ(this=item, expression=exp.Any(this=exp.Paren(this=texts))))
 
+    def size(self, texts: exp.Expression) -> exp.Expression:
+        return call("CARDINALITY", texts)
+
     def any_value(self, node: exp.Expression, kind: Scalar) -> exp.Expression:
         """`any_value` is there from version 16 on."""
         return exp.LogicalAnd(this=node) if kind.kind is Kind.CONDITION else exp.Min(this=node)

@@ -96,7 +96,7 @@ class ExpressionBuilder(Base):
         return self.deep(ex.Else(self.span(children), item, fallback, 1 + max(item.depth, fallback.depth)))
 
     def compare(self, children: list[Child]) -> ex.Expr:
-        left, op, right = children
+        left, op, right = self._ignoring(children)
         if op == "=":
             span = self.span([op])
             self.reporter.report("syntax-error", "`=` does not compare", span, help="write `==` to compare two values")
@@ -118,8 +118,30 @@ class ExpressionBuilder(Base):
         return self.is_one_of(children, negated=True)
 
     def contains(self, children: list[Child]) -> ex.Expr:
-        whole, _, item = children
+        whole, _, item = self._ignoring(children)
         return self.deep(ex.Contains(self.span(children), whole, item, 1 + max(whole.depth, item.depth)))
+
+    def contains_any(self, children: list[Child]) -> ex.Expr:
+        whole, _, *items = [child for child in self._ignoring(children) if child not in ("(", ")", ",")]
+        each = tuple(ex.Contains(item.span, whole, item, 1 + max(whole.depth, item.depth)) for item in items)
+        if len(each) == 1:
+            return self.deep(replace(each[0], span=self.span(children)))
+        return self.deep(ex.Logic(self.span(children), "or", each, 1 + max(item.depth for item in each)))
+
+    def in_text(self, children: list[Child]) -> ex.Expr:
+        text, words, part = self._ignoring(children)
+        depth = 1 + max(text.depth, part.depth)
+        return self.deep(ex.InText(self.span(children), words.split()[0], text, part, depth))
+
+    def _ignoring(self, children: list[Child]) -> list[Child]:
+        """Where case is ignored, the values without it."""
+        if not (isinstance(children[-1], Token) and children[-1].type == "IGNORING"):
+            return children
+        return [child if isinstance(child, Token) else ex.Folded(child.span, child, 1 + child.depth)
+                for child in children[:-1]]
+
+    def size_of(self, children: list[Child]) -> ex.Expr:
+        return self.deep(ex.SizeOf(self.span(children), children[1], 2))
 
     def extreme(self, children: list[Child]) -> ex.Expr:
         items = tuple(child for child in children if not isinstance(child, Token))
