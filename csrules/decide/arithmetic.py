@@ -32,18 +32,16 @@ def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
 
 
 def apart(
-    value: Number | None, divisor: Number, places: Sequence[int], others: Sequence[Number | None]
+    value: Number | None, divisor: Number, places: tuple[int, int], others: Sequence[Number | None]
 ) -> Decimal | None:
-    """`value / divisor` to the fewest places that tell it from the others, where any of `places` does."""
+    """`value / divisor` to the fewer of two numbers of places, or to the more where it would look like another."""
     if value is None:
         return None
-    unlike = [other for other in others if other is not None and other != value]
-    rounded = divide(value, divisor, places[0])
-    for number in places:
-        rounded = divide(value, divisor, number)
-        if all(divide(other, divisor, number) != rounded for other in unlike):
-            break
-    return rounded
+    fewer, more = places
+    rounded = divide(value, divisor, fewer)
+    unlike = (other for other in others if other is not None and other != value)
+    looks_alike = any(divide(other, divisor, fewer) == rounded for other in unlike)
+    return divide(value, divisor, more) if looks_alike else rounded
 
 
 def extreme(most: bool, values: Sequence[Any]) -> Any:

@@ -350,7 +350,7 @@ def _written(node: Written, source: Source) -> str:
     item, unit = value(node.item, source), source.constant(node.unit)
     if node.beside is None:
         return f"write({item}, {unit})"
-    places = range(FEWEST_PLACES, node.most_places + 1)
+    places = (FEWEST_PLACES, node.most_places)
     others = ", ".join(value(one, source) for one in node.beside)
     divisor = source.constant(node.divisor.value)
     return f"write(apart({item}, {divisor}, {source.constant(places)}, ({others}{',' if others else ''})), {unit})"

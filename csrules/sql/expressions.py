@@ -248,7 +248,7 @@ class ToSql:
     def written(self, node: Written) -> exp.Expression:
         """As people write it."""
         if node.beside is not None:
-            return self._apart(node, FEWEST_PLACES)
+            return self._apart(node)
         item, kind = self(node.item), node.item.type
         if kind.kind is Kind.CONDITION:
             no: exp.Expression = exp.Not(this=item.copy())
@@ -260,16 +260,18 @@ class ToSql:
         return exp.Coalesce(this=text, expressions=[string(MISSING)]) if kind.nullable else text
 
 
-    def _apart(self, node: Written, places: int) -> exp.Expression:
-        """With so many places, or with more where that does not tell it from what it is compared with."""
+    def _apart(self, node: Written) -> exp.Expression:
+        """With two places, or with all where that does not tell it from what it is compared with."""
+        places, most = FEWEST_PLACES, node.most_places
         text = self(Written(self._rounded(node, node.item, places), node.unit))
-        if not node.beside or places == node.most_places:
+        if not node.beside or places == most:
             return text
         alike = [all_of([exp.NEQ(this=self(node.item), expression=self(other)),
                          exp.EQ(this=self(self._rounded(node, node.item, places)),
                                 expression=self(self._rounded(node, other, places)))])
                  for other in node.beside]
-        return case([(any_of(alike), self._apart(node, places + 1))], text)
+        exact = self(Written(self._rounded(node, node.item, most), node.unit))
+        return case([(any_of(alike), exact)], text)
 
     def _rounded(self, node: Written, value: Expr, places: int) -> Divide:
         kind, divisor = value.type, node.divisor

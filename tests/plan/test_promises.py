@@ -127,7 +127,7 @@ def test_a_part_of_a_cent_counts() -> None:
     """7 min/year by a third of us at 60 an hour: 7/3 minutes are 2.333… a year, which no two decimals hold."""
     parties = "assign care to partner 66.67%\nassign review to partner"
     text = policy('watch "W" { warn when yearly_cost > 2.33  warn when yearly_cost > 2.3331 }', parties, "7min/year")
-    assert found(text, account(partner="LOW")) == [["W (yearly_cost 2.333 USD)"]]
+    assert found(text, account(partner="LOW")) == [["W (yearly_cost 2.3331 USD)"]]
 
 
 @pytest.mark.parametrize(

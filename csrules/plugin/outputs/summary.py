@@ -23,7 +23,7 @@ def digest(tables: Tables) -> str:
     """The run in one line."""
     parts = []
     if tiers := list(records(tables.get("tiers"))):
-        parts.append(f"{count(sum(tier['accounts'] for tier in tiers))} accounts")
+        parts.append(counted(sum(tier["accounts"] for tier in tiers), "account", "accounts"))
         if (revenue := total(tier["revenue"] for tier in tiers)) is not None:
             parts.append(f"{amounts([revenue])[0]} revenue")
     people = list(records(tables.get("headcount")))
