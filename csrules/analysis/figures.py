@@ -44,6 +44,8 @@ class FigureChecker:
 
     def check(self) -> tuple[t.Typed, Figure] | None:
         """What the define comes to, and what has to be gathered for it; None where something was reported."""
+        if self.facts.records[self.facts.main].key is None:   # which was reported
+            return None
         record = self._record()
         rows = None if record is None else candidates(record, self.facts, "figures")
         if rows is None:

@@ -37,6 +37,7 @@ class LevelChecker:
         levels = []
         for name, node in self.declared.levels.items():
             if not self._usable(name, node):
+                self.broken.add(f"{name}.{TIER}")   # whose uses are not reported as well
                 continue
             levels.append(self._of(name, node))
             self.known[name] = RecordSchema(name, (*self.known[name].fields, levels[-1].field))
@@ -61,6 +62,8 @@ class LevelChecker:
             advice = "write `tiers { … }`" if name == ACCOUNT else partial(did_you_mean, name, others)
             self.reporter.report("unknown-name", f"there is no other record `{name}`", span, help=advice)
             return False
+        if schema.key is None and any(part.startswith(f"{name}.") for part in self.broken):
+            return False   # the key may be the field that was reported
         if schema.key is None:
             self.reporter.report("unknown-name", f"`{name}` has no key, so nothing can lead to its rows", span,
                                  help="mark a field with `key`")

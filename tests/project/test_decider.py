@@ -76,8 +76,8 @@ watch "Tiny" { warn unless arr >= 10 }
         return [(one.severity, one.message, one.remedy) for one in found]
 
     remedy = "Look at the account; the message shows the figures."
-    assert notes("") == [("warning", "Small (arr 50)", remedy)]
-    assert notes('CSR836 = "note"') == [("note", "Small (arr 50)", remedy)]
+    assert notes("") == [("warning", "Small (arr 50 USD)", remedy)]
+    assert notes('CSR836 = "note"') == [("note", "Small (arr 50 USD)", remedy)]
     assert notes('watch-fired = { severity = "off", reason = "many" }') == []
     alone = csrules.load_decider(tmp_path / "a.csr", DAY).decide({"id": "A", "arr": 50}).findings
     assert [one.severity for one in alone] == ["warning"]

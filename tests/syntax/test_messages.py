@@ -24,7 +24,7 @@ SLIPS = [
     (in_tier("when arr 5k"), "unexpected `5k`", "5k", OPERATOR_OR, None),
     (in_tier("when (arr > 5k"), "unexpected `}`", "}", "expected `)`", None),
     (in_tier("when arr > 5k > 3k"), "unexpected `>`", ">",
-     "expected another item of the tier, `and`, `because`, `or`, `unless` or `}`",
+     "expected another item of the tier, `and`, `because`, `ignoring case`, `or`, `rounded to`, `unless` or `}`",
      "comparisons do not chain: write `a < b and b < c`"),
     (in_tier("when arr > 5kk"), "`5kk` is not a number that csrules can read", "5kk", "",
      "write a form such as `40k`, `1_000`, `249.50`, `25%`, `90 days` or `2h/month`"),
