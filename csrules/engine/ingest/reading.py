@@ -173,7 +173,8 @@ def _day(format: DateFormat, raw: object) -> dt.date | None:
     if isinstance(format, DatePattern):
         text = raw if isinstance(raw, str) else None
     else:
-        text = None if isinstance(raw, bool) else displayed(raw)
+        plainly = f"{raw:f}" if isinstance(raw, Decimal) else raw   # 1000, and not 1E+3
+        text = None if isinstance(raw, bool) else displayed(plainly)
     day = None if text is None else format.day(text)
     if day is None and isinstance(format, DatePattern) and text is not None and format.fits(text):
         raise BadValueError("is not a day of the calendar", "not-a-date")
