@@ -21,7 +21,7 @@ property: venv-test
 	$(python) -m pytest -n auto -m property
 
 slow: venv-test
-	$(python) -m pytest -n auto --dist worksteal -m slow
+	$(python) -m pytest -m slow
 
 lint: venv-test
 	$(python) -m ruff check .
