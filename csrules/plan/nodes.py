@@ -81,7 +81,7 @@ class Join:
 class Written:
     """A value as a text for people: a decimal without needless zeros, yes or no, `missing`; then `unit` behind it.
 
-    With `beside` a decimal is rounded to two places, or to as many up to `most_places` as tell it from those that it
+    With `beside` a decimal is rounded to two places, or to `most_places` where it would look like one of those that it
     is compared with. A percentage that is rounded is told in hundredths.
     """
 

@@ -7,7 +7,7 @@ from sqlglot import exp
 from csrules.plan.plan import Finding, Levels, Plan
 from csrules.sql.build import cast, column, named, null, select, star, string, subquery, table
 from csrules.sql.finding_rows import finding_row
-from csrules.sql.levels import FINDING, TOLD, told_of
+from csrules.sql.levels import FINDING, TOLD, WORDS, told_of
 from csrules.sql.program import Program
 from csrules.sql.relations import level_table
 from csrules.sql.totals import union
@@ -50,6 +50,7 @@ def level_findings(plan: Plan) -> list[exp.Select]:
 def _found(levels: Levels, number: int, finding: Finding) -> exp.Select:
     place = finding.span.where if finding.span is not None else None
     key = cast(column(levels.plan.key), "TEXT")
-    rows = finding_row(finding.code, levels.record, key, string(finding.message), place)
+    message = string(finding.message) if finding.told is None else column(f"{WORDS}{number}")
+    rows = finding_row(finding.code, levels.record, key, message, place)
     held = rows.from_(table(level_table(levels.record)), copy=False)
     return held.where(column(f"{FINDING}{number}"), copy=False)

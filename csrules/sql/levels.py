@@ -14,7 +14,7 @@ from csrules.sql.expressions import ToSql
 from csrules.sql.layers import over
 from csrules.sql.relations import Relations, level_table
 
-FINDING = "level:finding_"
+FINDING, WORDS = "level:finding_", "level:words_"   # whether a finding holds for a row, and what it says
 TOLD = "level:"   # what the names of columns begin with that only the table of levels tells
 
 
@@ -29,9 +29,11 @@ def told_of(levels: Levels) -> tuple[Column, ...]:
     held = levels.plan.held_until
     until = () if held is None else (Column(f"{TOLD}held_until", held, "levels"),)
     outcomes = (replace(column, name=f"{TOLD}{column.name}") for column in levels.plan.outcomes)
-    findings = (Column(f"{FINDING}{number}", finding.condition, "levels")
-                for number, finding in enumerate(levels.plan.findings))
-    return (*outcomes, *until, *findings)
+    numbered = list(enumerate(levels.plan.findings))
+    findings = (Column(f"{FINDING}{number}", finding.condition, "levels") for number, finding in numbered)
+    words = (Column(f"{WORDS}{number}", finding.told, "levels")
+             for number, finding in numbered if finding.told is not None)
+    return (*outcomes, *until, *findings, *words)
 
 
 def _steps(

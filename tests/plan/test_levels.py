@@ -80,6 +80,15 @@ def test_the_table_of_levels_and_its_findings() -> None:
     assert [finding.code for finding in decided["P"].findings] == ["since-missing"]
 
 
+def test_a_request_for_too_much_is_told_with_both_tiers() -> None:
+    text = policy(FIELDS, PROGRAMME.replace("ITEMS", "request level_now raises by 1 tier"))
+    tables: Mapping[str, list[Row]] = {"partner": [partner("P", "gold", DAY - dt.timedelta(900))], "person": []}
+    decide_both(text, [account("P")], results=True, **tables)
+    levels = Decider(sound(text), DAY, {"account": [], **tables}).levels["partner"]
+    (finding,) = levels.decide_row(tables["partner"][0]).findings
+    assert finding.message == "the partner asks for `gold`, and a request gives it `silver` at most"
+
+
 def test_an_explanation_tells_the_tiers_that_bear_on_the_account() -> None:
     text = policy(FIELDS, PROGRAMME.replace("ITEMS", ""), rest=REST)
     decider = Decider(sound(text), DAY, {"account": [], "partner": [partner("P")], "person": people(P=1)})

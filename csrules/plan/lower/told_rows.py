@@ -50,7 +50,7 @@ def more(count: t.Ref, told: int) -> Case:
 
 
 def written(node: t.Typed, currency: str = "", beside: Iterable[t.Typed] = ()) -> Expr:
-    """Decimals with two places, or as many as tell them from what they are compared with; with their unit."""
+    """Decimals with two places, or all where they would look like what they are compared with; with their unit."""
     kind = node.type
     unit = "%" if kind.kind is Kind.PERCENT else ""
     if kind.kind is Kind.MONEY and currency:
