@@ -1,4 +1,4 @@
-"""Six hundred cases on both evaluators: three hundred drawn policies, each with a small and a large set of rows.
+"""A thousand cases on both evaluators: five hundred drawn policies, each with a small and a large set of rows.
 
 `make property` runs them in a step of their own. They are drawn straight from a random generator, which is much faster
 than by Hypothesis. What fails in the first set of rows is drawn again with
@@ -17,14 +17,14 @@ from tests.evaluators.long_run import RandomChooser
 from tests.evaluators.rows import Rows
 from tests.evaluators.test_both_agree import WITH_RESULTS
 
-PARTS, POLICIES = 20, 15
+PARTS, POLICIES = 20, 25
 MANY = 32   # accounts: the time goes into the statements, and little into their rows
 APART = 1000   # between the first numbers of two parts: policies that the checker refuses are drawn and not counted
 
 
 @pytest.mark.property
 @pytest.mark.parametrize("part", range(PARTS))
-def test_six_hundred_cases_agree(part: int) -> None:
+def test_a_thousand_cases_agree(part: int) -> None:
     tally = Tally()
     for number in count(part * APART):
         if tally.policies == POLICIES:

@@ -354,8 +354,8 @@ def test_mutants_of_policies_with_every_block_can_be_decided(path: Path) -> None
     found = mutants(policy)
     assert len(found) > 10
     plan = lower(policy)
-    for mutant in found[:: len(found) // 200 + 1]:   # every one of them is another policy
+    for mutant in found:   # every one of them is another policy
         assert lower(mutant.policy(policy)) != plan, mutant
-    for mutant in found[:: len(found) // 40 + 1]:
+    for mutant in found[:: len(found) // 60 + 1]:
         decision = Decider(lower(mutant.policy(policy)), dt.date(2026, 6, 30)).decide_row(account)
         assert decision.tier in (None, *policy.tiers.category.names)
