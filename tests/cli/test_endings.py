@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from csrules.cli.endings import PIPE_CLOSED
 from tests.project.small import ACCOUNTS, small_project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shells and signals of Unix")
-CSRULES = f"{sys.executable} -m csrules"
+CSRULES = f"{shlex.quote(sys.executable)} -m csrules"
 
 
 def shell(command: str, cwd: Path, **environment: str) -> tuple[int, str, str]:
