@@ -93,6 +93,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     overrides = check_overrides(declared, facts, before_tier, reporter)
     tests = check_tests(declared, records, named, scope, match, revenue, reporter)
     add_figures(scope, responsibilities)
+    scope.services = frozenset(declared.services)
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     books = check_books(declared, scope, named["role"], reporter)
@@ -128,6 +129,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         overrides=overrides,
         promises=promises,
         watches=watches,
+        of_services=tuple(scope.of_services.values()),
         books=books,
         levels=levels,
         known=known,

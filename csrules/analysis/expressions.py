@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, extremes, periods, ratios, texts, typed as t
+from csrules.analysis import comparisons, extremes, of_services, periods, ratios, texts, typed as t
 from csrules.analysis.foreign import is_alternative, is_date, is_no_value, is_quoted_name
 from csrules.analysis.operators import (
     MOST_DIGITS,
@@ -420,6 +420,7 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.Rounded: extremes.check_rounded,
     ex.InTime: ExpressionChecker.in_time,
     ex.InPeriod: ExpressionChecker.in_period,
+    ex.OfService: of_services.check_of_service,
     ex.Logic: ExpressionChecker.logic,
     ex.Not: ExpressionChecker.not_,
     ex.Unread: ExpressionChecker.unread,

@@ -14,6 +14,7 @@ from csrules.analysis.policy_parts import (
     Certifications as Certifications,
     Family as Family,
     FamilyTotal as FamilyTotal,
+    OfService as OfService,
     Overrides as Overrides,
     Pin as Pin,
     Rule as Rule,
@@ -464,6 +465,7 @@ class CheckedPolicy:
     overrides: Overrides | None
     promises: tuple[Promise, ...]
     watches: tuple[Watch, ...]
+    of_services: tuple[OfService, ...]
     books: Books | None
     levels: tuple[Levels, ...]
     known: Mapping[str, RecordSchema]

@@ -23,6 +23,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class OfService:
+    """What a condition asks of one service of an account: whether it is given, and where there is a `party`, by whom.
+
+    `name` is that of the total which lists the service where this is so, and is missing where it is not.
+    """
+
+    name: str
+    service: str
+    party: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """One kind of certificate: `same` is true of rows of it, and `needed` of them cover each of `services`."""
 

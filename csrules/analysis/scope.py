@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import chain
 
+from csrules.analysis.policy_parts import OfService
 from csrules.analysis.ratios import Carried
 from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar, of_field
@@ -76,6 +77,7 @@ class Scope:
     `prefixes` are words that may stand before a field: `account.arr` is `arr`, and in a match the candidate's record.
     `values` are the defines so far, and `carried` what is known of those that divide. `main` is the record whose rows
     are decided. `gathered` are totals and figures over rows, each with what it adds up or picks; a count has nothing.
+    `services` are the policy's, and `of_services` what conditions ask of them.
     """
 
     records: Mapping[str, RecordSchema]
@@ -89,6 +91,8 @@ class Scope:
     carried: Carried = field(default_factory=Carried)
     main: str = "account"
     gathered: dict[str, Typed | None] = field(default_factory=dict)
+    services: frozenset[str] = frozenset()
+    of_services: dict[str, OfService] = field(default_factory=dict)
 
     def before_defines(self) -> Scope:
         """The names as they are before anything is defined or decided, for what looks through other records' rows."""

@@ -35,6 +35,7 @@ WORDS = {
     "ROUNDED": "`rounded to`",
     "IN_TIME": "`is in the last`, `is in the next`",
     "IN_PERIOD": "a period such as `is in this quarter`",
+    "OF_SERVICE": "what becomes of a service, such as `offered` or `by partner`",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
     "EXPECT": "`expect`",
@@ -51,7 +52,7 @@ _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", 
             "EXTREME", "SIZE_OF"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 _LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS", "CONTAINS_ANY", "IN_TEXT", "IGNORING", "ROUNDED", "IN_TIME",
-          "IN_PERIOD"}
+          "IN_PERIOD", "OF_SERVICE"}
 _TIER_ITEM = {"SHOWN", "TOUCH", "SERVED", "PROGRAMME", "WHEN", "OTHERWISE", "STAYS"}
 _TIERS_ITEM = {"A", "AT", "CURRENT", "MOVES", "NO", "REQUEST", "TIER"}
 GROUPS = (

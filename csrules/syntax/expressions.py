@@ -229,6 +229,17 @@ class InPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class OfService:
+    """`review offered`, or `review by partner`: `party` is who answers, None where any may. It may be `negated`."""
+
+    span: Span
+    service: Path
+    party: str | None
+    negated: bool
+    depth: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Logic:
     """`op` is `and` or `or`, over two or more items."""
 
@@ -255,7 +266,7 @@ class Unread:
 
 Expr = (
     Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
-    | InText | Folded | SizeOf | Extreme | Rounded | InTime | InPeriod | Logic | Not | Unread
+    | InText | Folded | SizeOf | Extreme | Rounded | InTime | InPeriod | OfService | Logic | Not | Unread
 )
 
 

@@ -319,6 +319,11 @@ FORMS = (
          r"(?:·+(?:ago|old))\b|(?P<date>[^\W\d]\w*)·+(?:is·+)?(?P<old>older|newer)·+than·+(?P<days>[0-9]+·+\w+)",
          lambda match: f"{match['item'] or match['date']} {'<' if (match['how'] or match['old']) in _LONGER else '>'} "
                        f"today - {match['count'] or match['days']}"),
+    # ── what becomes of a service ──
+    Form(r"\bis·+(?P<how>(?:not·+)?offered|by·+(?:vendor|partner|shared))\b", r"\g<how>"),
+    Form(r"(?:\bis·+)?\b(?:delivered|done|handled|performed|provided|owned)·+by·+(?P<who>vendor|partner|shared)\b",
+         r"by \g<who>"),
+    Form(r"\bby·+(?:us|ourselves)\b", "by vendor"),
     # ── signs ──
     Form(r"&&?", "and"),
     Form(r"\|\|", "or"),

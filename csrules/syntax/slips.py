@@ -17,6 +17,7 @@ LONGEST_RECORD = 20_000   # in which a `key` is looked for
 HINTS = (
     (r"", r'"[^"]*', 'close the text with `"` on the same line'),
     (r"", r"==|!=|<|<=|>|>=", "comparisons do not chain: write `a < b and b < c`"),
+    (r"\w\s+$", r"by", "write `by vendor`, `by partner` or `by shared` behind the name of a service"),
     (r"\bprefer\s+\w+\s+$", r"\w+", "write `latest`, `earliest`, `highest` or `lowest` before the field"),
 )
 _COMPILED = [(re.compile(before), re.compile(wrong), advice) for before, wrong, advice in HINTS]

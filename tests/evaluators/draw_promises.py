@@ -16,13 +16,14 @@ class Promises(Part):
         known = self.out.names   # without the figures, which nothing else may name
         own = {name.text for name in known}
         fields = [name for name in known if name.type.kind in ORDERED and not name.type.bare]
+        self.out.of_services = tuple(self.out.services)
         self.out.names = [*known, *(Name(name, one.compared) for name, one in COMPARED.items()
                                      if name not in own)]
         texts = self.choose.some(TEXTS, 1, 3)
         for text in texts:
             block = self._watch if self.choose.chance(50) else self._promise
             self.out.blocks.append(block(text, fields))
-        self.out.names = known
+        self.out.names, self.out.of_services = known, ()
 
     def _watch(self, text: str, fields: list[Name]) -> str:
         lines = [f"  warn {self.guard()}" for _ in range(self.choose.between(1, 2))]

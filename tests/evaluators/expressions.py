@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -53,8 +53,8 @@ class Name:
 class Writer:
     """Draws over the names in reach. Every method takes how deep it may still go."""
 
-    def __init__(self, chooser: Chooser, names: Iterable[Name]) -> None:
-        self.choose = chooser
+    def __init__(self, chooser: Chooser, names: Iterable[Name], services: Sequence[str] = ()) -> None:
+        self.choose, self.services = chooser, services
         self.names = list(names)
         self._by_kind: dict[Kind, list[Name]] = {}
         for name in self.names:
@@ -203,6 +203,9 @@ class Writer:
     # ── conditions ───────────────────────────────────────────────────────────
 
     def condition(self, depth: int) -> Text:
+        if self.services and self.choose.chance(30):
+            words = self.choose.one(("offered", "not offered", "by vendor", "by partner", "by shared"))
+            return Text(f"{self.choose.one(self.services)} {words}", COMPARISON, CONDITION)
         if depth > 0 and self.choose.chance(45):
             return self.choose.one((self._and, self._or, self._not, self._same, self._condition_else))(depth - 1)
         simple: tuple[Callable[[int], Text | None], ...] = (

@@ -21,6 +21,7 @@ class Drawn:
     late_names: list[Name] = field(default_factory=list)  # known from the defines on
     roles: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
+    of_services: tuple[str, ...] = ()  # those for which conditions may ask
     tiers: list[str] = field(default_factory=list)
     unserved: list[str] = field(default_factory=list)  # tiers without `served by`
     all_have_tiers: bool = True  # whether there is no `no tier`
@@ -46,7 +47,7 @@ class Part:
         return f" because {quoted(self.choose.one(TEXTS))}" if self.choose.chance(30) else ""
 
     def writer(self) -> Writer:
-        return Writer(self.choose, self.out.names)
+        return Writer(self.choose, self.out.names, self.out.of_services)
 
     def condition(self, depth: int = 2) -> str:
         return self.writer().condition(self.choose.between(0, depth)).text

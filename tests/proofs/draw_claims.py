@@ -19,7 +19,7 @@ DAYS, MONTHS = ("30 days", "90 days", "365 days"), ("1 month", "6 months", "1 ye
 DATES = ("2026-01-31", "2026-06-30", "2025-02-28")
 OPERATORS = ("<", "<=", ">", ">=", "==", "!=")
 FIGURES = ("tier == low", "tier == high", "yearly_cost > 3k", "vendor_hours_per_month < 5",
-           "partner_hours_per_month > 0")
+           "partner_hours_per_month > 0", "review by partner", "review by shared or care by shared", "care offered")
 # The fields of which a promise may speak, by the comparisons that read them.
 WAYS = {"money": ("arr", "spend", "other"), "count": ("seats", "loose"), "share": ("discount", "agreement.margin"),
         "date": ("started", "ends"), "day": ("started", "ends")}

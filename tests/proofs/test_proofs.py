@@ -92,6 +92,12 @@ def verdict(line: str, more: str = TABLE) -> Verdict:
         "vendor share never rises as started rises",
         "never region == \"a\" and region == \"b\"",
         "never partner is present and partner.program is missing",
+        "never care by partner or care by shared",
+        "never care offered and tier == mid",
+        "always review offered or tier is missing",
+        "never review by partner and agreement is missing",
+        "always review by vendor or review by partner or review not offered",
+        "never review by shared",
     ],
 )
 def test_it_is_proved(line: str) -> None:
@@ -102,6 +108,10 @@ def test_it_is_proved(line: str) -> None:
     "line",
     [
         "never tier == mid and not first_year",
+        "never review by partner",
+        "always review by vendor",
+        "always care offered or tier == mid",
+        "never review by partner and agreement.margin == 20% and tier == low",
         "never tier == high and net_arr < 100k",
         "always tier is present",
         "always nps >= -100",

@@ -12,11 +12,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.scalars import NUMERIC, Kind, Scalar
+from csrules.analysis.of_services import LISTED
+from csrules.analysis.scalars import NUMERIC, TEXT, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.overrides import Overriding
 from csrules.plan.lower.responsibilities import PartyColumns
-from csrules.plan.lower.rising import GIVEN, LISTED, STAGE, column_of, named_where, read_by_shares, rising
+from csrules.plan.lower.rising import GIVEN, NOBODY, STAGE, column_of, named_where, read_by_shares, rising
 from csrules.plan.lower.supposing import dependents, sums_of
 from csrules.plan.lower.told_rows import written
 from csrules.plan.nodes import Expr, Join, Written
@@ -43,6 +44,8 @@ def lower_promises(
 ) -> Assurance:
     """`columns` are those of the account, `members` the services without what promises add."""
     lowering = _Lowering(policy, tuple(columns), list(members), parties, overriding, family)
+    for asked in policy.of_services:
+        lowering.ask(asked)
     claims = [lowering.claim(promise, line) for promise in policy.promises for line in promise.statements]
     alarms = [_alarm(watch, rule, policy.currency) for watch in policy.watches for rule in watch.rules]
     broken = [claim.broken for claim in claims if claim.broken is not None]
@@ -150,6 +153,15 @@ class _Lowering:
     def _before(self, broken: t.Typed) -> t.Typed:
         """Promises hold before overrides: an account for which one sets something is left out."""
         return t.And((*self.untouched, broken)) if self.untouched else broken
+
+    def ask(self, asked: checked.OfService) -> None:
+        """The list that has the service where what is asked of it is so."""
+        name = asked.name.removeprefix(TOTAL_PREFIX)
+        parts = [GIVEN, *([] if asked.party is None else [t.Compare("==", t.Ref("party", TEXT), v.text(asked.party))])]
+        for number, member in enumerate(self.members):
+            listed = named_where(t.And(tuple(parts)), member) if member.name == asked.service else NOBODY
+            self._add(number, Column(name, listed, STAGE))
+        self._listed(name)
 
     def _unanswered(self) -> t.Ref | None:
         """The services that are given and that no line gives a party. Where a block always applies there are none."""

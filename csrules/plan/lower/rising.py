@@ -6,10 +6,11 @@ A run looks at values that are chosen beforehand, a proof at any two. Both read 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from csrules.analysis import typed as t
+from csrules.analysis.of_services import LISTED
 from csrules.analysis.scalars import TEXT
 from csrules.plan.lower import values as v
 from csrules.plan.lower.supposing import Supposed, dependents, suppose
@@ -17,7 +18,6 @@ from csrules.plan.nodes import Case, Expr, refs
 from csrules.plan.plan import Column, Family, Member
 
 STAGE, SHARE = "promises and watches", "vendor_share"
-LISTED = replace(TEXT, nullable=True)
 NOBODY = t.Const(None, LISTED)
 GIVEN = t.Compare("!=", t.Ref("mode", TEXT), v.text("not_offered"))
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from csrules.analysis import typed as t
+from csrules.analysis.of_services import LISTED
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.policy_tests.branches.conditions import is_implied
 from csrules.policy_tests.mutation.change import Change, Changes, between, inside, one_line, rewritten, with_field
@@ -137,6 +138,8 @@ def in_text(node: t.InText, above: Above) -> Changes:
 
 def missing(node: t.Missing, above: Above) -> Changes:
     """`is missing` and `is present` for each other; the latter is a `not` around the former."""
+    if isinstance(node.item, t.Ref) and node.item.type == LISTED and node.item.span is None and node.span is not None:
+        yield Change("condition negated", node.span, t.Not(node, node.span), f"not {one_line(node.span.text)}")
     if node.span is None or not inside(node.item.span, node.span) or node.item.span is None:
         return
     turned = isinstance(above[0], t.Not) and above[0].span == node.span

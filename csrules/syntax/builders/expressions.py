@@ -163,6 +163,11 @@ class ExpressionBuilder(Base):
         node = ex.InPeriod(self.span(children), item, STEPS[which], PERIODS[period], 1 + item.depth)
         return self.deep(node)
 
+    def of_service(self, children: list[Child]) -> ex.Expr:
+        service, words = children
+        first, *rest = words.split()
+        return ex.OfService(self.span(children), service, rest[0] if first == "by" else None, first == "not")
+
     def not_(self, children: list[Child]) -> ex.Expr:
         item = children[1]
         return self.deep(ex.Not(self.span(children), item, item.depth + 1))
