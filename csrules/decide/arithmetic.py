@@ -31,19 +31,6 @@ def divide(value: Number, divisor: Number, places: int) -> Decimal | None:
     return Decimal(scaled).scaleb(-places, EXACT)
 
 
-def apart(
-    value: Number | None, divisor: Number, places: tuple[int, int], others: Sequence[Number | None]
-) -> Decimal | None:
-    """`value / divisor` to the fewer of two numbers of places, or to the more where it would look like another."""
-    if value is None:
-        return None
-    fewer, more = places
-    rounded = divide(value, divisor, fewer)
-    unlike = (other for other in others if other is not None and other != value)
-    looks_alike = any(divide(other, divisor, fewer) == rounded for other in unlike)
-    return divide(value, divisor, more) if looks_alike else rounded
-
-
 def extreme(most: bool, values: Sequence[Any]) -> Any:
     """The greatest, or the least; missing where any is."""
     if None in values:

@@ -15,8 +15,8 @@ from typing import Any
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import Kind
-from csrules.decide.arithmetic import EXACT, apart, divide, extreme, rounded, shift, sign
-from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written, typed
+from csrules.decide.arithmetic import EXACT, divide, extreme, rounded, shift, sign
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
 from csrules.types.folding import fold
 from csrules.types.values import plain
@@ -45,7 +45,7 @@ class Source:
         """Columns that begin with `candidate` are read from a second row, `candidate`."""
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
-                                          "write": _as_text, "apart": apart, "sign": sign, "extreme": extreme,
+                                          "write": _as_text, "sign": sign, "extreme": extreme,
                                           "rounded": rounded, "fold": fold}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
@@ -347,13 +347,7 @@ def _join(node: Join, source: Source) -> str:
 
 
 def _written(node: Written, source: Source) -> str:
-    item, unit = value(node.item, source), source.constant(node.unit)
-    if node.beside is None:
-        return f"write({item}, {unit})"
-    places = (FEWEST_PLACES, node.most_places)
-    others = ", ".join(value(one, source) for one in node.beside)
-    divisor = source.constant(node.divisor.value)
-    return f"write(apart({item}, {divisor}, {source.constant(places)}, ({others}{',' if others else ''})), {unit})"
+    return f"write({value(node.item, source)}, {source.constant(node.unit)})"
 
 
 _VALUE: dict[type, Callable[[Any, Source], str]] = {

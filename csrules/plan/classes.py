@@ -109,6 +109,9 @@ def _is_late(finding: Finding) -> bool:
     return any(name.startswith(TOTAL_PREFIX) for node in _read_by(finding) for name in refs(node))
 
 
+_WRITING = Case | Divide | Join | Written | t.Rounded   # what makes texts of what is carried
+
+
 class _Carrier:
     """Gives what late findings read of an account columns of their own, so that nothing else has to be kept of it."""
 
@@ -125,7 +128,7 @@ class _Carrier:
         if not names or (isinstance(node, t.Ref) and node.name.startswith(TOTAL_PREFIX)):
             return node
         inside = isinstance(node, t.Compare | t.Exact | t.Arith) and divides(node)   # stays what it is made of
-        if inside or isinstance(node, Divide | Join | Written) or any(name.startswith(TOTAL_PREFIX) for name in names):
+        if inside or isinstance(node, _WRITING) or any(name.startswith(TOTAL_PREFIX) for name in names):
             return rebuild(node, self._rewrite)
         known = self._known.get(node)
         if known is None:
@@ -220,8 +223,7 @@ _REBUILD: dict[type, Callable[..., Expr]] = {
     ),
     Divide: lambda n, go: replace(n, value=go(n.value), divisor=go(n.divisor)),
     Join: lambda n, go: replace(n, parts=tuple(go(part) for part in n.parts)),
-    Written: lambda n, go: replace(n, item=go(n.item),
-                                   beside=None if n.beside is None else tuple(go(one) for one in n.beside)),
+    Written: lambda n, go: replace(n, item=go(n.item)),
 }
 
 

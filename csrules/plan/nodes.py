@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from csrules.analysis import typed as t
 from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.text import Span
-
-FEWEST_PLACES, MOST_PLACES = 2, 9   # of a decimal that people read
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +76,11 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value as a text for people: a decimal without needless zeros, yes or no, `missing`; then `unit` behind it.
-
-    With `beside` a decimal is rounded to two places, or to `most_places` where it would look like one of those that it
-    is compared with. A percentage that is rounded is told in hundredths.
-    """
+    """A value as a text for people: a decimal without needless zeros, yes or no, `missing`; then `unit` behind it."""
 
     item: Expr
     unit: str = ""
     type: Scalar = TEXT
-    beside: tuple[Expr, ...] | None = None
-
-    @property
-    def divisor(self) -> t.Const:
-        """What one of the unit is."""
-        if self.item.type.kind is Kind.PERCENT:
-            return t.Const(Decimal("0.01"), Scalar(Kind.NUMBER, digits=1, scale=2))
-        return t.Const(1, Scalar(Kind.NUMBER, digits=1, whole=True))
-
-    @property
-    def most_places(self) -> int:
-        """All that the value has, but no more than nine."""
-        return max(FEWEST_PLACES, min(MOST_PLACES, self.item.type.scale - self.divisor.type.scale))
 
 
 Expr = t.Typed | Pick | Choose | Case | Divide | Join | Written
@@ -130,8 +110,8 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (value, divisor)
         case Join(parts=parts):
             return parts
-        case Written(item=item, beside=beside):
-            return (item, *(beside or ()))
+        case Written(item=item):
+            return (item,)
         case _:
             return t.children(node)
 

@@ -89,27 +89,36 @@ def _lost_keys(link: BrokenLink, key: str) -> exp.Select:
 
 def _near(link: BrokenLink, key: str) -> exp.Select:
     """For each text that leads nowhere the key that was meant; without such texts the keys are not looked at."""
-    lost = select(named(column(LOST), "k")).from_(table(lost_table(link)), copy=False)
+    lost = select(named(column(LOST), "k"), named(exp.true(), "lost")).from_(table(lost_table(link)), copy=False)
     some = exp.Exists(this=select(named(integer(1), "n")).from_(table(lost_table(link)), copy=False))
-    keys = select(named(column(key), "k")).from_(table(link.target), copy=False).where(some, copy=False)
+    keys = select(named(column(key), "k"), named(exp.false(), "lost")).from_(table(link.target), copy=False)
+    keys.where(some, copy=False)
     found = column("k", "k")
     same = case([(exp.EQ(this=column("same", "l"), expression=column("same", "k")), found)], None)
     single = exp.EQ(this=exp.Count(this=exp.Distinct(expressions=[found.copy()])), expression=integer(1))
     only = case([(single, exp.Min(this=found.copy()))], None)
-    on = exp.EQ(this=column("slip", "l"), expression=column("slip", "k"))
+    texts, slips = (f"{PREFIX}{what}_{link.record}__{link.field}" for what in ("texts", "slips"))
     return (
         select(named(column("k", "l"), LOST),
                named(exp.Coalesce(this=exp.Min(this=same), expressions=[only]), "near"))
-        .from_(subquery(_slips(lost), "l"), copy=False)
-        .join(subquery(_slips(keys), "k"), on=on, join_type="inner", copy=False)
+        .from_(table(slips, "l"), copy=False)
+        .join(table(slips, "k"), on=exp.EQ(this=column("slip", "l"), expression=column("slip", "k")),
+              join_type="inner", copy=False)
+        .where(column("lost", "l"), exp.Not(this=column("lost", "k")), copy=False)
         .group_by(column("k", "l"), copy=False)
+        .with_(texts, as_=_texts(union([lost, keys])), copy=False)
+        .with_(slips, as_=_slips(texts), copy=False)
     )
 
 
-def _slips(keys: exp.Select) -> exp.Expression:
-    """Each key `k`, what it is `same` as but for case and blanks, and that with a letter left out at most: `slip`."""
+def _texts(keys: exp.Expression) -> exp.Select:
+    """Each key `k`, and what it is `same` as but for case and blanks."""
     folded = exp.Translate(this=column("k"), from_=text(FROM), to=text(SMALL))
-    rows = select(column("k"), named(folded, "same")).from_(subquery(keys, "f"), copy=False)
+    return select(column("k"), column("lost"), named(folded, "same")).from_(subquery(keys, "f"), copy=False)
+
+
+def _slips(texts: str) -> exp.Expression:
+    """Each of these texts as it is, and with a letter left out if it is long enough: `slip`."""
     same, place = column("same", "f"), column("place", "p")
     before = _part(same, integer(1), exp.Sub(this=place, expression=integer(1)))
     after = _part(same, exp.Add(this=place.copy(), expression=integer(1)))
@@ -117,14 +126,14 @@ def _slips(keys: exp.Select) -> exp.Expression:
     digit = exp.In(this=_part(same, place.copy(), integer(1)), expressions=[text(digit) for digit in string.digits])
     length = exp.Length(this=same.copy())
     long = exp.GTE(this=length.copy(), expression=integer(SHORTEST))
+    of = [column("k", "f"), column("lost", "f"), same]
+    whole = select(*of, named(same.copy(), "slip")).from_(table(texts, "f"), copy=False)
     left_out = (
-        select(column("k", "f"), same.copy(), named(without, "slip"))
-        .from_(subquery(rows.copy(), "f"), copy=False)
+        select(*(again(part) for part in of), named(without, "slip")).from_(table(texts, "f"), copy=False)
         .join(subquery(_places(), "p"), on=all_of([exp.LTE(this=place.copy(), expression=length), long]),
               join_type="inner", copy=False)
         .where(exp.Not(this=digit), copy=False)
     )
-    whole = select(column("k", "f"), same.copy(), named(same.copy(), "slip")).from_(subquery(rows, "f"), copy=False)
     return union([whole, left_out])
 
 

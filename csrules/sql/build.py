@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -143,6 +143,21 @@ def case(branches: Sequence[tuple[exp.Expression, exp.Expression]], default: exp
     if not branches:
         return default if default is not None else null()
     return exp.Case(ifs=[exp.If(this=when, true=then) for when, then in branches], default=default)
+
+
+def choice(
+    of: exp.Expression, values: Iterable[tuple[exp.Expression, exp.Expression]], default: exp.Expression
+) -> exp.Expression:
+    """The value for what `of` is equal to, in one branch for all that have the same; else `default`."""
+    by_value: dict[exp.Expression, list[exp.Expression]] = {}
+    for key, value in values:
+        if value != default:
+            by_value.setdefault(value, []).append(key)
+    branches: list[tuple[exp.Expression, exp.Expression]] = []
+    for value, keys in by_value.items():
+        equal = exp.EQ(this=again(of), expression=keys[0])
+        branches.append((equal if len(keys) == 1 else exp.In(this=again(of), expressions=keys), value))
+    return case(branches, default)
 
 
 def select(*columns: exp.Expression) -> exp.Select:

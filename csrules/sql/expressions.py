@@ -9,13 +9,14 @@ from sqlglot import exp
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
-from csrules.plan.nodes import FEWEST_PLACES, Case, Choose, Divide, Expr, Join, Pick, Written
+from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
 from csrules.sql.build import (
     again,
     all_of,
     any_of,
     case,
     cast,
+    choice,
     column,
     constant,
     decimal_type,
@@ -207,21 +208,8 @@ class ToSql:
         return cast(case(branches, None), "INT")
 
     def choose(self, node: Choose) -> exp.Expression:
-        """Neighbouring places with one value share a branch."""
-        values = [self(value) for value in node.values]
-        by_value: dict[exp.Expression, list[int]] = {}
-        for number, value in enumerate(values):
-            by_value.setdefault(value, []).append(number)
-        missing = self(node.missing)
-        branches = []
-        for value, numbers in by_value.items():
-            places: list[exp.Expression] = [integer(number) for number in numbers]
-            index = self(node.index)
-            held: exp.Expression = (
-                exp.EQ(this=index, expression=places[0]) if len(places) == 1 else exp.In(this=index, expressions=places)
-            )
-            branches.append((held, value))
-        chosen = case(branches, missing)
+        places = ((integer(number), self(value)) for number, value in enumerate(node.values))
+        chosen = choice(self(node.index), places, self(node.missing))
         return cast(chosen, sql_type(node.type)) if node.type.kind in NUMERIC else chosen
 
     def case(self, node: Case) -> exp.Expression:
@@ -238,17 +226,19 @@ class ToSql:
 
     def join(self, node: Join) -> exp.Expression:
         """Each text with the separator before it, or nothing where it is missing; then the first separator goes."""
-        parts = [exp.DPipe(this=string(node.separator), expression=self(part), safe=True) for part in node.parts]
-        all_texts: exp.Expression = exp.Coalesce(this=parts[0], expressions=[string("")])
-        for part in parts[1:]:
-            text = exp.Coalesce(this=part, expressions=[string("")])
-            all_texts = exp.DPipe(this=all_texts, expression=text, safe=True)
-        return exp.Substring(this=all_texts, start=integer(len(node.separator) + 1))
+        separator = node.separator
+        all_texts: exp.Expression | None = None
+        for part in node.parts:
+            text = exp.DPipe(this=string(separator), expression=self(part), safe=True) if separator else self(part)
+            if part.type.nullable:
+                text = exp.Coalesce(this=text, expressions=[string("")])
+            all_texts = text if all_texts is None else exp.DPipe(this=all_texts, expression=text, safe=True)
+        if all_texts is None:
+            return string("")
+        return exp.Substring(this=all_texts, start=integer(len(separator) + 1)) if separator else all_texts
 
     def written(self, node: Written) -> exp.Expression:
         """As people write it."""
-        if node.beside is not None:
-            return self._apart(node)
         item, kind = self(node.item), node.item.type
         if kind.kind is Kind.CONDITION:
             no: exp.Expression = exp.Not(this=item.copy())
@@ -258,25 +248,6 @@ class ToSql:
         if node.unit:
             text = exp.DPipe(this=text, expression=string(node.unit), safe=True)
         return exp.Coalesce(this=text, expressions=[string(MISSING)]) if kind.nullable else text
-
-
-    def _apart(self, node: Written) -> exp.Expression:
-        """With two places, or with all where that does not tell it from what it is compared with."""
-        places, most = FEWEST_PLACES, node.most_places
-        text = self(Written(self._rounded(node, node.item, places), node.unit))
-        if not node.beside or places == most:
-            return text
-        alike = [all_of([exp.NEQ(this=self(node.item), expression=self(other)),
-                         exp.EQ(this=self(self._rounded(node, node.item, places)),
-                                expression=self(self._rounded(node, other, places)))])
-                 for other in node.beside]
-        exact = self(Written(self._rounded(node, node.item, most), node.unit))
-        return case([(any_of(alike), exact)], text)
-
-    def _rounded(self, node: Written, value: Expr, places: int) -> Divide:
-        kind, divisor = value.type, node.divisor
-        digits = kind.digits + 1 + divisor.type.scale   # 9.999 is 10
-        return Divide(value, divisor, places, Scalar(Kind.NUMBER, kind.nullable, min(digits, 38 - places), places))
 
 
 def _present(node: exp.Expression) -> exp.Expression:

@@ -30,6 +30,7 @@ from csrules.sql.build import (
     all_of,
     case,
     cast,
+    choice,
     column,
     constant,
     integer,
@@ -208,8 +209,7 @@ def _of_role(source: str) -> exp.Expression:
 
 
 def _by_role(values: Mapping[str, exp.Expression], default: exp.Expression) -> exp.Expression:
-    branches = [(exp.EQ(this=column("role"), expression=string(role)), value) for role, value in values.items()]
-    return case(branches, default)
+    return choice(column("role"), ((string(role), value) for role, value in values.items()), default)
 
 
 def _told(plan: Plan) -> exp.Expression:

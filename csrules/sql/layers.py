@@ -60,7 +60,7 @@ class _Apart:
             case t.Extreme(items=items):
                 return replace(rewritten, items=tuple(map(self._named, items)))
             case t.Rounded(item=item):
-                return replace(rewritten, item=self._named(item))
+                return self._named(replace(rewritten, item=self._named(item)))
             case t.Shift(date=date, amount=amount):
                 return replace(rewritten, date=self._named(date), amount=self._named(amount))
             case Divide(value=value, divisor=divisor):

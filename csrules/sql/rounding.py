@@ -17,7 +17,7 @@ MOST_DIGITS = 38   # what a SQL decimal can hold
 NARROW = 18   # decimal digits that any 64-bit integer holds
 LARGEST = 2**63 - 1
 HUGE = "INT128"
-HALF_EVEN = "csrules_divide_whole"   # a function of the prelude
+HALF_EVEN, DIGITS = "csrules_divide_whole", "csrules_digits"   # functions of the prelude
 USUAL = 10**9   # a limit under this would leave too many values to the wide way
 
 
@@ -108,6 +108,9 @@ def unscaled(node: exp.Expression, scale: int) -> exp.Expression:
     """
     if scale == 0:
         return cast(node, HUGE)
+    if 2 * scale <= MOST_DIGITS:
+        power = cast(exp.Literal.number(10**scale), decimal_type(scale + 1, 0))
+        return exp.Anonymous(this=DIGITS, expressions=[node, power])
     whole = exp.Floor(this=again(node))
     rest = exp.Paren(this=exp.Sub(this=node, expression=again(whole)))
     before = exp.Mul(this=cast(whole, HUGE), expression=cast(exp.Literal.number(10**scale), HUGE))
@@ -115,12 +118,10 @@ def unscaled(node: exp.Expression, scale: int) -> exp.Expression:
 
 
 def _unscaled_rest(rest: exp.Expression, scale: int) -> exp.Expression:
-    """The same for a number from 0 to below 1; digits that do not fit beside their own places go in two steps."""
-    step = min(scale, MOST_DIGITS - scale)
+    """The same for a number from 0 to below 1 whose digits do not fit beside their own places: in two steps."""
+    step = MOST_DIGITS - scale
     power = cast(exp.Literal.number(10**step), decimal_type(step + 1, 0))
     shifted = exp.Paren(this=exp.Mul(this=cast(rest, f"DECIMAL({MOST_DIGITS}, {scale})"), expression=power))
-    if step == scale:
-        return cast(shifted, HUGE)
     return unscaled(cast(shifted, f"DECIMAL({MOST_DIGITS}, {scale - step})"), scale - step)
 
 

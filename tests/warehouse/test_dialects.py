@@ -30,7 +30,7 @@ CONFIGS = Path(__file__).resolve().parents[2] / "configs"
 PROJECTS = ("saas-direct", "logistics-3pl", "msp-vendor")
 DAY = dt.date(2026, 6, 30)
 DRAWN = 4
-OURS = {"CSRULES_DIVIDE", "CSRULES_ADD_DAYS", "CSRULES_ADD_MONTHS", "CSRULES_DIVIDE_WHOLE"}
+OURS = {"CSRULES_DIVIDE", "CSRULES_ADD_DAYS", "CSRULES_ADD_MONTHS", "CSRULES_DIGITS", "CSRULES_DIVIDE_WHOLE"}
 COMMON = {
     "ABS", "CAST", "COALESCE", "COUNT", "FLOOR", "GREATEST", "LEAST", "LEFT", "LENGTH", "MAX", "MIN", "NULLIF",
     "RANK", "RIGHT", "ROW_NUMBER", "SIGN", "SUM", "TRANSLATE",

@@ -75,7 +75,7 @@ def _told(text: str, condition: t.Typed, currency: str) -> Expr:
     for number, node in enumerate(figures):
         assert node.span is not None  # noqa: S101  (only what was written is told)
         between = ", " if number else ""
-        value = written(node, currency, _beside(node, condition))
+        value = written(node, currency, tuple(_beside(node, condition)))
         parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), value]
     return Join("", (*parts, v.text(")")))
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from csrules.analysis import typed as t
-from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, of_field
+from csrules.analysis.scalars import INTEGER, NUMERIC, Kind, Scalar, of_field
 from csrules.plan.lower import values as v
 from csrules.plan.nodes import Case, Expr, Join, Written
 from csrules.plan.plan import Measure
 from csrules.types import RecordSchema
 
 MAYBE_TEXT = v.text(None).type
+FEWEST_PLACES, MOST_PLACES = 2, 9   # of a decimal that people read
+PERCENT_PLACES = 2   # that a value has more than people see
+HUNDRED = t.Const(100, Scalar(Kind.NUMBER, digits=3, whole=True))
 
 
 def row_text(schema: RecordSchema, prefix: str, nodes: Iterable[t.Typed]) -> Join:
@@ -49,7 +53,7 @@ def more(count: t.Ref, told: int) -> Case:
     return Case(((t.Compare(">", count, known), others),), v.text(""), v.text("").type)
 
 
-def written(node: t.Typed, currency: str = "", beside: Iterable[t.Typed] = ()) -> Expr:
+def written(node: t.Typed, currency: str = "", beside: Sequence[t.Typed] = ()) -> Expr:
     """Decimals with two places, or all where they would look like what they are compared with; with their unit."""
     kind = node.type
     unit = "%" if kind.kind is Kind.PERCENT else ""
@@ -57,4 +61,32 @@ def written(node: t.Typed, currency: str = "", beside: Iterable[t.Typed] = ()) -
         unit = f" {currency}" + (f" a {kind.per}" if kind.per is not None else "")
     if kind.kind not in NUMERIC or kind.whole:
         return Written(node, unit)
-    return Written(node, unit, beside=tuple(beside))
+    short = Written(_to_places(node, FEWEST_PLACES), unit)
+    if not beside or _places(kind) <= FEWEST_PLACES:
+        return short
+    alike = tuple(
+        t.And((t.Compare("!=", node, other),
+               t.Compare("==", _to_places(node, FEWEST_PLACES), _to_places(other, FEWEST_PLACES))))
+        for other in beside
+    )
+    exact = Written(_to_places(node, MOST_PLACES), unit)
+    return Case(((alike[0] if len(alike) == 1 else t.Or(alike), exact),), short, short.type)
+
+
+def _places(kind: Scalar) -> int:
+    return kind.scale - PERCENT_PLACES if kind.kind is Kind.PERCENT else kind.scale
+
+
+def _to_places(node: t.Typed, places: int) -> t.Typed:
+    """Half to even; a percentage is told in hundredths."""
+    kind = node.type
+    value: t.Typed = node
+    digits = kind.digits
+    if kind.kind is Kind.PERCENT:
+        digits = min(digits + PERCENT_PLACES, 38 - kind.scale)
+        value = t.Arith("*", node, HUNDRED, Scalar(Kind.NUMBER, kind.nullable, digits, kind.scale))
+    if _places(kind) <= places:
+        return value
+    step = t.Const(Decimal(1).scaleb(-places), Scalar(Kind.NUMBER, digits=1, scale=places))
+    longer = min(digits + 1, 38 - places)   # 9.999 is 10
+    return t.Rounded(value, step, "", Scalar(Kind.NUMBER, kind.nullable, longer, places))

@@ -21,10 +21,10 @@ class Dialect:
     """`name` is SQLGlot's word for it. `verified` says by what; without it nobody has run the text there.
 
     `temporary` says whether a session's own tables are real ones. `fences` asks for `MATERIALIZED`, without which the
-    planner would put the layers of a statement back into one. `repeats` says that a named function writes its operands
-    out wherever it uses them, so that they need columns of their own. `checks` says that a table can hold its rows to
-    conditions, and `circles` that a recursion can keep each row once, so that it ends where links make a circle.
-    `groups_lists` says that rows can be grouped by a list.
+    planner would put the layers of a statement back into one. `repeats` says that a division or a named function writes
+    its operands out more than once, so that they need columns of their own. `checks` says that a table can hold its
+    rows to conditions, and `circles` that a recursion can keep each row once, so that it ends where links make a
+    circle. `groups_lists` says that rows can be grouped by a list.
     `decimal` is the type of every decimal and of every literal with a point, where such a literal would be a float.
     """
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from csrules.analysis.scalars import Scalar
 from csrules.sql.dialects.dialect import Dialect, call
-from csrules.sql.rounding import HALF_EVEN, Side, divide
+from csrules.sql.rounding import DIGITS, HALF_EVEN, Side, divide
 
 PRELUDE = (
     f"""
@@ -19,6 +19,11 @@ CREATE OR REPLACE MACRO {HALF_EVEN}(n, d) AS
     THEN SIGN(n) * SIGN(d)
     ELSE 0
   END
+""",
+    f"""
+-- a decimal's digits as one whole number: 12.34 times 100 is 1234; no step needs more than 38 digits
+CREATE OR REPLACE MACRO {DIGITS}(n, power) AS
+  CAST(FLOOR(n) AS INT128) * CAST(power AS INT128) + CAST((n - FLOOR(n)) * power AS INT128)
 """,
     """
 -- the day moved by n days; missing outside of the years 1 to 9999

@@ -23,10 +23,16 @@ HALF_EVEN_BODY = """
 
 @dataclass(frozen=True, slots=True)
 class Fixed(Dialect):
+    repeats: bool = True   # the part before the point is looked at twice
+
     def divide(self, value: Side, divisor: Side, places: int, result: str) -> exp.Expression:
         shift = places + divisor.type.scale - value.type.scale
         above = _whole(value, max(shift, 0))
-        below = exp.Nullif(this=_whole(divisor, max(-shift, 0)), expression=integer(0))
+        below: exp.Expression
+        if divisor.constant:
+            below = cast(integer(divisor.constant * 10 ** max(-shift, 0)), WHOLE)
+        else:
+            below = exp.Nullif(this=_whole(divisor, max(-shift, 0)), expression=integer(0))
         return cast(exp.Mul(this=call("csrules_divide", above, below), expression=unit_of(places)), result)
 
     def move(self, day: exp.Expression, amount: exp.Expression, unit: str) -> exp.Expression:
