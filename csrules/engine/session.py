@@ -202,22 +202,30 @@ class Session:
         return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE FROM {relation}")}
 
     @contextmanager
-    def stream(self, rows: ArrowStream) -> Iterator[str]:
+    def stream(self, rows: ArrowStream) -> Iterator[tuple[str, ArrowColumns]]:
         """An object with an Arrow stream capsule as a table expression, for the time of the `with` block."""
-        name = self.new_name("stream")
+        name, capsule = self.new_name("stream"), ArrowColumns(rows)
         with translated():
-            self._connection.register(name, _Capsule(rows))
+            self._connection.register(name, capsule)
         try:
-            yield f'"{name}"'
+            yield f'"{name}"', capsule
         finally:
             self._connection.unregister(name)
 
 
-class _Capsule:
-    """Only the capsule of a dataframe: without it DuckDB looks for the dataframe's own library, or for pyarrow."""
+class ArrowColumns:
+    """Only the capsule of a dataframe: without it DuckDB looks for the dataframe's own library, or for pyarrow.
+
+    `names` are those of its columns, as soon as DuckDB has asked for them.
+    """
 
     def __init__(self, rows: ArrowStream) -> None:
         self._rows = rows
+        self.names: tuple[str, ...] | None = None
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._rows.__arrow_c_stream__(requested_schema)
+        from csrules.engine.arrow_names import column_names
+
+        capsule = self._rows.__arrow_c_stream__(requested_schema)
+        self.names = column_names(capsule)
+        return capsule

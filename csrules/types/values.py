@@ -42,6 +42,7 @@ _DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "A
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,9})?)?(?P<zone>\s?(Z|[+-]\d{2}(:?\d{2})?))?", re.ASCII
 )
+_TIMED = "has a time of day; name the field's format, so that the time is dropped"
 _ZONED = "is a time in a time zone, and which day that is depends on the zone"
 INTEGER_LIMIT = 10**18
 FARTHEST = 1000
@@ -236,7 +237,7 @@ def _date(raw: object) -> dt.date:
         if raw.tzinfo is not None:
             raise BadValueError(_ZONED, "not-a-date")
         if raw.time() != dt.time():
-            raise BadValueError("is a time of day, not a date", "not-a-date")
+            raise BadValueError(_TIMED, "not-a-date")
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
@@ -249,7 +250,7 @@ def _date(raw: object) -> dt.date:
     if moment is not None and moment["zone"]:
         raise BadValueError(_ZONED, "not-a-date")
     if moment is not None:
-        raise BadValueError("has a time of day; name the field's format, so that the time is dropped", "not-a-date")
+        raise BadValueError(_TIMED, "not-a-date")
     forms = date_forms(raw) if isinstance(raw, str) else ()
     other = f", but of {' or '.join(forms)}" if forms else ""
     raise BadValueError(f"is not a date of the form 2026-06-30{other}", "not-a-date")

@@ -137,6 +137,46 @@ def test_typed_times_are_dropped_too(session, tmp_path, kind):
         session.execute(f"DROP {'TABLE' if end else 'VIEW'} deal")
 
 
+@pytest.mark.parametrize("end", ["", " UNION ALL SELECT NULL, NULL"], ids=["short", "long"])
+@pytest.mark.parametrize(
+    ("format", "kind", "is_read"),
+    [
+        ("%m/%d/%Y %I:%M %p", "TIMESTAMP", True),
+        ("%d.%m.%Y", "TIMESTAMP", False),
+        ("epoch seconds", "TIMESTAMP", True),
+        ("excel days", "TIMESTAMP", True),
+        (["%d.%m.%Y", "%d.%m.%Y %H:%M"], "TIMESTAMP", True),
+        ("%Y-%m-%d %H:%M", "TIMESTAMP WITH TIME ZONE", False),
+        ("excel days", "TIMESTAMP WITH TIME ZONE", False),
+        ("%Y-%m-%d %H:%M%z", "TIMESTAMP WITH TIME ZONE", True),
+        ("epoch milliseconds", "TIMESTAMP WITH TIME ZONE", True),
+        ("%d.%m.%Y", "DATE", True),
+    ],
+)
+def test_a_format_that_drops_the_time_drops_a_typed_one(session, tmp_path, format, kind, is_read, end):
+    """A cell at midnight and its neighbour are read alike; a zone counts where the format has one."""
+    path = tmp_path / "a.parquet"
+    rows = f"SELECT 'A' AS id, '2026-06-30 23:30:00+00'::{kind} AS closed UNION ALL SELECT 'B', DATE '2026-06-30'{end}"
+    session.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)")
+    read_file(session, DEAL, path, ColumnMapping(formats={"closed": format}))
+    days = {row[0]: row[2] for row in rows_of(session, DEAL)}
+    assert ("A" in days) == is_read
+    assert set(days.values()) <= {dt.date(2026, 6, 30)}
+
+
+def test_dropped_times_and_formats_together(session, tmp_path):
+    rows = "A,30.06.2026\nB,2026-06-30 14:00\nC,30.06.2026 14:00\n"
+    mapping = ColumnMapping(time="dropped", formats={"closed": "%d.%m.%Y"})
+    read_file(session, DEAL, written(tmp_path / "a.csv", f"id,closed\n{rows}"), mapping)
+    assert [row[0] for row in rows_of(session, DEAL)] == ["A", "B"]
+
+
+def test_a_format_that_reads_iso_dates_as_other_days_reads_alone(session, tmp_path):
+    mapping = ColumnMapping(time="dropped", formats={"closed": "%Y-%d-%m"})
+    read_file(session, DEAL, written(tmp_path / "a.csv", "id,closed\nA,2026-04-03\nB,2026-04-13\n"), mapping)
+    assert [row[2] for row in rows_of(session, DEAL)] == [dt.date(2026, 3, 4)]
+
+
 STATE = RecordSchema(
     "state",
     (

@@ -9,7 +9,8 @@ import pytest
 
 import csrules
 from csrules.engine import IngestError, Session
-from csrules.engine.ingest import ColumnMapping
+from csrules.engine.ingest import ColumnMapping, ingest
+from csrules.plugin.spec import Stream
 from csrules.project.run import RunOptions
 from csrules.project.test import prove
 from csrules.types import FieldSchema, Integer, ListOf, Money, Number, Percent, RecordSchema, Text
@@ -140,6 +141,34 @@ def test_a_column_that_stands_twice_is_refused_where_it_is_read(session, tmp_pat
         small = RecordSchema("account", (RECORD.fields[0], RECORD.by_name["score"]))
         read_file(other, small, path)
         assert rows_of(other, small) == [("A", Decimal(3))]
+
+
+def arrow(*columns: tuple[str, object]) -> Stream:
+    import pyarrow as pa
+
+    table = pa.Table.from_arrays([pa.array(value) for _, value in columns], names=[name for name, _ in columns])
+    return Stream(table, "crm")
+
+
+def test_columns_of_an_arrow_table_that_differ_in_case_are_two(session) -> None:
+    stream = arrow(("id", ["A"]), ("arr", [1]), ("ARR", [2]), ("Arr_1", [3]), ("score", [{"arr_1": 4}]))
+    for number, column in enumerate(("arr", "ARR", "Arr_1", "score.arr_1"), 1):
+        mapping = ColumnMapping(columns={"arr": column}, values={"score": 0})
+        ingest(session, RECORD, stream, mapping, table=f"read{number}")
+        assert session.row(f"SELECT arr FROM read{number}") == (Decimal(number),)
+    with pytest.raises(IngestError, match="has no column `ARR_1`"):
+        ingest(session, RECORD, arrow(("id", ["A"]), ("arr", [1]), ("ARR", [2])), ColumnMapping({"arr": "ARR_1"}))
+    with pytest.raises(IngestError, match="each could be `arr`"):
+        ingest(session, RECORD, arrow(("id", ["A"]), ("Arr", [1]), ("ARR", [2])))
+
+
+def test_a_column_of_an_arrow_table_that_stands_twice_is_refused_where_it_is_read(session) -> None:
+    twice = arrow(("id", ["A"]), ("arr", [{"x": 1}]), ("arr", [2]), ("score", [{"x": 3}]))
+    with pytest.raises(IngestError, match="`crm` has several columns `arr`"):
+        ingest(session, RECORD, twice)
+    small = RecordSchema("account", (RECORD.fields[0], RECORD.by_name["score"]))
+    ingest(session, small, twice, ColumnMapping({"score": "score.x"}))
+    assert rows_of(session, small) == [("A", Decimal(3))]
 
 
 @pytest.mark.parametrize("text", ['[{"id": "Ä", "arr": 5}]', '{"id": "Ä", "arr": 5}\n{"id": "B", "arr": 5}\n'])

@@ -69,11 +69,11 @@ class Binding:
     """One field, where its values come from, and how they are written.
 
     `column` is the source's column; without one the value is `constant` in every row, which may be missing. `dates` are
-    tried in their order; with `time_dropped` a moment is the day that it lies in. `missing` holds lower-case words
-    in place of the usual ones; `comma` says that a comma is the decimal point; then `rewrites` bring numbers to the
-    usual form. They are rounded to `places` behind the point as written. Texts are translated first, and so are
-    whole numbers and yes and no where a source has types. A bad value counts as missing where the field is
-    `lenient`. `separator` is between the items of a list.
+    tried in their order; with `time_dropped` a moment is the day that it lies in, and with `zone_dropped` one with a
+    zone the day in UTC. `missing` holds lower-case words in place of the usual ones; `comma` says that a comma is the
+    decimal point; then `rewrites` bring numbers to the usual form. They are rounded to `places` behind the point as
+    written. Texts are translated first, and so are whole numbers and yes and no where a source has types. A bad value
+    counts as missing where the field is `lenient`. `separator` is between the items of a list.
     """
 
     field: FieldSchema
@@ -81,6 +81,7 @@ class Binding:
     constant: Value | None = None
     dates: tuple[DateFormat, ...] = ()
     time_dropped: bool = False
+    zone_dropped: bool = False
     comma: bool = False
     rewrites: tuple[Rewrite, ...] = ()
     places: int | None = None

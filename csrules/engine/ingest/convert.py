@@ -82,7 +82,7 @@ def converted(binding: Binding, column: SourceColumn, x: str, text: str) -> str:
     if column.form is Form.JSON:
         return _from_json(binding, x, text)
     kind = binding.field.type
-    if binding.time_dropped and column.form in (Form.TIMESTAMP, Form.ZONED):
+    if (column.form is Form.TIMESTAMP and binding.time_dropped) or (column.form is Form.ZONED and binding.zone_dropped):
         return days.day_of_any_moment(column, x)
     if binding.dates and column.form not in (Form.DATE, Form.TIMESTAMP):
         return days.formatted_day(binding.dates, column, x)

@@ -53,6 +53,7 @@ class Epoch:
     """Time since 1970-01-01 in UTC, `units` of it to the second; the day is the one that the moment lies in."""
 
     units: int
+    drops_time = drops_zone = True
 
     @property
     def name(self) -> str:
@@ -73,6 +74,7 @@ class ExcelDays:
     pattern = r"\d{1,7}(?:[.,]\d*)?"
     day_zero = dt.date(1899, 12, 30)
     first, last = 61, 2_958_465
+    drops_time, drops_zone = True, False
 
     def day(self, text: str) -> dt.date | None:
         if re.fullmatch(self.pattern, text, re.ASCII) is None:
@@ -96,6 +98,15 @@ class DatePattern:
     @property
     def name(self) -> str:
         return self.strptime
+
+    @property
+    def drops_time(self) -> bool:
+        """Whether there is a time of day beside the day, which does not count."""
+        return any(f"%{letter}" in self.strptime for letter in "HIMSfp")
+
+    @property
+    def drops_zone(self) -> bool:
+        return "%z" in self.strptime
 
     @property
     def groups(self) -> int:
@@ -137,6 +148,13 @@ def date_formats(field: str, texts: Sequence[str]) -> tuple[DateFormat, ...]:
         for second in formats[:at]:
             _refuse_both(field, second, first)
     return formats
+
+
+def with_moments(formats: tuple[DateFormat, ...]) -> tuple[DateFormat, ...]:
+    """The formats, and ISO dates with any time of day, unless a format reads these as other days."""
+    text, day = "2026-04-03", dt.date(2026, 4, 3)
+    clash = any(isinstance(format, DatePattern) and format.day(text) not in (None, day) for format in formats)
+    return formats if clash else (*formats, ISO_MOMENT)
 
 
 def _refuse_both(field: str, first: DateFormat, second: DateFormat) -> None:

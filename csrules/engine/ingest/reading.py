@@ -115,8 +115,10 @@ def _prepared(binding: Binding, raw: object) -> object:
         raw = rewritten(binding.rewrites, raw.translate(SWAP_COMMA) if binding.comma else raw)
     if binding.places is not None:
         return rounded(binding.field.type, binding.places, raw)
-    if isinstance(raw, dt.datetime) and binding.time_dropped:
-        return (raw if raw.tzinfo is None else raw.astimezone(dt.UTC)).date()
+    if isinstance(raw, dt.datetime) and raw.tzinfo is not None and binding.zone_dropped:
+        return raw.astimezone(dt.UTC).date()
+    if isinstance(raw, dt.datetime) and raw.tzinfo is None and binding.time_dropped:
+        return raw.date()
     if not binding.dates or isinstance(raw, dt.date) or (isinstance(raw, str) and raw.casefold() in binding.words):
         return raw
     return _formatted_day(binding.dates, raw)

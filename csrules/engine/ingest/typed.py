@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -56,7 +57,7 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
         wanted = {name if name in engine_name else name.split(".")[0] for name in wanted}
         for name in sorted(wanted):
             if engine_name[name] is None:
-                raise IngestError(f"{where} has several columns `{name}`", "give each column a name of its own")
+                raise _several(where, name)
         large = _large_columns(session, files, wanted)
         sizes = (f"max(strlen(CAST({identifier(engine_name[name] or name)} AS VARCHAR)))" for name in large)
         longest = session.row(f"SELECT {', '.join(sizes)} FROM {scan}") if large else ()
@@ -67,7 +68,7 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
     known = _columns(types)
     columns = {name: known[engine or next(iter(known))] for name, engine in engine_name.items()}
     return Part(where, rows, columns, numbered, stays=True, refuse_cells=refuse_cells,
-                nested=partial(_nested, session, rows, types))
+                nested=partial(_nested, session, rows, {name: (f"c{at}", types[name]) for at, name in enumerate(types)}))
 
 
 def _large_columns(session: Session, files: str, wanted: Collection[str]) -> list[str]:
@@ -85,11 +86,12 @@ def stream_part(session: Session, stream: Stream, number: int = 0) -> Part:
     """The rows of an Arrow stream. Its order is the order of the rows; the first is row 1."""
     table = identifier(session.new_name("stream rows"))
     try:
-        with session.stream(stream.rows) as rows:
+        with session.stream(stream.rows) as (rows, given):
             session.execute(f"CREATE TABLE {table} AS SELECT * FROM {rows}")
     except DataError as error:
         raise IngestError(f"the rows of {stream.label} cannot be read: {error.message}") from error
     types = session.describe(table)
+    names = given.names or tuple(types)
     refuse_columns(types, f"`{stream.label}`", session.bounds)
     renamed = ", ".join(_renamed(types))
 
@@ -98,16 +100,26 @@ def stream_part(session: Session, stream: Stream, number: int = 0) -> Part:
 
     rows = f"(SELECT {renamed} FROM {table})"
     unusable = {name: IngestError(f"`{stream.label}` {why}") for name, why in stream.unusable.items()}
-    return Part(f"`{stream.label}`", rows, _columns(types), numbered, stays=True, unusable=unusable,
-                nested=partial(_nested, session, rows, types))
+    for name in [name for name, count in Counter(names).items() if count > 1]:
+        unusable[name] = _several(f"`{stream.label}`", name)
+    typed = [(name, f"c{at}", kind) for at, (name, kind) in enumerate(zip(names, types.values(), strict=True))]
+    columns = {name: source_column(cell, kind) for name, cell, kind in typed if name not in unusable}
+    return Part(f"`{stream.label}`", rows, columns, numbered, stays=True, unusable=unusable,
+                nested=partial(_nested, session, rows, {name: (cell, kind) for name, cell, kind in typed}))
 
 
-def _nested(session: Session, rows: str, types: Mapping[str, str], path: str) -> SourceColumn | None:
-    """The field of a structure at a path of names with points between them."""
+def _several(where: str, name: str) -> IngestError:
+    return IngestError(f"{where} has several columns `{name}`", "give each column a name of its own")
+
+
+def _nested(
+    session: Session, rows: str, typed: Mapping[str, tuple[str, str]], path: str
+) -> SourceColumn | None:
+    """The field of a structure at a path of names with points between them; `typed` has columns with their types."""
     name, *steps = path.split(".")
-    if not types.get(name, "").startswith("STRUCT("):
+    value, kind = typed.get(name, ("", ""))
+    if not kind.startswith("STRUCT("):
         return None
-    value = f"c{list(types).index(name)}"
     for step in steps:
         value = f"struct_extract({value}, {literal(step)})"
     try:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from csrules.diagnostics import did_you_mean
 from csrules.engine.errors import IngestError
 from csrules.engine.ingest.binding import EVERY, NUMERIC, ROUNDED, SEPARATOR, TIME_DROPPED, Binding, ColumnMapping
-from csrules.engine.ingest.formats import ISO_MOMENT, date_formats
+from csrules.engine.ingest.formats import date_formats, with_moments
 from csrules.engine.ingest.number_forms import DECIMAL_COMMA, KNOWN, rewrites_of
 from csrules.engine.ingest.translating import translation_of
 from csrules.types import BadValueError, Date, FieldSchema, ListOf, parse_value
@@ -32,7 +32,7 @@ def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Bindi
     binding = replace(binding, separator=_separator(field, mapping))
     if isinstance(field.type, NUMERIC):
         binding = _with_forms(binding, mapping.numbers, ("numbers",))
-    return _rounded(_with_format(_without_time(binding, mapping), mapping.formats.get(field.name)), mapping)
+    return _rounded(_without_time(_with_format(binding, mapping.formats.get(field.name)), mapping), mapping)
 
 
 def _lenient(field: FieldSchema, mapping: ColumnMapping) -> bool:
@@ -57,9 +57,13 @@ def _separator(field: FieldSchema, mapping: ColumnMapping) -> str:
 
 
 def _without_time(binding: Binding, mapping: ColumnMapping) -> Binding:
-    if mapping.time != TIME_DROPPED or not isinstance(binding.field.type, Date):
+    """A format with a time of day says that it is dropped: then also where a source has moments and no texts."""
+    if not isinstance(binding.field.type, Date):
         return binding
-    return replace(binding, time_dropped=True, dates=(ISO_MOMENT,))
+    if mapping.time == TIME_DROPPED:
+        return replace(binding, time_dropped=True, zone_dropped=True, dates=with_moments(binding.dates))
+    dropped = any(format.drops_time or format.drops_zone for format in binding.dates)
+    return replace(binding, time_dropped=dropped, zone_dropped=any(format.drops_zone for format in binding.dates))
 
 
 def _with_format(binding: Binding, given: str | Sequence[str] | None) -> Binding:
