@@ -45,7 +45,7 @@ _POINTER = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)
 
 
 def column_names(capsule: object) -> tuple[str, ...] | None:
-    """The names of a stream's columns, which is not consumed; None where it gives no schema, as reading it will tell."""
+    """The names of a stream's columns; it can still be read. None where it gives no schema, as reading it will tell."""
     stream = ctypes.cast(_POINTER(capsule, _CAPSULE), ctypes.POINTER(_Stream))
     schema = _Schema()
     if stream.contents.get_schema(stream, ctypes.byref(schema)) != 0:

@@ -67,8 +67,9 @@ def parquet_part(session: Session, paths: Sequence[Path], labels: Sequence[str])
     rows = f"(SELECT {', '.join(renamed)} FROM {scan})"
     known = _columns(types)
     columns = {name: known[engine or next(iter(known))] for name, engine in engine_name.items()}
+    typed = {name: (f"c{at}", kind) for at, (name, kind) in enumerate(types.items())}
     return Part(where, rows, columns, numbered, stays=True, refuse_cells=refuse_cells,
-                nested=partial(_nested, session, rows, {name: (f"c{at}", types[name]) for at, name in enumerate(types)}))
+                nested=partial(_nested, session, rows, typed))
 
 
 def _large_columns(session: Session, files: str, wanted: Collection[str]) -> list[str]:
