@@ -205,9 +205,9 @@ def check_books(declared: Declarations, base: Scope, roles: Category, reporter: 
             reporter.report("duplicate-name", message,
                             node.record.span, help="rename the field, the define or the record")
             return None
-    carried = [limit for role in declared.roles.values() for limit in (role.most.accounts, role.most.revenue)]
-    if not any(carried):
-        reporter.report("no-books", "no role sets how many accounts one person carries", node.span.first_line,
-                        help="add `carries at most 30 accounts` to a role")
+    limits = ((role.most.works, role.most.accounts, role.most.revenue) for role in declared.roles.values())
+    if not any(map(any, limits)):
+        reporter.report("no-books", "no role says what one person carries", node.span.first_line,
+                        help="add `carries at most 30 accounts` or `carries at most 110h/month` to a role")
         return None
     return BooksChecker(node, schema, replace(base, upcoming=frozenset()), roles, reporter).check()

@@ -235,7 +235,7 @@ class Load:
 class Role:
     """`costs` is money per hour, `works` minutes per year, `carries` accounts; None is not declared.
 
-    `carries_revenue` is the revenue that one person can have. `aim` is what one should have.
+    `carries_revenue` is the revenue that one person can have. `aim` is what one should have. `booked`: it has books.
     """
 
     name: str
@@ -245,6 +245,7 @@ class Role:
     carries: int | None
     carries_revenue: Decimal | None
     aim: Load
+    booked: bool
     span: Span
 
 

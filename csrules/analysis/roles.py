@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from csrules.analysis.declarations import Declarations
@@ -17,13 +18,25 @@ def check_roles(declared: Declarations, reporter: Reporter, *, has_revenue: bool
     roles = {}
     for name, node in declared.roles.items():
         most, aim = _load(node.most, reporter), _load(node.aim, reporter)
-        _check_aim(node, most, aim, reporter)
+        works = _works(node, most, reporter)
+        _check_aim(node, replace(most, works=works), aim, reporter)
         if not has_revenue:
             _refuse_revenue(node, reporter)
         costs = check_rate(node.costs.value, node.costs.span, reporter) if node.costs else None
         label = node.label.text if node.label else name
-        roles[name] = Role(name, label, costs, most.works, most.accounts, most.revenue, aim, node.span)
+        roles[name] = Role(name, label, costs, works, most.accounts, most.revenue, aim, most != Load(), node.span)
     return roles
+
+
+def _works(node: ast.Role, most: Load, reporter: Reporter) -> Decimal | None:
+    """The hours of one person, of whichever of the two lines gives them."""
+    if node.works is None:
+        return most.works
+    if node.most.works is not None:
+        reporter.report("repeated-item", "the role gives the hours of one person twice", node.most.works.span,
+                        others=(Label(node.works.span, "first here"),),
+                        help="keep one of the two; `carries at most` also gives the role books")
+    return check_capacity(node.works.minutes, node.works.span, reporter)
 
 
 def _load(node: ast.Load, reporter: Reporter) -> Load:
@@ -37,7 +50,7 @@ def _load(node: ast.Load, reporter: Reporter) -> Load:
 def _check_aim(node: ast.Role, most: Load, aim: Load, reporter: Reporter) -> None:
     """Nobody aims at more than is possible."""
     pairs: tuple[tuple[Decimal | int | None, Decimal | int | None, Span | None, Span | None], ...] = (
-        (most.works, aim.works, _span(node.most.works), _span(node.aim.works)),
+        (most.works, aim.works, _span(node.works or node.most.works), _span(node.aim.works)),
         (most.accounts, aim.accounts, _span(node.most.accounts), _span(node.aim.accounts)),
         (most.revenue, aim.revenue, _span(node.most.revenue), _span(node.aim.revenue)),
     )

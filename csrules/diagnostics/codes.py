@@ -109,7 +109,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR461", "says-nothing", "no account could break a promise, whatever the policy says", "Correct the promise's condition, or leave the line out.", _WARNING),
     # ── books ──
     Code("CSR450", "bad-roster", "a record cannot list the people who carry accounts", "Give it a key, and one field of the type `role`."),
-    Code("CSR451", "no-books", "the policy has `books`, and no role carries accounts", "Add `carries at most 30 accounts` to a role."),
+    Code("CSR451", "no-books", "the policy has `books`, and no role carries accounts", "Add `carries at most 30 accounts` or `carries at most 110h/month` to a role."),
     Code("CSR452", "bad-order", "csrules cannot sort accounts or compare loads by such a value", "Use a number, money, a date, a tier, or the account's key."),
     Code("CSR453", "role-not-asked", "a person of any role may carry an account", "Compare the person's role with `served_by` in `fits where`.", _WARNING),
     Code("CSR480", "not-shown", "a tier has no name for customers, and other tiers have one", "Add `shown as` to the tier; customers do not see its label.", _WARNING),

@@ -47,6 +47,21 @@ def test_case_49_over_capacity_in_hours() -> None:
     assert found.people["P1"]["hours_per_month"] == found.people["P1"]["most_hours"] == 40
 
 
+def test_case_49_hours_alone() -> None:
+    """As many accounts as fit in 40 hours, with no limit of their number; half a book holds half the hours."""
+    limit = "works 40h/month  carries at most 4 accounts"
+    text = policy("capacity person.part", "balance hours", ORDER).replace(limit, "carries at most 40h/month")
+    found = fill(text, [account(f"A{number}") for number in range(8)], [person("P1"), person("P2", part="50%")])
+    assert [found.person(f"A{number}") for number in range(8)] == ["P1", "P2", "P1", "P1", "P2", "P1", None, None]
+    assert found.says("A6") == (None, "none", "all 2 who fit are full")
+    assert [(one["hours_per_month"], one["most_hours"], one["most_accounts"]) for one in found.people.values()] == [
+        (40, 40, None), (20, 20, None),
+    ]
+    many = [account(f"A{number}") for number in range(400)]
+    light = fill(text.replace("10h/month", "6min/month"), many, [person("P1")])
+    assert light.people["P1"]["accounts"] == 400
+
+
 def test_case_49_over_capacity_in_revenue() -> None:
     """A role may say how much revenue one person carries, with a number of accounts or without."""
     limit = "works 40h/month  carries at most 250k of revenue"

@@ -167,6 +167,12 @@ def people(text: str, accounts: Sequence[Row]) -> dict[str, Row]:
     return {row["role"]: row for row in result("headcount", text, accounts)}
 
 
+def test_case_45_the_most_hours_that_one_person_carries_count_as_those_that_it_works() -> None:
+    worked = policy("-", "11h/month", desk="{ works 110h/month }")
+    carried = policy("-", "11h/month", desk="{ carries at most 110h/month }")
+    assert people(worked, rows({"arr": D(1)}))["desk"] == people(carried, rows({"arr": D(1)}))["desk"]
+
+
 def test_case_45_people_by_hours_accounts_and_revenue_and_the_measure_that_binds() -> None:
     text = policy("11h/month", csm="carries at most 3 accounts  carries at most 700 of revenue  aims at 2 accounts")
     found = people(text, rows({"arr": D(100)}, {"arr": D(400)}))["csm"]

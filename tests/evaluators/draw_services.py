@@ -33,7 +33,9 @@ class Services(Part):
             if self.choose.chance(85):
                 parts.append(f"costs {self.choose.one(COSTS)} per hour")
             if self.choose.chance(80):
-                parts.append(f"works {self.choose.one(WORKS)}")
+                alone = self.choose.chance(25)
+                self.out.carrying |= alone
+                parts.append(f"{'carries at most' if alone else 'works'} {self.choose.one(WORKS)}")
             if self.choose.chance(50):
                 parts.append(f"carries at most {self.choose.one((30, 1, 7))} accounts")
                 self.out.carrying = True

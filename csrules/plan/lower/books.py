@@ -42,9 +42,7 @@ def lower_books(policy: checked.CheckedPolicy) -> tuple[Books | None, tuple[Colu
         keeps=tuple(_ref(path) for path in block.keeps),
         loads=tuple(_load(weight, policy) for weight in block.balance) or (Weight(ACCOUNTS, None),),
         take=tuple(preference for preference, _ in take),
-        carried_by=tuple(
-            name for name, role in policy.roles.items() if (role.carries, role.carries_revenue) != (None, None)
-        ),
+        carried_by=tuple(name for name, role in policy.roles.items() if role.booked),
         span=block.span,
     )
     columns = [pin, *(column for _, column in take)]

@@ -12,17 +12,17 @@ LOADS = ("works", "accounts", "revenue")
 class RolesBuilder(LineBuilder):
     def role(self, children: list[Child]) -> ast.Role:
         items = Items(children)
-        costs = items.one("costs")
+        costs, works = items.one("costs"), items.one("works")
         most, aim = (ast.Load(*(items.one(f"{kind} {what}") for what in LOADS)) for kind in ("most", "aim"))
         name, label = self.name(children[1]), self.label(children)
-        return ast.Role(self.span(children), name, label, costs, most, aim, tuple(items.repeated))
+        return ast.Role(self.span(children), name, label, costs, works, most, aim, tuple(items.repeated))
 
     def costs(self, children: list[Child]) -> Item:
         return self.item("costs", children, children[1])
 
     def works(self, children: list[Child]) -> Item:
         minutes = self.exact(literals.effort, children[1], literals.number("0"))
-        return self.item("most works", children, ast.Effort(self.span(children), minutes))
+        return self.item("works", children, ast.Effort(self.span(children), minutes))
 
     def worked(self, children: list[Child]) -> Item:
         minutes = self.exact(literals.effort, children[0], literals.number("0"))

@@ -20,12 +20,13 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`most` is what one person can have, and `aim` what one should have."""
+    """`works` is what one person has for accounts; `most` is what one can have, and `aim` what one should have."""
 
     span: Span
     name: Name
     label: Text | None
     costs: Number | None
+    works: Effort | None
     most: Load
     aim: Load
     repeated: tuple[Span, ...]
