@@ -9,8 +9,8 @@ from csrules.analysis import typed as t
 from csrules.analysis.candidates import TODAY, Candidates, candidates, until
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import element_of
+from csrules.analysis.parties import party_of
 from csrules.analysis.policy import Amended, Amendments, Duty, Match
-from csrules.analysis.responsibilities import party_of
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope
 from csrules.diagnostics import Label, Reporter, did_you_mean

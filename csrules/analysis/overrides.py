@@ -10,7 +10,8 @@ from csrules.analysis import typed as t
 from csrules.analysis.candidates import Candidates, candidates, since, until
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
-from csrules.analysis.policy import ACCOUNT, Overrides
+from csrules.analysis.parties import Fixed
+from csrules.analysis.policy import ACCOUNT, Overrides, Service
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import DATE, DAYS, Kind
 from csrules.analysis.scope import Scope
@@ -30,6 +31,7 @@ class OverrideChecker:
     declared: Declarations
     facts: Scope
     before_tier: ExpressionChecker
+    services: Mapping[str, Service]
     reporter: Reporter
 
     def check(self) -> Overrides | None:
@@ -135,14 +137,17 @@ class OverrideChecker:
             if name.text not in known:
                 self.reporter.report("unknown-name", f"`{name.text}` is neither `{TIER}` nor a service", name.span,
                                      help=partial(did_you_mean, name.text, known))
+            elif name.text in self.services:
+                Fixed(self.services, self.reporter).refuse(name.text, f"no override can set `{name.text}`", name.span)
         return tuple(name.text for name in self.node.settable if name.text in known)
 
 
 def check_overrides(
-    declared: Declarations, facts: Scope, before_tier: ExpressionChecker, reporter: Reporter
+    declared: Declarations, facts: Scope, before_tier: ExpressionChecker, services: Mapping[str, Service],
+    reporter: Reporter,
 ) -> Overrides | None:
     node = declared.overrides
-    return None if node is None else OverrideChecker(node, declared, facts, before_tier, reporter).check()
+    return None if node is None else OverrideChecker(node, declared, facts, before_tier, services, reporter).check()
 
 
 def values_of(target: str, tiers: Category) -> Mapping[str, tuple[str, ...]]:

@@ -43,3 +43,6 @@ def _parties(policy: CheckedPolicy) -> Iterator[Party]:
         yield block.no_agreement
     for line in policy.assigns:
         yield line.party
+    for service in policy.services.values():
+        if service.always is not None:
+            yield service.always.party

@@ -250,6 +250,28 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
+
+    accountable: str
+    vendor_share: Decimal
+    span: Span
+
+    def is_as(self, other: Party) -> bool:
+        """Whether both say the same, wherever they are written."""
+        return (self.accountable, self.vendor_share) == (other.accountable, other.vendor_share)
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysBy:
+    """The party of a service, whatever tables, assignments, amendments and overrides say."""
+
+    party: Party
+    because: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class During:
     """Offered from day `first` to day `last` after `since`, both included; days before it are negative."""
 
@@ -261,13 +283,17 @@ class During:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Given only where it lies in the window `during` and `offered` holds; it succeeds where `succeeds` does."""
+    """Given only where it lies in the window `during` and `offered` holds; it succeeds where `succeeds` does.
+
+    With `always` nothing else decides who does it.
+    """
 
     name: str
     label: str
     during: During | None
     offered: Rule | None
     succeeds: Rule | None
+    always: AlwaysBy | None
     span: Span
 
 
@@ -302,15 +328,6 @@ class Grant:
 class Deny:
     services: tuple[str, ...]
     rule: Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
-
-    accountable: str
-    vendor_share: Decimal
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

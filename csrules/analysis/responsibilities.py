@@ -13,7 +13,8 @@ from csrules.analysis.bands import check_cover
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker, element_of
 from csrules.analysis.limits import check_share
-from csrules.analysis.policy import Assign, Band, Oversight, Party, Responsibilities, Rule
+from csrules.analysis.parties import ONE, Fixed, party_of
+from csrules.analysis.policy import Assign, Band, Oversight, Party, Responsibilities, Rule, Service
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import Kind, of_decimal
 from csrules.analysis.second import Group, Rows, Second, check_second, check_values, groups
@@ -22,10 +23,8 @@ from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
 
-ONE = Decimal(1)
 MARGIN = "margin"   # of an account, as promises and tests name it
 MOST_BANDS = 1000
-_SHARES = {"vendor": ONE, "partner": Decimal(0), "shared": Decimal("0.5")}   # the vendor's, where none is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class PartyChecker:
     declared: Declarations
     checker: ExpressionChecker
     reporter: Reporter
+    fixed: Fixed
 
     def blocks(self) -> tuple[Responsibilities, ...]:
         nodes = self.declared.responsibilities
@@ -92,13 +92,15 @@ class PartyChecker:
             spoken = [(at, group.rows[service]) for at, _, group in cases]
             parties[service] = tuple(no_agreement if row is None else of_row[row.span][at] for at, row in spoken)
             for line in lines:
+                self.fixed.check(service, of_row[line.span])
                 self._lint_inversion(line, of_row[line.span])
         unspoken = [number for number, (_, _, group) in enumerate(cases) if None in group.rows.values()]
         return Responsibilities(
             when=when,
             margin=margin,
             bands=tuple(_both(band, group) for _, band, group in cases),
-            parties={**parties, **self._others(node, rows, len(cases))},
+            parties={**{name: row for name, row in parties.items() if self.fixed.party(name) is None},
+                     **self._others(node, rows, len(cases))},
             no_agreement=no_agreement,
             unspoken=tuple(unspoken),
             oversight=self._oversight(node),
@@ -131,7 +133,7 @@ class PartyChecker:
     def _others(self, node: ast.Responsibilities, rows: Rows, bands: int) -> Mapping[str, tuple[Party, ...]]:
         """What `others` says for the services without a row."""
         others = self.party(node.others) if node.others is not None else None
-        left = [name for name in self.declared.services if name not in rows]
+        left = [name for name in self.declared.services if name not in rows and self.fixed.party(name) is None]
         misread = not node.bands or any(row.service.text not in self.declared.services for row in node.rows)
         if others is None and left and not misread:
             listed = ", ".join(f"`{name}`" for name in left[:5]) + (" and more" if len(left) > 5 else "")
@@ -180,6 +182,9 @@ class PartyChecker:
             return
         known = [name.text for name in node.services if self._known_service(name)]
         unique(node.services, self.reporter)
+        for name in known:
+            self.fixed.check(name, (party,))
+        known = [name for name in known if self.fixed.party(name) is None]
         if rule is not None and known:
             yield Assign(tuple(known), party, rule)
 
@@ -194,16 +199,6 @@ class PartyChecker:
                                  help="declare the field as `list of service`")
             return None
         return value
-
-
-def party_of(node: ast.Party, reporter: Reporter) -> Party:
-    """The party that is named answers, of a shared service the vendor, unless the other is said to."""
-    kind, part, answers = node.words
-    accountable = answers or ("partner" if kind == "partner" else "vendor")
-    if part is None:
-        return Party(accountable, _SHARES[kind], node.span)
-    share = check_share(part.share, node.span, reporter)
-    return Party(accountable, share if part.party == "vendor" else ONE - share, node.span)
 
 
 def _listed(service: str, listed: t.Typed, party: Party, rule: Rule, span: Span) -> Assign:
@@ -237,9 +232,9 @@ def _edge(margin: t.Typed, op: str, value: Decimal, node: ast.Band) -> t.Typed:
 
 
 def check_parties(
-    declared: Declarations, checker: ExpressionChecker, reporter: Reporter
+    declared: Declarations, services: Mapping[str, Service], checker: ExpressionChecker, reporter: Reporter
 ) -> tuple[tuple[Responsibilities, ...], tuple[Assign, ...]]:
-    party = PartyChecker(declared, checker, reporter)
+    party = PartyChecker(declared, checker, reporter, Fixed(services, reporter))
     return party.blocks(), party.assigns()
 
 

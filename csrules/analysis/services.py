@@ -10,7 +10,8 @@ from functools import partial
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.overlays import given, runs_itself
-from csrules.analysis.policy import During, Entitlement, Rule, Service, Tier
+from csrules.analysis.parties import party_of
+from csrules.analysis.policy import AlwaysBy, During, Entitlement, Rule, Service, Tier
 from csrules.analysis.scalars import Kind
 from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Reporter, did_you_mean
@@ -24,8 +25,14 @@ def check_services(declared: Declarations, checker: ExpressionChecker, reporter:
             known_role(node.role, declared, reporter)
         during = _during(node.during, checker, reporter) if node.during is not None else None
         offered, succeeds = _asked(node.offered, checker), _asked(node.succeeds, checker)
-        services[name] = Service(name, node.label.text if node.label else name, during, offered, succeeds, node.span)
+        always = _always(node.always, reporter) if node.always is not None else None
+        label = node.label.text if node.label else name
+        services[name] = Service(name, label, during, offered, succeeds, always, node.span)
     return services
+
+
+def _always(node: ast.AlwaysBy, reporter: Reporter) -> AlwaysBy:
+    return AlwaysBy(party_of(node.party, reporter), node.because.text if node.because else None, node.span)
 
 
 def _asked(node: ast.Asked | None, checker: ExpressionChecker) -> Rule | None:

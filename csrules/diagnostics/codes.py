@@ -95,6 +95,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR430", "value-gap", "a service has no row for a value of the table's second column", "Add the value to one of the service's rows, or write `any`."),
     Code("CSR431", "value-overlap", "a service has two rows for a value of the table's second column", "List each value in only one row of a service."),
     Code("CSR432", "amended-range", "an amendment can set a value that its field does not allow", "Declare the amendment's field with the same limits."),
+    Code("CSR433", "duty-fixed", "a line gives a service that is always by one party to another", "Remove the line, or the service's `always by`."),
     Code("CSR440", "same-role", "both efforts of a service name the same role", "Add the two efforts up, or name another role after `and`."),
     # ── tests ──
     Code("CSR470", "unknown-expectation", "a test expects something that csrules does not decide", "Expect a tier, a service, a define, a segment, a finding or a column of the table `accounts`."),
@@ -119,6 +120,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR484", "bad-currency", "a field cannot name the currency of an amount", "Name a text or category field of the account."),
     Code("CSR485", "no-partner-link", "work is given to a partner, and no account can have one", "Link `account` to a `record partner`, or match agreements to accounts; until then the vendor delivers.", _WARNING),
     # ── findings about data ──
+    Code("CSR826", "duty-kept", "data gives a service that is always by one party to another", "Correct the agreement, the amendment or the override; until then the party stays the same.", _WARNING),
     Code("CSR823", "no-partner", "work would go to a partner, and the account has none", "Fill in or correct the account's link to its partner, or give the work to the vendor; until then we deliver.", _WARNING),
     Code("CSR825", "family-circle", "an account's parents lead back to itself", "Correct one of the links; until then csrules treats each account of the circle as if it had no parent.", _WARNING),
     Code("CSR809", "certificate-in-grace", "a partner's certificate has expired, and its days of grace still run", "Have the certificate renewed; until the grace ends, the partner keeps the work.", _WARNING),

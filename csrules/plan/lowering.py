@@ -19,6 +19,7 @@ from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.figures import lower_figures
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
+from csrules.plan.lower.kept_duties import lower_kept_duties
 from csrules.plan.lower.levels import with_levels
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
@@ -53,6 +54,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     after = AfterTables(gates, overriding, partner, certified)
     amending = lower_amendments(policy)
     parties = lower_responsibilities(policy, after, amending)
+    kept = lower_kept_duties(parties, overriding)
     segments = lower_segments(policy.segments)
     offers = lower_grants(policy)
     books, of_books = lower_books(policy)
@@ -60,11 +62,11 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     tail = tail_columns(policy)
     columns = (*tail, *amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
                *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
-               *overriding.party_columns, *partner.columns, *of_books)
+               *overriding.party_columns, *kept.columns.values(), *partner.columns, *of_books)
     columns = compare.columns(columns)
     members = tuple(
-        compare.member(lower_service(service, policy.entitlements[name], tiers.rank, windows[name], offers, parties,
-                                     policy))
+        compare.member(kept.completed(lower_service(service, policy.entitlements[name], tiers.rank, windows[name],
+                                                    offers, parties, policy)))
         for name, service in policy.services.items()
     )
     family, circles = lower_family(policy.family)
@@ -78,7 +80,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     findings = (*circles, *match_findings(policy, match, partner.link), *amending.findings, *rates.findings,
                 *tiers.findings, *overriding.findings, *parties.findings, *assurance.findings)
     findings = tuple(compare.finding(finding) for finding in findings)
-    about_services = (*after.findings, *parties.service_findings, *plus_findings(policy))
+    about_services = (*after.findings, *parties.service_findings, *kept.findings, *plus_findings(policy))
     agreed = _agreed(policy, margin)
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,

@@ -58,6 +58,7 @@ from csrules.syntax.nodes.responsibilities import (
 from csrules.syntax.nodes.roles import Load as Load, Role as Role
 from csrules.syntax.nodes.segments import Segment as Segment, SegmentValue as SegmentValue
 from csrules.syntax.nodes.services import (
+    AlwaysBy as AlwaysBy,
     Asked as Asked,
     During as During,
     EffortCell as EffortCell,

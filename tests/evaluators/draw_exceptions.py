@@ -86,7 +86,8 @@ class Exceptions(Part):
         most = f", at most {self.choose.one(LONGEST)}" if self.choose.chance(60) else ""
         lines.append(f"from {starts}{until}{most}")
         if self.choose.chance(30):
-            lines.append(f"may set {', '.join(self.choose.some(targets, 1))}")
+            settable = self.choose.some(["tier", *self.out.free], 1)
+            lines.append(f"may set {', '.join(settable)}")
         if self.choose.chance(30) and self.out.early:
             lines.append(f"never when {self.choose.one(self.out.early)}{self.because()}")
         head = f"overrides from {record} {{"

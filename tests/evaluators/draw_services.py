@@ -65,6 +65,10 @@ class Services(Part):
                 parts.append(f"offered while {self.condition(1)}{self.because()}")
             if self.choose.chance(25):
                 parts.append(f"succeeds when {self.condition(1)}{self.because()}")
+            if self.choose.chance(15):
+                parts.append(f"always by {self.choose.one(PARTIES)}{self.because()}")
+            else:
+                self.out.free.append(name)
             self.runs_itself[name] = has_role
             self.out.blocks.append(f"service {name}{self.label()}" + (f" {{ {'  '.join(parts)} }}" if parts else ""))
 
@@ -141,13 +145,13 @@ class Services(Part):
         second = self._second()
         column = "" if second is None else f" {second.text.rsplit('.', 1)[-1]} |"
         rows = [f"| service |{column} " + " | ".join(bands) + " |"]
-        listed = self.choose.some(self.out.services)
+        listed = self.choose.some(self.out.free) if self.out.free else []
         rows += [
             f"| {service} |{values} " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |"
             for service in listed for values in self._values(second)
         ]
         rows.append(f"no agreement {self.choose.one(PARTIES)}")
-        if len(listed) < len(self.out.services) or self.choose.chance(20):
+        if len(listed) < len(self.out.free) or not listed or self.choose.chance(20):
             rows.append(f"others {self.choose.one(PARTIES)}")
         if self.choose.chance(70):
             rows.append(f"oversight {self.choose.one(OVERSIGHT)} by {self.choose.one(self.out.roles)}")
@@ -179,7 +183,7 @@ class Services(Part):
             guard = f" {self.guard()}" if self.choose.chance(50) else ""
             given = f"each of {self.choose.one(lists)} to {self.choose.one(PARTIES)}"
             self.out.blocks.append(f"assign {given}{guard}{self.because()}")
-        for _ in range(self.choose.between(0, 3)):
-            services = ", ".join(self.choose.some(self.out.services, 1))
+        for _ in range(self.choose.between(0, 3) if self.out.free else 0):
+            services = ", ".join(self.choose.some(self.out.free, 1))
             guard = f" {self.guard()}" if self.choose.chance(90) else ""
             self.out.blocks.append(f"assign {services} to {self.choose.one(PARTIES)}{guard}{self.because()}")

@@ -21,6 +21,7 @@ class Drawn:
     late_names: list[Name] = field(default_factory=list)  # known from the defines on
     roles: list[str] = field(default_factory=list)
     services: list[str] = field(default_factory=list)
+    free: list[str] = field(default_factory=list)  # services that are not always by one party
     of_services: tuple[str, ...] = ()  # those for which conditions may ask
     tiers: list[str] = field(default_factory=list)
     unserved: list[str] = field(default_factory=list)  # tiers without `served by`

@@ -60,13 +60,16 @@ class AfterTables:
         return {service: detail(kinds, self.partner.link, self.gates, in_grace=in_grace)
                 for service, kinds in self.gates.needed.items()}
 
-    def of(self, service: str, assigned: Mapping[str, Expr], stage: str, *, partnered: bool) -> tuple[Column, ...]:
-        """`partnered` says whether any line gives the service to a partner; an override always may."""
-        gate = self.gates.status.get(service)
-        override = self.overriding.parties.get(service)
+    def of(
+        self, service: str, assigned: Mapping[str, Expr], stage: str, *, partnered: bool, fixed: bool
+    ) -> tuple[Column, ...]:
+        """`partnered` says whether any line gives the service to a partner; an override always may, unless `fixed`."""
+        gate = self.gates.status.get(service) if partnered or not fixed else None
+        setting = self.overriding.parties.get(service)
+        override = None if fixed else setting
         if gate is None and override is None:
             own = self.partner.borne(assigned, stage) if partnered else ours(assigned, stage)
-            return (*own, _no_status(), *self._overridden(None))
+            return (*own, _no_status(), *self._overridden(setting))
         first = {name: Column(f"assigned_{name}", expr, stage) for name, expr in assigned.items()}
         refs: dict[str, t.Ref] = {name: column.ref for name, column in first.items()}
         gated = self._gated(gate, refs)
@@ -75,7 +78,7 @@ class AfterTables:
         refs = {name: column.ref for name, column in second.items()}
         counted = self._counted(gate, override)
         final = self.partner.borne({name: self._set(name, ref, counted) for name, ref in refs.items()}, PARTY_STAGE)
-        return (*first.values(), *second.values(), *final, status, *self._overridden(override))
+        return (*first.values(), *second.values(), *final, status, *self._overridden(setting))
 
     def _overridden(self, override: t.Ref | None) -> tuple[Column, ...]:
         """Whether an override sets the party, for policies in which one can set any."""

@@ -128,7 +128,7 @@ class _Lowering:
     ) -> None:
         self.policy, self.columns, self.members, self.parties = policy, columns, members, parties
         self.family = family
-        set_by = (overriding.tier, *overriding.parties.values())
+        set_by = (overriding.tier, *(ref for name, ref in overriding.parties.items() if name not in parties.always))
         self.untouched = tuple(t.Missing(ref) for ref in set_by if ref is not None)
         self.added: list[Column] = []
         self.totals: list[Total] = []
@@ -171,6 +171,9 @@ class _Lowering:
         name = "unanswered"
         if all(total.name != TOTAL_PREFIX + name for total in self.totals):
             for number, member in enumerate(self.members):
+                if member.name in self.parties.always:
+                    self._add(number, Column(name, NOBODY, STAGE))
+                    continue
                 assigned = self.parties.assigns.get(member.name)
                 unsaid: list[t.Typed] = [GIVEN, t.Missing(self.parties.band)]
                 if assigned is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,6 +32,7 @@ class PartyColumns:
     assigns: dict[str, tuple[t.Ref, tuple[checked.Assign, ...]]]
     after: AfterTables
     amending: Amending
+    always: Mapping[str, checked.AlwaysBy]
 
     def of(self, service: str) -> tuple[Column, ...]:
         """The party of a service, its share, who oversees it, and why."""
@@ -42,7 +43,8 @@ class PartyColumns:
             "party_reason": self._reason(service),
         }
         return (
-            *self.after.of(service, assigned, STAGE, partnered=self._partnered(service)),
+            *self.after.of(service, assigned, STAGE, partnered=self._partnered(service),
+                           fixed=service in self.always),
             Column("oversight_share", self._oversight(lambda o: v.exact(o.share, v.SHARE), _NOTHING), STAGE),
             Column("oversight_role", self._overseer(), STAGE),
         )
@@ -56,16 +58,20 @@ class PartyColumns:
 
     def _partnered(self, service: str) -> bool:
         """Whether any line gives a part of the service to a partner, or lets it answer."""
+        if service in self.always:
+            return party_word(self.always[service].party) != "vendor"
         parties = [_party(band, service) for band in self.bands]
         parties += [assign.party for assign in self.assigns.get(service, (None, ()))[1]]
         parties += [duty.party for duty in self.amending.duties.get(service, (None, ()))[1]]
         return any(party_word(party) != "vendor" for party in parties)
 
     def _choice(self, service: str, value: Read, default: t.Const) -> Expr:
-        """Amendment, else assignment, else band, else the vendor.
+        """The one that it always has, else amendment, else assignment, else band, else the vendor.
 
         A cell of the table has its place with it, which tells that the cell was used.
         """
+        if service in self.always:
+            return value(self.always[service].party, None)
         choice: Expr = default
         if self.band is not None:
             values = [value(*_cell(band, service)) for band in self.bands]
@@ -79,6 +85,8 @@ class PartyColumns:
         return choice
 
     def _reason(self, service: str) -> Expr:
+        if service in self.always:
+            return v.text(_always_reason(self.always[service]))
         reason: Expr = v.text("the vendor delivers what nothing assigns")
         if self.band is not None:
             values = [v.text(_band_reason(band, service)) for band in self.bands]
@@ -105,6 +113,10 @@ class PartyColumns:
             return default
         values = [default if block.oversight is None else value(block.oversight) for block, _ in self.bands]
         return v.choose(self.band, values, default)
+
+
+def _always_reason(always: checked.AlwaysBy) -> str:
+    return f"{always.because or v.source(always.span)} ({always.span.where})"
 
 
 def _cell(band: Band, service: str) -> tuple[checked.Party, Span | None]:
@@ -169,8 +181,10 @@ def lower_responsibilities(
             columns.append(column)
             known[group] = column.ref
         assigns[service] = (known[group], latest_first)
-        findings += _conflict(service, rules)
-    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after, amending)
+        if policy.services[service].always is None:
+            findings += _conflict(service, rules)
+    always = {name: service.always for name, service in policy.services.items() if service.always is not None}
+    return PartyColumns(tuple(columns), tuple(findings), bands, band, assigns, after, amending, always)
 
 
 def _assigned(policy: checked.CheckedPolicy, service: str) -> tuple[checked.Assign, ...]:

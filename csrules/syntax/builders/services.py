@@ -16,8 +16,8 @@ class ServicesBuilder(LineBuilder):
         role, automated, during = items.one("by"), items.one("automated"), items.one("during")
         offered, succeeds = items.one("offered"), items.one("succeeds")
         name, label = self.name(children[1]), self.label(children)
-        repeated = tuple(items.repeated)
-        return ast.Service(self.span(children), name, label, role, bool(automated), during, offered, succeeds, repeated)
+        return ast.Service(self.span(children), name, label, role, bool(automated), during, offered, succeeds,
+                           items.one("always"), tuple(items.repeated))
 
     def by_role(self, children: list[Child]) -> Item:
         return self.item("by", children, self.name(children[1]))
@@ -34,6 +34,9 @@ class ServicesBuilder(LineBuilder):
 
     def succeeds(self, children: list[Child]) -> Item:
         return self._asked("succeeds", children)
+
+    def always_by(self, children: list[Child]) -> Item:
+        return self.item("always", children, ast.AlwaysBy(self.span(children), children[2], self.label(children)))
 
     def _asked(self, kind: str, children: list[Child]) -> Item:
         return self.item(kind, children, ast.Asked(self.span(children), children[2], self.label(children)))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from csrules.syntax.expressions import Expr, Number, Path
 from csrules.syntax.nodes.parts import Name, Text
+from csrules.syntax.nodes.responsibilities import Party
 from csrules.text import Span
 
 
@@ -30,6 +31,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AlwaysBy:
+    """`always by vendor`: nothing else says who does the service."""
+
+    span: Span
+    party: Party
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     span: Span
     name: Name
@@ -39,6 +49,7 @@ class Service:
     during: During | None
     offered: Asked | None
     succeeds: Asked | None
+    always: AlwaysBy | None
     repeated: tuple[Span, ...]
 
 
