@@ -48,21 +48,23 @@ class Observer(Protocol):
     def asked(self, finding: Finding, row: LazyRow, meant: bool) -> None:
         """It was asked whether a finding holds; `meant` is whether the asker wanted to know of this one."""
 
+    def of_levels(self, record: str) -> Observer | None:
+        """Who is told of what decides the tiers of another record's rows."""
+
 
 class Tables:
     """The rows of the records, found by key; a record that `rows` does not name is looked up in `base`.
 
-    Rows with a tier of their own are decided for the day `as_of`, as far as what is stated decides them.
+    Rows with a tier of their own are decided for the day `as_of`, when somebody reads the tier.
     """
 
     def __init__(
         self, plan: Plan, rows: Mapping[str, Sequence[Values]], base: Tables | None = None,
-        as_of: dt.date = dt.date.min,
+        as_of: dt.date = dt.date.min, observer: Observer | None = None,
     ) -> None:
-        self.plan, self._rows, self._base, self._as_of = plan, rows, base, as_of
+        self.plan, self._rows, self._base, self._as_of, self._observer = plan, rows, base, as_of, observer
         self._levels = {levels.record: levels for levels in plan.levels}
-        self._decided: dict[str, list[Values]] = {}
-        self._undecided: dict[tuple[str, object], NotStatedError] = {}
+        self._tiered: dict[str, list[Values]] = {}
         self._by_key: dict[str, dict[Any, Values]] = {}
         self._keys: dict[str, Collection[object] | None] = {}
         self._followed: dict[str, Sequence[Values]] = {}
@@ -84,9 +86,9 @@ class Tables:
         """The rows as decisions read them: those of the policy where no others are told."""
         if record not in self._levels:
             return self._stated(record)
-        if record not in self._decided:
-            self._decided[record] = list(self._with_tiers(self._levels[record]))
-        return self._decided[record]
+        if record not in self._tiered:
+            self._tiered[record] = list(self._with_tiers(self._levels[record]))
+        return self._tiered[record]
 
     def _stated(self, record: str) -> Sequence[Values]:
         """Without tiers of their own."""
@@ -97,15 +99,12 @@ class Tables:
         return self._followed[record]
 
     def _with_tiers(self, levels: Levels) -> Iterator[Values]:
-        """The rows with their tiers; left out where something is not stated that decides it."""
-        tables = Tables(levels.plan, {name: self._stated(name) for name in self.plan.known}, as_of=self._as_of)
-        plan, tier = LazyPlan(levels.plan), levels.field.name
+        stated = {name: self._stated(name) for name in self.plan.known}
+        tables = Tables(levels.plan, stated, as_of=self._as_of, observer=self._observer)
+        observer = None if self._observer is None else self._observer.of_levels(levels.record)
+        plan = LazyPlan(levels.plan)
         for row in self._stated(levels.record):
-            try:
-                yield {**row, tier: LazyRow(plan, tables, self._as_of, row)[tier]}
-            except NotStatedError as error:
-                self._undecided[levels.record, row.get(levels.plan.key)] = error
-                yield row
+            yield TieredRow(row, levels.field.name, LazyRow(plan, tables, self._as_of, row, observer))
 
     def find(self, record: str, key: object) -> Values | None:
         """The row with this key."""
@@ -173,11 +172,27 @@ class Tables:
         linked = None if key is None else self.find(record, key)
         if linked is None:
             return None
-        if field not in linked:
-            if (record, key) in self._undecided and field == self._levels[record].field.name:
-                raise self._undecided[record, key].with_traceback(None)
-            raise NotStatedError(f"{field}` of {record} `{key}")
-        return linked[field]
+        try:
+            return linked[field]
+        except KeyError:
+            raise NotStatedError(f"{field}` of {record} `{key}") from None
+
+
+class TieredRow(dict[str, Any]):
+    """A row of another record, whose tier is decided when it is read first."""
+
+    __slots__ = ("_decided", "_tier")
+
+    def __init__(self, row: Values, tier: str, decided: LazyRow) -> None:
+        super().__init__(row)
+        self._tier, self._decided = tier, decided
+
+    def __missing__(self, name: str) -> Any:
+        """Raises `NotStatedError` where something is not stated that decides the tier."""
+        if name != self._tier:
+            raise KeyError(name)
+        value = self[name] = self._decided[name]
+        return value
 
 
 def _or_none(row: Values, name: str) -> Any:

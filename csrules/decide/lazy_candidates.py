@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from csrules.analysis import typed as t
@@ -21,19 +22,23 @@ Follow = Callable[[Reads, str, str, str], Any]   # a row, the path of a link, th
 class Candidate(dict[str, Any]):
     """One row under the names that conditions use; links are followed when they are read."""
 
-    __slots__ = ("_follow", "_record", "_records", "as_of")
+    __slots__ = ("_follow", "_prefix", "_record", "_records", "_row", "as_of")
 
     def __init__(
         self, record: str, prefix: str, row: Values, records: Mapping[str, str], follow: Follow
     ) -> None:
         super().__init__({f"{prefix}{name}": value for name, value in row.items()})
         self._record, self._records, self._follow = record, records, follow
+        self._prefix, self._row = prefix, row
         self.as_of = dt.date.min   # conditions ask the account's row for the day
 
     def __missing__(self, name: str) -> Any:
         path, _, field = name.rpartition(".")
         if path in self._records:
             value = self[name] = self._follow(self, path, self._records[path], field)
+            return value
+        with suppress(KeyError):   # a tier of its own, which nobody has read yet
+            value = self[name] = self._row[name.removeprefix(self._prefix)]
             return value
         raise NotStatedError(f"{field}` of a row of `{self._record}")
 

@@ -96,7 +96,7 @@ class _Run:
     def __init__(self, plan: LazyPlan, columns: Mapping[str, str], test: Test, observer: Observer | None) -> None:
         self.plan, self.columns, self.test, self.observer = plan, columns, test, observer
         rows = {record: [row.values for row in given] for record, given in test.given.items()}
-        self.tables = Tables(plan.plan, rows, plan.base, test.as_of)
+        self.tables = Tables(plan.plan, rows, plan.base, test.as_of, observer)
         self.rows = [LazyRow(plan, self.tables, test.as_of, row.values, observer) for row in test.accounts]
         self.refused = [refusals(self.plan.plan.account, row.values) for row in self.test.accounts]
         self.books = self._books()

@@ -363,3 +363,41 @@ def test_in_place() -> None:
     text = as_text(covered(FACTS, *REST, HIGH))
     assert "   |                                        ^^^^^^^^^^^ never false\n" in text
     assert text.endswith("1 of 5 branches seen: 20.0%\n")
+
+
+LEVELS = """
+policy "Levels" { currency USD }
+record partner { id text key   sales money default 0 }
+record account { id text key   partner partner optional }
+tiers of partner {
+  tier gold   { when sales >= 100k }
+  tier silver { otherwise }
+}
+tiers {
+  tier top    { served by helper  when partner.tier == gold }
+  tier bottom { served by helper  otherwise }
+}
+role helper { costs 60 per hour }
+"""
+PARTNERS = 'partner {{ id "P1"  sales 100k }}  partner {{ id "P2"  sales 99k }}  account {{ id "A"  partner "{0}" }}'
+
+
+def of_partner(key: str, tier: str) -> str:
+    return f'test "{key}" as of 2026-06-30 {{\n  {PARTNERS.format(key)}\n  expect tier {tier}\n}}'
+
+
+def test_the_tiers_of_another_record_are_seen_where_an_expectation_needs_them() -> None:
+    """A row whose tier nobody reads was not looked at."""
+    assert branches(LEVELS, SERVICES)[:3] == [
+        "`sales >= 100k` was never true", "`sales >= 100k` was never false", "`otherwise` (tier silver) never held",
+    ]
+    alone = 'test "alone" as of 2026-06-30 {\n  account { id "A"  partner missing }\n  expect tier bottom\n}'
+    assert unseen(LEVELS, SERVICES, alone)[:3] == branches(LEVELS, SERVICES)[:3]
+    high = of_partner("P1", "top")
+    assert unseen(LEVELS, SERVICES, high)[:2] == branches(LEVELS, SERVICES)[1:3]
+    assert not set(unseen(LEVELS, SERVICES, high, of_partner("P2", "bottom"))) & set(branches(LEVELS, SERVICES)[:3])
+
+
+def test_their_stages_have_the_name_of_the_record() -> None:
+    stages = dict.fromkeys(branch.stage for branch in BranchModel(lower(checked(LEVELS, SERVICES))).branches)
+    assert list(stages)[:2] == ["partner: earned tier", "earned tier"]

@@ -87,7 +87,7 @@ def test_what_is_never_unknown_is_never_seen_so(monkeypatch: pytest.MonkeyPatch)
         for row in rows(case, plan):
             for column in (*plan.columns, *plan.outcomes):
                 if column.name in row or column in plan.outcomes:
-                    loose.look(column, row, None, seen)
+                    loose.accounts.look(column, row, None, seen)
         passed = {loose.branches[place].key for place in loose.places(seen)}
         left_out += sum(branch.way is Way.UNKNOWN and branch.key not in foreseen for branch in loose.branches)
         wrong = [case.text[key[1]:key[2]] + case.text for key in passed - foreseen if key[-1] is Way.UNKNOWN]
@@ -113,7 +113,7 @@ def test_promises_and_watches_come_out_as_their_findings(monkeypatch: pytest.Mon
             row = LazyRow(lazy, tables, case.day, account)
             for finding in plan.findings:
                 seen: set[int] = set()
-                loose.ask(finding, row, seen)
+                loose.accounts.ask(finding, row, seen)
                 found = [loose.branches[place] for place in loose.places(seen)]
                 wrong = [one.text for one in found if one.way is Way.UNKNOWN and one.key not in foreseen]
                 assert shifts or not wrong, (wrong, case.text)

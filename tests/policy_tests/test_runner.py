@@ -173,6 +173,9 @@ def test_an_observer_hears_of_every_column_that_was_needed_and_of_no_other() -> 
         def computed(self, column: Column, row: LazyRow | ServiceRow, member: Member | None) -> None:
             heard.append((column.name, row[column.name], member.name if member is not None else None))
 
+        def of_levels(self, record: str) -> None:
+            """There are none."""
+
     policy = checked(BASE + given("arr 100k", "review included"))
     run_tests(policy, lower(policy), observer=Note())
     assert ("tier:earned_rule", 0, None) in heard

@@ -83,9 +83,16 @@ class Register:
     def __init__(self) -> None:
         self._numbers: dict[Key, int] = {}
         self._found: list[Branch] = []
+        self._of = ""
+
+    def of_levels(self, record: str) -> Register:
+        """The same register for what decides the tiers of another record, whose stages have its name."""
+        other = Register()
+        other._numbers, other._found, other._of = self._numbers, self._found, f"{record}: "
+        return other
 
     def number(self, span: Span, kind: Kind, way: Way, stage: str, about: str) -> int:
-        branch = Branch(span, kind, way, stage, about)
+        branch = Branch(span, kind, way, self._of + stage, about)
         number = self._numbers.setdefault(branch.key, len(self._found))
         if number == len(self._found):
             self._found.append(branch)

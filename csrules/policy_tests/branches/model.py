@@ -18,14 +18,11 @@ from csrules.policy_tests.branches.tierless import HAS_TIER, carried
 from csrules.text import Span
 
 
-class BranchModel:
-    """`branches` stand in the order of the text. Branches are told by their place in it.
+class PlanModel:
+    """The branches of one plan, numbered in `register`; `proved` are lines of promises that nobody can break."""
 
-    `proved` are the lines of promises that no account can break.
-    """
-
-    def __init__(self, plan: Plan, proved: Collection[Span] = ()) -> None:
-        register, row = Register(), matched(plan)
+    def __init__(self, plan: Plan, register: Register, proved: Collection[Span] = ()) -> None:
+        row = matched(plan)
         pin = None if plan.books is None or plan.books.pin is None else plan.books.pin.name   # of its tier's role
         self._follow: dict[tuple[str, str], Follow] = {}
         for member, columns in _relations(plan):
@@ -41,8 +38,6 @@ class BranchModel:
         }
         self._assured = assured(plan, own, proved)
         self._books = None if plan.books is None else BooksFollower(plan.books, own, carried(plan))
-        self._order = sorted(range(len(register)), key=lambda number: register[number].order)
-        self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
 
     def look(self, column: Column, row: Row, member: Member | None, seen: set[int]) -> None:
         """Add to `seen` what a decision went through in a column that it needed."""
@@ -77,8 +72,24 @@ class BranchModel:
                 return self._figures.get(figure)
         return self._books
 
+
+class BranchModel:
+    """`branches` stand in the order of the text. Branches are told by their place in it.
+
+    `accounts` follows the accounts, and `levels` the rows of each record with tiers of its own.
+    """
+
+    def __init__(self, plan: Plan, proved: Collection[Span] = ()) -> None:
+        register = Register()
+        self.levels = {
+            levels.record: PlanModel(levels.plan, register.of_levels(levels.record)) for levels in plan.levels
+        }
+        self.accounts = PlanModel(plan, register, proved)
+        self._order = sorted(range(len(register)), key=lambda number: register[number].order)
+        self.branches: tuple[Branch, ...] = tuple(register[number] for number in self._order)
+
     def places(self, seen: Iterable[int]) -> frozenset[int]:
-        """The places in `branches` of what `look` added."""
+        """The places in `branches` of what was added to `seen`."""
         places = {number: place for place, number in enumerate(self._order)}
         return frozenset(places[number] for number in seen)
 

@@ -54,6 +54,9 @@ class _Looked:
     def compared(self, over: object, row: object, candidates: object, figure: str = "") -> None:
         """A changed match is told from the plan."""
 
+    def of_levels(self, record: str) -> None:
+        """So are changed tiers of another record."""
+
 
 def needs(policy: CheckedPolicy, plan: Plan) -> tuple[Names, ...]:
     """For each test of the policy the columns and findings that it looks at."""
