@@ -87,6 +87,14 @@ def _one_or_more(value: object) -> object:
     return tuple(value)
 
 
+def _columns(value: object) -> object:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise wrong_kind('the name of a column, or a list of names: ["partner", "version"]')
+    return tuple(value)
+
+
 def _translation(value: object) -> object:
     if isinstance(value, str) and value:
         return value
@@ -111,6 +119,7 @@ SEVERITIES = ("error", "warning", "note", OFF)
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Profile = Literal["internal", "partner", "customer"]
 OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+Columns = Annotated[str | tuple[str, ...], BeforeValidator(_columns)]
 Translation = Annotated[str | dict[str, str], BeforeValidator(_translation)]
 Rounding = Annotated[str | int, BeforeValidator(_rounding)]
 Constant = Annotated[Any, BeforeValidator(_constant)]
@@ -184,16 +193,16 @@ class FlagWords(_Section):
 class SourceConfig(_PluginSection):
     """Where the rows of one record come from; the keys of the tables are the record's fields.
 
-    `columns`: the data's name for a field. `formats`: `strptime` for a date, or "epoch seconds". `values`: a constant
-    for every row. `missing`: the words that mean that there is no value, for one field or for all. `round`: how
-    many decimals are kept. `translate`: words and what they stand for, or a CSV file of them; `ignore_case`: fields
-    whose words have no case. `flags`: further words for yes and no. `numbers`: how all of them are written. `where`
-    and `leave_out`: which rows count, by the data's columns. `bad_values`: "missing" where a bad value refuses no
-    row. `separators`: what is between the items of a list. With `time = "dropped"` a moment is the day that it lies
-    in.
+    `columns`: the data's name for a field, or a list of names whose values it has one behind the other. `formats`:
+    `strptime` for a date, or "epoch seconds". `values`: a constant for every row. `missing`: the words that mean that
+    there is no value, for one field or for all. `round`: how many decimals are kept. `translate`: words and what they
+    stand for, or a CSV file of them; `ignore_case`: fields whose words have no case. `flags`: further words for yes and
+    no. `numbers`: how all of them are written. `where` and `leave_out`: which rows count, by the data's columns.
+    `bad_values`: "missing" where a bad value refuses no row. `separators`: what is between the items of a list. With
+    `time = "dropped"` a moment is the day that it lies in.
     """
 
-    columns: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, Columns] = Field(default_factory=dict)
     formats: dict[str, OneOrMore] = Field(default_factory=dict)
     values: dict[str, Constant] = Field(default_factory=dict)
     missing: Annotated[dict[str, Names], BeforeValidator(_for_every)] = Field(default_factory=dict)

@@ -59,6 +59,11 @@ entitlements {
   | help    | 1h/year |
 }
 """
+FURTHER = {   # records of single examples, and the fields of the account that lead to them
+    "owners": ("owners owners optional", "record owners { account text key   owner text }"),
+    "agreement": ("", "record agreement { id text key   margin percent }\n"
+                      "record amendment { id text key   agreement agreement }"),
+}
 SECTIONS: Mapping[str, type[BaseModel]] = {
     "project": ProjectSection,
     "engine": EngineSection,
@@ -85,6 +90,7 @@ def project(tmp_path: Path) -> Path:
         if block.about.startswith("data/"):
             save(block, tmp_path)
     (tmp_path / "data/accounts.csv").write_text(CSV, encoding="utf-8")
+    (tmp_path / "data/amendments.csv").write_text("id,partner,agreement_version\nM-1,P-1,2\n", encoding="utf-8")
     (tmp_path / "data/july.csv").write_text("id,ARR (USD),started,seats\nA-9,5,,unknown\n", encoding="utf-8")
     (tmp_path / "lake").mkdir()
     for number, name in enumerate(("late", "accounts-amer", "accounts-emea")):
@@ -96,8 +102,11 @@ def load(example: Block, directory: Path) -> str:
     """Write an example as the project file, with what it leaves to others."""
     text = example.text if "[project]" in example.text else HEAD + example.text
     text = text.replace('policy = "policy" ', 'policy = "policy.csr" ')
-    if "[sources." not in text:
+    if "[sources.account" not in text:
         text += FEET
+    for field, records in (FURTHER[name] for name in FURTHER if f"[sources.{name}]" in text):
+        policy = POLICY.replace("tags list of text optional", f"tags list of text optional\n  {field}") + records
+        (directory / "policy.csr").write_text(policy, encoding="utf-8")
     (directory / "csrules.toml").write_text(text, encoding="utf-8")
     return text
 

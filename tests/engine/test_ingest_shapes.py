@@ -182,6 +182,77 @@ def test_an_object_round_the_rows_is_told(session, tmp_path, indent):
     assert caught.value.help == 'write rows = "records" in the source, if these are the rows'
 
 
+# ── several columns that give one value ──
+
+KEYED = ColumnMapping(columns={"id": ["Partner", "version"], "arr": "arr"})
+
+
+@ENDS
+def test_a_key_of_two_columns(session, tmp_path, end):
+    rows = "partner;Version;arr\nP-1;1;10\n P-1 ;2;20\nP-2;;30\nNA;1;40\nP-1;1;50\n" + end
+    read_file(session, SMALL, written(tmp_path / "a.csv", rows), KEYED)
+    assert read(session) == [("P-1/1", 10), ("P-1/2", 20), ("NA/1", 40)]
+    assert [row[:4] for row in rejects_of(session)][:2] == [
+        (4, "Partner + version", None, "CSR912"), (6, "Partner + version", "P-1/1", "CSR913"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "key"),
+    [
+        (["P-1", 2], "P-1/2"), (["P-1", 2.0], "P-1/2"), ([" P-1 ", "2"], "P-1/2"), ([7, -2], "7/-2"),
+        (["P-1", 1.5], None), (["P-1", ""], None), ([None, 2], None), (["P-1", True], None), (["P-1", [2]], None),
+        (["P-1", 1e15], None), (["P-1", 12345678901234567890], "P-1/12345678901234567890"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", '{"of": {"partner": "X", "version": 1}, "arr": "x"}\n'], ids=["short", "long"])
+def test_keys_of_nested_values(session, tmp_path, values, key, end):
+    """SQL and the reference give one text: with a bad row in the file both read it."""
+    row = json.dumps({"of": dict(zip(("partner", "version"), values, strict=True)), "arr": 1}) + "\n"
+    mapping = ColumnMapping(columns={"id": ["of.partner", "of.version"]})
+    good = json.dumps({"of": {"partner": "Z", "version": 9}}) + "\n"
+    read_file(session, SMALL, written(tmp_path / "a.ndjson", good + row + end), mapping)
+    assert [row[0] for row in rows_of(session)] == ["Z/9"] + [key] * (key is not None)
+
+
+@pytest.mark.parametrize(
+    ("version", "key"),
+    [("2", "P-1/2"), ("2.0::DOUBLE", "P-1/2"), ("2::DECIMAL(9, 2)", "P-1/2"), ("DATE '2026-06-30'", "P-1/2026-06-30"),
+     ("2.5", None), ("true", None), ("NULL", None)],
+)
+def test_keys_of_typed_columns(session, tmp_path, version, key):
+    path = tmp_path / "a.parquet"
+    session.execute(f"COPY (SELECT 'P-1' AS partner, {version} AS version, 1 AS arr) TO '{path}' (FORMAT parquet)")
+    read_file(session, SMALL, path, ColumnMapping(columns=KEYED.columns, separators={"id": "/"}))
+    assert [row[0] for row in rows_of(session)] == [key] * (key is not None)
+
+
+def test_several_columns_with_a_condition_and_a_separator(session, tmp_path):
+    mapping = ColumnMapping(columns=KEYED.columns, separators={"id": " v"}, where={"version": ["2"]})
+    read_file(session, SMALL, written(tmp_path / "a.csv", "partner,version,arr\nP-1,1,10\nP-1,2,x\nP-2,2,3\n"), mapping)
+    assert read(session) == [("P-2 v2", 3)]
+    assert [row[:3] for row in rejects_of(session)] == [(3, "arr", "x")]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        ({"columns": {"arr": ["a", "b"]}}, "`arr` is money and has one column"),
+        ({"columns": {"id": ["id"]}}, "the list of columns of `id` has fewer than two names"),
+        ({"columns": {"id": ["id", "versoin"]}}, "`a.csv` has no column `versoin` for the field `id`"),
+        ({"separators": {"id": "-"}}, "`id` is text and has no separator"),
+        ({"columns": {"id": ["id", "version"]}, "separators": {"id": ""}}, "the separator of `id` is empty"),
+        ({"columns": {"id": ["id", "version"]}, "values": {"id": "x"}},
+         "`id` has both a column and a value for every row"),
+    ],
+)
+def test_what_is_wrong_with_several_columns(session, tmp_path, mapping, message):
+    with pytest.raises(IngestError) as caught:
+        read_file(session, SMALL, written(tmp_path / "a.csv", "id,version,arr\nA,1,1\n"), ColumnMapping(**mapping))
+    assert caught.value.message == message
+    assert caught.value.at[0] in ("columns", "separators", "values")
+
+
 # ── what nobody asked for ──
 
 

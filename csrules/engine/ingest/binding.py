@@ -18,26 +18,29 @@ NUMERIC = (*ROUNDED, Days)
 EVERY = "*"   # in place of a field, under `missing`
 TIME_DROPPED = "dropped"
 SEPARATOR = ";"   # of the items of a list
+BETWEEN = "/"      # the values of several columns
+BESIDE = " + "     # the names of several columns, in messages
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """What a project file says of a source; the keys of the tables are the record's fields.
 
-    `columns`: the source's name for a field, without which it is the field's own (exactly, else without regard to
-    case and surrounding blanks). `formats`: for a date a `strptime` text, "epoch seconds", "epoch milliseconds" or
-    "excel days", or a list of them; for a decimal number "decimal comma" or "decimal point". `values`: one value
-    for every row. `missing`: the words that mean that there is no value, in place of the usual ones; those of `*`
-    are for every other field. `round`: "cents", "whole", or a number of decimals. `translate`: what the source
-    writes, and what the field takes instead. `ignore_case`: fields whose words, the translated and those of the
-    field's own category, are compared without regard to case. `flags`: further words for "yes" and for "no".
-    `where` and `leave_out` are by the source's columns: only rows with one of the words count, or none of these.
-    `bad_values`: "missing" for a field whose bad values count as missing, so that they refuse no row. `separators`:
-    what is between the items of a list, else `;`. `time`, where it is "dropped": times of day and zones do not
-    count, in every date. `numbers`: how all numbers are written, such as "grouped by blanks".
+    `columns`: the source's name for a field, without which it is the field's own (exactly, else without regard to case
+    and surrounding blanks), or several names, whose values stand in the field one behind the other. `formats`: for a
+    date a `strptime` text, "epoch seconds", "epoch milliseconds" or "excel days", or a list of them; for a decimal
+    number "decimal comma" or "decimal point". `values`: one value for every row. `missing`: the words that mean that
+    there is no value, in place of the usual ones; those of `*` are for every other field. `round`: "cents", "whole", or
+    a number of decimals. `translate`: what the source writes, and what the field takes instead. `ignore_case`: fields
+    whose words, the translated and those of the field's own category, are compared without regard to case. `flags`:
+    further words for "yes" and for "no". `where` and `leave_out` are by the source's columns: only rows with one of the
+    words count, or none of these. `bad_values`: "missing" for a field whose bad values count as missing, so that they
+    refuse no row. `separators`: what is between the items of a list, else `;`, or between the values of several
+    columns, else `/`. `time`, where it is "dropped": times of day and zones do not count, in every date. `numbers`: how
+    all numbers are written, such as "grouped by blanks".
     """
 
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     formats: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict)
     missing: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -51,6 +54,16 @@ class ColumnMapping:
     bad_values: Mapping[str, str] = field(default_factory=dict)
     separators: Mapping[str, str] = field(default_factory=dict)
     numbers: Sequence[str] = ()
+
+    def column(self, name: str) -> str | None:
+        """The column that the mapping names for a field; several under the name that messages give them."""
+        given = self.columns.get(name)
+        return given if given is None or isinstance(given, str) else BESIDE.join(given)
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """The columns that a field has together."""
+        given = self.columns.get(name, ())
+        return () if isinstance(given, str) else tuple(given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def _no_field(schema: RecordSchema, mapping: ColumnMapping, table: str, name: st
     """A key that is no field; it may be the column, written where the field belongs."""
     message = f"`{schema.name}` has no field `{name}`"
     help = did_you_mean(name, schema.by_name)
-    column = mapping.columns[name] if table == "columns" else None
+    column = mapping.column(name) if table == "columns" else None
     if column in schema.by_name and not nearest(name, schema.by_name):
         help = f'write the field on the left and the column of the data on the right: {column} = "{name}"'
     return IngestError(message, help, (table, name), of_key=True)
@@ -92,14 +92,14 @@ def _bound(
     if column is not None:
         return replace(binding, column=column)
     if binding.column is not None:
-        raise _no_column(binding.column, field.name, columns, where)
+        raise no_column(binding.column, field.name, columns, where)
     if field.required or field.key:
         near = did_you_mean(field.name, columns)
         raise IngestError(f"{where} has no column for the required field `{field.name}`", near)
     return replace(binding, column=None, constant=field.default)
 
 
-def _no_column(column: str, field: str, columns: Collection[str], where: str) -> IngestError:
+def no_column(column: str, field: str, columns: Collection[str], where: str) -> IngestError:
     """The column that the mapping names is not there."""
     there = ", ".join(f"`{name}`" for name in list(columns)[:MOST_COLUMNS])
     advice = did_you_mean(column, columns) or f"its columns are {there}" + (" …" if len(columns) > MOST_COLUMNS else "")

@@ -30,6 +30,16 @@ class Numbered:
     malformed: str | None = None
 
 
+def value_inside(row: Mapping[str, object], name: str) -> object:
+    """The value of a name, or of a path of names with points between them."""
+    if name in row or "." not in name:
+        return row.get(name)
+    value: object = row
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
 @dataclass(frozen=True)
 class Part:
     """`relation` is a table expression for the rows in their order, with the SQL of `columns`; None if there is none.
@@ -39,7 +49,8 @@ class Part:
     where it is set, is the SQL of a whole row as JSON text. `stays` says that the rows can be read again as they are,
     so that a view over them is better than a copy. `refuse_cells` raises `IngestError` where a cell of the columns that
     matter is too large. `header_fault` may say why columns are missing, and `unusable` why a column cannot be read.
-    `nested` gives the column for a path such as `properties.arr`, where there is one.
+    `nested` gives the column for a path such as `properties.arr`, where there is one; `inside` takes the value of a
+    column from a whole row.
     """
 
     where: str
@@ -54,6 +65,7 @@ class Part:
     header_fault: Callable[[], IngestError | None] = lambda: None
     unusable: Mapping[str, IngestError] = field(default_factory=dict)
     nested: Callable[[str], SourceColumn | None] = lambda path: None
+    inside: Callable[[Mapping[str, object], str], object] = value_inside
 
     def cells(self, bindings: Sequence[Binding], fetched: Sequence[str | None]) -> list[object]:
         """The row in Python, in the order of the bindings, from `whole_row` or the columns' texts.
@@ -62,22 +74,12 @@ class Part:
         """
         if self.whole_row is not None:
             row = json_row(fetched[0] or "null")
-            return [None if binding.column is None else _inside(row, binding.column) for binding in bindings]
+            return [None if binding.column is None else self.inside(row, binding.column) for binding in bindings]
         texts = iter(fetched)
         return [
             None if binding.column is None else revived(self.columns[binding.column].form, next(texts))
             for binding in bindings
         ]
-
-
-def _inside(row: Mapping[str, object], name: str) -> object:
-    """The value of a name, or of a path of names with points between them."""
-    if name in row or "." not in name:
-        return row.get(name)
-    value: object = row
-    for step in name.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 def json_row(text: str) -> dict[str, object]:

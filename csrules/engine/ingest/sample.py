@@ -95,7 +95,7 @@ def _unread(
 
 def _field_of(schema: RecordSchema, mapping: ColumnMapping, column: str) -> FieldSchema | None:
     def reads(field: FieldSchema) -> bool:
-        return mapping.columns.get(field.name, field.name).strip().casefold() == column.strip().casefold()
+        return (mapping.column(field.name) or field.name).strip().casefold() == column.strip().casefold()
 
     return next((field for field in schema.fields if field.name not in mapping.values and reads(field)), None)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from csrules.diagnostics import did_you_mean
 from csrules.engine.errors import IngestError
-from csrules.engine.ingest.binding import ColumnMapping
+from csrules.engine.ingest.binding import BESIDE, BETWEEN, ColumnMapping
+from csrules.engine.ingest.composed import Composed, with_composed
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.mapping import finder
+from csrules.engine.ingest.mapping import finder, no_column
 from csrules.engine.ingest.part import Numbered, Part
 from csrules.engine.ingest.quoting import literal
 from csrules.engine.ingest.words import trimmed
@@ -17,11 +19,28 @@ from csrules.engine.ingest.words import trimmed
 
 def shaped(part: Part, mapping: ColumnMapping) -> Part:
     """Raises `IngestError` for a condition on a column that is not there."""
-    paths = [*mapping.columns.values(), *mapping.where, *mapping.leave_out]
+    several = {field: names for field in mapping.columns if (names := mapping.several(field))}
+    single = [name for name in mapping.columns.values() if isinstance(name, str)]
+    paths = [*single, *chain(*several.values()), *mapping.where, *mapping.leave_out]
     nested = {path: part.nested(path) for path in paths if "." in path and path not in part.columns}
     found = {path: column for path, column in nested.items() if column is not None}
     part = replace(part, columns={**part.columns, **found}) if found else part
-    return _chosen(part, mapping) if mapping.where or mapping.leave_out else part
+    part = _chosen(part, mapping) if mapping.where or mapping.leave_out else part
+    return with_composed(part, _composed(part, mapping, several)) if several else part
+
+
+def _composed(part: Part, mapping: ColumnMapping, several: Mapping[str, Sequence[str]]) -> dict[str, Composed]:
+    """By the name that messages give the columns of one field."""
+    find = finder(part.columns, part.unusable)
+    composed = {}
+    for field, names in several.items():
+        found = [(name, find(name, part.where)) for name in names]
+        for name, column in found:
+            if column is None:
+                raise no_column(name, field, part.columns, part.where)
+        columns = tuple(column for _, column in found if column is not None)
+        composed[BESIDE.join(names)] = Composed(columns, mapping.separators.get(field, BETWEEN))
+    return composed
 
 
 def _chosen(part: Part, mapping: ColumnMapping) -> Part:

@@ -11,7 +11,7 @@ from csrules.engine.ingest.binding import EVERY, NUMERIC, ROUNDED, SEPARATOR, TI
 from csrules.engine.ingest.formats import date_formats, with_moments
 from csrules.engine.ingest.number_forms import DECIMAL_COMMA, KNOWN, rewrites_of
 from csrules.engine.ingest.translating import translation_of
-from csrules.types import BadValueError, Date, FieldSchema, ListOf, parse_value
+from csrules.types import BadValueError, Date, FieldSchema, Link, ListOf, Text, parse_value
 
 PLACES = {"whole": 0, "cents": 2}
 MOST_PLACES = 9
@@ -21,7 +21,8 @@ def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Bindi
     """A field without its column. Raises `IngestError` for what does not fit the field."""
     given = mapping.missing.get(field.name, mapping.missing.get(EVERY))
     words = None if given is None else frozenset(word.strip().lower() for word in given)
-    binding = Binding(field, column=mapping.columns.get(field.name), missing=words, comma=comma)
+    _refuse_several(field, mapping)
+    binding = Binding(field, column=mapping.column(field.name), missing=words, comma=comma)
     if field.name in mapping.values:
         try:
             return replace(binding, constant=parse_value(field, mapping.values[field.name]))
@@ -33,6 +34,19 @@ def binding_of(field: FieldSchema, mapping: ColumnMapping, comma: bool) -> Bindi
     if isinstance(field.type, NUMERIC):
         binding = _with_forms(binding, mapping.numbers, ("numbers",))
     return _rounded(_without_time(_with_format(binding, mapping.formats.get(field.name)), mapping), mapping)
+
+
+def _refuse_several(field: FieldSchema, mapping: ColumnMapping) -> None:
+    """Several columns give one text."""
+    given, at = mapping.columns.get(field.name, ""), ("columns", field.name)
+    if isinstance(given, str):
+        return
+    kind = field.type.key_type if isinstance(field.type, Link) else field.type
+    if len(given) < 2:
+        raise IngestError(f"the list of columns of `{field.name}` has fewer than two names", "write its name alone", at)
+    if not isinstance(kind, Text):
+        words = f"`{field.name}` is {field.type.name} and has one column"
+        raise IngestError(words, "only texts, and links to rows whose key is text, have several columns", at)
 
 
 def _lenient(field: FieldSchema, mapping: ColumnMapping) -> bool:
@@ -48,12 +62,12 @@ def _separator(field: FieldSchema, mapping: ColumnMapping) -> str:
     if field.name not in mapping.separators:
         return SEPARATOR
     at = ("separators", field.name)
-    if not isinstance(field.type, ListOf):
+    if not isinstance(field.type, ListOf) and not mapping.several(field.name):
         words = f"`{field.name}` is {field.type.name} and has no separator"
-        raise IngestError(words, "only lists have separators", at, of_key=True)
+        raise IngestError(words, "only lists and fields of several columns have separators", at, of_key=True)
     if not mapping.separators[field.name]:
         raise IngestError(f"the separator of `{field.name}` is empty", 'write for instance "," or "|"', at)
-    return mapping.separators[field.name]
+    return SEPARATOR if mapping.several(field.name) else mapping.separators[field.name]
 
 
 def _without_time(binding: Binding, mapping: ColumnMapping) -> Binding:
