@@ -101,7 +101,8 @@ class BooksChecker:
         prefixes = {**self.base.prefixes, name: own}
         symbols = beside(own, self.base.symbols, prefixes)
         symbols[SERVED_BY] = Symbol(ROLE_COLUMN, Scalar(Kind.CATEGORY, category=self.roles))
-        return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken)
+        return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken,
+                     fiscal=self.base.fiscal)
 
     # ── the other items ──────────────────────────────────────────────────────
 

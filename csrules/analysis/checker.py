@@ -34,6 +34,7 @@ from csrules.analysis.segments import check_segments
 from csrules.analysis.services import EntitlementChecker, check_services
 from csrules.analysis.tests import check_tests
 from csrules.analysis.tiers import check_tiers
+from csrules.analysis.times import check_fiscal_year
 from csrules.diagnostics import Label, Reporter, did_you_mean, nearest
 from csrules.syntax import ast, expressions as ex
 from csrules.syntax.forms import CURRENCIES
@@ -44,7 +45,7 @@ DEFAULT_REVENUE = "arr"
 _CURRENCY = re.compile("[A-Z]{3}")
 # What stands in for a block that is missing, which was reported, so that the rest can be checked.
 _NOWHERE = Document("", "").span(0, 0)
-_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, ())
+_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, None, ())
 _NO_TIERS = ast.Tiers(_NOWHERE, None, (), (), (), None, None, (), None, ())
 
 
@@ -61,8 +62,9 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     records = checker.schemas()
     rows = _all_rows(declared, records, checker.broken, reporter)
 
-    levels, known = check_levels(declared, records, checker.broken, reporter)
-    scope = _scope(known, checker.broken, reporter)
+    fiscal = check_fiscal_year(head.fiscal_year, reporter)
+    levels, known = check_levels(declared, records, checker.broken, fiscal, reporter)
+    scope = _scope(known, checker.broken, fiscal, reporter)
     family = check_family(declared, scope, reporter)
     rates = check_rates(declared, records, scope, reporter)
     candidate = {declared.match.candidate.text} if declared.match is not None else set()
@@ -208,8 +210,10 @@ def _all_rows(
     return tables
 
 
-def _scope(records: Mapping[str, RecordSchema], broken: set[str], reporter: Reporter) -> Scope:
-    scope = Scope(records, reporter, broken=broken)
+def _scope(
+    records: Mapping[str, RecordSchema], broken: set[str], fiscal: int | None, reporter: Reporter
+) -> Scope:
+    scope = Scope(records, reporter, broken=broken, fiscal=fiscal)
     account = scope.add_fields(records[ACCOUNT])
     scope.symbols.update(account)
     scope.prefixes[ACCOUNT] = account

@@ -167,13 +167,13 @@ def _settle(reporter: Reporter, node: t.Compare, span: Span) -> None:
     constant = _against_constant(node)
     if constant is None:
         return
-    op, scalar, value, name = constant
-    outcomes = {OPERATORS[op](edge, value) for edge in _edges(scalar, value)}
+    op, item, value = constant
+    outcomes = {OPERATORS[op](edge, value) for edge in _edges(item.type, value)}
     if outcomes == {False}:
-        reporter.report("never-true", "this can never be true", span, help=_limits(name, scalar))
+        reporter.report("never-true", "this can never be true", span, help=_limits(item))
     elif outcomes == {True}:
-        missing = f" where `{name}` is present" if scalar.nullable else ""
-        reporter.report("always-true", f"this is always true{missing}", span, help=_limits(name, scalar))
+        missing = f" where `{_called(item)}` is present" if item.type.nullable else ""
+        reporter.report("always-true", f"this is always true{missing}", span, help=_limits(item))
 
 
 def _settle_ranks(reporter: Reporter, node: t.Compare, span: Span) -> None:
@@ -190,15 +190,15 @@ def _settle_ranks(reporter: Reporter, node: t.Compare, span: Span) -> None:
         reporter.report("always-true", "this is always true, for every tier", span, help=order)
 
 
-def _against_constant(node: t.Compare) -> tuple[str, Scalar, Any, str] | None:
+def _against_constant(node: t.Compare) -> tuple[str, t.Ref | t.PartOf, Any] | None:
     left, right, op = node.left, node.right, node.op
-    if isinstance(left, t.Const) and isinstance(right, t.Ref):
+    if isinstance(left, t.Const) and isinstance(right, t.Ref | t.PartOf):
         left, right, op = right, left, MIRRORED[op]
-    if not (isinstance(left, t.Ref) and isinstance(right, t.Const)) or left.type.kind not in NUMERIC:
+    if not (isinstance(left, t.Ref | t.PartOf) and isinstance(right, t.Const)) or left.type.kind not in NUMERIC:
         return None
     if left.type.low is None and left.type.high is None:
         return None
-    return op, left.type, right.value, left.name
+    return op, left, right.value
 
 
 _FAR = {"low": -(10**30), "high": 10**30}
@@ -212,12 +212,20 @@ def _edges(scalar: Scalar, value: Any) -> list[Any]:
     return [low, high, *inside]
 
 
-def _limits(name: str, scalar: Scalar) -> str:
+def _called(item: t.Ref | t.PartOf) -> str:
+    if isinstance(item, t.Ref):
+        return item.name
+    return f"{item.part} of …" if item.span is None else " ".join(item.span.text.split())
+
+
+def _limits(item: t.Ref | t.PartOf) -> str:
+    scalar, name = item.type, _called(item)
+    is_ = "is declared to be" if isinstance(item, t.Ref) else "is"
     if scalar.low is None:
-        return f"`{name}` is declared to be at most {_shown(scalar, scalar.high)}"
+        return f"`{name}` {is_} at most {_shown(scalar, scalar.high)}"
     if scalar.high is None:
-        return f"`{name}` is declared to be at least {_shown(scalar, scalar.low)}"
-    return f"`{name}` is declared to be from {_shown(scalar, scalar.low)} to {_shown(scalar, scalar.high)}"
+        return f"`{name}` {is_} at least {_shown(scalar, scalar.low)}"
+    return f"`{name}` {is_} from {_shown(scalar, scalar.low)} to {_shown(scalar, scalar.high)}"
 
 
 def _shown(scalar: Scalar, limit: Any) -> str:

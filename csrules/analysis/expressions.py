@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from csrules.analysis import comparisons, extremes, of_services, periods, ratios, texts, typed as t
+from csrules.analysis import comparisons, extremes, of_services, periods, ratios, texts, times, typed as t
 from csrules.analysis.foreign import is_alternative, is_date, is_no_value, is_quoted_name
 from csrules.analysis.operators import (
     MOST_DIGITS,
@@ -324,31 +324,6 @@ class ExpressionChecker:
         self.lint_rounded(listed)
         return t.Not(listed, node.span) if node.negated else listed
 
-    def in_time(self, node: ex.InTime) -> t.Typed | None:
-        """Of the last 7 days today is one, and of the next 7 as well."""
-        item, amount = self._day(node.item, node.span), self.duration(node.duration)
-        if item is None:
-            return None
-        today = t.Today(DATE, node.span)
-        unit = "days" if amount.type.kind is Kind.DAYS else "months"
-        edge = t.Shift(today, amount, -1 if node.back else 1, unit, replace(DATE, nullable=True), node.span)
-        first, last = ((">", edge), ("<=", today)) if node.back else ((">=", today), ("<", edge))
-        return t.And(tuple(t.Compare(op, item, day, node.span) for op, day in (first, last)), node.span)
-
-    def in_period(self, node: ex.InPeriod) -> t.Typed | None:
-        item = self._day(node.item, node.span)
-        if item is None:
-            return None
-        kind = replace(DATE, nullable=True)
-        start, end = (t.PeriodStart(node.months, node.steps + more, kind, node.span) for more in (0, 1))
-        return t.And((t.Compare(">=", item, start, node.span), t.Compare("<", item, end, node.span)), node.span)
-
-    def _day(self, node: ex.Expr, span: Span) -> t.Typed | None:
-        item = self.check(node)
-        if item is not None and item.type.kind is not Kind.DATE:
-            return self.mismatch(span, f"only a date is in a time, and this is {item.type.shown}")
-        return item
-
     def logic(self, node: ex.Logic) -> t.Typed | None:
         if is_alternative(node, self._peek, self.reporter):
             return None
@@ -418,8 +393,10 @@ _CHECKS: dict[type, Callable[[ExpressionChecker, Any], t.Typed | None]] = {
     ex.SizeOf: texts.check_size,
     ex.Extreme: extremes.check_extreme,
     ex.Rounded: extremes.check_rounded,
-    ex.InTime: ExpressionChecker.in_time,
-    ex.InPeriod: ExpressionChecker.in_period,
+    ex.InTime: times.check_in_time,
+    ex.InPeriod: times.check_in_period,
+    ex.DayOfPeriod: times.check_day_of_period,
+    ex.PartOf: times.check_part_of,
     ex.OfService: of_services.check_of_service,
     ex.Logic: ExpressionChecker.logic,
     ex.Not: ExpressionChecker.not_,

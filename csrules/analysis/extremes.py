@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 INSTEAD = {"smaller": "earlier", "greater": "later", "earlier": "smaller", "later": "greater"}
 MOST_COPIED = 3
+COPIED = (t.Shift, t.PeriodMonths, t.PartOf, t.Extreme, t.Rounded)   # beside divisions
 NARROW = 18   # decimal digits that SQL may multiply in 64 bits
 STEPS = {Kind.NUMBER: "0.01", Kind.PERCENT: "0.5%", Kind.DAYS: "7 days"}
 
@@ -119,7 +120,7 @@ def copied(*nodes: t.Typed) -> int:
     most, todo = 0, [(node, 0) for node in nodes]
     while todo:
         part, above = todo.pop()
-        repeats = isinstance(part, t.Shift | t.Extreme | t.Rounded) or (isinstance(part, t.Arith) and part.op == "/")
+        repeats = isinstance(part, COPIED) or (isinstance(part, t.Arith) and part.op == "/")
         inside = above + repeats
         most = max(most, inside)
         todo += [(below, inside) for below in t.children(part)]

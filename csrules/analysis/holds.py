@@ -89,7 +89,7 @@ class HoldChecker:
                                      help="write a month as a number from 1 to 12")
                 return None
             months.append(t.Const(int(number.value), INTEGER, number.span))
-        month = t.MonthOf(t.Today(DATE, node.span), node.span)
+        month = t.PartOf(t.Today(DATE, node.span), "month", span=node.span)
         return Rule(t.OneOf(month, tuple(months), node.span), because, node.span)
 
     def stays(self, node: ast.Stays) -> Rule | None:

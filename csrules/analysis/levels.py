@@ -30,6 +30,7 @@ class LevelChecker:
     declared: Declarations
     known: dict[str, RecordSchema]
     broken: set[str]
+    fiscal: int | None
     reporter: Reporter
 
     def check(self) -> tuple[Levels, ...]:
@@ -102,7 +103,7 @@ class LevelChecker:
         return Levels(name, self.known[name], defines, tiers, FieldSchema(TIER, category, optional=True), node.span)
 
     def _scope(self, name: str) -> Scope:
-        scope = Scope(self.known, self.reporter, broken=self.broken, main=name)
+        scope = Scope(self.known, self.reporter, broken=self.broken, main=name, fiscal=self.fiscal)
         fields = scope.add_fields(self.known[name])
         scope.symbols.update(fields)
         scope.prefixes[name] = fields
@@ -116,8 +117,9 @@ class LevelChecker:
 
 
 def check_levels(
-    declared: Declarations, records: Mapping[str, RecordSchema], broken: set[str], reporter: Reporter
+    declared: Declarations, records: Mapping[str, RecordSchema], broken: set[str], fiscal: int | None,
+    reporter: Reporter,
 ) -> tuple[tuple[Levels, ...], Mapping[str, RecordSchema]]:
     """The levels, and the records with the field that each adds."""
-    checker = LevelChecker(declared, dict(records), broken, reporter)
+    checker = LevelChecker(declared, dict(records), broken, fiscal, reporter)
     return checker.check(), checker.known

@@ -67,7 +67,7 @@ class MatchChecker:
         prefixes = {ACCOUNT: account, name: own}
         symbols = beside(own, account, prefixes)
         return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken,
-                     upcoming=self.base.upcoming - {name})
+                     upcoming=self.base.upcoming - {name}, fiscal=self.base.fiscal)
 
     def _field(self, path: ex.Path, checker: ExpressionChecker) -> t.Typed | None:
         """A field of the candidate, with or without its prefix."""

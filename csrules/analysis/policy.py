@@ -273,11 +273,15 @@ class AlwaysBy:
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """Offered from day `first` to day `last` after `since`, both included; days before it are negative."""
+    """Offered from day `first` to day `last` after `since`, both included; days before it are negative.
+
+    Of a window in every period `since` is the first day of the one in which today lies, and `following` of the next.
+    """
 
     first: int
     last: int
     since: Typed
+    following: Typed | None
     span: Span
 
 

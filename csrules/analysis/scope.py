@@ -55,7 +55,7 @@ HINTS = {
 
 
 _PARTS = {
-    Kind.DATE: "compare whole days: `started >= 2026-01-01 and started <= 2026-12-31`, or `today - started > 90 days`",
+    Kind.DATE: "write `year of started`, `month of started` or `day of started` for a part of a date",
     Kind.TEXT: "compare whole texts, or add a field for the part of it to the source",
 }
 
@@ -78,6 +78,7 @@ class Scope:
     `values` are the defines so far, and `carried` what is known of those that divide. `main` is the record whose rows
     are decided. `gathered` are totals and figures over rows, each with what it adds up or picks; a count has nothing.
     `services` are the policy's, and `of_services` what conditions ask of them.
+    `fiscal` is the month in which the fiscal year begins, where the policy says so.
     """
 
     records: Mapping[str, RecordSchema]
@@ -93,6 +94,7 @@ class Scope:
     gathered: dict[str, Typed | None] = field(default_factory=dict)
     services: frozenset[str] = frozenset()
     of_services: dict[str, OfService] = field(default_factory=dict)
+    fiscal: int | None = None
 
     def before_defines(self) -> Scope:
         """The names as they are before anything is defined or decided, for what looks through other records' rows."""

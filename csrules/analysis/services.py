@@ -11,9 +11,9 @@ from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.overlays import given, runs_itself
 from csrules.analysis.parties import party_of
-from csrules.analysis.policy import AlwaysBy, During, Entitlement, Rule, Service, Tier
-from csrules.analysis.scalars import Kind
+from csrules.analysis.policy import AlwaysBy, Entitlement, Rule, Service, Tier
 from csrules.analysis.tiers import known_role
+from csrules.analysis.times import check_during
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 
@@ -23,7 +23,7 @@ def check_services(declared: Declarations, checker: ExpressionChecker, reporter:
     for name, node in declared.services.items():
         if node.role is not None:
             known_role(node.role, declared, reporter)
-        during = _during(node.during, checker, reporter) if node.during is not None else None
+        during = check_during(node.during, checker) if node.during is not None else None
         offered, succeeds = _asked(node.offered, checker), _asked(node.succeeds, checker)
         always = _always(node.always, reporter) if node.always is not None else None
         label = node.label.text if node.label else name
@@ -41,27 +41,6 @@ def _asked(node: ast.Asked | None, checker: ExpressionChecker) -> Rule | None:
     if node is None or condition is None:
         return None
     return Rule(condition, node.because.text if node.because else None, node.span)
-
-
-def _during(node: ast.During, checker: ExpressionChecker, reporter: Reporter) -> During | None:
-    first, last = int(node.first.value), int(node.last.value)
-    for day in (node.first, node.last):
-        if day.value != day.value.to_integral_value():
-            reporter.report("bad-literal", "a window begins and ends on a whole day", day.span)
-    if last < first:
-        message = f"day {last} comes before day {first}"
-        reporter.report("bad-window", message, node.span, help=f"write `during days {last} to {first} from …`")
-    if max(abs(first), abs(last)) > 40_000:
-        reporter.report("bad-window", "a window must be within 40,000 days of its date", node.span)
-        return None
-    since = checker.check(node.since)
-    if since is None:
-        return None
-    if since.type.kind is not Kind.DATE:
-        reporter.report("type-mismatch", f"a window counts from a date, and this is {since.type.shown}",
-                        node.since.span)
-        return None
-    return During(first, last, since, node.span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,18 +47,40 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class PeriodStart:
-    """The first day of the calendar's period of so many months (1, 3, 6, 12) that is `steps` away from today's."""
+    """The first day of the period of so many months (1, 3, 6, 12) that is `steps` away from today's.
+
+    `begins` is the month in which a year begins: 1 for the calendar's, another for a fiscal year.
+    """
 
     months: int
     steps: int
+    begins: int
     type: Scalar
     span: Span | None = field(default=None, compare=False)
 
     def day(self, as_of: dt.date) -> dt.date | None:
         """Missing outside of the years 1 to 9999."""
-        whole = (as_of.year * 12 + as_of.month - 1) // self.months + self.steps
-        year, month = divmod(whole * self.months, 12)
+        whole = (as_of.year * 12 + as_of.month - self.begins) // self.months + self.steps
+        year, month = divmod(whole * self.months + self.begins - 1, 12)
         return dt.date(year, month + 1, 1) if 1 <= year <= dt.MAXYEAR else None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMonths:
+    """How many months after `since` the period of so many months begins that is `steps` away from the one of `day`.
+
+    Periods begin with `since`, so the number is missing where it would be below nought.
+    """
+
+    since: Typed
+    day: Typed
+    months: int
+    steps: int
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def type(self) -> Scalar:
+        return Scalar(Kind.MONTHS, nullable=True, digits=6, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +117,30 @@ class DaysBetween:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthOf:
-    """The month of a date, 1 to 12."""
+class PartOf:
+    """The day, month, quarter, half-year or year of a date; `begins` is the month in which its years begin.
+
+    A year that begins in another month than January has the number of the calendar year in which it ends.
+    """
 
     item: Typed
+    part: str
+    begins: int = 1
     span: Span | None = field(default=None, compare=False)
 
     @property
     def type(self) -> Scalar:
-        return Scalar(Kind.NUMBER, self.item.type.nullable, digits=2, whole=True, low=1, high=12)
+        high = PARTS[self.part]
+        return Scalar(Kind.NUMBER, self.item.type.nullable, digits=len(str(high)), whole=True, low=1, high=high)
+
+    def months(self, number: int) -> tuple[int, ...]:
+        """The months of the calendar that make up a quarter or a half-year."""
+        each = 12 // PARTS[self.part]
+        return tuple((self.begins - 1 + at) % 12 + 1 for at in range((number - 1) * each, number * each))
+
+
+PARTS = {"day": 31, "month": 12, "quarter": 4, "half-year": 2, "year": dt.MAXYEAR + 1}
+"""The highest number of each part of a date: a fiscal year may end in the year after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +343,8 @@ class Known:
 
 
 Typed = (
-    Const | Ref | Today | PeriodStart | Arith | Shift | DaysBetween | MonthOf | Rank | Coalesce | SizeOf | Folded
-    | Extreme | Rounded | Exact | Compare | OneOf | Contains | InText | Missing | And | Or | Not | Known
+    Const | Ref | Today | PeriodStart | PeriodMonths | Arith | Shift | DaysBetween | PartOf | Rank | Coalesce | SizeOf
+    | Folded | Extreme | Rounded | Exact | Compare | OneOf | Contains | InText | Missing | And | Or | Not | Known
 )
 YES = Const(True, CONDITION)
 
@@ -323,6 +360,8 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.date, node.amount)
         case DaysBetween():
             return (node.later, node.earlier)
+        case PeriodMonths():
+            return (node.since, node.day)
         case Coalesce():
             return (node.item, node.fallback)
         case Exact():
@@ -335,7 +374,7 @@ def children(node: Typed) -> tuple[Typed, ...]:
             return (node.text, node.part)
         case And() | Or() | Extreme():
             return node.items
-        case OneOf() | Missing() | Not() | Known() | MonthOf() | Rank() | SizeOf() | Folded():
+        case OneOf() | Missing() | Not() | Known() | PartOf() | Rank() | SizeOf() | Folded():
             return (node.item,)
 
 

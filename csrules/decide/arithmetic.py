@@ -52,6 +52,30 @@ def sign(divisors: Sequence[Number | None], others: Sequence[Number | None]) -> 
     return sum(divisor < 0 for divisor in divisors if divisor is not None) % 2 == 0
 
 
+def period_months(since: dt.date, day: dt.date, months: int, steps: int) -> int | None:
+    """How many months after `since` the period begins that is `steps` away from the one of `day`; none is before."""
+    apart = (day.year - since.year) * 12 + day.month - since.month
+    whole = apart - apart % months
+    begun = shift(since, whole, "months") if since <= day else None
+    if begun is None:
+        whole = -months
+    elif begun > day:
+        whole -= months
+    whole += steps * months
+    return whole if whole >= 0 else None
+
+
+def part_of(day: dt.date, part: str, begins: int) -> int:
+    """The number of the month, quarter, half-year or year of a date, where a year begins in the month `begins`."""
+    if part == "day":
+        return day.day
+    if part == "month":
+        return day.month
+    year, month = divmod(day.year * 12 + day.month - 1 + (1 - begins) % 12, 12)
+    each = {"quarter": 3, "half-year": 6}.get(part)
+    return year if each is None else month // each + 1
+
+
 def shift(day: dt.date, amount: int, unit: str) -> dt.date | None:
     """A date moved by days or calendar months (clamped at the month's end); missing outside of years 1 to 9999."""
     if unit == "days":

@@ -15,7 +15,7 @@ from typing import Any
 
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import Kind
-from csrules.decide.arithmetic import EXACT, divide, extreme, rounded, shift, sign
+from csrules.decide.arithmetic import EXACT, divide, extreme, part_of, period_months, rounded, shift, sign
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written, typed
 from csrules.plan.plan import Column
 from csrules.types.folding import fold
@@ -46,7 +46,8 @@ class Source:
         self.candidate = candidate
         self.constants: dict[str, Any] = {"as_of": as_of, "divide": divide, "shift": shift, "join": _joined,
                                           "write": _as_text, "sign": sign, "extreme": extreme,
-                                          "rounded": rounded, "fold": fold}
+                                          "rounded": rounded, "fold": fold, "part_of": part_of,
+                                          "period_months": period_months}
         self.lines: list[str] = []
         self.inputs: dict[str, str] = {}
         self._computed: dict[str, str] = {}
@@ -283,9 +284,15 @@ def _days_between(node: t.DaysBetween, source: Source) -> str:
     return _both(node.later, node.earlier, source, lambda a, b: f"({a}.toordinal() - {b}.toordinal())")
 
 
-def _month_of(node: t.MonthOf, source: Source) -> str:
-    item = _operand(node.item, source)
-    return f"(None if {item.held} is None else {item.read}.month)" if item.nullable else f"{item.held}.month"
+def _period_months(node: t.PeriodMonths, source: Source) -> str:
+    return _both(node.since, node.day, source, lambda a, b: f"period_months({a}, {b}, {node.months}, {node.steps})")
+
+
+def _part_of(node: t.PartOf, source: Source) -> str:
+    item, names = _operand(node.item, source), f"{source.constant(node.part)}, {node.begins}"
+    if not item.nullable:
+        return f"part_of({item.held}, {names})"
+    return f"(None if {item.held} is None else part_of({item.read}, {names}))"
 
 
 def _rank(node: t.Rank, source: Source) -> str:
@@ -357,7 +364,7 @@ _VALUE: dict[type, Callable[[Any, Source], str]] = {
     t.PeriodStart: lambda node, source: f"{source.constant(node)}.day({source.today()})",
     t.Exact: lambda node, source: value(node.ref, source),
     t.SizeOf: _of_item, t.Folded: _of_item,
-    t.MonthOf: _month_of, t.Rank: _rank, t.Extreme: _extreme, t.Rounded: _rounded,
+    t.PartOf: _part_of, t.PeriodMonths: _period_months, t.Rank: _rank, t.Extreme: _extreme, t.Rounded: _rounded,
     t.Arith: _arith, t.Shift: _shift, t.DaysBetween: _days_between, t.Coalesce: _coalesce,
     Choose: _choose, Case: _case, Divide: _divide, Join: _join, Written: _written,
 }

@@ -12,12 +12,14 @@ from typing import Any
 from csrules.analysis import typed as t
 from csrules.analysis.books import ROLE_COLUMN, SERVED_BY
 from csrules.analysis.scalars import Kind, Scalar
+from csrules.analysis.times import UNITS
 from csrules.plan.plan import MAIN, Column, Measure, Plan
 from csrules.plan.telling import Words
 from csrules.types import FieldSchema, Money
 from csrules.types.values import plain
 
 Row = Mapping[str, Any]
+WHICH = {-1: "the previous", 0: "this", 1: "the next", 2: "the next but one"}
 
 
 def shown(value: Any, kind: Scalar) -> str:
@@ -76,9 +78,11 @@ class Voice:
             case t.Rank(item=item) | t.Folded(item=item):
                 return self.name(item)
             case t.PeriodStart():
-                return "the first day of the period"
-            case t.MonthOf(item=item):
-                return f"the month of {self.name(item)}"
+                return self._period(node)
+            case t.Shift(date=date, amount=t.PeriodMonths() as period):
+                return f"{self._period(period)} since {self.name(date)}"
+            case t.PartOf(item=item):
+                return f"the {'fiscal ' if node.begins > 1 else ''}{node.part} of {self.name(item)}"
             case t.DaysBetween(later=t.Today(), earlier=earlier):
                 return f"the time since {self.name(earlier)}"
             case t.Shift(date=date, amount=t.Const(value=amount), sign=sign, unit=unit) if isinstance(amount, int):
@@ -89,6 +93,10 @@ class Voice:
                 return self.name(item)
             case _:
                 return f"`{self.written(node)}`"
+
+    def _period(self, node: t.PeriodStart | t.PeriodMonths) -> str:
+        fiscal = "fiscal " if isinstance(node, t.PeriodStart) and node.begins > 1 else ""
+        return f"the first day of {WHICH[node.steps]} {fiscal}{UNITS[node.months]}"
 
     def is_inner(self, node: t.Ref) -> bool:
         """Whether a column is the plan's own, and people have no word for it."""

@@ -83,6 +83,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR408", "missing-no-agreement", "the block does not say who delivers for accounts without an agreement", "Add `no agreement vendor`."),
     Code("CSR409", "margin-without-range", "the field of the margin declares no range", "Declare it with `from 0% to 45%`."),
     Code("CSR410", "unreachable-block", "a responsibilities block comes after one that always applies", "Put the block without `when` last."),
+    Code("CSR420", "bad-period", "csrules cannot tell when a period begins", "Declare the fiscal year in `policy`, or name a day after `since`."),
     Code("CSR411", "bad-share", "a share is not between 0% and 100%", "Write a share between 0% and 100%."),
     Code("CSR412", "bad-window", "a window ends before it begins", "Swap the two days."),
     Code("CSR413", "margin-inversion", "a partner with more margin does less work", "Check the row: usually a partner that keeps more margin does more.", _WARNING),

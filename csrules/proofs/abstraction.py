@@ -44,8 +44,8 @@ TODAY = "proof:today"
 BROKEN = "proof:broken"
 WANTED = "proof:wanted"
 CALCULATED = (
-    t.Today, t.PeriodStart, t.Arith, t.Shift, t.DaysBetween, t.MonthOf, t.SizeOf, t.Folded, t.Extreme, t.Rounded,
-    t.Contains, t.InText,
+    t.Today, t.PeriodStart, t.PeriodMonths, t.Arith, t.Shift, t.DaysBetween, t.PartOf, t.SizeOf, t.Folded, t.Extreme,
+    t.Rounded, t.Contains, t.InText,
 )
 MOST_VALUES = 40   # of a whole number that is taken value by value
 

@@ -54,7 +54,7 @@ class Slopes:
                 return _together(self.of(node.later), _turned(self.of(node.earlier), DOWN))
             case t.Shift():
                 return _together(self.of(node.date), _turned(self.of(node.amount), node.sign))
-            case t.Rounded():
+            case t.Rounded() | t.PartOf(part="year"):
                 return self.of(node.item)
             case t.Extreme():
                 return reduce(_together, map(self.of, node.items))

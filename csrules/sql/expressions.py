@@ -10,6 +10,7 @@ from sqlglot import exp
 from csrules.analysis import ratios, typed as t
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.nodes import Case, Choose, Divide, Expr, Join, Pick, Written
+from csrules.sql import recurring
 from csrules.sql.build import (
     again,
     all_of,
@@ -95,8 +96,13 @@ class ToSql:
     def days_between(self, node: t.DaysBetween) -> exp.Expression:
         return self.dialect.days_between(self(node.later), self(node.earlier))
 
-    def month_of(self, node: t.MonthOf) -> exp.Expression:
-        return exp.Month(this=self(node.item))
+    def part_of(self, node: t.PartOf) -> exp.Expression:
+        return recurring.part_of(node, self(node.item))
+
+    def period_months(self, node: t.PeriodMonths) -> exp.Expression:
+        is_today = isinstance(node.day, t.Today)
+        day = recurring.fixed(self(node.day), self.as_of) if is_today else recurring.column(self(node.day))
+        return recurring.period_months(node, recurring.column(self(node.since)), day, self.dialect)
 
     def rank(self, node: t.Rank) -> exp.Expression:
         branches = [exp.If(this=string(name), true=integer(rank)) for rank, name in enumerate(node.names)]
@@ -260,8 +266,9 @@ def _narrow(kind: Scalar) -> bool:
 
 _TO_SQL: dict[type, Callable[..., exp.Expression]] = {
     t.Const: ToSql.const, t.Today: ToSql.today,
-    t.PeriodStart: ToSql.period_start, t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
-    t.DaysBetween: ToSql.days_between, t.MonthOf: ToSql.month_of, t.Rank: ToSql.rank,
+    t.PeriodStart: ToSql.period_start, t.PeriodMonths: ToSql.period_months,
+    t.Ref: ToSql.ref, t.Arith: ToSql.arith, t.Shift: ToSql.shift,
+    t.DaysBetween: ToSql.days_between, t.PartOf: ToSql.part_of, t.Rank: ToSql.rank,
     t.SizeOf: ToSql.size_of, t.Folded: ToSql.folded, t.InText: ToSql.in_text,
     t.Coalesce: ToSql.coalesce, t.Extreme: ToSql.extreme, t.Rounded: ToSql.rounded, t.Exact: ToSql.exact,
     t.Compare: ToSql.compare, t.OneOf: ToSql.one_of, t.Contains: ToSql.contains,

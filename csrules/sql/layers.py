@@ -63,6 +63,10 @@ class _Apart:
                 return self._named(replace(rewritten, item=self._named(item)))
             case t.Shift(date=date, amount=amount):
                 return replace(rewritten, date=self._named(date), amount=self._named(amount))
+            case t.PeriodMonths(since=since):
+                return replace(rewritten, since=self._named(since))
+            case t.PartOf(item=item):
+                return replace(rewritten, item=self._named(item))
             case Divide(value=value, divisor=divisor):
                 return replace(rewritten, value=self._named(value), divisor=self._named(divisor))
         return rewritten

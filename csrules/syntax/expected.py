@@ -36,6 +36,10 @@ WORDS = {
     "IN_TIME": "`is in the last`, `is in the next`",
     "IN_PERIOD": "a period such as `is in this quarter`",
     "OF_SERVICE": "what becomes of a service, such as `offered` or `by partner`",
+    "DAY_OF_PERIOD": "a day such as `first day of this quarter`",
+    "ANNIVERSARY": "`next anniversary of`, `previous anniversary of`",
+    "PART_OF": "a part of a date such as `month of`",
+    "EVERY": "a period such as `of every quarter`",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
     "EXPECT": "`expect`",
@@ -49,7 +53,7 @@ WORDS = {
 # Tokens that people think of as one thing, the larger groups first: all that are needed to be sure, all that it stands
 # for, and its name. An operand begins an expression; an operator goes on with one.
 _OPERAND = {"NAME", "NUMBER", "PERCENT", "DATE", "STRING", "DURATION", "TODAY", "LPAR", "MINUS",
-            "EXTREME", "SIZE_OF"}
+            "EXTREME", "SIZE_OF", "DAY_OF_PERIOD", "ANNIVERSARY", "PART_OF"}
 _OPERATOR = {"EQ", "NE", "GE", "GT", "LE", "LT", "EQUALS", "PLUS", "MINUS", "STAR", "SLASH", "DOT"}
 _LOGIC = {"AND", "OR", "ELSE", "IS", "CONTAINS", "CONTAINS_ANY", "IN_TEXT", "IGNORING", "ROUNDED", "IN_TIME",
           "IN_PERIOD", "OF_SERVICE"}

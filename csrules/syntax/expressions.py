@@ -218,13 +218,51 @@ class InTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """`this quarter`, `the next fiscal year`, `the previous year since started`: `steps` (-1, 0, 1) from today's.
+
+    It has so many `months` (1, 3, 6, 12), and is the calendar's, the fiscal year's, or counted from the day `since`.
+    """
+
+    span: Span
+    steps: int
+    months: int
+    fiscal: bool = False
+    since: Expr | None = None
+
+    @property
+    def depth(self) -> int:
+        return 1 if self.since is None else 1 + self.since.depth
+
+
+@dataclass(frozen=True, slots=True)
 class InPeriod:
-    """`date is in this quarter`: the calendar's month, quarter, half-year or year, `steps` (-1, 0, 1) from today's."""
+    """`date is in this quarter`."""
 
     span: Span
     item: Expr
-    steps: int
-    months: int
+    period: Period
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfPeriod:
+    """`first day of the next quarter`, `last day of this fiscal year`; `next anniversary of started` is one as well."""
+
+    span: Span
+    last: bool
+    period: Period
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """`month of started`, `fiscal quarter of started`."""
+
+    span: Span
+    part: str
+    fiscal: bool
+    item: Expr
     depth: int
 
 
@@ -266,15 +304,20 @@ class Unread:
 
 Expr = (
     Literal | Word | Path | Today | Negate | Arithmetic | Else | Compare | IsMissing | IsOneOf | Contains
-    | InText | Folded | SizeOf | Extreme | Rounded | InTime | InPeriod | OfService | Logic | Not | Unread
+    | InText | Folded | SizeOf | Extreme | Rounded | InTime | InPeriod | DayOfPeriod | PartOf | OfService | Logic | Not
+    | Unread
 )
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
     """The expressions directly below."""
     match node:
-        case Negate(item=item) | Not(item=item) | IsMissing(item=item) | InTime(item=item) | InPeriod(item=item):
+        case Negate(item=item) | Not(item=item) | IsMissing(item=item) | InTime(item=item) | PartOf(item=item):
             return (item,)
+        case InPeriod(item=item, period=period):
+            return (item,) if period.since is None else (item, period.since)
+        case DayOfPeriod(period=period):
+            return () if period.since is None else (period.since,)
         case IsOneOf(item=item, values=values):
             return (item, *values)
         case Arithmetic(left=left, right=right) | Compare(left=left, right=right):

@@ -407,6 +407,10 @@ FORMS = (
     Form(rf":?=·*(?P<value>{VALUE})", r"default \g<value>", "", "record"),
     # ── functions ──
     Form(r"(?i:\b(?:now|today|current_date|getdate|sysdate|curdate)·*\(·*\))", "today"),
+    Form(rf"(?i:\b(?P<part>day|month|quarter|year)·*\(·*(?P<item>{PATH})·*\))",
+         lambda match: f"{match['part'].lower()} of {match['item']}"),
+    Form(rf"(?i:\bextract·*\(·*(?P<part>day|month|quarter|year)·+from·+(?P<item>{PATH})·*\))",
+         lambda match: f"{match['part'].lower()} of {match['item']}"),
     Form(rf"(?i:\b(?:coalesce|ifnull|nvl|isnull)·*\(·*(?P<item>{PATH})·*,·*(?P<other>{VALUE})[ "
          rf"\t]*\))", r"(\g<item> else \g<other>)"),
     Form(rf"(?i:\b(?:lower|upper|trim|ltrim|rtrim|lcase|ucase)·*\(·*(?P<item>{PATH})·*\))", r"\g<item>",

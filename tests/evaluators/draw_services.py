@@ -61,6 +61,12 @@ class Services(Part):
                 first = self.choose.one((0, 1, 30, 90, -90, -1))
                 last = first + self.choose.one((0, 1, 60, 39_000))
                 parts.append(f"during days {first} to {last} from {self.choose.one(dates)}")
+            elif self.choose.chance(40):
+                first = self.choose.one((-28, -3, 0, 5))
+                last = first + self.choose.one((0, 1, 22))
+                every = self.choose.one(("year", "quarter", "month", "fiscal year", f"half-year since {dates[0]}",
+                                         f"month since {self.choose.one(dates)}", "year since 2024-02-29"))
+                parts.append(f"during days {first} to {last} of every {every}")
             if self.choose.chance(25):
                 parts.append(f"offered while {self.condition(1)}{self.because()}")
             if self.choose.chance(25):

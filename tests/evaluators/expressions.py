@@ -26,6 +26,11 @@ STEPS = {
     Kind.PERCENT: ("1%", "0.5%", "12.5%"), Kind.DAYS: ("7 days", "1 day", "30 days"),
 }
 DATES = ("2026-06-30", "2024-02-29", "2025-12-31", "2026-01-31", "2000-02-28", "0001-01-01", "9999-12-31")
+UNITS = ("month", "quarter", "half-year", "year", "fiscal quarter", "fiscal half-year", "fiscal year")
+PARTS = {
+    "day": 31, "month": 12, "quarter": 4, "half-year": 2, "year": 10_000, "fiscal quarter": 4, "fiscal half-year": 2,
+    "fiscal year": 10_000,
+}
 MONTHS = ("0 months", "1 month", "6 months", "1 year", "2 years", "13 months", "120000 months")
 ORDERED, EQUAL = ("<", "<=", ">", ">=", "==", "!="), ("==", "!=")
 COMBINATIONS: dict[Kind, list[tuple[str, Kind, Kind]]] = {}
@@ -98,7 +103,7 @@ class Writer:
         if depth <= 0 or self.choose.chance(45):
             return leaf
         way = self.choose.one((self._arithmetic, self._arithmetic, self._negated, self._else, self._difference,
-                               self._extreme, self._rounded))
+                               self._extreme, self._rounded, self._part_of))
         found = way(kind, leaf, depth)
         return found if found is not None and found.type.digits + found.type.scale <= MOST_DIGITS else leaf
 
@@ -156,6 +161,30 @@ class Writer:
         way = self.choose.one(("", " up", " down"))
         return Text(f"{self.at(item, ROUNDED)} rounded{way} to {text}", ROUNDED, node.type)
 
+    def _part_of(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
+        if kind is not Kind.NUMBER:
+            return None
+        part, item = self.choose.one(tuple(PARTS)), self.date(depth - 1)
+        type_ = Scalar(kind, item.type.nullable, len(str(PARTS[part])), whole=True, low=1, high=PARTS[part])
+        return Text(f"{part} of {self.at(item, ATOM)}", ATOM, type_, name=True)
+
+    def period(self, depth: int) -> str:
+        """`this quarter`, or one that is counted from a day."""
+        which = self.choose.one(("this", "the previous", "the next"))
+        if self.choose.chance(50):
+            return f"{which} {self.choose.one(UNITS)}"
+        return f"{which} {self.choose.one(UNITS[:4])} since {self.at(self.date(depth), ATOM)}"
+
+    def _day_of_period(self, depth: int) -> Text:
+        kind = replace(DATE, nullable=True)
+        if self.choose.chance(40):
+            words = self.choose.one(("next", "previous"))
+            return Text(f"{words} anniversary of {self.at(self.date(depth), ATOM)}", ATOM, kind)
+        return Text(f"{self.choose.one(('first', 'last'))} day of {self.period(depth)}", ATOM, kind)
+
+    def _in_period(self, depth: int) -> Text:
+        return Text(f"{self.at(self.date(depth), ROUNDED)} is in {self.period(depth - 1)}", COMPARISON, MAYBE)
+
     def _difference(self, kind: Kind, leaf: Text, depth: int) -> Text | None:
         if kind is not Kind.DAYS:
             return None
@@ -171,6 +200,8 @@ class Writer:
         )
         if depth <= 0 or self.choose.chance(50):
             return leaf
+        if self.choose.chance(30):
+            return self._day_of_period(0)
         if self.choose.chance(35):
             return self.choose.one((self._else, self._extreme))(Kind.DATE, leaf, depth) or leaf
         sign = self.choose.one("+-")
@@ -210,7 +241,7 @@ class Writer:
             return self.choose.one((self._and, self._or, self._not, self._same, self._condition_else))(depth - 1)
         simple: tuple[Callable[[int], Text | None], ...] = (
             self._compared, self._compared, self._compared_dates, self._compared_plain, self._presence, self._listed,
-            self._flag, self._contains, self._in_text, self._size,
+            self._flag, self._contains, self._in_text, self._size, self._in_period,
         )
         return self.choose.one(simple)(depth) or self._compared(depth) or self._compared_dates(depth)
 

@@ -22,7 +22,8 @@ class Head(Part):
         self.out.services = [self.word.new() for _ in range(self.choose.between(1, 4))]
 
     def text(self) -> str:
-        lines = [f"policy {quoted(self.choose.one(TEXTS))} {{", "  currency USD"]
+        lines = [f"policy {quoted(self.choose.one(TEXTS))} {{", "  currency USD",
+                 f"  fiscal year starts in month {self.choose.between(1, 12)}"]
         if self.choose.chance(40):
             lines.append(
                 f"  effective {self.choose.one(('2026-01-01 to 2026-12-31', '2025-07-01', '2024-02-29 to 2024-02-29'))}"

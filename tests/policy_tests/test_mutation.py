@@ -256,6 +256,17 @@ def test_a_window_moves_by_a_day_and_goes() -> None:
     ])
 
 
+def test_other_periods_and_anniversaries() -> None:
+    tiers = TIERS.replace("arr >= 100k", "started is in this year and previous anniversary of started < "
+                          "last day of the next month since started")
+    found = changes(FACTS, tiers, SERVICES)
+    assert {text for original, text in found if original == "started is in this year"} == {
+        "started is in the previous year", "started is in the next year", "condition dropped"}
+    assert ("previous anniversary of started", "next anniversary of started") in found
+    assert ("last day of the next month since started", "last day of this month since started") in found
+    assert ("last day of the next month since started", "last day of the previous month since started") in found
+
+
 def test_preferences_and_parts_of_a_match() -> None:
     match = """
 record deal { id text key   region text optional   rank integer default 0   starts date }

@@ -261,6 +261,8 @@ HABITS = [
     (grant, "12h p.a.", "12h/year"),
     (grant, "30 mins a week", "30min/week"),
     # ── conditions ──
+    (condition, "YEAR(started) == 2026", "year of started == 2026"),
+    (condition, "extract(month from started) == 6", "month of started == 6"),
     (condition, "datediff(today, started) > 90", "(today - started) > 90 days"),
     (condition, "DATEDIFF(day, started, today) > 90", "(today - started) > 90 days"),
     (condition, "date_diff(today, started, DAY) > 90 days", "(today - started) > 90 days"),

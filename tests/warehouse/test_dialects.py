@@ -45,12 +45,12 @@ TYPES: dict[str, set[str]] = {
 }
 SPARK_FUNCTIONS = {
     "ADD_MONTHS", "ANY_VALUE", "ARRAY", "ARRAY_CONTAINS", "BOOL_AND", "BOOL_OR", "CONCAT", "DATEDIFF", "DATE_ADD",
-    "LISTAGG", "LOCATE", "MONTH", "SIZE", "SUBSTRING", "TRIM", "YEAR",
+    "DAY", "LISTAGG", "LOCATE", "MONTH", "SIZE", "SUBSTRING", "TRIM", "YEAR",
 }
 FUNCTIONS: dict[str, set[str]] = {
     "duckdb": {
-        "ANY_VALUE", "ARRAY_CONTAINS", "ARRAY_LENGTH", "BOOL_AND", "BOOL_OR", "DATE_DIFF", "LISTAGG", "MONTH", "RTRIM",
-        "STRPOS", "SUBSTRING",
+        "ANY_VALUE", "ARRAY_CONTAINS", "ARRAY_LENGTH", "BOOL_AND", "BOOL_OR", "DATE_DIFF", "DAY", "LISTAGG", "MONTH",
+        "RTRIM", "STRPOS", "SUBSTRING", "YEAR",
     },
     "postgres": {
         "ANY", "BOOL_AND", "BOOL_OR", "CARDINALITY", "DIV", "EXTRACT", "MOD", "POSITION", "STRING_AGG", "SUBSTRING",
@@ -58,7 +58,7 @@ FUNCTIONS: dict[str, set[str]] = {
     },
     "snowflake": {
         "ANY_VALUE", "ARRAY_CONTAINS", "ARRAY_SIZE", "BOOLAND_AGG", "BOOLOR_AGG", "CHARINDEX", "CONCAT", "DATEADD",
-        "DATEDIFF", "LISTAGG", "MONTH", "RTRIM", "SUBSTRING", "TRUNC", "YEAR",
+        "DATEDIFF", "DAY", "LISTAGG", "MONTH", "RTRIM", "SUBSTRING", "TRUNC", "YEAR",
     },
     "bigquery": {
         "ANY_VALUE", "ARRAY_LENGTH", "CONCAT", "DATE_ADD", "DATE_DIFF", "DIV", "EXISTS", "EXTRACT", "INSTR",

@@ -57,12 +57,24 @@ def success_column(service: checked.Service) -> Column | None:
 
 
 def _inside(during: checked.During) -> t.Typed:
-    today = t.Today(DATE, during.span)
-    nullable = during.since.type.nullable
-    age = t.DaysBetween(today, during.since, replace(DAYS, digits=7, nullable=nullable), during.span)
-    first = t.Compare(">=", age, t.Const(during.first, DAYS), during.span)
-    last = t.Compare("<=", age, t.Const(during.last, DAYS), during.span)
-    return t.And((first, last), during.span)
+    if during.following is None:
+        return _between(during, during.since, during.first, during.last)
+    parts = [_between(during, during.since, during.first, during.last)] if during.last >= 0 else []
+    if during.first < 0:
+        before = _between(during, during.following, during.first, during.last)
+        # A period that is counted from a day has a next one already before that day, and no window then.
+        begun = during.since.type.nullable and isinstance(during.since, t.Shift)
+        parts.append(t.And((t.Not(t.Missing(during.since)), *before.items), during.span) if begun else before)
+    return parts[0] if len(parts) == 1 else t.Or(tuple(parts), during.span)
+
+
+def _between(during: checked.During, day: t.Typed, first: int, last: int) -> t.And:
+    """Today is from `first` to `last` days after the day."""
+    age_type = replace(DAYS, digits=7, nullable=day.type.nullable)
+    age = t.DaysBetween(t.Today(DATE, during.span), day, age_type, during.span)
+    begun = t.Compare(">=", age, t.Const(first, DAYS), during.span)
+    over = t.Compare("<=", age, t.Const(last, DAYS), during.span)
+    return t.And((begun, over), during.span)
 
 
 def lower_service(

@@ -29,6 +29,8 @@ def can_miss(node: Expr, present: Present, columns: Columns) -> bool:
             return node.type.nullable and node.name not in present and _column_can_miss(node.name, present, columns)
         case t.Coalesce():
             return can_miss(node.fallback, present, columns) and can_miss(node.item, present, columns)
+        case t.PeriodMonths() if node.steps < 1:   # there is none before the first
+            return True
         case t.Exact():
             return can_miss(node.ref, present, columns)
         case t.Arith(op="/") | Divide():

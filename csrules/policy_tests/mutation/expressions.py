@@ -26,6 +26,11 @@ UNITS = {"days": Kind.DAYS, "months": Kind.MONTHS}
 TURNED = {"+": "-", "-": "+", "up": "down", "down": "up"}
 OTHER_END = {"smaller": "greater", "greater": "smaller", "earlier": "later", "later": "earlier"}
 Above = tuple[Any, ...]
+PERIODS, ANNIVERSARIES = ("the previous", "this", "the next"), ("previous", "next")
+STEPS = {"the previous": -1, "this": 0, "the next": 1, "previous": 0, "next": 1}
+_UNITS = r"(fiscal )?(month|quarter|half-year|year)|anniversary"
+_WHICH = re.compile(rf"\b(the (previous|next)|this|previous|next)\b(?= ({_UNITS})\b)")
+_DAY_OF = re.compile(r"(first|last)\s+day\s+of\b|(next|previous)\s+anniversary\b")
 _TAKES_VALUES = (t.Compare, t.Coalesce, t.Missing)   # what a yes/no value may stand in as an operand
 
 
@@ -49,6 +54,7 @@ def arith(node: t.Arith, above: Above) -> Changes:
 
 
 def shift(node: t.Shift, above: Above) -> Changes:
+    yield from day_of_period(node, above)
     yield from _literal(node, "amount", node.amount.type)
     amount = node.amount
     if not isinstance(amount, t.Const) or inside(amount.span, node.span) or node.span is None:
@@ -92,8 +98,52 @@ def rounded(node: t.Rounded, above: Above) -> Changes:
         yield Change("operator", node.span, replace(node, way=TURNED[node.way]), text)
 
 
+def day_of_period(node: t.Shift | t.PeriodStart, above: Above) -> Changes:
+    """`first day of this quarter`, `next anniversary of started`: of another period."""
+    if node.span is not None and _DAY_OF.match(node.span.text):
+        yield from _other_periods(node)
+
+
+def _other_periods(node: t.And | t.Shift | t.PeriodStart) -> Changes:
+    text = one_line(node.span.text) if node.span is not None else ""
+    word = _WHICH.search(text)
+    if node.span is None or word is None:
+        return
+    step = STEPS[word[0]]
+    words = ANNIVERSARIES if "anniversary" in text else PERIODS
+    for other in words:
+        if other != word[0]:
+            new = text[: word.start()] + other + text[word.end() :]
+            yield Change("period", node.span, _stepped(node, STEPS[other] - step), new)
+
+
+def _stepped(node: Any, by: int) -> Any:
+    """The same of a period that is so many further on."""
+    match node:
+        case t.PeriodStart() | t.PeriodMonths():
+            return replace(node, steps=node.steps + by)
+        case t.Shift(amount=t.PeriodMonths()):
+            return replace(node, amount=_stepped(node.amount, by))
+        case t.Shift():
+            return replace(node, date=_stepped(node.date, by))
+        case t.Compare():
+            return replace(node, right=_stepped(node.right, by))
+        case t.And():
+            return replace(node, items=tuple(_stepped(item, by) for item in node.items))
+    return node
+
+
+def _is_period(node: t.Typed) -> bool:
+    return isinstance(node, t.PeriodStart) or (isinstance(node, t.Shift) and isinstance(node.amount, t.PeriodMonths))
+
+
 def joined(node: t.And | t.Or, above: Above) -> Changes:
     if node.span is None:
+        return
+    if isinstance(node, t.And) and all(
+        isinstance(item, t.Compare) and item.span == node.span and _is_period(item.right) for item in node.items
+    ):
+        yield from _other_periods(node)
         return
     for at, item in enumerate(node.items):
         if len(node.items) > 1 and item.span is not None and inside(item.span, node.span) and not is_implied(item):
@@ -181,6 +231,6 @@ def _replaced(whole: Span, places: list[Span], text: str) -> str:
 
 EXPRESSIONS: dict[type, Callable[[Any, Above], Changes]] = {
     t.Compare: compare, t.Arith: arith, t.Shift: shift, t.Coalesce: coalesce, t.And: joined, t.Or: joined,
-    t.Extreme: extreme, t.Rounded: rounded,
+    t.Extreme: extreme, t.Rounded: rounded, t.PeriodStart: day_of_period,
     t.Ref: ref, t.OneOf: one_of, t.Contains: contains, t.InText: in_text, t.Missing: missing,
 }

@@ -14,7 +14,8 @@ DEEPEST = 60   # the generated code of `decide` nests at most three brackets a l
 MOST_CONDITIONS = 1000   # of one row of `and` or `or`
 MOST_UNDERLINED = 40
 STEPS = {"previous": -1, "this": 0, "next": 1}
-PERIODS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}   # in months
+YEAR = 12
+PERIODS = {"month": 1, "quarter": 3, "half-year": 6, "year": YEAR}   # in months
 
 
 class ExpressionBuilder(Base):
@@ -158,10 +159,36 @@ class ExpressionBuilder(Base):
         return self.deep(ex.InTime(self.span(children), item, words.endswith("last"), duration, 1 + item.depth))
 
     def is_in_period(self, children: list[Child]) -> ex.Expr:
-        item, words = children
-        *_, which, period = words.split()
-        node = ex.InPeriod(self.span(children), item, STEPS[which], PERIODS[period], 1 + item.depth)
-        return self.deep(node)
+        item, *period = children
+        node = self._period(period)
+        return self.deep(ex.InPeriod(self.span(children), item, node, 1 + max(item.depth, node.depth)))
+
+    def day_of_period(self, children: list[Child]) -> ex.Expr:
+        period = self._period(children)
+        last = children[0].startswith("last")
+        return self.deep(ex.DayOfPeriod(self.span(children), last, period, 1 + period.depth))
+
+    def anniversary(self, children: list[Child]) -> ex.Expr:
+        """The previous one begins the year since that day in which today lies."""
+        words, since = children
+        period = ex.Period(self.span(children), 1 if words.startswith("next") else 0, YEAR, since=since)
+        return self.deep(ex.DayOfPeriod(period.span, False, period, 1 + period.depth))
+
+    def part_of(self, children: list[Child]) -> ex.Expr:
+        words, item = children
+        *fiscal, part, _ = words.split()
+        return self.deep(ex.PartOf(self.span(children), part, bool(fiscal), item, 1 + item.depth))
+
+    def since(self, children: list[Child]) -> ex.Expr:
+        node: ex.Expr = children[1]
+        return node
+
+    def _period(self, children: list[Child]) -> ex.Period:
+        """`… this quarter`, `… the next fiscal year`, and the day from which it is counted."""
+        words, *since = children
+        *before, unit = words.split()
+        steps = next((STEPS[word] for word in before if word in STEPS), 0)
+        return ex.Period(self.span(children), steps, PERIODS[unit], "fiscal" in before, since[0] if since else None)
 
     def of_service(self, children: list[Child]) -> ex.Expr:
         service, words = children

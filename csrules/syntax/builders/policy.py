@@ -12,9 +12,9 @@ class PolicyBuilder(LineBuilder):
         items = Items(children)
         effective: tuple[ex.Date | None, ex.Date | None] = items.one("effective") or (None, None)
         currency, revenue, shown = items.one("currency"), items.one("revenue"), items.one("shown_as")
-        title = self.text_of(children[1])
+        title, fiscal = self.text_of(children[1]), items.one("fiscal_year")
         span = self.span(children)
-        return ast.Policy(span, title, currency, effective[0], effective[1], revenue, shown, tuple(items.repeated))
+        return ast.Policy(span, title, currency, *effective, revenue, shown, fiscal, tuple(items.repeated))
 
     def currency(self, children: list[Child]) -> Item:
         return self.item("currency", children, self.name(children[1]))
@@ -25,3 +25,6 @@ class PolicyBuilder(LineBuilder):
 
     def revenue(self, children: list[Child]) -> Item:
         return self.item("revenue", children, self.name(children[2]))
+
+    def fiscal_year(self, children: list[Child]) -> Item:
+        return self.item("fiscal_year", children, self.number(children[-1:]))

@@ -26,7 +26,8 @@ class ServicesBuilder(LineBuilder):
         return self.item("automated", children, True)
 
     def during(self, children: list[Child]) -> Item:
-        value = ast.During(self.span(children), children[2], children[4], children[6])
+        counted = children[6] if len(children) > 6 and children[5].type == "FROM" else self._period(children[5:])
+        value = ast.During(self.span(children), children[2], children[4], counted)
         return self.item("during", children, value)
 
     def offered(self, children: list[Child]) -> Item:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csrules.syntax.expressions import Date
+from csrules.syntax.expressions import Date, Number
 from csrules.syntax.nodes.parts import Name, Text
 from csrules.text import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`policy "Name" { currency USD  effective … to …  revenue is arr  shown as "Us" }`; a part not written is None."""
+    """`policy "Name" { currency USD  effective … to …  revenue is arr … }`; a part not written is None."""
 
     span: Span
     title: Text
@@ -20,4 +20,5 @@ class Policy:
     ends: Date | None
     revenue: Name | None
     shown_as: Text | None
+    fiscal_year: Number | None
     repeated: tuple[Span, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csrules.syntax.expressions import Expr, Number, Path
+from csrules.syntax.expressions import Expr, Number, Path, Period
 from csrules.syntax.nodes.parts import Name, Text
 from csrules.syntax.nodes.responsibilities import Party
 from csrules.text import Span
@@ -13,12 +13,15 @@ from csrules.text import Span
 
 @dataclass(frozen=True, slots=True)
 class During:
-    """`during days 0 to 90 from started`, both days included; days before the date are negative."""
+    """`during days 0 to 90 from started`, both days included; days before the date are negative.
+
+    Or `of every quarter`, `of every year since started`: then they count from the first day of each such period.
+    """
 
     span: Span
     first: Number
     last: Number
-    since: Path
+    since: Path | Period
 
 
 @dataclass(frozen=True, slots=True)
