@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from csrules.analysis import ratios, typed as t
+from csrules.analysis.bounds import range_of
 from csrules.analysis.choices import check_choice
 from csrules.analysis.declarations import Declarations
 from csrules.analysis.expressions import ExpressionChecker
@@ -33,6 +34,7 @@ def check_defines(declared: Declarations, scope: Scope, facts: Scope) -> tuple[D
         if value is None:
             _forget(name.text, scope)
             continue
+        scope.ranges[name.text] = range_of(value, scope.ranges)
         if isinstance(value, t.Arith):   # limits bound the digits; what the define comes to is not declared
             value = replace(value, type=replace(value.type, low=None, high=None))
         scope.values[name.text] = t.Const(None, value.type) if isinstance(value, Choice) else value

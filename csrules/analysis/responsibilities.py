@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from csrules.analysis import typed as t
 from csrules.analysis.bands import check_cover
+from csrules.analysis.bounds import range_of
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker, element_of
 from csrules.analysis.limits import check_share
@@ -22,6 +23,7 @@ from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Label, Reporter, did_you_mean
 from csrules.syntax import ast, expressions as ex
 from csrules.text import Span
+from csrules.types import Percent
 
 MARGIN = "margin"   # of an account, as promises and tests name it
 MOST_BANDS = 1000
@@ -64,7 +66,7 @@ class PartyChecker:
             self.reporter.report("type-mismatch", message,
                                  node.margin.span)
             return None
-        check_cover(node, margin.type, self.reporter)
+        self._check_cover(node, margin)
         ranges = [_band(band, margin) for band in node.bands if band is not None]
         for part in (part for band in ranges for part in t.walk(band.condition)):
             if isinstance(part, t.Compare):
@@ -78,6 +80,26 @@ class PartyChecker:
                                  help="split it into several blocks with a `when`")
             return None
         return self._lay_out(node, when, margin, ranges, groups_of_values, rows)
+
+    def _check_cover(self, node: ast.Responsibilities, margin: t.Typed) -> None:
+        """Of a define the range follows from its parts."""
+        scope = self.checker.scope
+        low, high = range_of(margin, scope.ranges)
+        if low is not None and high is not None:
+            check_cover(node, (Decimal(low), Decimal(high)), max(margin.type.scale, Percent.scale), self.reporter)
+            return
+        name, defined = node.margin.text, node.margin.text in scope.values
+        why = "declares no range"
+        advice = "declare it as `percent from 0% to 45%`"
+        if defined:
+            fields = [part for part in scope.unlimited(margin) if part != name]
+            listed = " and ".join(f"`{part}`" for part in fields[:3])
+            why = f"has no range, since {listed} declares none" if fields else "has no range"
+            bounded = "bound it: `smaller of (greater of (…, 0%), 45%)`"
+            advice = f"declare the limits of {listed}, or {bounded}" if fields else bounded
+        self.reporter.report("margin-without-range",
+                             f"`{name}` {why}, so csrules cannot tell whether the bands cover it", node.margin.span,
+                             help=advice)
 
     def _lay_out(
         self, node: ast.Responsibilities, when: t.Typed | None, margin: t.Typed, ranges: list[Band],

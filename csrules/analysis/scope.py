@@ -8,6 +8,7 @@ from enum import IntEnum
 from itertools import chain
 
 from csrules.analysis.policy_parts import OfService
+from csrules.analysis.ranges import Range
 from csrules.analysis.ratios import Carried
 from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar, of_field
@@ -78,6 +79,7 @@ class Scope:
     `values` are the defines so far, and `carried` what is known of those that divide. `main` is the record whose rows
     are decided. `gathered` are totals and figures over rows, each with what it adds up or picks; a count has nothing.
     `services` are the policy's, and `of_services` what conditions ask of them.
+    `ranges` are between which values defines come out, as far as that follows from their parts.
     `fiscal` is the month in which the fiscal year begins, where the policy says so.
     """
 
@@ -95,6 +97,7 @@ class Scope:
     services: frozenset[str] = frozenset()
     of_services: dict[str, OfService] = field(default_factory=dict)
     fiscal: int | None = None
+    ranges: dict[str, Range] = field(default_factory=dict)
 
     def before_defines(self) -> Scope:
         """The names as they are before anything is defined or decided, for what looks through other records' rows."""

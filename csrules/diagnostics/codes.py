@@ -81,7 +81,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR406", "band-overlap", "two bands contain the same margin", "End one band where the next begins: `10% to below 20%`."),
     Code("CSR407", "missing-responsibility", "the table does not say who delivers a service", "Add a row for the service, or write `others vendor`."),
     Code("CSR408", "missing-no-agreement", "the block does not say who delivers for accounts without an agreement", "Add `no agreement vendor`."),
-    Code("CSR409", "margin-without-range", "the field of the margin declares no range", "Declare it with `from 0% to 45%`."),
+    Code("CSR409", "margin-without-range", "csrules cannot tell between which values a margin lies", "Declare the field with `from 0% to 45%`, or bound the define with `smaller of (…)` and `greater of (…)`."),
     Code("CSR410", "unreachable-block", "a responsibilities block comes after one that always applies", "Put the block without `when` last."),
     Code("CSR420", "bad-period", "csrules cannot tell when a period begins", "Declare the fiscal year in `policy`, or name a day after `since`."),
     Code("CSR411", "bad-share", "a share is not between 0% and 100%", "Write a share between 0% and 100%."),

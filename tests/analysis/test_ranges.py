@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from csrules.analysis import typed as t
-from csrules.analysis.ranges import FAR, OPEN, digits_of, limits_of, spread
+from csrules.analysis.bounds import range_of
+from csrules.analysis.ranges import FAR, OPEN, Range, digits_of, limits_of, spread
 from csrules.analysis.scalars import TEXT, Kind, Scalar
+from tests.language.fragments import check, complete
 
 LIMITS = (-3, -1, 0, 2, 4)
 CLOSED = list(combinations_with_replacement(LIMITS, 2))
@@ -65,3 +67,35 @@ def test_limits_of_a_column_and_of_a_constant() -> None:
     assert limits_of(t.Const(Decimal(7), money)) == (Decimal(7), Decimal(7))
     assert limits_of(t.Const("gold", TEXT)) == OPEN
     assert limits_of(t.YES) == OPEN
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("share + 5%", ("0.05", "0.5")),
+    ("share - 5%", ("-0.05", "0.4")),
+    ("share / 3", ("0", "0.15")),
+    ("share / -4", ("-0.1125", "0")),
+    ("share / count", None),
+    ("share else 60%", ("0", "0.6")),
+    ("smaller of (open, share)", (None, "0.45")),
+    ("smaller of (greater of (open, -10%), 30%)", ("-0.1", "0.3")),
+    ("greater of (share, part)", ("0.1", "0.45")),
+    ("share - 3% rounded up to 5%", ("-0.05", "0.45")),
+    ("chosen + part", ("0.1", "0.4")),
+    ("open", None),
+])
+def test_the_range_of_a_define_follows_from_its_parts(text: str, expected: tuple[str | None, ...] | None) -> None:
+    fields = """share percent from 0% to 45% optional   part percent from 10% to 20%   open percent
+    arr money   count integer"""
+    policy = f"""
+record account {{ id text key   {fields} }}
+define chosen = 20% when arr > 5, otherwise 0%
+define asked = {text}
+define used = asked > chosen and part > 15%
+"""
+    checked, found = check(complete(policy, "policy.csr"))
+    assert checked is not None, found
+    known: dict[str, Range] = {}
+    for define in checked.defines:
+        known[define.name] = range_of(define.value, known)
+    wanted = OPEN if expected is None else tuple(None if end is None else Decimal(end) for end in expected)
+    assert known["asked"] == wanted
