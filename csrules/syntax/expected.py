@@ -39,7 +39,7 @@ WORDS = {
     "DAY_OF_PERIOD": "a day such as `first day of this quarter`",
     "ANNIVERSARY": "`next anniversary of`, `previous anniversary of`",
     "PART_OF": "a part of a date such as `month of`",
-    "EVERY": "a period such as `of every quarter`",
+    "EVERY_PERIOD": "a period such as `of every quarter`",
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
     "EXPECT": "`expect`",

@@ -47,7 +47,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
     "account field after limits": (
         {"account": "record account { id text key   arr money from 0 to 9   WORD money   n integer at most 9 }",
          "tiers": WHEN.format("WORD >= 5")},
-        CONSTRAINTS | CONSTANTS | {"account", "tier", "days", "months", "year"},   # `9 days` is a duration
+        CONSTRAINTS | CONSTANTS | {"account", "tier", "days", "month", "months", "year"},   # `9 days` is a duration
     ),
     "account field after a default": (
         {"account": "record account { id text key   arr money   n flag default no   WORD money }",
@@ -283,7 +283,7 @@ def test_a_keyword_as_a_name(place: str) -> None:
             assert not found, f"`{word}` as {place}: {found}"
         elif word == "not":   # is refused where it is used as well, and that may be all that can be read
             assert found & {"reserved-name", "syntax-error"}
-        elif place == "account field after limits" and word in ("days", "months", "year"):
+        elif place == "account field after limits" and word in ("days", "month", "months", "year"):
             assert found == {"syntax-error"}
         elif word == "account" or word in COLUMNS:
             assert found & {"reserved-name", "duplicate-name"}
