@@ -92,7 +92,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     later = ExpressionChecker(scope, Stage.RESPONSIBILITIES)
     responsibilities, assigns = check_parties(declared, services, later, reporter)
     certifications = check_certifications(declared, facts, later, reporter)
-    overrides = check_overrides(declared, facts, before_tier, services, reporter)
+    overrides = check_overrides(declared, facts, before_tier, services, match, reporter)
     tests = check_tests(declared, records, named, scope, match, revenue, reporter)
     add_figures(scope, responsibilities)
     scope.services = frozenset(declared.services)

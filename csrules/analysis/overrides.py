@@ -1,4 +1,4 @@
-"""`overrides`: which rows of a register set the tier or a party of single accounts, and who may allow it."""
+"""`overrides`: which rows of a register set the tier or a party of accounts, and who may allow it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from csrules.analysis import typed as t
 from csrules.analysis.candidates import Candidates, candidates, since, until
 from csrules.analysis.declarations import Declarations, unique
 from csrules.analysis.expressions import ExpressionChecker
+from csrules.analysis.override_ties import check_ties
 from csrules.analysis.parties import Fixed
-from csrules.analysis.policy import ACCOUNT, Overrides, Service
+from csrules.analysis.policy import Match, Overrides, Service
 from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import DATE, DAYS, Kind
 from csrules.analysis.scope import Scope
@@ -32,13 +33,15 @@ class OverrideChecker:
     facts: Scope
     before_tier: ExpressionChecker
     services: Mapping[str, Service]
+    match: Match | None
     reporter: Reporter
 
     def check(self) -> Overrides | None:
         rows = candidates(self.node.record, self.facts, "overrides")
         if rows is None or self._is_unfinished():
             return None
-        own = self._account(rows)
+        assert self.node.accounts is not None  # noqa: S101  (asked before)
+        own = check_ties(self.node.accounts, rows, self.facts, self.match)
         sets = self._sets(rows)
         days = self._days(rows)
         authorised = rows.conditions(self.node.authorised)
@@ -48,7 +51,7 @@ class OverrideChecker:
             return None
         return Overrides(
             record=rows.schema.name,
-            condition=own,
+            conditions=tuple(own),
             field=sets[0],
             value=sets[1],
             in_force=days[0],
@@ -62,7 +65,7 @@ class OverrideChecker:
     def _is_unfinished(self) -> bool:
         """Whether a part is lacking that overrides cannot do without; all of them are reported."""
         parts = (
-            (self.node.account, "the account", "account FIELD"),
+            (self.node.accounts, "the account", "account FIELD"),
             (self.node.sets, "what they set", "sets FIELD to FIELD"),
             (self.node.lasting, "their days", "from STARTS to ENDS, at most 180 days"),
             (self.node.authorised, "who may approve them", "only where approver is one of (…)"),
@@ -73,23 +76,6 @@ class OverrideChecker:
             advice = ", ".join(f"`{example}`" for _, example in lacking)
             self.reporter.report("missing-block", message, self.node.head, help=f"add {advice}")
         return bool(lacking)
-
-    def _account(self, rows: Candidates) -> t.Typed | None:
-        """The field that links a row to its account."""
-        assert self.node.account is not None  # noqa: S101  (asked before)
-        link = rows.field(self.node.account)
-        if link is None:
-            return None
-        if link.type.kind is not Kind.LINK or link.type.record != ACCOUNT:
-            self.reporter.report("type-mismatch", f"`{self.node.account.text}` is {link.type.shown}, not a link to "
-                                 "an account", self.node.account.span,
-                                 help=f"declare the field with the type `{ACCOUNT}`")
-            return None
-        key = self.facts.records[ACCOUNT].key
-        if key is None:   # which was reported
-            return None
-        symbol = self.facts.prefixes[ACCOUNT][key.name]
-        return t.Compare("==", link, t.Ref(symbol.name, symbol.type), self.node.account.span)
 
     def _sets(self, rows: Candidates) -> tuple[t.Typed, t.Typed] | None:
         assert self.node.sets is not None  # noqa: S101  (asked before)
@@ -144,10 +130,12 @@ class OverrideChecker:
 
 def check_overrides(
     declared: Declarations, facts: Scope, before_tier: ExpressionChecker, services: Mapping[str, Service],
-    reporter: Reporter,
+    match: Match | None, reporter: Reporter,
 ) -> Overrides | None:
     node = declared.overrides
-    return None if node is None else OverrideChecker(node, declared, facts, before_tier, services, reporter).check()
+    if node is None:
+        return None
+    return OverrideChecker(node, declared, facts, before_tier, services, match, reporter).check()
 
 
 def values_of(target: str, tiers: Category) -> Mapping[str, tuple[str, ...]]:

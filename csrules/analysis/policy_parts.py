@@ -71,14 +71,16 @@ class Certifications:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Rows of `record` that set the tier or a party of the account that `condition` ties them to.
+    """Rows of `record` that set the tier or a party of the accounts that one of `conditions` ties them to.
+
+    The conditions exclude each other. Where several have a row that sets the same, the first of them decides.
 
     `field` is what a row sets, one of `targets`, and `value` to what. A row that is `in_force` counts where it is not
     `too_long` and is known to be `authorised`, for accounts for which no rule of `limits` holds.
     """
 
     record: str
-    condition: Typed
+    conditions: tuple[Typed, ...]
     field: Typed
     value: Typed
     in_force: Typed

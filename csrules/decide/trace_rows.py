@@ -159,11 +159,15 @@ def people(tracing: Tracing, role: str, also: str | None) -> Rows:
 def _rows(
     tracing: Tracing, schema: RecordSchema, prefix: str, telling: RowTelling, looked_at: Iterable[Row]
 ) -> Rows:
-    counting = [compile_expr(check.condition, tracing.decider.as_of) for check in telling.checks]
+    as_of = tracing.decider.as_of
+    counting = [compile_expr(check.condition, as_of) for check in telling.checks]
+    told = None if telling.only is None else compile_expr(telling.only, as_of)
     traces: list[RowTrace] = []
     others = 0
     for candidate in looked_at:
         merged = {**tracing.row, **candidate}
+        if told is not None and told(merged) is not True:
+            continue
         counts = all(condition(merged) is True for condition in counting)
         others += not counts
         if counts or others <= MOST_OTHERS:

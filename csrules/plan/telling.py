@@ -61,7 +61,7 @@ class RowTelling:
     is the condition that limits the days on which a row counts, and `after` what the days behind its last one are
     called. Where there is any `about`, a row bears on an account only if one of the conditions holds for it and the
     step beside it bears. Where there are `figures`, by their columns, a row counts where the condition of one holds,
-    and only those figures are asked that bear on the account.
+    and only those figures are asked that bear on the account. Where there is an `only`, other rows are not told.
     """
 
     stages: tuple[tuple[str, t.Typed | None], ...]
@@ -70,6 +70,7 @@ class RowTelling:
     after: str = ""
     about: tuple[tuple[t.Typed, Telling], ...] = ()
     figures: tuple[tuple[str, t.Typed], ...] = ()
+    only: t.Typed | None = None
 
     def reading(self, read: frozenset[str]) -> RowTelling | None:
         """What bears of the rows that figures are taken of, where these columns are read; None where nothing does."""

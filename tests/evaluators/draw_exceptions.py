@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.types import Link
+from csrules.types import Link, Text
 from tests.evaluators.parts import Part
 
 GRACES = ("0 days", "30 days", "1 month", "2 weeks")
@@ -70,6 +70,25 @@ class Exceptions(Part):
         optional = " optional" if self.choose.chance(20) else ""
         return f"{holder} {target}{optional}", f"{record}.{holder} == account.{name}"
 
+    def _ties(self) -> tuple[list[str], list[str]]:
+        """The fields that tie a row to accounts, and how they are declared."""
+        ties, fields = ["about"], ["about account"]
+        if self.choose.chance(60):
+            return ties, fields
+        account = self.out.records["account"]
+        targets = [field.type.record for field in account.fields if isinstance(field.type, Link)]
+        once = [target for target in dict.fromkeys(targets) if target != "account" and targets.count(target) == 1]
+        matched = [] if self.out.match is None or self.out.match.name in once else [self.out.match.name]
+        for target in (*matched, *once):
+            name = self.word.new()
+            ties.append(name)
+            fields.append(f"{name} {target} optional")
+        texts = [field.name for field in account.fields if isinstance(field.type, Text) and not field.key]
+        for name in texts[:1]:
+            ties.append(name)
+            fields.append(f"{name} text optional")
+        return self.choose.shuffled(ties), ["about account optional", *fields[1:]]
+
     # ── overrides ────────────────────────────────────────────────────────────
 
     def _overrides(self) -> None:
@@ -80,8 +99,9 @@ class Exceptions(Part):
         boss, boss_field = self._field("one of first, second", 40)
         starts, starts_field = self._field("date", 20)
         ends, ends_field = self._field("date", 40)
-        self._record(record, ["about account", what_field, value_field, boss_field, starts_field, ends_field])
-        lines = ["account about", f"sets {what} to {value}", f"only where {record}.{boss} == first"]
+        ties, tie_fields = self._ties()
+        self._record(record, [*tie_fields, what_field, value_field, boss_field, starts_field, ends_field])
+        lines = [f"account {', then '.join(ties)}", f"sets {what} to {value}", f"only where {record}.{boss} == first"]
         until = f" to {ends}" if self.choose.chance(80) else ""
         most = f", at most {self.choose.one(LONGEST)}" if self.choose.chance(60) else ""
         lines.append(f"from {starts}{until}{most}")

@@ -41,12 +41,12 @@ def first_row(name: str, text: Join, where: t.Typed) -> Measure:
     return Measure(name, "min", MAYBE_TEXT, text, where)
 
 
-def told(before: str, first: str, after: str, count: t.Ref) -> Join:
+def told(before: str, first: str, after: str, count: t.Ref | t.Arith) -> Join:
     """The first row between two texts, and how many more there are."""
     return Join("", (v.text(before), t.Ref(first, MAYBE_TEXT), v.text(after), more(count, 1)))
 
 
-def more(count: t.Ref, told: int) -> Case:
+def more(count: t.Ref | t.Arith, told: int) -> Case:
     """How many there are beside those that are told."""
     known = t.Const(told, INTEGER)
     others = Join("", (v.text(" (and "), Written(t.Arith("-", count, known, count.type)), v.text(" more)")))

@@ -14,7 +14,7 @@ class OverridesBuilder(LineBuilder):
             span=self.span(children),
             head=self.span(children[:3]),
             record=self.names(children)[0],
-            account=items.one("account"),
+            accounts=items.one("account"),
             sets=items.one("sets"),
             lasting=items.one("lasting"),
             authorised=items.many("authorised"),
@@ -24,7 +24,7 @@ class OverridesBuilder(LineBuilder):
         )
 
     def of_account(self, children: list[Child]) -> Item:
-        return self.item("account", children, children[1])
+        return self.item("account", children, tuple(self.paths(children)))
 
     def sets(self, children: list[Child]) -> Item:
         what, value = self.paths(children)

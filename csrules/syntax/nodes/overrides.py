@@ -1,4 +1,4 @@
-"""`overrides from`: a register that sets the tier or a party of single accounts."""
+"""`overrides from`: a register that sets the tier or a party of accounts."""
 
 from __future__ import annotations
 
@@ -30,12 +30,15 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """`overrides from exception { … }`; `limits` are its `never when`, `settable` is None where nothing limits it."""
+    """`overrides from exception { … }`; `limits` are its `never when`, `settable` is None where nothing limits it.
+
+    `accounts` are the fields that tie a row to accounts, those first that say more.
+    """
 
     span: Span
     head: Span
     record: Name
-    account: Path | None
+    accounts: tuple[Path, ...] | None
     sets: Sets | None
     lasting: Lasting | None
     authorised: tuple[Expr, ...]
