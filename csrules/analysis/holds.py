@@ -53,7 +53,8 @@ class HoldChecker:
         if node.current is not None:
             return
         stays = [stay.span for tier in node.tiers for stay in tier.stays]
-        spans = [*stays, *(move.span for move in node.moves), *([node.kept.span] if node.kept else [])]
+        spans = [*stays, *(move.span for move in node.moves), *([node.kept.span] if node.kept else []),
+                 *([node.request.span] if node.request is not None and node.request.of_kept else [])]
         for span in spans:
             self.reporter.report("missing-current", "the policy does not say which tier an account has now", span,
                                  help="add `current tier is FIELD since FIELD` to `tiers`")
@@ -121,7 +122,8 @@ class HoldChecker:
             return None
         if value is None:
             return None
-        return Request(value, int(steps), names.index(node.up_to.text) if node.up_to else 0, node.span)
+        up_to = names.index(node.up_to.text) if node.up_to else 0
+        return Request(value, int(steps), up_to, node.of_kept, node.span)
 
 
 def _not_past(edges: list[t.Typed], span: Span) -> list[t.Typed]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from csrules.analysis.checked_tests import Test
 from csrules.analysis.policy_parts import (
+    AlwaysBy as AlwaysBy,
     Books as Books,
     Certificate as Certificate,
     Certifications as Certifications,
@@ -16,6 +17,7 @@ from csrules.analysis.policy_parts import (
     FamilyTotal as FamilyTotal,
     OfService as OfService,
     Overrides as Overrides,
+    Party as Party,
     Pin as Pin,
     Rule as Rule,
     Taken as Taken,
@@ -172,11 +174,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish for the tier `value`: at most `steps` above the tier that is due, and not above rank `up_to`."""
+    """A wish for the tier `value`: at most `steps` above the tier that is due, and not above rank `up_to`.
+
+    With `of_kept` it is counted from the tier that is kept, where one is.
+    """
 
     value: Typed
     steps: int
     up_to: int
+    of_kept: bool
     span: Span
 
 
@@ -246,28 +252,6 @@ class Role:
     carries_revenue: Decimal | None
     aim: Load
     booked: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
-
-    accountable: str
-    vendor_share: Decimal
-    span: Span
-
-    def is_as(self, other: Party) -> bool:
-        """Whether both say the same, wherever they are written."""
-        return (self.accountable, self.vendor_share) == (other.accountable, other.vendor_share)
-
-
-@dataclass(frozen=True, slots=True)
-class AlwaysBy:
-    """The party of a service, whatever tables, assignments, amendments and overrides say."""
-
-    party: Party
-    because: str | None
     span: Span
 
 

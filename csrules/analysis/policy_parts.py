@@ -1,8 +1,9 @@
-"""Parts of a checked policy about other accounts, papers and people: exceptions, families and books."""
+"""Parts of a checked policy about other accounts, papers and people: parties, exceptions, families and books."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from csrules.analysis.scalars import Scalar
 from csrules.analysis.typed import Typed
@@ -32,6 +33,28 @@ class OfService:
     name: str
     service: str
     party: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
+
+    accountable: str
+    vendor_share: Decimal
+    span: Span
+
+    def is_as(self, other: Party) -> bool:
+        """Whether both say the same, wherever they are written."""
+        return (self.accountable, self.vendor_share) == (other.accountable, other.vendor_share)
+
+
+@dataclass(frozen=True, slots=True)
+class AlwaysBy:
+    """The party of a service, whatever tables, assignments, amendments and overrides say."""
+
+    party: Party
+    because: str | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class TierBlock(Part):
         self.out.all_have_tiers = not without
         lines += without
         lines += [self._floor() for _ in range(self.choose.between(0, 3))]
-        request = self._request()
+        request = self._request(held=bool(held))
         lines += [request] if request is not None else []
         self.out.blocks.append("\n".join(["tiers {", *lines, "}"]))
 
@@ -39,13 +39,14 @@ class TierBlock(Part):
             lines.append(f"  moves down only {window}{self.because()}")
         return lines
 
-    def _request(self) -> str | None:
+    def _request(self, *, held: bool) -> str | None:
         fields = self._tier_fields()
         if not fields or self.choose.chance(60):
             return None
         most = f" up to {self.choose.one(self.out.tiers)}" if self.choose.chance(50) else ""
         steps = self.choose.between(1, len(self.out.tiers))
-        return f"  request {self.choose.one(fields)} raises by {steps} {'tier' if steps == 1 else 'tiers'}{most}"
+        base = "the kept tier " if held and self.choose.chance(50) else ""
+        return f"  request {self.choose.one(fields)} raises {base}by {steps} {'tier' if steps == 1 else 'tiers'}{most}"
 
     def _stays(self) -> str:
         dates = [*self.texts_of(Kind.DATE), "2026-06-30", "2025-12-31"]

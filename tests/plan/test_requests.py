@@ -85,6 +85,27 @@ def test_steps_and_the_end(ask: str, given: list[str]) -> None:
     assert [above for _, _, above in found] == [tier != "top" for tier in given]
 
 
+# The account, its wish, its tier, and whether it asked for too much, where the request counts from the kept tier.
+OF_KEPT: list[tuple[Row, str | None, str | None, bool]] = [
+    ({"arr": 10}, "upper", "middle", True),   # nothing is kept: as from the tier due
+    ({"arr": 10, "level": "middle", "since": DAY}, "upper", "upper", False),
+    ({"arr": 10, "level": "middle", "since": DAY}, "top", "upper", True),
+    ({"arr": 10, "level": "middle", "since": LONG_AGO}, "upper", "middle", True),
+    ({"arr": 10, "level": "upper", "since": DAY}, "top", "upper", True),   # the end of the line
+    ({"arr": 10, "level": "upper", "since": DAY}, "middle", "upper", False),   # asking for less changes nothing
+    ({"arr": 150, "level": "upper", "since": LONG_AGO}, "top", "upper", True),
+    ({"arr": 10, "level": "top", "since": DAY}, "upper", "top", False),
+    ({"arr": 10, "level": "middle", "since": None}, "upper", "upper", False),
+    ({"arr": 10, "gone": True, "level": "middle", "since": DAY}, "upper", None, False),
+]
+
+
+def test_a_request_may_count_from_the_kept_tier() -> None:
+    rows = [account(**fields) | {"wish": wish} for fields, wish, _, _ in OF_KEPT]
+    found = decided(asking(KEPT, ASK.replace("raises by", "raises the kept tier by")), rows)
+    assert [(tier, above) for tier, _, above in found] == [(tier, above) for _, _, tier, above in OF_KEPT]
+
+
 def test_a_request_needs_no_current_tier() -> None:
     text = asking(ASK).replace("current tier is level since since", "")
     text = text.replace("stays while arr >= 150", "").replace(

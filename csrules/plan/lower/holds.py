@@ -2,7 +2,8 @@
 
 Three steps, each from the rank that the one before it gave (0 is the highest tier): *kept* (an account moves down only
 when its days are up and it may move, and then no further than to the first tier from its own downwards of which a
-`when` or a `stays while` holds), *request* (counted from the tier before *kept*; the higher of the two wins).
+`when` or a `stays while` holds), *request* (counted from the tier before *kept*, or from the kept one where the author
+wants that; the higher of the two wins).
 """
 
 from __future__ import annotations
@@ -196,6 +197,7 @@ class _Request:
     """What is asked for, and how much of it is given."""
 
     def __init__(self, block: checked.Tiers, request: checked.Request, due: t.Ref, kept: t.Ref) -> None:
+        base, called = (kept, "the tier kept") if request.of_kept else (due, "the tier due")
         count = len(block.category.names)
         kind = index_type(count, nullable=True)
         self.request = request
@@ -203,22 +205,23 @@ class _Request:
         self.asked = Column("tier:asked", _rank_of(request.value, names), REQUEST,
                             words=Words("the tier asked for", names))
         asked = self.asked.ref
-        most = t.Arith("-", due, t.Const(request.steps, INTEGER), Scalar(Kind.NUMBER, due.type.nullable, 4, whole=True))
+        lower = Scalar(Kind.NUMBER, base.type.nullable, 4, whole=True)
+        most = t.Arith("-", base, t.Const(request.steps, INTEGER), lower)
         cap = v.rank(request.up_to, count)
         reach = Column("tier:reach", Case(((t.Compare("<", most, cap), cap),), most, kind), REQUEST)
         given = Case(((t.Compare("<", asked, reach.ref), reach.ref),), asked, kind)
         reach = replace(reach, words=Words("the highest tier that a request can give", names))
         self.reach = reach
-        wanted = t.Compare("<", asked, due)   # asking for less than is due changes nothing
+        wanted = t.Compare("<", asked, base)   # asking for less changes nothing
         self.given = Column("tier:given", Case(((wanted, given),), v.rank(None, count), kind), REQUEST,
                             words=Words("the tier that the request gives", names,
-                                        missing="no higher tier is asked for than is due"))
+                                        missing=f"no higher tier is asked for than {called}"))
         higher = t.Or((t.Missing(kept), t.Compare("<", self.given.ref, kept)))
         self.won = Column("tier:request_won", t.Known(t.And((_present(self.given.ref), higher))), REQUEST,
                           request.span, "request",
                           telling=Telling(_present(asked), values=(
                               ("asked for", asked), ("the highest that a request can give", reach.ref),
-                              ("the tier due", due))))
+                              (called, base))))
         self.rank = Column("tier:requested", Case(((self.won.ref, self.given.ref),), kept, kind), REQUEST)
 
     def columns(self) -> list[Column]:

@@ -261,6 +261,9 @@ def tiers(item: checked.Tiers, above: Above) -> Changes:
 def request(item: checked.Request, above: Above) -> Changes:
     block = next((part for part in above if isinstance(part, checked.Tiers)), None)
     names = block.category.names if block is not None else ()
+    if block is not None and block.hold is not None:
+        text = "raises by" if item.of_kept else "raises the kept tier by"
+        yield Change("request", item.span, replace(item, of_kept=not item.of_kept), text)
     for steps in (item.steps + 1, item.steps - 1):
         if 1 <= steps < max(2, len(names)):
             yield Change("request", item.span, replace(item, steps=steps), f"raises by {steps}")

@@ -79,5 +79,7 @@ class TiersBuilder(LineBuilder):
     def request(self, children: list[Child]) -> Item:
         steps = next(child for child in children if isinstance(child, Token) and child.type == "NUMBER")
         names = self.names(children)
-        value = ast.Request(self.span(children), children[1], self.number([steps]), names[0] if names else None)
+        of_kept = "kept" in (str(child) for child in children if isinstance(child, Token) and child.type != "NAME")
+        up_to = names[0] if names else None
+        value = ast.Request(self.span(children), children[1], self.number([steps]), up_to, of_kept)
         return self.item("request", children, value)

@@ -49,12 +49,13 @@ class Moves:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`request F raises by 1 tier up to T`."""
+    """`request F raises by 1 tier up to T`; `of_kept` counts from the tier that is kept, else from the one due."""
 
     span: Span
     tier: Path
     steps: Number
     up_to: Name | None
+    of_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
