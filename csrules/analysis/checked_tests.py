@@ -15,6 +15,8 @@ from csrules.analysis.scalars import Scalar
 from csrules.text import Span
 from csrules.types import Value
 
+GROUP_FINDING = "group-watch-fired"   # of a watch about many accounts together
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

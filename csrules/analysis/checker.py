@@ -16,6 +16,7 @@ from csrules.analysis.defines import check_defines
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.families import check_family
 from csrules.analysis.grants import GrantChecker
+from csrules.analysis.groups import check_group_watches
 from csrules.analysis.levels import check_levels
 from csrules.analysis.lints import lint_unused
 from csrules.analysis.match import check_match
@@ -99,6 +100,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     books = check_books(declared, scope, named["role"], reporter)
+    group_watches = check_group_watches(declared, scope, books, revenue)
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)
@@ -131,6 +133,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         overrides=overrides,
         promises=promises,
         watches=watches,
+        group_watches=group_watches,
         of_services=tuple(scope.of_services.values()),
         books=books,
         levels=levels,

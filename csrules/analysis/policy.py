@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from csrules.analysis.checked_tests import Test
+from csrules.analysis.policy_assurances import (
+    GroupWatch as GroupWatch,
+    Promise as Promise,
+    Statement as Statement,
+    Watch as Watch,
+)
 from csrules.analysis.policy_parts import (
     AlwaysBy as AlwaysBy,
     Books as Books,
@@ -360,34 +366,6 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """One line of a promise: never or always `condition`, accountable, or never_rises (our share, as `field` does)."""
-
-    kind: str
-    condition: Typed | None
-    field: Ref | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What holds for every possible account."""
-
-    text: str
-    statements: tuple[Statement, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """An alarm about every account for which one of `rules` holds."""
-
-    text: str
-    rules: tuple[Rule, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Amended:
     """A field of the agreement that amendments set; `original` is what it is without any, `value` the amendment's."""
 
@@ -471,6 +449,7 @@ class CheckedPolicy:
     overrides: Overrides | None
     promises: tuple[Promise, ...]
     watches: tuple[Watch, ...]
+    group_watches: tuple[GroupWatch, ...]
     of_services: tuple[OfService, ...]
     books: Books | None
     levels: tuple[Levels, ...]

@@ -50,6 +50,8 @@ def check_watches(declared: Declarations, scope: Scope) -> tuple[Watch, ...]:
     checker = ExpressionChecker(scope, Stage.PROMISES)
     watches = []
     for node in declared.watches:
+        if node.over is not None:
+            continue
         rules = [check_rule(rule, checker) for rule in node.alarms]
         watches.append(Watch(node.text.text, tuple(rule for rule in rules if rule is not None), node.span))
     return tuple(watches)

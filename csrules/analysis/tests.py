@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from csrules.analysis.book_phrases import BOOKS
-from csrules.analysis.checked_tests import About, Expectation, Test, Wanted
+from csrules.analysis.checked_tests import GROUP_FINDING, About, Expectation, Test, Wanted
 from csrules.analysis.declarations import Declarations, report_twice
 from csrules.analysis.example_tables import Column, TableReader
 from csrules.analysis.expectations import OWNER, ExpectationReader, answers
@@ -38,6 +38,7 @@ class TestChecker:
     records: Mapping[str, RecordSchema]
     given: GivenReader
     expected: ExpectationReader
+    groups: tuple[str, ...]
     reporter: Reporter
 
     def check(self, nodes: Sequence[ast.Test]) -> tuple[Test, ...]:
@@ -112,12 +113,18 @@ class TestChecker:
     def _expectations(self, node: ast.Test, accounts: Sequence[Stand]) -> list[Expectation]:
         expectations = []
         for expect in node.expects:
-            place = self._account(expect, accounts)
             wanted = self.expected.read(expect.words, expect.span)
+            place = 0 if self._of_group(expect, wanted) and accounts else self._account(expect, accounts)
             if place is not None and wanted:
                 text = " ".join(expect.span.text.split()).removeprefix("expect ")
                 expectations.append(Expectation(place, wanted, expect.span, text))
         return expectations
+
+    def _of_group(self, node: ast.Expect, wanted: Sequence[Wanted]) -> bool:
+        """Whether it is about all accounts of the test together: the finding of a watch over groups."""
+        found = node.account is None and len(wanted) == 1 and wanted[0].about is About.FINDING
+        said = wanted[0].name if found else ""
+        return found and (said == GROUP_FINDING or any(said in text or text in said for text in self.groups))
 
     def _account(self, node: ast.Expect, accounts: Sequence[Stand]) -> int | None:
         """The number of the account that an expectation is about."""
@@ -208,7 +215,8 @@ def check_tests(
                                  frozenset(scope.broken), reporter)
     read = mentioned(declared) | ({revenue.shown} if isinstance(revenue, Ref) else set())
     given = GivenReader(records, scope.broken, read, reporter)
-    return TestChecker(records, given, expected, reporter).check(declared.tests)
+    groups = tuple(node.text.text for node in declared.watches if node.over is not None)
+    return TestChecker(records, given, expected, groups, reporter).check(declared.tests)
 
 
 def _people(declared: Declarations, scope: Scope) -> str | None:

@@ -148,6 +148,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
     Code("CSR835", "promise-broken", "an account breaks a promise of the policy", "Change the policy so that the promise holds for every account, or change the promise."),
     Code("CSR836", "watch-fired", "a watch of the policy reports an account", "Look at the account; the message shows the figures.", _WARNING),
+    Code("CSR837", "group-watch-fired", "a watch of the policy reports a group of accounts", "Look at the group; the message shows the figures.", _WARNING),
     # ── what `csrules test` reports ──
     Code("CSR601", "test-failed", "the policy gives something other than a test expects", "Correct the line that decided, or the expectation."),
     Code("CSR602", "not-stated", "a decision needs a field that the test does not give", "Give the field, or say that it is missing."),

@@ -385,6 +385,21 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupWatch:
+    """Accounts that are looked at together: `figures` are of a group and of all, over the sums of each.
+
+    `kind` is one of those of `csrules.analysis.groups`; `by` is what the accounts of a group have in common, `name` how
+    that was written. `alarms` read the figures and sums, and `group:by`.
+    """
+
+    kind: str
+    name: str
+    by: t.Ref | None
+    figures: tuple[Column, ...]
+    alarms: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
     """The tiers of another record, decided before anything of the accounts: `field` is what they add to each row.
 
@@ -446,6 +461,7 @@ class Plan:
     tiers: tuple[tuple[str, str], ...]
     programmes: Mapping[str, Decimal]
     books: Books | None
+    group_watches: tuple[GroupWatch, ...]
     levels: tuple[Levels, ...]
     known: Mapping[str, RecordSchema]
 

@@ -73,6 +73,12 @@ class TestBooks:
             return self._dropped(account)
         return self._fill(wanted if self._apart else None).get((account, wanted))
 
+    def people_of(self, account: int) -> Iterator[Carried]:
+        """Those who carry the account, for whichever roles."""
+        for (number, _), carried in self._fill(None).items():
+            if number == account and carried.person is not None:
+                yield carried
+
     def notes(self, account: int) -> Iterator[FindingNote]:
         """What a run finds about who carries the account."""
         filled = [carried for (number, _), carried in sorted(self._fill(None).items(), key=_place) if number == account]

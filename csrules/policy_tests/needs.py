@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
 from typing import Any, TypeVar
 
 from csrules.analysis import typed as t
@@ -130,13 +131,26 @@ def _text(key: object) -> str | None:
 def _minutes(service: ServiceRow, legs: Sequence[Leg], role: str) -> Decimal:
     """What people of the role deliver of a service, as its role or as its second, and what they oversee of it."""
     minutes = Decimal(0)
-    if not service["minutes"]:
-        return minutes
-    for leg in legs:
+    for leg in _parts_of(service, legs, role):
+        minutes = EXACT.add(minutes, service.value_of(leg.minutes))
+    return minutes
+
+
+def _parts_of(service: ServiceRow, legs: Sequence[Leg], role: str) -> Iterator[Leg]:
+    """The parts that people of the role have in a service."""
+    for leg in legs if service["minutes"] else ():
         who = next(column.expr for column in service.member.columns if column.name == leg.role)
         if _may_be(who, role) and service[leg.role] == role and service.value_of(leg.holds) is True:
-            minutes = EXACT.add(minutes, service.value_of(leg.minutes))
-    return minutes
+            yield leg
+
+
+def spent(row: LazyRow, plan: Plan, role: str) -> tuple[Decimal, Decimal | None]:
+    """The minutes a year that the role works for the account, and their cost; that is missing without a rate."""
+    parts = [(service, leg) for service in (row.service(member.name) for member in plan.members)
+             for leg in _parts_of(service, plan.legs, role)]
+    minutes = reduce(EXACT.add, (service.value_of(leg.minutes) for service, leg in parts), Decimal(0))
+    costs = [service[leg.cost] for service, leg in parts]
+    return minutes, None if None in costs else reduce(EXACT.add, costs, Decimal(0))
 
 
 def _may_be(node: Expr, text: str) -> bool:

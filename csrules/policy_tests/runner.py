@@ -20,6 +20,7 @@ from csrules.plan.plan import Plan
 from csrules.policy_tests.answers import Answers, columns_of
 from csrules.policy_tests.books import BOOK_FINDINGS, TestBooks
 from csrules.policy_tests.findings import findings, finds, says
+from csrules.policy_tests.groups import TestGroups
 from csrules.text import Span
 
 
@@ -99,15 +100,14 @@ class _Run:
         self.tables = Tables(plan.plan, rows, plan.base, test.as_of, observer)
         self.rows = [LazyRow(plan, self.tables, test.as_of, row.values, observer) for row in test.accounts]
         self.refused = [refusals(self.plan.plan.account, row.values) for row in self.test.accounts]
-        self.books = self._books()
+        accepted = {number: row for number, row in enumerate(self.rows) if not self.refused[number]}
+        self.books = self._books(accepted)
+        self.groups = TestGroups(plan.plan, test.as_of, accepted, self.books)
 
-    def _books(self) -> TestBooks | None:
+    def _books(self, accepted: Mapping[int, LazyRow]) -> TestBooks | None:
         """What a run would not take is in nobody's book."""
         plan = self.plan.plan
-        if plan.books is None:
-            return None
-        accepted = {number: row for number, row in enumerate(self.rows) if not self.refused[number]}
-        return TestBooks(plan, plan.books, self.tables, accepted, self.observer)
+        return None if plan.books is None else TestBooks(plan, plan.books, self.tables, accepted, self.observer)
 
     def failures(self) -> Iterator[Failure]:
         for expectation in self.test.expectations:
@@ -164,7 +164,7 @@ class _Run:
 
     def _finding(self, answers: Answers, wanted: Wanted) -> bool:
         is_there = finds(self.plan, answers.row, self.tables, wanted.name, self.observer)
-        return is_there or self._found_in_books(answers, wanted.name)
+        return is_there or self._found_in_books(answers, wanted.name) or self.groups.finds(wanted.name)
 
     def _found_in_books(self, answers: Answers, wanted: str) -> bool:
         """Words of a message are looked for there where the test states anybody who could carry accounts."""

@@ -114,9 +114,16 @@ def success_of(number: int) -> str:
 
 
 def taken_along(plan: Plan) -> dict[str, str]:
-    """The same with what filling the books takes."""
+    """The same with what filling the books takes, and what watches group accounts by."""
     books = plan.books.carried if plan.books is not None else ()
-    return {**passthrough(plan), **{f"books:{name}": name for name in books}}
+    groups = (watch.by.name for watch in plan.group_watches if watch.by is not None)
+    return {**passthrough(plan), **{f"books:{name}": name for name in books},
+            **{grouped_by(name): name for name in groups}}
+
+
+def grouped_by(name: str) -> str:
+    """The column of an account's row that says which group of a watch it is in."""
+    return f"groups:{name}"
 
 
 def _keyed(

@@ -34,6 +34,7 @@ from csrules.sql.build import (
 from csrules.sql.column_findings import odd_columns
 from csrules.sql.finding_rows import finding_row
 from csrules.sql.gathering import looked
+from csrules.sql.groups import group_findings
 from csrules.sql.layers import over
 from csrules.sql.level_results import level_findings
 from csrules.sql.names import AMENDED, BASE, CLASS, COVERAGE, KEPT, NUMBER, SPREAD, TOLD
@@ -226,6 +227,7 @@ def findings(program: Program) -> exp.Expression:
     if plan.out_of_effect is not None:
         parts.append(_of_day(program, plan.out_of_effect))
     parts += book_findings(program)
+    parts += group_findings(program)
     if not parts:
         none = finding_row("not-in-effect", "policy", string(""), string(""), None)
         parts.append(none.where(exp.Boolean(this=False), copy=False))

@@ -21,12 +21,12 @@ WIDE = "DECIMAL(30, 14)"   # a class's figure at the largest efforts and rates
 
 def total(figure: str, of: str) -> exp.Expression:
     """The sum of a figure over all accounts; missing where it is for any of them."""
-    added = exp.Sum(this=_times(column(figure, of), column("accounts", "p")))
+    added = exp.Sum(this=times(column(figure, of), column("accounts", "p")))
     known = exp.EQ(this=exp.Count(this=column(figure, of)), expression=exp.Count(this=exp.Star()))
     return case([(known, cast(added, "DECIMAL(38, 14)"))], None)
 
 
-def _times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
+def times(figure: exp.Expression, count: exp.Expression) -> exp.Expression:
     return exp.Mul(this=cast(figure, WIDE), expression=cast(count, COUNT))
 
 

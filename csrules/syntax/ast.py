@@ -31,7 +31,7 @@ from csrules.syntax.nodes.parts import (
     Text as Text,
 )
 from csrules.syntax.nodes.policy import Policy as Policy
-from csrules.syntax.nodes.promises import Promise as Promise, Statement as Statement, Watch as Watch
+from csrules.syntax.nodes.promises import Promise as Promise, Statement as Statement, Watch as Watch, Watched as Watched
 from csrules.syntax.nodes.rates import Rates as Rates
 from csrules.syntax.nodes.records import (
     CategoryWord as CategoryWord,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csrules.analysis.groups import ALL, FIGURES, GROUPING, ROLE
 from csrules.analysis.result_columns import COMPARED
 from csrules.analysis.scalars import ORDERED
 from tests.evaluators.expressions import Name
@@ -24,6 +25,20 @@ class Promises(Part):
             block = self._watch if self.choose.chance(50) else self._promise
             self.out.blocks.append(block(text, fields))
         self.out.names, self.out.of_services = known, ()
+        if self.choose.chance(60):
+            self.out.blocks.append(self._of_groups(known))
+
+    def _of_groups(self, known: list[Name]) -> str:
+        """A watch over many accounts: the figures of each group against a number, its average, or all accounts."""
+        grouping = [name.text for name in known if name.type.kind in GROUPING]
+        by = self.choose.one(("all accounts", "each tier", "each role", *(f"each {name}" for name in grouping)))
+        names = [figure.name for figure in FIGURES[ROLE if by == "each role" else ALL]] + ["accounts"]
+        names += ["revenue"] if self.out.revenue is not None and by != "each role" else []
+        figure, other = self.choose.one(names), self.choose.one(names)
+        limit = self.choose.one((f"{self.choose.one((0, 1, 100, 5000))}", f"20% of all.{figure}", f"3 * {figure} / 3"))
+        line = self.choose.one((f"when {figure} > {limit}", f"unless {figure} / accounts <= {limit}",
+                                f"when {figure} >= {limit} unless {other} > 1"))
+        return f"watch \"A group\" for {by} {{ warn {line} }}"
 
     def _watch(self, text: str, fields: list[Name]) -> str:
         lines = [f"  warn {self.guard()}" for _ in range(self.choose.between(1, 2))]

@@ -8,9 +8,11 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from csrules.analysis.groups import ALL, PERSON, ROLE, sources
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
-from csrules.plan.plan import Plan
+from csrules.decide.groups import Part, group_notes
+from csrules.plan.plan import GroupWatch, Plan
 from csrules.types import FieldSchema, Link, Percent
 from tests.evaluators.rows import Row, Tables
 
@@ -294,6 +296,7 @@ class Reference:
         ]
         found += [(note.code, levels, str(key), note.message)
                   for levels, key, decision in self._levels() for note in decision.findings]
+        found += self._of_groups()
         for schema in self.plan.records.values():
             for field in schema.fields:
                 if isinstance(field.type, Link) and schema.name != "account":
@@ -310,6 +313,29 @@ class Reference:
             )
         return found
 
+    def _of_groups(self) -> Iterable[tuple[str, str | None, str, str]]:
+        """Books are not filled here, so nobody is known who carries an account."""
+        for watch in self.plan.group_watches:
+            if watch.kind != PERSON:
+                parts = [part for decision in self.decided.values() for part in self._parts(watch, decision)]
+                for group, note in group_notes(watch, parts, self.decider.as_of):
+                    of_all = ("policy", self.plan.title)
+                    yield (note.code, *(of_all if watch.kind == ALL else (watch.name, str(group))), note.message)
+
+    def _parts(self, watch: GroupWatch, decision: Decision) -> Iterable[Part]:
+        if watch.kind == ROLE:
+            worked: dict[str, list[tuple[Any, Any]]] = {}
+            for role, minutes, cost in self.legs(decision):
+                worked.setdefault(role, []).append((minutes, cost))
+            for role, legs in worked.items():
+                minutes, cost = (_exact(total(values)) for values in zip(*legs, strict=True))
+                if minutes:
+                    yield Part(role, {"minutes": minutes, "cost": cost})
+            return
+        sums = {source: _exact(self._figure(decision, source)) for source in sources(watch.kind)}
+        by = None if watch.by is None else self._column(decision, watch.by.name)
+        yield Part(by, sums, self._own(decision).get("revenue"))
+
     def _broken(self, record: str, link: str, target: str, key: str) -> Iterable[tuple[str, str | None, str, str]]:
         to = self.plan.records[target].key
         assert to is not None
@@ -324,6 +350,10 @@ class Reference:
                     str(row[key]),
                     f"`{link}` is `{row[link]}`, and there is no such {target}{meant}",
                 )
+
+
+def _exact(value: Exact) -> Decimal | None:
+    return None if value is None else WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _plain(key: str) -> str:

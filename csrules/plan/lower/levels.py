@@ -70,4 +70,5 @@ def _plan(levels: checked.Levels, plan: Plan, policy: checked.CheckedPolicy) -> 
         tiers=tuple((tier.name, tier.label) for tier in levels.tiers.tiers),
         programmes={},
         books=None,
+        group_watches=(),
     )

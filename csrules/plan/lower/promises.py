@@ -68,16 +68,22 @@ def _alarm(watch: checked.Watch, rule: checked.Rule, currency: str) -> Finding:
 
 def _told(text: str, condition: t.Typed, currency: str) -> Expr:
     """`text (yearly_cost 12000 EUR, 20% of arr 9000 EUR)`."""
+    figures = figures_told(condition, currency)
+    return Join("", (v.text(text), *figures)) if figures else v.text(text)
+
+
+def figures_told(condition: t.Typed, currency: str) -> tuple[Expr, ...]:
+    """The figures that a condition looks at, in parentheses; nothing where there are none."""
     figures = list(_compared(condition))[:MOST_FIGURES]
     if not figures:
-        return v.text(text)
-    parts: list[Expr] = [v.text(f"{text} (")]
+        return ()
+    parts: list[Expr] = [v.text(" (")]
     for number, node in enumerate(figures):
         assert node.span is not None  # noqa: S101  (only what was written is told)
         between = ", " if number else ""
         value = written(node, currency, tuple(_beside(node, condition)))
         parts += [v.text(f"{between}{' '.join(node.span.text.split())} "), value]
-    return Join("", (*parts, v.text(")")))
+    return (*parts, v.text(")"))
 
 
 def _compared(condition: t.Typed) -> Iterator[t.Typed]:

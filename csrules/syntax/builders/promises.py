@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csrules.syntax import ast
+from csrules.syntax import ast, expressions as ex
 from csrules.syntax.builders.base import Child, every
 from csrules.syntax.builders.lines import LineBuilder
 
@@ -24,7 +24,11 @@ class PromisesBuilder(LineBuilder):
         return ast.Statement(self.span(children), "never_rises", field=children[5])
 
     def watch(self, children: list[Child]) -> ast.Watch:
-        return ast.Watch(self.span(children), self.text_of(children[1]), every(ast.Rule, children))
+        over = next(iter(every(ast.Watched, children)), None)
+        return ast.Watch(self.span(children), self.text_of(children[1]), over, every(ast.Rule, children))
+
+    def watched(self, children: list[Child]) -> ast.Watched:
+        return ast.Watched(self.span(children), next(iter(every(ex.Path, children)), None))
 
     def warn(self, children: list[Child]) -> ast.Rule:
         return self.guarded(children)

@@ -29,9 +29,18 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """`for each PATH` or `for all accounts`: a watch about many accounts together; `by` is what groups them."""
+
+    span: Span
+    by: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """`watch "…" { warn unless C }`: an alarm about single accounts."""
+    """`watch "…" { warn unless C }`: an alarm about single accounts, or about the accounts of a group."""
 
     span: Span
     text: Text
+    over: Watched | None
     alarms: tuple[Rule, ...]
