@@ -176,5 +176,5 @@ def advice_for(name: str, installed: Collection[str]) -> str:
     if name.casefold().lstrip(".") in _WORKBOOKS:
         if _EXCEL in installed:
             return f'write type = "{_EXCEL}"'
-        return f'install the plugin for workbooks, `pip install csrules-excel`, and write type = "{_EXCEL}"'
+        return f'install the plugin for workbooks, `pip install "csrules[excel]"`, and write type = "{_EXCEL}"'
     return did_you_mean(name, installed) or "`csrules plugins` lists what is installed"

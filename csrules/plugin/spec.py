@@ -68,7 +68,8 @@ class Stream:
     """Rows as an Arrow stream; `label` names the place for messages about single rows.
 
     `unusable` are columns that the stream leaves out, each with what is wrong with it, such as `has two columns called
-    "arr"`. It is an error only where a field of the record asks for the column.
+    "arr"`. It is an error only where a field of the record asks for the column. `numbers` is a column of whole numbers,
+    which rise and which messages use as the numbers of the rows; without it the first row is row 1.
 
     `__arrow_c_stream__` may be called more than once (to learn the columns, to read again): each call must give a
     fresh stream from the first row, as the tables of the usual libraries do and a one-shot reader does not.
@@ -77,6 +78,7 @@ class Stream:
     rows: ArrowStream
     label: str
     unusable: Mapping[str, str] = field(default_factory=dict)
+    numbers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = {
 HEAD = '[project]\npolicy = "policy.csr"\nas_of = 2026-06-30\n\n'
 FEET = '\n[sources.account]\ntype = "csv"\npath = "data/july.csv"\n\n[sources.account.missing]\nseats = ["unknown"]\n'
 CSV = "id,ARR (USD),started,seats\nA-1,1200.50,01.04.2025,unknown\nA-2,84000,15.09.2023,7\n"
-EXAMPLES = [block for block in blocks(PAGE.name) if block.language == "toml"]
+EXAMPLES = [block for block in blocks(PAGE.name) if block.language == "toml" and block.about != "skip"]
 
 
 table = partial(table_of, text=TEXT)

@@ -65,7 +65,7 @@ def _unpacked(session: Session, path: Path, label: str) -> Path:
         start = file.read(8)
     packer = next((name for mark, name in _OTHER_PACKERS.items() if start.startswith(mark)), None)
     if packer == "zip" and _is_workbook(path):
-        help = 'write type = "excel" (with the plugin, `pip install csrules-excel`), or save the sheet as CSV'
+        help = 'write type = "excel" (after `pip install "csrules[excel]"`), or save the sheet as CSV'
         raise IngestError(f"`{label}` is an Excel workbook", help)
     if packer is not None:
         raise IngestError(f"`{label}` is compressed with {packer}", "decompress it, or compress it with gzip")

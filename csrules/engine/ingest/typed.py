@@ -95,16 +95,20 @@ def stream_part(session: Session, stream: Stream, number: int = 0) -> Part:
     names = given.names or tuple(types)
     refuse_columns(types, f"`{stream.label}`", session.bounds)
     renamed = ", ".join(_renamed(types))
+    row = "row_number() OVER ()"
+    if stream.numbers is not None:
+        row = identifier(list(types)[names.index(stream.numbers)])
 
     def numbered(wanted: Collection[str]) -> Numbered:
-        return Numbered(f"(SELECT {renamed}, row_number() OVER () + {place(number, 0)} AS {PLACE} FROM {table})")
+        return Numbered(f"(SELECT {renamed}, {row} + {place(number, 0)} AS {PLACE} FROM {table})")
 
     rows = f"(SELECT {renamed} FROM {table})"
     unusable = {name: IngestError(f"`{stream.label}` {why}") for name, why in stream.unusable.items()}
     for name in [name for name, count in Counter(names).items() if count > 1]:
         unusable[name] = _several(f"`{stream.label}`", name)
     typed = [(name, f"c{at}", kind) for at, (name, kind) in enumerate(zip(names, types.values(), strict=True))]
-    columns = {name: source_column(cell, kind) for name, cell, kind in typed if name not in unusable}
+    hidden = {*unusable, stream.numbers}
+    columns = {name: source_column(cell, kind) for name, cell, kind in typed if name not in hidden}
     return Part(f"`{stream.label}`", rows, columns, numbered, stays=True, unusable=unusable,
                 nested=partial(_nested, session, rows, {name: (cell, kind) for name, cell, kind in typed}))
 

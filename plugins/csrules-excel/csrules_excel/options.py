@@ -30,3 +30,13 @@ def refuse_row(options: Options, name: str) -> None:
     value = options.get(name, 1)
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise PluginError(f"the option `{name}` is not the number of a row", name, f"for instance `{name} = 1`")
+
+
+MERGED = ("each row", "first row")
+"""Where a cell that is merged over several rows counts."""
+
+
+def refuse_merged(options: Options) -> None:
+    if options.get("merged", MERGED[0]) not in MERGED:
+        help = " or ".join(f'`merged = "{one}"`' for one in MERGED)
+        raise PluginError("the option `merged` does not say where a merged cell counts", "merged", help)

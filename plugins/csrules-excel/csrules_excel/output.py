@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from csrules.plugin.spec import OutputRequest, PluginError, ResultTable, defused
-from csrules_excel.archive import save
 from csrules_excel.options import Options, refuse_path, refuse_unknown
 from csrules_excel.values import EXCEL_DIGITS
 
@@ -38,6 +37,8 @@ class ExcelOutput:
         refuse_path(options, "out/results.xlsx")
 
     def write(self, request: OutputRequest) -> Sequence[Path]:
+        from csrules_excel.archive import save
+
         self.check(request.options)
         path = request.base / request.options["path"]
         _refuse_too_many(request)

@@ -3,75 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import openpyxl
-import pluggy
 import pytest
-from openpyxl.styles import Font
-from openpyxl.worksheet.formula import ArrayFormula
+from workbooks import read
 
-from csrules.engine import Session
-from csrules.engine.ingest import REJECTS, ingest
 from csrules.plugin import spec
-from csrules.plugin.spec import FileFormat, OutputRequest, PluginError, ResultColumn, RunInfo, SourceRequest, Stream
-from csrules.types import FieldSchema, Money, RecordSchema, Text
+from csrules.plugin.spec import FileFormat, OutputRequest, PluginError, ResultColumn, RunInfo
 
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def hooks() -> Any:
-    """The hooks, with this plugin found as its `pyproject.toml` says."""
-    group = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["csrules"]
-    manager = pluggy.PluginManager(spec.PROJECT)
-    manager.add_hookspecs(spec)
-    for name, module in group.items():
-        manager.register(import_module(module), name)
-    manager.check_pending()
-    return manager.hook
+REPOSITORY = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def source(hooks: Any) -> spec.Source:
-    (offered,) = hooks.csrules_register_sources()
-    return offered["excel"]
+def test_the_extra_of_csrules_is_this_plugin() -> None:
+    ours = tomllib.loads((REPOSITORY / "plugins/csrules-excel/pyproject.toml").read_text())["project"]
+    extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert extras["excel"] == [f"{ours['name']}>={ours['version'].rpartition('.')[0]}"]
 
 
-@pytest.fixture
-def output(hooks: Any) -> spec.Output:
-    (offered,) = hooks.csrules_register_outputs()
-    return offered["excel"]
-
-
-def workbook(path: Path, rows: Sequence[Sequence[object]], title: str = "Accounts") -> openpyxl.Workbook:
-    book = openpyxl.Workbook()
-    book.active.title = title
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-    return book
-
-
-def read(source: spec.Source, base: Path, **options: object) -> tuple[list[str], list[tuple[str | None, ...]]]:
-    data = source.read(SourceRequest("account", {"path": "a.xlsx", **options}, base))
-    assert isinstance(data, Stream)
-    stream = data.rows  # noqa: F841 (DuckDB finds it by its name)
-    found = duckdb.sql("SELECT * FROM stream")
-    return found.columns, found.fetchall()
-
-
-def refused(source: spec.Source, base: Path, **options: object) -> tuple[str, str | None, str | None]:
-    with pytest.raises(PluginError) as caught:
-        source.read(SourceRequest("account", {"path": "a.xlsx", **options}, base))
-    return caught.value.message, caught.value.option, caught.value.help
+def test_the_example_of_the_documentation(source: spec.Source, output: spec.Output) -> None:
+    (example,) = re.findall(r"```toml skip\n(.*?)```", (REPOSITORY / "docs/projects.md").read_text(), re.DOTALL)
+    project = tomllib.loads(example)
+    options = {key: value for key, value in project["sources"]["account"].items() if key not in ("type", "leave_out")}
+    assert isinstance(source, spec.ChecksOptions)
+    source.check(options)
+    assert isinstance(output, spec.ChecksOptions)
+    output.check({"path": project["outputs"][0]["path"]})
 
 
 class Table:
@@ -124,181 +87,6 @@ def test_options_are_checked_before_a_file_is_opened(
         asked.check(options)
     assert refused.value.option == option
     asked.check({"path": "not there.xlsx"})
-
-
-# ── reading ──
-
-
-def test_every_kind_of_cell(source: spec.Source, tmp_path: Path) -> None:
-    values: list[tuple[object, str | None]] = [
-        ("Zürich = \u6771", "Zürich = \u6771"),
-        ("  007 ", "  007 "),
-        (249999.99, "249999.99"),
-        (0.1 + 0.2, "0.3"),
-        (1e-7, "0.0000001"),
-        (123456789012345.0, "123456789012345"),
-        (-5, "-5"),
-        (True, "true"),
-        (False, "false"),
-        (dt.date(2026, 6, 30), "2026-06-30"),
-        (dt.datetime(2026, 6, 30, 12, 30), "2026-06-30 12:30:00"),
-        (None, None),
-        ("#N/A", "#N/A"),
-    ]
-    workbook(tmp_path / "a.xlsx", [["id", "value"], *([f"A{n}", value] for n, (value, _) in enumerate(values))])
-    names, rows = read(source, tmp_path)
-    assert names == ["id", "value"]
-    assert rows == [(f"A{n}", text) for n, (_, text) in enumerate(values)]
-
-
-@pytest.mark.parametrize(
-    ("number", "number_format", "text"),
-    [
-        (0.25, "0%", "25%"),
-        (0.0725, "0.00%", "7.25%"),
-        (1, "0%", "100%"),
-        (0.29, "0.0 %", "29%"),
-        (0.25, '0.00" %"', "0.25"),
-        (0.25, "0.00\\%", "0.25"),
-        (1250.5, "[$€-407] #,##0.00", "1250.5"),
-    ],
-)
-def test_a_cell_that_shows_percent(
-    source: spec.Source, tmp_path: Path, number: float, number_format: str, text: str
-) -> None:
-    book = workbook(tmp_path / "a.xlsx", [["margin"], [number]])
-    book.active["A2"].number_format = number_format
-    book.save(tmp_path / "a.xlsx")
-    assert read(source, tmp_path) == (["margin"], [(text,)])
-
-
-def test_numbers_are_those_that_were_typed(source: spec.Source, tmp_path: Path) -> None:
-    typed = [f"{n}.{n % 97:02}" for n in range(1, 2000, 7)] + ["99999999999.9999", "0.000001", "8.00000000000001"]
-    workbook(tmp_path / "a.xlsx", [["n"], *([float(text)] for text in typed)])
-    assert [Decimal(text or "") for (text,) in read(source, tmp_path)[1]] == [Decimal(text) for text in typed]
-
-
-def test_a_large_sheet_has_all_its_rows(source: spec.Source, tmp_path: Path) -> None:
-    workbook(tmp_path / "a.xlsx", [["n"], *([n] for n in range(25_000))])
-    assert read(source, tmp_path)[1] == [(str(n),) for n in range(25_000)]
-
-
-def test_sheet_and_heading_row(source: spec.Source, tmp_path: Path) -> None:
-    book = workbook(tmp_path / "a.xlsx", [["not this"]], "Cover")
-    sheet = book.create_sheet("Data")
-    for row in (["Report"], [], [" id ", None, "arr"], ["A1", "unnamed", 5], [], ["A2", "", 6, "beyond"], [], [None]):
-        sheet.append(row)
-    sheet["F12"].font = Font(bold=True)  # a formatted empty cell is no row
-    book.save(tmp_path / "a.xlsx")
-    assert read(source, tmp_path, sheet="Data", header=3) == (
-        ["id", "arr"],
-        [("A1", "5"), (None, None), ("A2", "6")],
-    )
-    assert read(source, tmp_path) == (["not this"], [])
-    data = source.read(SourceRequest("account", {"path": "a.xlsx", "sheet": "Data", "header": 3}, tmp_path))
-    assert isinstance(data, Stream)
-    assert data.label == "a.xlsx, sheet Data, from row 4"
-
-
-def test_a_stream_may_be_asked_for_twice(source: spec.Source, tmp_path: Path) -> None:
-    workbook(tmp_path / "a.xlsx", [["n"], [1]])
-    data = source.read(SourceRequest("account", {"path": "a.xlsx"}, tmp_path))
-    assert isinstance(data, Stream)
-    stream = data.rows  # noqa: F841 (DuckDB finds it by its name)
-    assert duckdb.sql("FROM stream").fetchall() == duckdb.sql("FROM stream").fetchall() == [("1",)]
-
-
-def with_values(path: Path, cells: Mapping[str, str]) -> None:
-    """Put calculated values behind formulas, as Excel does when it saves: openpyxl itself writes none."""
-    parts = {}
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            parts[name] = archive.read(name)
-    sheet = parts["xl/worksheets/sheet1.xml"].decode()
-    for formula, after in cells.items():
-        assert formula in sheet
-        sheet = sheet.replace(formula, after)
-    parts["xl/worksheets/sheet1.xml"] = sheet.encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-
-
-def test_formulas_count_as_their_values(source: spec.Source, tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    workbook(path, [["a", "b", "c"], ["=1+1", '=IF(A2>5,"x","")', "=NA()"]])
-    with_values(
-        path,
-        {
-            '<c r="A2"><f>1+1</f><v /></c>': '<c r="A2"><f>1+1</f><v>2.5</v></c>',
-            '<c r="B2"><f>IF(A2&gt;5,"x","")</f><v /></c>': '<c r="B2" t="str"><f>1</f><v></v></c>',
-            '<c r="C2"><f>NA()</f><v /></c>': '<c r="C2" t="e"><f>NA()</f><v>#N/A</v></c>',
-        },
-    )
-    assert read(source, tmp_path)[1] == [("2.5", None, "#N/A")]
-
-
-@pytest.mark.parametrize("formula", ["=1+1", ArrayFormula("B2", "=SUM(A1:A2)")])
-def test_a_formula_that_was_never_calculated_spoils_its_column_alone(
-    source: spec.Source, tmp_path: Path, formula: object
-) -> None:
-    workbook(tmp_path / "a.xlsx", [["a", "b"], ["x", formula]])
-    data = source.read(SourceRequest("account", {"path": "a.xlsx"}, tmp_path))
-    assert isinstance(data, Stream)
-    assert read(source, tmp_path) == (["a"], [("x",)])
-    assert data.unusable["b"].startswith("has a formula in `B2` that was never calculated")
-
-
-def test_a_heading_that_stands_twice_spoils_its_columns_alone(source: spec.Source, tmp_path: Path) -> None:
-    workbook(tmp_path / "a.xlsx", [["a", "b", "b"], ["x", 1, 2]])
-    data = source.read(SourceRequest("account", {"path": "a.xlsx"}, tmp_path))
-    assert isinstance(data, Stream)
-    assert read(source, tmp_path) == (["a"], [("x",)])
-    assert data.unusable == {"b": "has two columns called `b`"}
-
-
-def test_a_glob_of_workbooks(source: spec.Source, tmp_path: Path) -> None:
-    """Through a session: rows of both, and a refusal that names the workbook and its row."""
-    for name, arr in (("b", "x"), ("a", 1), ("~$a", 9)):
-        workbook(tmp_path / f"{name}.xlsx", [["id", "arr"], [name, arr]])
-    schema = RecordSchema("small", (FieldSchema("id", Text(), key=True), FieldSchema("arr", Money("USD"))))
-    data = source.read(SourceRequest("small", {"path": "*.xlsx"}, tmp_path))
-    with Session(threads=1) as session:
-        result = ingest(session, schema, data)
-        assert (result.accepted, result.rejected) == (1, 1)
-        assert session.rows("SELECT id FROM small") == [("a",)]
-        assert session.rows(f'SELECT source, "row", value FROM {REJECTS}') == [  # noqa: S608
-            ("b.xlsx, sheet Accounts, from row 2", 1, "x")
-        ]
-    with pytest.raises(PluginError, match="no workbook matches"):
-        source.read(SourceRequest("small", {"path": "c*.xlsx"}, tmp_path))
-
-
-def test_what_is_wrong_with_the_options(source: spec.Source, tmp_path: Path) -> None:
-    workbook(tmp_path / "a.xlsx", [["a"], [1]])
-    assert refused(source, tmp_path, shet="x") == (
-        "unknown option `shet`", "shet", "known here: `path`, `sheet`, `header`"
-    )
-    assert refused(source, tmp_path, sheet="Data") == ("there is no sheet `Data`", "sheet", "there are: `Accounts`")
-    assert refused(source, tmp_path, header=0)[:2] == ("the option `header` is not the number of a row", "header")
-    assert refused(source, tmp_path, header=True)[1] == "header"
-    assert refused(source, tmp_path, header=9)[:2] == (f"row 9 of `{tmp_path / 'a.xlsx'}` holds no headings", "header")
-    assert refused(source, tmp_path, path="")[:2] == ("the option `path` names no workbook", "path")
-    assert refused(source, tmp_path, path="a.xls")[:2] == ("`a.xls` is not a workbook's name", "path")
-    assert refused(source, tmp_path, path="b.xlsx")[0].endswith("b.xlsx`: no such file or directory")
-
-
-def test_what_is_wrong_with_the_workbook(source: spec.Source, tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    wrong = f"`{path}` is not an Excel workbook"
-    path.write_bytes(b"id,arr\n")
-    assert refused(source, tmp_path)[0] == wrong
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.txt", "a")
-    assert refused(source, tmp_path)[0] == wrong
-    workbook(path, [["a"], [1]])
-    with_values(path, {"</row>": "</rwo>"})
-    assert refused(source, tmp_path)[0] == wrong
 
 
 # ── writing ──
