@@ -16,6 +16,7 @@ from csrules.analysis.defines import check_defines
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.families import check_family
 from csrules.analysis.grants import GrantChecker
+from csrules.analysis.graveness import check_graveness
 from csrules.analysis.groups import check_group_watches
 from csrules.analysis.levels import check_levels
 from csrules.analysis.lints import lint_unused
@@ -46,7 +47,7 @@ DEFAULT_REVENUE = "arr"
 _CURRENCY = re.compile("[A-Z]{3}")
 # What stands in for a block that is missing, which was reported, so that the rest can be checked.
 _NOWHERE = Document("", "").span(0, 0)
-_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, None, ())
+_UNTITLED = ast.Policy(_NOWHERE, ast.Text("", _NOWHERE), None, None, None, None, None, None, (), ())
 _NO_TIERS = ast.Tiers(_NOWHERE, None, (), (), (), None, None, (), None, ())
 
 
@@ -82,6 +83,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     segments = check_segments(declared, scope)
     scope.upcoming = frozenset()
     revenue = _revenue(head, scope, reporter)
+    severities = check_graveness(head.findings, reporter)
 
     before_tier = ExpressionChecker(scope, Stage.TIER)
     tiers = check_tiers(declared.tiers or _NO_TIERS, declared, named["tier"], before_tier, reporter)
@@ -138,6 +140,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         books=books,
         levels=levels,
         known=known,
+        severities=severities,
     )
     lint_partners(checked, reporter)
     return checked

@@ -418,7 +418,8 @@ class Levels:
 class CheckedPolicy:
     """`shown_as` is the vendor's name for readers outside; `service_roles` are roles that services name with `by`.
 
-    `records` are as data states them, and `known` with the tiers of `levels` beside.
+    `records` are as data states them, and `known` with the tiers of `levels` beside. `severities` are those of findings
+    that the policy sets, by the ids of their codes; `off` is one.
     """
 
     title: str
@@ -454,6 +455,7 @@ class CheckedPolicy:
     books: Books | None
     levels: tuple[Levels, ...]
     known: Mapping[str, RecordSchema]
+    severities: Mapping[str, str]
 
     @property
     def account(self) -> RecordSchema:

@@ -17,7 +17,7 @@ from csrules.decide.families import Families
 from csrules.decide.gathering import Gatherer
 from csrules.decide.links import Links
 from csrules.decide.matching import Matcher
-from csrules.decide.notes import FindingNote as FindingNote, Severities, ruled
+from csrules.decide.notes import FindingNote as FindingNote, Severities, of_decisions, ruled
 from csrules.decide.results import Results
 from csrules.decide.totals import total_of
 from csrules.decide.words import LateFindings, Note, Words
@@ -93,7 +93,7 @@ class Decider:
     """`tables` are accepted rows by record, for links and matches; `as_of` is the day of the run.
 
     A link to a record that is not among them, and has no rows in the policy, keeps its key.
-    `severities` say how grave findings are in the project.
+    `severities` say how grave findings are in the project, where that says something else than the policy.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Decider:
         tables: Mapping[str, Iterable[Values]] | None = None,
         severities: Severities | None = None,
     ) -> None:
-        self._severities = severities or {}
+        self._severities = {**of_decisions(plan.severities), **(severities or {})}
         self.plan, self.as_of = plan, as_of
         self.classes: Classes = split(plan)
         self.tables = {name: list((tables or {}).get(name, plan.rows.get(name, ()))) for name in plan.known}
@@ -143,7 +143,7 @@ class Decider:
 
     def _decide_levels(self, levels: Levels) -> Decider:
         """Gives each row of the record its tier; what decided them explains them as well."""
-        decider = Decider(levels.plan, self.as_of, self.tables)
+        decider = Decider(levels.plan, self.as_of, self.tables, self._severities)
         decided = ((row, decider.decide_row(row)) for row in self.tables[levels.record])
         self.tables[levels.record] = [{**row, levels.field.name: decision.row[levels.field.name]}
                                        for row, decision in decided]

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from csrules.diagnostics import CODES
+from csrules.diagnostics import CODES, OFF
 
 Severities = Mapping[str, str | None]
 """How grave a project says that codes are, by their ids; None: nobody needs to see them."""
+
+
+def of_decisions(severities: Mapping[str, str]) -> Severities:
+    """The same where `off` is written for what nobody needs to see."""
+    return {id: None if severity == OFF else severity for id, severity in severities.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,13 @@ class Severity(Enum):
     NOTE = "note"
 
 
+OFF = "off"
+"""In the place of a severity: nobody needs to see it."""
+SEVERITIES = (*(severity.value for severity in Severity), OFF)
+FINDINGS = "CSR8"
+"""The family of findings about data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """`summary` is one line for lists, `fix` says how to mend it."""
@@ -119,6 +126,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR482", "bad-rates", "csrules cannot read exchange rates from this record", "Name a field for the currency (text or a category), a number and a date; none of them may be optional."),
     Code("CSR483", "missing-rates", "amounts are in several currencies, and the policy gives no exchange rates", "Add `rates from RECORD { currency …  rate …  since … }`."),
     Code("CSR484", "bad-currency", "a field cannot name the currency of an amount", "Name a text or category field of the account."),
+    Code("CSR486", "missing-reason", "a finding is switched off, and the policy does not say why", "Add `because \"…\"`."),
     Code("CSR485", "no-partner-link", "work is given to a partner, and no account can have one", "Link `account` to a `record partner`, or match agreements to accounts; until then the vendor delivers.", _WARNING),
     # ── findings about data ──
     Code("CSR826", "duty-kept", "data gives a service that is always by one party to another", "Correct the agreement, the amendment or the override; until then the party stays the same.", _WARNING),
@@ -214,3 +222,9 @@ CODES: dict[str, Code] = _register(
 )
 ONE_BY_ONE = ("duplicate-row-key", "wrong-cell-count")
 """The reasons for refused rows that name another row or number each time, so that they are counted by code."""
+_BY_SPELLING = {spelling.casefold(): code for code in CODES.values() for spelling in (code.id, code.name)}
+
+
+def code_of(spelling: str) -> Code | None:
+    """The code with this id or name."""
+    return _BY_SPELLING.get(spelling.casefold())

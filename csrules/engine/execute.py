@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from csrules.diagnostics import OFF
 from csrules.engine.results import DuckTable
 from csrules.engine.session import Session
 from csrules.sql.names import CLASS, COVERAGE, KEYED
@@ -44,7 +45,7 @@ def result_tables(session: Session, program: Program) -> dict[str, DuckTable]:
 
 
 def rule_findings(
-    session: Session, further: Sequence[Sequence[str | None]], severities: Mapping[str, str], off: str
+    session: Session, further: Sequence[Sequence[str | None]], severities: Mapping[str, str]
 ) -> None:
     """Add findings of the whole run to the table, and let each code be as grave as `severities` says; `off` is gone.
 
@@ -61,7 +62,7 @@ def rule_findings(
     session.execute(
         f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM (SELECT * REPLACE ({ruled} AS severity) FROM "{name}") '
         "WHERE severity <> ? ORDER BY record, key NULLS FIRST, code, message",
-        [*given, off],
+        [*given, OFF],
     )
 
 

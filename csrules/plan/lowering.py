@@ -131,6 +131,7 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         group_watches=group_watches,
         levels=(),
         known=policy.known,
+        severities=policy.severities,
     )
     return with_levels(plan, policy)
 

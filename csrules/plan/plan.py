@@ -12,6 +12,7 @@ from csrules.analysis.candidates import gathered
 from csrules.analysis.policy import Load
 from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX, Told
 from csrules.analysis.scalars import CONDITION, Scalar
+from csrules.diagnostics import CODES, OFF
 from csrules.plan.nodes import Expr
 from csrules.plan.telling import ALWAYS, RowTelling, Telling, Words
 from csrules.text import Span
@@ -424,7 +425,8 @@ class Plan:
     `revenue`, `partner`, `margin` and `held_until` name
     account columns. `records` are as data states them, and `known` as they are once `levels` are decided, in their
     order. Where amendments set the margin, `agreed_margin` is what it was before; `amendments` is how many
-    count for an account. `out_of_effect` depends on the day alone; a run tells it once.
+    count for an account. `out_of_effect` depends on the day alone; a run tells it once. `severities` are those of
+    findings that the author sets, by the ids of their codes; one may be `off`.
     """
 
     title: str
@@ -464,6 +466,11 @@ class Plan:
     group_watches: tuple[GroupWatch, ...]
     levels: tuple[Levels, ...]
     known: Mapping[str, RecordSchema]
+    severities: Mapping[str, str]
+
+    def is_off(self, code: str) -> bool:
+        """Whether nobody needs to see the findings with this name."""
+        return bool(self.severities) and self.severities.get(CODES[code].id) == OFF
 
     @property
     def account(self) -> RecordSchema:

@@ -84,7 +84,7 @@ class TestBooks:
         filled = [carried for (number, _), carried in sorted(self._fill(None).items(), key=_place) if number == account]
         dropped = self._dropped(account) if self._needing.leading(account) is None else None
         for carried in (*filled, dropped):
-            if carried is not None and carried.note is not None:
+            if carried is not None and carried.note is not None and not self.plan.is_off(carried.note.code):
                 yield carried.note
 
     def why(self, account: int, role: str | None) -> str | None:

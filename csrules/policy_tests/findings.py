@@ -83,8 +83,12 @@ class _Possible:
 
 def _possible(plan: LazyPlan, row: LazyRow) -> Iterator[_Possible]:
     for finding in plan.plan.findings:
+        if plan.plan.is_off(finding.code):
+            continue
         yield _Possible(finding, finding.message, finding.told, row)
     for about in plan.plan.service_findings:
+        if plan.plan.is_off(about.code):
+            continue
         for service in plan.members:
             detail = about.details.get(service)
             told = None if detail is None else Join("", (v.text(about.said(service)), detail))
@@ -95,11 +99,11 @@ def _of_rows(plan: LazyPlan, row: LazyRow, tables: Tables) -> Iterator[FindingNo
     """Links of the account that lead nowhere, and the day."""
     for link in plan.plan.own_links:
         written = row.get(as_written(link.field))
-        if written is not None:
+        if written is not None and not plan.plan.is_off(link.code):
             row[NEAR] = NearKeys(tables.keys(link.target) or ()).of(written)
             yield FindingNote(link.code, str(row.value_of(link.told)))
     outside = plan.plan.out_of_effect
-    if outside is not None and row.value_of(outside.condition) is True:
+    if outside is not None and not plan.plan.is_off(outside.code) and row.value_of(outside.condition) is True:
         yield FindingNote(outside.code, str(row.value_of(outside.told or v.text(outside.message))))
 
 

@@ -33,6 +33,8 @@ class TestGroups:
 
     def finds(self, wanted: str) -> bool:
         """Whether a watch with this name or these words reports a group. Raises `NotStatedError`."""
+        if self.plan.is_off(GROUP_FINDING):
+            return False
         meant = [watch for watch in self.plan.group_watches if wanted == GROUP_FINDING or _may_say(watch, wanted)]
         return any(says(note, wanted) for watch in meant for note in self.notes(watch))
 

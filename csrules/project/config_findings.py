@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from csrules.diagnostics import CODES, Code, Diagnostic, Severity, did_you_mean
+from csrules.diagnostics import CODES, FINDINGS, OFF, Code, Diagnostic, Severity, code_of, did_you_mean
 from csrules.project.config_errors import Places, problem
-from csrules.project.config_model import OFF, FindingRule
+from csrules.project.config_model import FindingRule
 
-FINDINGS, REASONS = "CSR8", "CSR9"   # the families of findings, and of reasons why a row is refused
+REASONS = "CSR9"   # the family of reasons why a row is refused
 
-_BY_SPELLING = {spelling.casefold(): code for code in CODES.values() for spelling in (code.id, code.name)}
 Rules = Mapping[str, FindingRule]
-
-
-def code_of(spelling: str) -> Code | None:
-    """The code with this id or name."""
-    return _BY_SPELLING.get(spelling.casefold())
 
 
 def rule_problems(rules: Rules, places: Places) -> Iterator[Diagnostic]:
@@ -49,11 +43,6 @@ def _is_fixed(code: Code) -> bool:
 def severities(rules: Rules) -> dict[str, str]:
     """The severity of each code that the project sets, by the code's id."""
     return {code.id: rule.severity for spelling, rule in rules.items() if (code := code_of(spelling)) is not None}
-
-
-def of_decisions(rules: Rules) -> dict[str, str | None]:
-    """The same for decisions of single accounts, where a code that is off has no severity."""
-    return {id: None if severity == OFF else severity for id, severity in severities(rules).items()}
 
 
 def as_ruled(diagnostics: Iterable[Diagnostic], rules: Rules) -> Iterator[Diagnostic]:

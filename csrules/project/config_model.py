@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
-from csrules.diagnostics import Label
+from csrules.diagnostics import OFF, SEVERITIES, Label
 from csrules.plugin.bounds import MOST_COLUMNS, MOST_LINE, Bounds
 from csrules.project.bounds import Allowance, memory_bytes, most_threads
 from csrules.project.config_errors import Places, bad_setting, wrong_kind
@@ -114,8 +114,6 @@ def _for_every(value: object) -> object:
     return {"*": value} if isinstance(value, list | tuple) else value
 
 
-OFF = "off"
-SEVERITIES = ("error", "warning", "note", OFF)
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Profile = Literal["internal", "partner", "customer"]
 OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from csrules.decide.decider import Decider
+from csrules.decide.notes import Severities, of_decisions
 from csrules.diagnostics import CODES, Diagnostic, did_you_mean
 from csrules.plan.lowering import lower
 from csrules.project.check import is_project, policy_path
@@ -39,14 +40,14 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
     return Decider(plan, as_of, rows, severities)
 
 
-def _severities(path: Path) -> dict[str, str | None]:
-    """What a project says of the severity of findings; a policy alone says nothing."""
+def _severities(path: Path) -> Severities:
+    """What a project says of the severity of findings, beside its policy."""
     if not is_project(path):
         return {}
     from csrules.project.config import load_project  # heavy, and most callers name a policy
-    from csrules.project.config_findings import of_decisions
+    from csrules.project.config_findings import severities
 
-    return of_decisions(load_project(path).findings)
+    return of_decisions(severities(load_project(path).findings))
 
 
 def _problem(message: str, help: str | None = None) -> Diagnostic:

@@ -10,14 +10,13 @@ from typing import Any
 
 from csrules.books.carriers import carrier_findings
 from csrules.decide.decider import Decider
-from csrules.decide.notes import FindingNote, ruled
+from csrules.decide.notes import FindingNote, of_decisions, ruled
 from csrules.decide.trace import Tracing
 from csrules.decide.trace_levels import level_traces
 from csrules.decide.trace_rows import gathered_rows, match_trace
 from csrules.engine.lookup import accepted_keys, accepted_rows
 from csrules.engine.refused_ends import with_refused_end
 from csrules.plan.plan import MAIN, Plan, as_written
-from csrules.project.config_findings import of_decisions
 from csrules.project.explain_books import books_of
 from csrules.project.explain_find import UnknownAccountError as UnknownAccountError, find_account
 from csrules.project.explain_json import Looked, Object, document
@@ -54,7 +53,7 @@ def explain(project: Path | str, account: str, options: RunOptions | None = None
 
 def decided(opened: Opened, row: dict[str, Any]) -> Tracing:
     """The account's decision, ready to be looked at."""
-    decider = Decider(opened.plan, opened.day.day, tables_for(opened), of_decisions(opened.config.findings))
+    decider = Decider(opened.plan, opened.day.day, tables_for(opened))
     decision = decider.decide_row(row)
     for link in opened.plan.own_links:
         written = decision.row.get(as_written(link.field))
@@ -105,4 +104,4 @@ def _books(opened: Opened, tracing: Tracing, key: str) -> tuple[Sequence[Object]
     with engine_errors():
         program = decide_all(opened)
         findings = carrier_findings(opened.session, program, key)
-        return tuple(books_of(opened.session, tracing, key)), ruled(findings, of_decisions(opened.config.findings))
+        return tuple(books_of(opened.session, tracing, key)), ruled(findings, of_decisions(opened.plan.severities))

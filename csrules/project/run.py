@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from csrules.plugin.spec import OutputRequest, ResultTable, RunInfo
 from csrules.project.audience import Audience, Results, asked_audience, run_info
 from csrules.project.config import AsOf, decision_day, load_project
 from csrules.project.config_findings import severities
-from csrules.project.config_model import OFF, ProjectConfig
+from csrules.project.config_model import ProjectConfig
 from csrules.project.destinations import Destinations
 from csrules.project.errors import ProjectError
 from csrules.project.inputs import inputs_of
@@ -143,7 +143,7 @@ def _results(opened: Opened, options: RunOptions) -> Results:
         tables.update(reading_tables(opened.session, opened.inputs))
         tell_refused_ends(opened.session, opened.plan)
         of_run = [*run_findings(opened.inputs, opened.plan.currency)]
-        rule_findings(opened.session, of_run, severities(opened.config.findings), OFF)
+        rule_findings(opened.session, of_run, opened.plan.severities)
     refuse_changed(opened.session)
     return Results(opened.session, opened.plan, program, tables)
 
@@ -191,13 +191,17 @@ def tidied(scratch: Scratch) -> str:
 
 
 def load_plan(config: ProjectConfig) -> Plan:
-    """The plan of the project's policy. Raises `ProjectError` with the policy's diagnostics."""
+    """The plan of the project's policy; of severities the project has the last word.
+
+    Raises `ProjectError` with the policy's diagnostics.
+    """
     if missing := [*missing_policy(config)]:
         raise ProjectError(tuple(missing), 2)
     loaded = load_policy(config.policy_path, config.base)
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
-    return lower(loaded.policy)
+    plan = lower(loaded.policy)
+    return replace(plan, severities={**plan.severities, **severities(config.findings)})
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from sqlglot import exp
 from csrules.diagnostics import CODES
 from csrules.sql.build import cast, named, null, select, string
 
+COLUMNS = ("severity", "code", "name", "record", "key", "message", "place", "remedy")
+
 
 def finding_row(
     code: str, record: str, key: exp.Expression, message: exp.Expression, place: str | None

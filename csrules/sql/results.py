@@ -198,7 +198,7 @@ RESULTS: dict[str, ResultSpec] = {
     "findings": ResultSpec(
         "one row per finding: data that people should look at; the account is still served",
         (
-            Col("severity", "text", "error for a broken promise, otherwise warning; the project can change it"),
+            Col("severity", "text", "error for a broken promise, else warning; policy and project can change it"),
             Col("code", "text", "code, which never changes"),
             Col("name", "text", "its name"),
             Col("record", "text", "record of the row"),

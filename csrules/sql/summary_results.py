@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -10,6 +10,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.limits import AMOUNT_DIGITS, AMOUNT_SCALE
 from csrules.analysis.result_columns import SAVINGS, figure
 from csrules.analysis.scalars import TEXT, Kind, Scalar
+from csrules.diagnostics import OFF
 from csrules.plan.nodes import Case, Divide, Expr, refs
 from csrules.plan.plan import Column, Finding, Plan, ServiceFinding
 from csrules.plan.results import total_column, total_ref
@@ -32,7 +33,7 @@ from csrules.sql.build import (
     table,
 )
 from csrules.sql.column_findings import odd_columns
-from csrules.sql.finding_rows import finding_row
+from csrules.sql.finding_rows import COLUMNS as FINDING_COLUMNS, finding_row
 from csrules.sql.gathering import looked
 from csrules.sql.groups import group_findings
 from csrules.sql.layers import over
@@ -233,7 +234,19 @@ def findings(program: Program) -> exp.Expression:
         parts.append(none.where(exp.Boolean(this=False), copy=False))
     every = subquery(union(parts), "f")
     order = [column(name) for name in ("record", "key", "code", "message", "place")]
-    return select(star()).from_(every, copy=False).order_by(*order, copy=False)
+    return _ruled(every, plan.severities).order_by(*order, copy=False)
+
+
+def _ruled(every: exp.Subquery, severities: Mapping[str, str]) -> exp.Select:
+    """As grave as the author says, without those that nobody needs to see."""
+    if not severities:
+        return select(star()).from_(every, copy=False)
+    ways = [(exp.EQ(this=column("code"), expression=string(id)), string(word)) for id, word in severities.items()]
+    first, *others = FINDING_COLUMNS
+    query = select(named(case(ways, column(first)), first), *(column(name) for name in others))
+    off = [string(id) for id, word in severities.items() if word == OFF]
+    query = query.from_(every, copy=False)
+    return query.where(exp.Not(this=exp.In(this=column("code"), expressions=off)), copy=False) if off else query
 
 
 def _of_day(program: Program, finding: Finding) -> exp.Select:

@@ -30,7 +30,7 @@ from csrules.syntax.nodes.parts import (
     Rule as Rule,
     Text as Text,
 )
-from csrules.syntax.nodes.policy import Policy as Policy
+from csrules.syntax.nodes.policy import Graveness as Graveness, Policy as Policy
 from csrules.syntax.nodes.promises import Promise as Promise, Statement as Statement, Watch as Watch, Watched as Watched
 from csrules.syntax.nodes.rates import Rates as Rates
 from csrules.syntax.nodes.records import (

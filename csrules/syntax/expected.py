@@ -43,7 +43,7 @@ WORDS = {
     "INSTEAD": "`instead`",
     "ADDED": "`plus`",
     "EXPECT": "`expect`",
-    "FINDING": "the name of a finding",
+    "FINDING_NAME": "the name of a finding",
     "$END": "the end of the file",
     "LBRACE": "`{`", "RBRACE": "`}`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "DOT": "`.`",
     "EQ": "`==`", "NE": "`!=`", "GE": "`>=`", "GT": "`>`", "LE": "`<=`", "LT": "`<`", "EQUALS": "`=`",

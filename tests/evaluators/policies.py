@@ -14,6 +14,8 @@ from tests.evaluators.draw_tiers import TierBlock
 from tests.evaluators.parts import Drawn, Part
 from tests.evaluators.words import TEXTS, Names, quoted
 
+FINDINGS = ("match-tie", "CSR801", "watch-fired", "duty-kept", "no-partner", "CSR807", "value-not-known",
+            "overrides-differ", "not-in-effect", "promise-broken")
 
 class Head(Part):
     def declare(self) -> None:
@@ -30,6 +32,9 @@ class Head(Part):
             )
         if self.out.revenue is not None:
             lines.append(f"  revenue is {self.out.revenue}")
+        for code in self.choose.some(FINDINGS) if self.choose.chance(30) else ():
+            word = self.choose.one(("error", "note", "off"))
+            lines.append(f'  finding {code} is {word} because "so"')
         return "\n".join([*lines, "}"])
 
     def pick_revenue(self) -> None:

@@ -12,6 +12,7 @@ from csrules.analysis.groups import ALL, PERSON, ROLE, sources
 from csrules.decide.compile import compile_expr
 from csrules.decide.decider import Decider, Decision
 from csrules.decide.groups import Part, group_notes
+from csrules.diagnostics import CODES, OFF
 from csrules.plan.plan import GroupWatch, Plan
 from csrules.types import FieldSchema, Link, Percent
 from tests.evaluators.rows import Row, Tables
@@ -287,6 +288,12 @@ class Reference:
             held = None if plan.held_until is None else decision.row[plan.held_until.name]
             rows.append({"record": record, "key": str(key), "tier": decision.row["tier"], **told, "held_until": held})
         return rows
+
+    def ruled_findings(self) -> list[tuple[str | None, ...]]:
+        """The severity of each before it; those that are off are left out."""
+        set_by = self.plan.severities
+        ways = {code.name: set_by.get(code.id, code.severity.value) for code in CODES.values()}
+        return [(ways[found[0]], *found) for found in self.findings() if ways[found[0]] != OFF]
 
     def findings(self) -> list[tuple[str, str | None, str, str]]:
         """Code, record, key and message."""

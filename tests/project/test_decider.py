@@ -46,17 +46,7 @@ def test_wrong_rows_are_refused(tables: Tables, messages: list[str], help: str |
     assert [found.message for found in refused.value.diagnostics] == messages
     assert {found.code.name for found in refused.value.diagnostics} == {"bad-source"}
     assert refused.value.diagnostics[0].help == help
-
-
-def test_a_wrong_policy_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.csr").write_text('policy "A" { currency USD }\n', encoding="utf-8")
-    with pytest.raises(csrules.ProjectError) as refused:
-        csrules.load_decider(str(tmp_path / "a.csr"), DAY)
-    assert refused.value.exit_code == 1
-
-
-def test_findings_are_as_grave_as_the_project_says(tmp_path: Path) -> None:
-    text = """policy "A" { currency USD }
+WATCHED = """policy "A" { currency USD }
 record account { id text key  arr money }
 tiers { tier base "Base" { touch tech  otherwise } }
 service help "Help"
@@ -67,7 +57,17 @@ entitlements {
 watch "Small" { warn unless arr >= 100 }
 watch "Tiny" { warn unless arr >= 10 }
 """
-    (tmp_path / "a.csr").write_text(text, encoding="utf-8")
+
+
+def test_a_wrong_policy_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csr").write_text('policy "A" { currency USD }\n', encoding="utf-8")
+    with pytest.raises(csrules.ProjectError) as refused:
+        csrules.load_decider(str(tmp_path / "a.csr"), DAY)
+    assert refused.value.exit_code == 1
+
+
+def test_findings_are_as_grave_as_the_project_says(tmp_path: Path) -> None:
+    (tmp_path / "a.csr").write_text(WATCHED, encoding="utf-8")
     project = tmp_path / "csrules.toml"
 
     def notes(rules: str) -> list[tuple[str, str, str]]:
@@ -81,6 +81,26 @@ watch "Tiny" { warn unless arr >= 10 }
     assert notes('watch-fired = { severity = "off", reason = "many" }') == []
     alone = csrules.load_decider(tmp_path / "a.csr", DAY).decide({"id": "A", "arr": 50}).findings
     assert [one.severity for one in alone] == ["warning"]
+
+
+def test_the_policy_says_how_grave_a_finding_is_and_the_project_has_the_last_word(tmp_path: Path) -> None:
+    text = (tmp_path / "a.csr")
+    body = WATCHED
+    text.write_text(body.replace("currency USD", 'currency USD  finding watch-fired is error because "stop"'), "utf-8")
+    project = tmp_path / "csrules.toml"
+
+    def graves(rules: str) -> list[str]:
+        project.write_text(f'[project]\npolicy = "a.csr"\n[findings]\n{rules}', encoding="utf-8")
+        return [one.severity for one in csrules.load_decider(tmp_path, DAY).decide({"id": "A", "arr": 50}).findings]
+
+    alone = csrules.load_decider(text, DAY).decide({"id": "A", "arr": 50}).findings
+    assert [one.severity for one in alone] == ["error"]
+    assert graves("") == ["error"]
+    assert graves('CSR836 = "note"') == ["note"]
+    assert graves('watch-fired = { severity = "off", reason = "many" }') == []
+    text.write_text(body.replace("currency USD", 'currency USD  finding CSR836 is off because "many"'), "utf-8")
+    assert graves("") == []
+    assert graves('watch-fired = "warning"') == ["warning"]
 
 
 def test_sound_rows_are_taken() -> None:

@@ -14,7 +14,12 @@ class PolicyBuilder(LineBuilder):
         currency, revenue, shown = items.one("currency"), items.one("revenue"), items.one("shown_as")
         title, fiscal = self.text_of(children[1]), items.one("fiscal_year")
         span = self.span(children)
-        return ast.Policy(span, title, currency, *effective, revenue, shown, fiscal, tuple(items.repeated))
+        findings = items.many("finding")
+        return ast.Policy(span, title, currency, *effective, revenue, shown, fiscal, findings, tuple(items.repeated))
+
+    def graveness(self, children: list[Child]) -> Item:
+        code, severity = self.name(children[1]), self.name(children[3])
+        return self.item("finding", children, ast.Graveness(self.span(children), code, severity, self.label(children)))
 
     def currency(self, children: list[Child]) -> Item:
         return self.item("currency", children, self.name(children[1]))

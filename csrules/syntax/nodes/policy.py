@@ -10,6 +10,16 @@ from csrules.text import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Graveness:
+    """`finding match-tie is error because "…"`: how grave a finding of this policy is."""
+
+    span: Span
+    code: Name
+    severity: Name
+    because: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """`policy "Name" { currency USD  effective … to …  revenue is arr … }`; a part not written is None."""
 
@@ -21,4 +31,5 @@ class Policy:
     revenue: Name | None
     shown_as: Text | None
     fiscal_year: Number | None
+    findings: tuple[Graveness, ...]
     repeated: tuple[Span, ...]
