@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -14,9 +14,15 @@ from csrules.analysis.limits import EFFORT_DIGITS, EFFORT_SCALE, fits
 from csrules.analysis.overlays import given as entitled, runs_itself
 from csrules.analysis.policy import Deny, Entitlement, Grant
 from csrules.analysis.rules import check_rule
+from csrules.analysis.scalars import CONDITION
 from csrules.analysis.tiers import known_role
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
+
+
+def granted_column(service: str) -> str:
+    """The account's column that says whether a row of the register grants the service."""
+    return f"granted:{service}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,9 @@ class GrantChecker:
 
     def grants(self, matrix: Mapping[str, Sequence[Entitlement]]) -> tuple[Grant, ...]:
         """`matrix` holds the cells of each service."""
+        register = self.declared.overrides.grantable if self.declared.overrides is not None else ()
         checked = [self._grant(node) for node in self.declared.grants]
+        checked += [self._of_register(node) for node in register]
         grants = tuple(grant for grant in checked if grant is not None)
         for grant in grants:
             cell = grant.entitlement
@@ -98,6 +106,14 @@ class GrantChecker:
         else:
             what = entitled(given, role, self.declared, self.reporter)
         return Grant(node.service.text, node.how or "grant", what, rule)
+
+    def _of_register(self, node: ast.Grant) -> Grant | None:
+        """One that holds where a row of the register grants it."""
+        grant = self._grant(node)
+        if grant is None:
+            return None
+        granted = t.Ref(granted_column(grant.service), CONDITION)
+        return replace(grant, rule=replace(grant.rule, condition=granted))
 
     def _need_role(self, grant: Grant, grants: Sequence[Grant]) -> None:
         """An effort without a role of its own is spent by the tier's: there has to be a tier, and it needs a role."""

@@ -20,7 +20,8 @@ from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
 from csrules.types import Category
 
-TIER, NO_TIER = "tier", "none"
+TIER, NO_TIER, GRANTED = "tier", "none", "granted"
+_GRANTED = f" {GRANTED}"   # behind the name of a service
 MAYBE_DATE = replace(DATE, nullable=True)
 
 
@@ -114,7 +115,12 @@ class OverrideChecker:
         return t.Not(t.Known(t.Compare("<", ends, beyond, node.span)), node.span)
 
     def _targets(self) -> tuple[str, ...]:
-        """What may be set: the tier, and the party of services."""
+        """What may be set: the tier, the party of services, and that some of them are granted."""
+        unique([grant.service for grant in self.node.grantable], self.reporter)
+        grantable = (grant.service.text for grant in self.node.grantable)
+        return (*self._settable(), *(f"{name}{_GRANTED}" for name in grantable if name in self.declared.services))
+
+    def _settable(self) -> tuple[str, ...]:
         known = (TIER, *self.declared.services)
         if self.node.settable is None:
             return known
@@ -140,6 +146,8 @@ def check_overrides(
 
 def values_of(target: str, tiers: Category) -> Mapping[str, tuple[str, ...]]:
     """To what an override may set something, in the order of the plan's numbers, and all words that say so."""
+    if granted_of(target) is not None:
+        return {GRANTED: (GRANTED,)}
     if target == TIER:
         return {**{name: tiers.said(name) for name in tiers.names}, NO_TIER: (NO_TIER,)}
     return {party: (party,) for party in ("vendor", "partner", "shared")}
@@ -147,4 +155,10 @@ def values_of(target: str, tiers: Category) -> Mapping[str, tuple[str, ...]]:
 
 def said_of(target: str, services: Category) -> tuple[str, ...]:
     """All words that name what is set: a service's label as well as its name, as in a field of the type `service`."""
-    return (TIER,) if target == TIER else tuple(word for word in services.said(target) if word != TIER)
+    service = granted_of(target) or target
+    return (TIER,) if target == TIER else tuple(word for word in services.said(service) if word != TIER)
+
+
+def granted_of(target: str) -> str | None:
+    """The service that is granted, where a target is that."""
+    return target.removesuffix(_GRANTED) if target.endswith(_GRANTED) else None

@@ -62,8 +62,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     owners = {ref.name for ref in books.keeps} if books is not None else set()
     tail = tail_columns(policy)
     columns = (*tail, *amending.columns, *rates.columns, *early, *segments, *tiers.columns, *late,
-               *chain(*windows.values()), *offers.columns, *parties.columns, *gates.columns, *success,
-               *overriding.party_columns, *kept.columns.values(), *partner.columns, *of_books)
+               *chain(*windows.values()), *overriding.grant_columns, *offers.columns, *parties.columns, *gates.columns,
+               *success, *overriding.party_columns, *kept.columns.values(), *partner.columns, *of_books)
     columns = compare.columns(columns)
     members = tuple(
         compare.member(kept.completed(lower_service(service, policy.entitlements[name], tiers.rank, windows[name],

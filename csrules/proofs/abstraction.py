@@ -31,6 +31,7 @@ from csrules.analysis import typed as t
 from csrules.analysis.ratios import divides
 from csrules.analysis.scalars import DATE, Kind, Scalar
 from csrules.plan.classes import Classes, domain, rebuild
+from csrules.plan.lower.overrides import OVERRIDE
 from csrules.plan.nodes import Expr, refs, typed, walk
 from csrules.plan.plan import TOTAL_PREFIX, Column, Plan, Total
 from csrules.plan.points import constants
@@ -134,8 +135,11 @@ class _Abstraction:
         self._expanding = Expanding(self.columns)
         self._solved: dict[Expr, t.Typed | None] = {}
         self._day = plan.starts or USUAL_DAY
+        self._untouched: set[str] = set()   # overrides that the condition excludes, so that no register is followed
 
     def question(self, condition: t.Typed, when: t.Typed | None) -> Question:
+        only = dict(_necessary(condition))
+        self._untouched = {name for name, value in only.items() if value is None and name.startswith(OVERRIDE)}
         if when is not None:
             self._step(Column(WANTED, t.Known(typed(self._rewrite(when))), "proof"))
         self._step(Column(BROKEN, t.Known(typed(self._rewrite(condition))), "proof"))
@@ -144,7 +148,7 @@ class _Abstraction:
                 self._note_atoms(step.expr)
         if self.pair is not None:
             self._match_twins(self.pair)
-        return Question(tuple(self.steps.values()), self.variables, dict(_necessary(condition)),
+        return Question(tuple(self.steps.values()), self.variables, only,
                         frozenset(self.variables.keys() & self.columns.keys()))
 
     def _step(self, step: Column | Total) -> None:
@@ -166,6 +170,8 @@ class _Abstraction:
         elif name not in self.steps:
             if name in self.totals:
                 self._total(self.totals[name])
+            elif name in self._untouched:
+                self._step(replace(self.columns[name], expr=t.Const(None, self.columns[name].type)))
             else:
                 column = self.columns[name]
                 self._step(replace(column, expr=self._rewrite(column.expr)))

@@ -108,6 +108,11 @@ class Exceptions(Part):
         if self.choose.chance(30):
             settable = self.choose.some(["tier", *self.out.free], 1)
             lines.append(f"may set {', '.join(settable)}")
+        for service in self.choose.some(self.out.services) if self.choose.chance(50) else ():
+            how = self.choose.one(("", "instead "))
+            given = self.choose.one(("automated", f"included by {self.choose.one(self.out.roles)}",
+                                     f"3 times 2h/quarter by {self.choose.one(self.out.roles)}"))
+            lines.append(f"may grant {service} {how}{given}")
         if self.choose.chance(30) and self.out.early:
             lines.append(f"never when {self.choose.one(self.out.early)}{self.because()}")
         head = f"overrides from {record} {{"

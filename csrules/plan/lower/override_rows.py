@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.candidates import gathered
-from csrules.analysis.overrides import TIER, said_of, values_of
+from csrules.analysis.overrides import TIER, granted_of, said_of, values_of
 from csrules.analysis.scalars import DAYS, INTEGER
 from csrules.plan.lower import values as v
+from csrules.plan.lower.entitlements import ENTITLEMENTS
 from csrules.plan.lower.gathers import gather
 from csrules.plan.lower.told_rows import MAYBE_TEXT, first_row, more, row_text, told
 from csrules.plan.nodes import Case, Expr, Join, Written
@@ -49,7 +50,9 @@ class RegisterRows:
     def telling(self) -> RowTelling:
         """A row is told where what it sets is decided."""
         of_tier = _is_one(self.block.field, (TIER,))
-        stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)), (PARTY_STAGE, None))
+        granted = v.any_of(v.yes(False), *(self.says(target) for target in self.block.targets if granted_of(target)))
+        stages = ((TIER_STAGE, t.Known(of_tier) if of_tier is not None else v.yes(False)),
+                  (ENTITLEMENTS, t.Known(granted)), (PARTY_STAGE, None))
         checks = [
             Check(self.condition),
             Check(t.Known(self._usable()), f"it {UNUSABLE}"),
@@ -186,7 +189,7 @@ class RegisterRows:
             ("unusable", "override-unusable", UNUSABLE),
         ):
             yield self._named(name, code, f"{words}, so it does not count")
-        for target in self.block.targets:
+        for target in (target for target in self.block.targets if granted_of(target) is None):
             yield self._differing(target, t.And((self.some(target), *self.first(target), self._differ(target))))
         if limit is not None and self.block.targets:
             beyond = t.And((t.Not(t.Missing(limit)), v.any_of(*(self.some(target) for target in self.block.targets))))

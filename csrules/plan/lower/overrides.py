@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from csrules.analysis import policy as checked, typed as t
-from csrules.analysis.overrides import TIER, values_of
+from csrules.analysis.grants import granted_column
+from csrules.analysis.overrides import TIER, granted_of, values_of
 from csrules.analysis.result_columns import NOT_OFFERED
 from csrules.analysis.scalars import INTEGER
 from csrules.plan.lower import values as v
+from csrules.plan.lower.entitlements import ENTITLEMENTS
 from csrules.plan.lower.gathers import gather
 from csrules.plan.lower.override_rows import PARTY_STAGE as PARTY_STAGE, TIER_STAGE as TIER_STAGE, RegisterRows
 from csrules.plan.lower.told_rows import MAYBE_TEXT, told
@@ -23,16 +26,22 @@ from csrules.plan.plan import LOOKED, Column, Finding, Gather, Measure, ServiceF
 from csrules.plan.telling import Telling
 from csrules.types import Category, CategoryValue
 
+OVERRIDE = "override:"   # before what an override sets, in the names of the account's columns
 OVERRIDDEN = "overridden"   # of every service: whether an override sets its party
 
 
 @dataclass(frozen=True, slots=True)
 class Overriding:
-    """`columns` of the tier and `party_columns` hold the number of the value set, among `values_of` the target."""
+    """`columns` of the tier, `party_columns` and `grants` hold the number of the value that is set, among `values_of`.
+
+    `grant_columns` say of services whether they are granted, `grants` among them.
+    """
 
     gathers: tuple[Gather, ...] = ()
     columns: tuple[Column, ...] = ()
     party_columns: tuple[Column, ...] = ()
+    grant_columns: tuple[Column, ...] = ()
+    grants: tuple[t.Ref, ...] = ()
     tier: t.Ref | None = None
     parties: dict[str, t.Ref] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -64,13 +73,16 @@ def lower_overrides(policy: checked.CheckedPolicy) -> Overriding:
     limit = lowering.limit()
     columns = {target: lowering.column(target, limit) for target in block.targets}
     tier = columns.get(TIER)
-    parties = {target: column for target, column in columns.items() if target != TIER}
+    granted = {target: column for target, column in columns.items() if granted_of(target) is not None}
+    parties = {target: column for target, column in columns.items() if target != TIER and target not in granted}
     own = (() if limit is None else (limit,)) + (() if tier is None else (tier,))
     reference = None if limit is None else limit.ref
     return Overriding(
         gathers=tuple(way.gather() for way in rows),
         columns=own,
         party_columns=tuple(parties.values()),
+        grant_columns=tuple(chain.from_iterable(_granting(target, column) for target, column in granted.items())),
+        grants=tuple(column.ref for column in granted.values()),
         tier=tier.ref if tier is not None else None,
         parties={target: column.ref for target, column in parties.items()},
         findings=tuple(finding for way in rows for finding in way.findings(reference)),
@@ -100,9 +112,10 @@ class _Lowering:
             condition = self._agreed(target, word)
             if limit is not None:
                 condition = t.And((t.Missing(limit.ref), condition), self.block.span)
-            rules.append(Rule(condition, self.block.span, f"{target} {word}", said="an override sets it"))
-        stage = TIER_STAGE if target == TIER else PARTY_STAGE
-        return Column(f"override:{target}", Pick(tuple(rules)), stage, self.block.span, f"override of {target}",
+            then = f"{target} {word}" if granted_of(target) is None else target
+            rules.append(Rule(condition, self.block.span, then, said="an override sets it"))
+        stage = TIER_STAGE if target == TIER else PARTY_STAGE if granted_of(target) is None else ENTITLEMENTS
+        return Column(f"{OVERRIDE}{target}", Pick(tuple(rules)), stage, self.block.span, f"override of {target}",
                       exclusive=True, telling=Telling(self._some(target), held_only=True))
 
     def _some(self, target: str) -> t.Typed:
@@ -139,6 +152,11 @@ class _Lowering:
         for way in self.rows[1:]:
             count = t.Arith("+", count, way.rows(service), INTEGER)
         return count
+
+
+def _granting(target: str, column: Column) -> tuple[Column, ...]:
+    """With the condition by which the grant asks for it."""
+    return column, Column(granted_column(granted_of(target) or target), t.Not(t.Missing(column.ref)), ENTITLEMENTS)
 
 
 def _idle(service: str) -> str:

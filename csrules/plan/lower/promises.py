@@ -134,7 +134,8 @@ class _Lowering:
     ) -> None:
         self.policy, self.columns, self.members, self.parties = policy, columns, members, parties
         self.family = family
-        set_by = (overriding.tier, *(ref for name, ref in overriding.parties.items() if name not in parties.always))
+        moved = (ref for name, ref in overriding.parties.items() if name not in parties.always)
+        set_by = (overriding.tier, *overriding.grants, *moved)
         self.untouched = tuple(t.Missing(ref) for ref in set_by if ref is not None)
         self.added: list[Column] = []
         self.totals: list[Total] = []

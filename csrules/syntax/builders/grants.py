@@ -13,11 +13,17 @@ from csrules.syntax.builders.lines import LineBuilder
 
 class GrantsBuilder(LineBuilder):
     def grant(self, children: list[Child]) -> ast.Grant:
+        return self._grant(children, children[1])
+
+    def grantable(self, children: list[Child]) -> Item:
+        return self.item("grantable", children, self._grant(children, children[2]))
+
+    def _grant(self, children: list[Child], service: Token) -> ast.Grant:
         words = [str(child) for child in children if isinstance(child, Token) and child.type in ("INSTEAD", "ADDED")]
         how = words[0] if words else None
         entitlement = first(ast.EffortCell, children)
         assert entitlement is not None  # noqa: S101  (the grammar asks for one)
-        return ast.Grant(self.span(children), self.name(children[1]), how, entitlement, self.guarded(children))
+        return ast.Grant(self.span(children), self.name(service), how, entitlement, self.guarded(children))
 
     def effort_given(self, children: list[Child]) -> ast.EffortCell:
         amount = children[0]

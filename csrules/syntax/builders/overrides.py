@@ -19,6 +19,7 @@ class OverridesBuilder(LineBuilder):
             lasting=items.one("lasting"),
             authorised=items.many("authorised"),
             settable=items.one("settable"),
+            grantable=items.many("grantable"),
             limits=items.many("limit"),
             repeated=tuple(items.repeated),
         )

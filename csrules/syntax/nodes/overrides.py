@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from csrules.syntax.expressions import Duration, Expr, Path
+from csrules.syntax.nodes.grants import Grant
 from csrules.syntax.nodes.parts import Name, Rule
 from csrules.text import Span
 
@@ -43,5 +44,6 @@ class Overrides:
     lasting: Lasting | None
     authorised: tuple[Expr, ...]
     settable: tuple[Name, ...] | None
+    grantable: tuple[Grant, ...]
     limits: tuple[Rule, ...]
     repeated: tuple[Span, ...]
