@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from csrules.syntax import ast, expressions as ex
 
 OVER_ALL = frozenset({
-    "headcount", "tiers", "agreements", "people", "books",
+    "headcount", "tiers", "groups", "agreements", "people", "books",
     "label", "accounts", "fte", "book_accounts", "book_revenue", "people_by_accounts", "people_by_revenue", "bound_by",
     "people_at_aim", "aim_bound_by", "minutes_per_year", "programme_cost",
     "programme_cost_per_account", "amended_accounts", "margin_per_year", "most_accounts",

@@ -19,7 +19,7 @@ from csrules.plan.lower.families import lower_family
 from csrules.plan.lower.figures import lower_figures
 from csrules.plan.lower.gates import AfterTables
 from csrules.plan.lower.grants import lower_grants
-from csrules.plan.lower.groups import lower_group_watches
+from csrules.plan.lower.groups import groupings, lower_group_watches
 from csrules.plan.lower.kept_duties import lower_kept_duties
 from csrules.plan.lower.levels import with_levels
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
@@ -91,8 +91,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())
-    group_watches = lower_group_watches(policy)
-    read |= {watch.by.name for watch in group_watches if watch.by is not None}
+    grouped = groupings(policy)
+    read |= {grouping.by.name for grouping in grouped}
     plan = Plan(
         title=policy.title,
         shown_as=policy.shown_as,
@@ -128,7 +128,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
         tiers=tuple((tier.name, tier.label) for tier in policy.tiers.tiers),
         programmes={tier.name: tier.programme for tier in policy.tiers.tiers if tier.programme is not None},
         books=books,
-        group_watches=group_watches,
+        groupings=grouped,
+        group_watches=lower_group_watches(policy),
         levels=(),
         known=policy.known,
         severities=policy.severities,

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from csrules.analysis import typed as t
 from csrules.analysis.candidates import gathered
-from csrules.analysis.policy import Load
 from csrules.analysis.result_columns import TOTAL_PREFIX as TOTAL_PREFIX, Told
 from csrules.analysis.scalars import CONDITION, Scalar
 from csrules.diagnostics import CODES, OFF
 from csrules.plan.nodes import Expr
+from csrules.plan.roles import Role as Role
 from csrules.plan.telling import ALWAYS, RowTelling, Telling, Words
 from csrules.text import Span
 from csrules.types import FieldSchema, RecordSchema, Value
@@ -328,23 +328,6 @@ class BrokenLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """`costs` is money per hour, `works` minutes per year, `carries` accounts per person.
-
-    One person carries at most `carries_revenue`, and should have `aim`. `serves` says whether a tier is served by it.
-    """
-
-    name: str
-    label: str
-    costs: Decimal | None
-    works: Decimal | None
-    carries: int | None
-    carries_revenue: Decimal | None
-    aim: Load
-    serves: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Weight:
     """What loads are compared by: `kind` is hours, accounts, revenue, or value (of an account's column)."""
 
@@ -383,6 +366,14 @@ class Books:
         refs += [load.value for load in self.loads if load.value is not None]
         refs += [order.value for order in self.take if isinstance(order.value, t.Ref)]
         return tuple(dict.fromkeys(ref.name for ref in refs))
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Accounts that have the same value of `by` are a group; `name` is how the policy writes it."""
+
+    name: str
+    by: t.Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,6 +454,7 @@ class Plan:
     tiers: tuple[tuple[str, str], ...]
     programmes: Mapping[str, Decimal]
     books: Books | None
+    groupings: tuple[Grouping, ...]
     group_watches: tuple[GroupWatch, ...]
     levels: tuple[Levels, ...]
     known: Mapping[str, RecordSchema]

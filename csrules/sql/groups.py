@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlglot import exp
 
+from csrules.analysis import typed as t
 from csrules.analysis.groups import (
     ACCOUNTS,
     ALL,
@@ -67,7 +68,7 @@ def _found(program: Program, watch: GroupWatch, number: int) -> exp.Select:
 
 def _groups(program: Program, watch: GroupWatch) -> exp.Select:
     """Every group beside all; accounts without a group count in all alone."""
-    parts = _PARTS[watch.kind](program, watch)
+    parts = _PARTS[watch.kind](program, watch.by)
     names = [summed("", source) for source in (ACCOUNTS, REVENUE, *sources(watch.kind))]
     own = _bounded(parts, names, OF_GROUP, grouped=watch.kind != ALL)
     every = _bounded(parts, names, OF_ALL, grouped=False)
@@ -81,13 +82,17 @@ def _groups(program: Program, watch: GroupWatch) -> exp.Select:
 
 def _bounded(parts: exp.Select, names: Sequence[str], prefix: str, *, grouped: bool) -> exp.Select:
     """The sums of the parts; one with more digits than are carried is missing."""
-    by = [column(BY)] if grouped else []
-    added = [named(exp.Sum(this=column(name)), name) if name in _LOOSE else _known(name) for name in names]
-    query = select(*by, *added).from_(subquery(parts.copy(), "p"), copy=False)
-    if grouped:
-        query = query.group_by(*map(again, by), copy=False)
     shown = [named(_carried(name), prefix + name) for name in names]
-    return select(*map(again, by), *shown).from_(subquery(query, "s"), copy=False)
+    by = [column(BY)] if grouped else []
+    return select(*by, *shown).from_(subquery(added(parts, names, grouped=grouped), "s"), copy=False)
+
+
+def added(parts: exp.Select, names: Sequence[str], *, grouped: bool) -> exp.Select:
+    """The parts of each group added up, or of all."""
+    by = [column(BY)] if grouped else []
+    sums = [named(exp.Sum(this=column(name)), name) if name in _LOOSE else _known(name) for name in names]
+    query = select(*by, *sums).from_(subquery(parts.copy(), "p"), copy=False)
+    return query.group_by(*map(again, by), copy=False) if grouped else query
 
 
 _LOOSE = (summed("", ACCOUNTS), summed("", REVENUE))   # an account without revenue adds none
@@ -109,20 +114,21 @@ def _carried(name: str) -> exp.Expression:
 # ── what the groups are made of ──────────────────────────────────────────────
 
 
-def _of_accounts(program: Program, watch: GroupWatch) -> exp.Select:
+def of_accounts(program: Program, by: t.Ref | None) -> exp.Select:
     """One part for each class of a group."""
-    by = [] if watch.by is None else [column(grouped_by(watch.by.name))]
+    groups = [] if by is None else [column(grouped_by(program.plan, by.name))]
     known = "revenue" in passthrough(program.plan)
     revenue = exp.Sum(this=column("revenue")) if known else null()
     counted = select(
-        column(NUMBER), *(named(value, BY) for value in by),
+        column(NUMBER), *(named(value, BY) for value in groups),
         named(exp.Count(this=exp.Star()), "accounts"),
         named(cast(revenue, f"DECIMAL(38, {revenue_scale(program.plan)})"), "revenue"),
-    ).from_(table(BASE), copy=False).group_by(column(NUMBER), *map(again, by), copy=False)
-    return _with_sums(counted, table(CLASS, "c"), total_column, watch)
+    ).from_(table(BASE), copy=False).group_by(column(NUMBER), *map(again, groups), copy=False)
+    read = {source: total_column(source) for source in sources(VALUE)}
+    return _with_sums(counted, table(CLASS, "c"), read, [column(BY, "p")] if groups else [])
 
 
-def _of_roles(program: Program, watch: GroupWatch) -> exp.Select:
+def _of_roles(program: Program, _by: t.Ref | None) -> exp.Select:
     counted = select(
         column(NUMBER), named(exp.Sum(this=column("accounts")), "accounts"),
         named(cast(null(), "DECIMAL(38, 4)"), "revenue"),
@@ -130,17 +136,15 @@ def _of_roles(program: Program, watch: GroupWatch) -> exp.Select:
     works = select(column(NUMBER), named(column("role"), BY), column("minutes"), column("cost"))
     works = works.from_(subquery(by_role(program), "w"), copy=False)
     works = works.where(exp.GT(this=column("minutes"), expression=integer(0)), copy=False)
-    return _with_sums(counted, subquery(works, "c"), str, watch)
+    return _with_sums(counted, subquery(works, "c"), {name: name for name in sources(ROLE)}, [column(BY, "c")])
 
 
 def _with_sums(
-    counted: exp.Select, classes: exp.Expression, name: Callable[[str], str], watch: GroupWatch
+    counted: exp.Select, classes: exp.Expression, read: Mapping[str, str], by: Sequence[exp.Expression]
 ) -> exp.Select:
     """`counted` are accounts of classes, and `classes` have the figures of one account."""
-    by = [] if watch.kind == ALL else [column(BY, "c" if watch.kind == ROLE else "p")]
     added = [
-        named(times(column(name(source), "c"), column("accounts", "p")), summed("", source))
-        for source in sources(watch.kind)
+        named(times(column(name, "c"), column("accounts", "p")), summed("", source)) for source, name in read.items()
     ]
     own = [named(column(source, "p"), summed("", source)) for source in (ACCOUNTS, REVENUE)]
     return (
@@ -151,7 +155,7 @@ def _with_sums(
     )
 
 
-def _of_people(_program: Program, _watch: GroupWatch) -> exp.Select:
+def _of_people(_program: Program, _by: t.Ref | None) -> exp.Select:
     """One part for each account in a book."""
     texts = {ACCOUNTS: integer(1), REVENUE: column("revenue"), "minutes": column("minutes")}
     parts = [named(value, summed("", source)) for source, value in texts.items()]
@@ -159,6 +163,6 @@ def _of_people(_program: Program, _watch: GroupWatch) -> exp.Select:
     return query.where(exp.Not(this=exp.Is(this=column("person"), expression=null())), copy=False)
 
 
-_PARTS: dict[str, Callable[[Program, GroupWatch], exp.Select]] = {
-    VALUE: _of_accounts, ALL: _of_accounts, ROLE: _of_roles, PERSON: _of_people,
+_PARTS: dict[str, Callable[[Program, t.Ref | None], exp.Select]] = {
+    VALUE: of_accounts, ALL: of_accounts, ROLE: _of_roles, PERSON: _of_people,
 }

@@ -114,16 +114,15 @@ def success_of(number: int) -> str:
 
 
 def taken_along(plan: Plan) -> dict[str, str]:
-    """The same with what filling the books takes, and what watches group accounts by."""
+    """The same with what filling the books takes, and what accounts are grouped by."""
     books = plan.books.carried if plan.books is not None else ()
-    groups = (watch.by.name for watch in plan.group_watches if watch.by is not None)
-    return {**passthrough(plan), **{f"books:{name}": name for name in books},
-            **{grouped_by(name): name for name in groups}}
+    groups = {grouped_by(plan, grouping.by.name): grouping.by.name for grouping in plan.groupings}
+    return {**passthrough(plan), **{f"books:{name}": name for name in books}, **groups}
 
 
-def grouped_by(name: str) -> str:
-    """The column of an account's row that says which group of a watch it is in."""
-    return f"groups:{name}"
+def grouped_by(plan: Plan, name: str) -> str:
+    """The column of an account's row by which it is grouped: one that is told anyhow, if there is one."""
+    return next((result for result, source in passthrough(plan).items() if source == name), f"groups:{name}")
 
 
 def _keyed(

@@ -24,7 +24,7 @@ from csrules.analysis.result_columns import (
 from csrules.analysis.scalars import NUMERIC, Kind, Scalar
 from csrules.plan.results import account_columns
 from csrules.plugin.spec import ResultColumn
-from csrules.sql import account_results, book_results, level_results, summary_results
+from csrules.sql import account_results, book_results, group_results, level_results, summary_results
 from csrules.sql.headcount import headcount
 from csrules.sql.program import Program
 
@@ -133,6 +133,18 @@ RESULTS: dict[str, ResultSpec] = {
             Col("programme_cost_per_account", "decimal", "the same for each account; empty if there is none"),
         ),
         summary_results.tiers,
+    ),
+    "groups": ResultSpec(
+        "one row per value of each segment, and of whatever else a watch groups accounts by",
+        (
+            Col("grouped_by", "text", "the segment, or what the watch says behind `for each`"),
+            Col("value", "text", "the value that the accounts have in common; empty for accounts without one"),
+            Col("accounts", "integer", "accounts with this value"),
+            Col("revenue", "decimal", "their yearly revenue"),
+            *map(shown, summary_results.OF_TIERS),
+            Col("cost_share", "decimal", "yearly cost as a fraction of revenue"),
+        ),
+        group_results.groups,
     ),
     "agreements": ResultSpec(
         "one row per agreement in force on the day of the run",

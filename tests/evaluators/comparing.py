@@ -190,7 +190,7 @@ def _results(reference: Reference, database: Database, tally: Tally) -> None:
         tally.matched += row["agreement"] is not None
     expected = [row for key in order for row in reference.services(key)]
     _same_rows(tables["services"], expected, "services", tally)
-    for name in ("headcount", "agreements", "levels"):
+    for name in ("headcount", "agreements", "levels", "groups"):
         wanted = getattr(reference, name)()
         columns = [column.name for column in RESULTS[name].columns]
         _same_rows(_sorted(tables[name], columns), _sorted(wanted, columns), name, tally)

@@ -199,6 +199,19 @@ class Reference:
                 found.append({"tier": name, "label": label, **self._sums(inside), **shares})
         return found
 
+    def groups(self) -> list[dict[str, Any]]:
+        found = []
+        for grouping in self.plan.groupings:
+            of_value: dict[Any, list[Decision]] = {}
+            for decision in self.decided.values():
+                of_value.setdefault(self._column(decision, grouping.by.name), []).append(decision)
+            for value, inside in of_value.items():
+                cost = total(self._figure(decision, "vendor_cost", "oversight_cost") for decision in inside)
+                told = None if value is None else str(value)
+                found.append({"grouped_by": grouping.name, "value": told, **self._sums(inside),
+                              "yearly_cost": rounded(_over(cost, 60), 2)})
+        return found
+
     def _sums(self, inside: Sequence[Decision]) -> dict[str, Any]:
         revenue = self._revenue(inside)
         cost = total(self._figure(decision, "vendor_cost", "oversight_cost") for decision in inside)

@@ -42,8 +42,8 @@ assign review to partner when partner is present
 """
 
 
-def found(watch: str, *accounts: Row, partners: tuple[Row, ...] = ()) -> list[tuple[str, str, str]]:
-    """Record, key and message, after both evaluators were found to agree."""
+def tables_of(watch: str, *accounts: Row, partners: tuple[Row, ...] = ()) -> dict[str, list[Any]]:
+    """The findings and the groups, after both evaluators were found to agree."""
     plan = sound(POLICY.format(watch=watch))
     usual = {"arr": D(100_000), "region": None, "partner": None, "unpriced": False}
     rows = [{"id": f"A{number}", **usual, **values} for number, values in enumerate(accounts)]
@@ -53,10 +53,15 @@ def found(watch: str, *accounts: Row, partners: tuple[Row, ...] = ()) -> list[tu
     database = Database(plan, DAY, tables)
     try:
         program = database.run()
-        told: list[Any] = database.rows(RESULTS["findings"].build(program))
+        return {name: list(database.rows(RESULTS[name].build(program))) for name in ("findings", "groups")}
     finally:
         database.close()
-    return [(row["record"], row["key"], row["message"]) for row in told if row["code"] == "CSR837"]
+
+
+def found(watch: str, *accounts: Row, partners: tuple[Row, ...] = ()) -> list[tuple[str, str, str]]:
+    """Record, key and message."""
+    findings = tables_of(watch, *accounts, partners=partners)["findings"]
+    return [(row["record"], row["key"], row["message"]) for row in findings if row["code"] == "CSR837"]
 
 
 def test_a_tier_costs_more_than_a_part_of_its_revenue_to_the_digit() -> None:
@@ -147,3 +152,18 @@ def test_people_are_known_once_the_books_are_filled() -> None:
     assert [(row["record"], row["key"], row["message"]) for row in told] == [
         ("person", "P1", "many: P1 (accounts 2, hours_per_month 20)"),
     ]
+
+
+def test_the_table_has_every_segment_and_what_watches_go_through() -> None:
+    segment = 'segment size { value large { when arr >= 100k } value small { when arr > 0 } }\n'
+    watch = 'watch "W" for each region { warn when accounts > 99 }\nwatch "V" for each role { warn when accounts > 99 }'
+    rows = [{"region": "EU"}, {"region": "EU", "arr": D(60_000)}, {"arr": None, "unpriced": True}]
+    told = tables_of(segment + watch, *rows)["groups"]
+    assert [tuple(row.values()) for row in told] == [
+        ("size", None, 1, None, D("0.08"), D("0.00"), None, None, None),
+        ("size", "large", 1, D(100_000), D("10.00"), D("0.00"), D("1000.00"), D("12000.00"), D("0.1200")),
+        ("size", "small", 1, D(60_000), D("1.00"), D("0.00"), D("50.00"), D("600.00"), D("0.0100")),
+        ("region", None, 1, None, D("0.08"), D("0.00"), None, None, None),
+        ("region", "EU", 2, D(160_000), D("11.00"), D("0.00"), D("1050.00"), D("12600.00"), D("0.0788")),
+    ]
+    assert tables_of("", {})["groups"] == []

@@ -8,18 +8,28 @@ from csrules.analysis import policy as checked, typed as t
 from csrules.analysis.checked_tests import GROUP_FINDING
 from csrules.analysis.groups import ALL, BY, FIGURES, OF_ALL, OF_GROUP, compared, per, total
 from csrules.analysis.result_columns import COMPARED_PLACES
-from csrules.analysis.scalars import TEXT
+from csrules.analysis.scalars import TEXT, Kind, Scalar
 from csrules.plan.lower import values as v
 from csrules.plan.lower.comparisons import Comparisons
 from csrules.plan.lower.promises import figures_told
 from csrules.plan.nodes import Divide, Expr, Join, Written
-from csrules.plan.plan import Column, Finding, GroupWatch
+from csrules.plan.plan import Column, Finding, Grouping, GroupWatch
 
 STAGE = "watches"
 
 
 def lower_group_watches(policy: checked.CheckedPolicy) -> tuple[GroupWatch, ...]:
     return tuple(_lower(watch, policy.currency) for watch in policy.group_watches)
+
+
+def groupings(policy: checked.CheckedPolicy) -> tuple[Grouping, ...]:
+    """What the table `groups` adds accounts up by: every segment, and what watches go through."""
+    found = {
+        segment.name: t.Ref(segment.name, Scalar(Kind.CATEGORY, nullable=True, category=segment.category))
+        for segment in policy.segments
+    }
+    found |= {watch.name: watch.by for watch in policy.group_watches if watch.by is not None}
+    return tuple(Grouping(name, by) for name, by in found.items())
 
 
 def _lower(watch: checked.GroupWatch, currency: str) -> GroupWatch:

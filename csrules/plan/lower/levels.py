@@ -70,5 +70,6 @@ def _plan(levels: checked.Levels, plan: Plan, policy: checked.CheckedPolicy) -> 
         tiers=tuple((tier.name, tier.label) for tier in levels.tiers.tiers),
         programmes={},
         books=None,
+        groupings=(),
         group_watches=(),
     )
