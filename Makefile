@@ -1,18 +1,21 @@
 # make run    set up what is needed and decide for the accounts of a worked project
-# make test   set up what is needed and run every check
+# make test   set up what is needed and run the tests, the linter and the type checker
+# make long   the same for what takes longer: drawn policies, and work of a size that users have
 # Paths stand in quotes and are never targets, so that a checkout may lie in a directory with a blank in its name.
 
 VENV    ?= .venv
 PROJECT ?= configs/saas-direct
 python   = "$(VENV)/bin/python"
 
-.PHONY: run test fast property slow lint types plugins venv-run venv-test clean
+.PHONY: run test long fast property slow lint types plugins venv-run venv-test clean
 .NOTPARALLEL:
 
 run: venv-run
 	@$(python) -m csrules run "$(PROJECT)"
 
-test: fast property slow lint types plugins
+test: fast lint types plugins
+
+long: property slow
 
 fast: venv-test
 	$(python) -m pytest -n auto -m "not slow and not property"
