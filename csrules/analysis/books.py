@@ -148,7 +148,7 @@ class BooksChecker:
                              help="balance `hours`, `accounts`, or a field of the type number or money")
         return None
 
-    def _taken(self, node: ast.Taken, checker: ExpressionChecker) -> Taken | None:
+    def _taken(self, node: ast.Most, checker: ExpressionChecker) -> Taken | None:
         value = checker.check(node.value)
         if value is None:
             return None

@@ -64,7 +64,7 @@ class CertificationChecker:
         """Whether a part is lacking that certifications cannot do without; both are reported."""
         parts = (
             (self.node.rows, "services that need a certificate", "| kind | covers |"),
-            (self.node.valid, "days for which a certificate is valid", "valid through expires"),
+            (self.node.valid, "days for which a certificate is valid", "in force to expires"),
         )
         lacking = [(what, advice) for part, what, advice in parts if not part]
         if lacking and not (self.node.valid is not None and self.reporter.failed):   # rows may be what was not read

@@ -33,6 +33,10 @@ class MatchChecker:
         checker = ExpressionChecker(scope, Stage.AGREEMENT)
         for again in self.node.in_force[1:]:
             report_repeated_item(again.span, self.reporter)
+        for span in self.node.second_orders:
+            what = " ".join(span.text.split()).removeprefix("prefer ")
+            self.reporter.report("repeated-item", "`prefer` is there twice", span,
+                                 help=f"write both in one line, the more important one first: `prefer …, then {what}`")
         force = [self._in_force(item, checker) for item in self.node.in_force]
         plain = [self._in_force(replace(item, tail=None), checker) for item in self.node.in_force]
         own = ExpressionChecker(self.base, Stage.AGREEMENT)
@@ -113,19 +117,19 @@ class MatchChecker:
         inside = t.Compare("<=", today, last, node.span)
         return inside if where is None else t.And((where, inside), node.span)
 
-    def _preference(self, node: ast.Prefer, checker: ExpressionChecker) -> Preference | None:
-        if node.order is None:
-            condition = checker.condition(node.value)
+    def _preference(self, node: ast.Preferred, checker: ExpressionChecker) -> Preference | None:
+        by = node.by
+        if not isinstance(by, ast.Most):
+            condition = checker.condition(by)
             return None if condition is None else Preference(condition, None, node.span)
-        assert isinstance(node.value, ex.Path)  # noqa: S101  (the grammar allows nothing else)
-        value = self._field(node.value, checker)
+        value = self._field(by.value, checker)
         if value is None:
             return None
         if value.type.kind not in ORDERED:
-            message = f"`{node.value.text}` is {value.type.shown}, and csrules cannot sort by it"
-            self.reporter.report("type-mismatch", message, node.value.span)
+            message = f"`{by.value.text}` is {value.type.shown}, and csrules cannot sort by it"
+            self.reporter.report("type-mismatch", message, by.value.span)
             return None
-        return Preference(value, HIGHEST[node.order], node.span)
+        return Preference(value, HIGHEST[by.order], node.span)
 
 
 def check_match(node: ast.Match, base: Scope, reporter: Reporter) -> Match | None:

@@ -67,8 +67,8 @@ class OverrideChecker:
         """Whether a part is lacking that overrides cannot do without; all of them are reported."""
         parts = (
             (self.node.accounts, "the account", "account FIELD"),
-            (self.node.sets, "what they set", "sets FIELD to FIELD"),
-            (self.node.lasting, "their days", "from STARTS to ENDS, at most 180 days"),
+            (self.node.sets, "what they set", "sets each of FIELD to FIELD"),
+            (self.node.lasting, "their days", "in force from STARTS to ENDS, at most 180 days"),
             (self.node.authorised, "who may approve them", "only where approver is one of (…)"),
         )
         lacking = [(what, advice) for part, what, advice in parts if not part]

@@ -153,7 +153,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR820", "value-not-known", "a responsibility table lists values of something that is missing", "Fill in what is missing, or add a row that says `any`; until then csrules decides those services as if there were no agreement.", _WARNING),
     Code("CSR821", "amendments-differ", "two amendments that begin on one day set or assign something differently", "Let one of them begin later, or make them agree; until then neither counts for it.", _WARNING),
     Code("CSR822", "amendment-unclear", "csrules cannot know whether an amendment applies to an account", "Fill in the missing value; until then the amendment does not count for the account.", _WARNING),
-    Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day of its `effective` range, or use the policy of that day.", _WARNING),
+    Code("CSR806", "not-in-effect", "the policy is not in effect on the day of the run", "Run it for a day on which it is `in force`, or use the policy of that day.", _WARNING),
     Code("CSR835", "promise-broken", "an account breaks a promise of the policy", "Change the policy so that the promise holds for every account, or change the promise."),
     Code("CSR836", "watch-fired", "a watch of the policy reports an account", "Look at the account; the message shows the figures.", _WARNING),
     Code("CSR837", "group-watch-fired", "a watch of the policy reports a group of accounts", "Look at the group; the message shows the figures.", _WARNING),

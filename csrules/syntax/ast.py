@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csrules.syntax.nodes.amendments import Amend as Amend, AmendedField as AmendedField, MovesDuties as MovesDuties
-from csrules.syntax.nodes.books import Books as Books, Pin as Pin, Taken as Taken
+from csrules.syntax.nodes.books import Books as Books, Pin as Pin
 from csrules.syntax.nodes.certifications import (
     CertificationRow as CertificationRow,
     Certifications as Certifications,
@@ -18,7 +18,13 @@ from csrules.syntax.nodes.defines import (
 )
 from csrules.syntax.nodes.families import Family as Family, FamilyTotal as FamilyTotal
 from csrules.syntax.nodes.grants import Deny as Deny, Grant as Grant
-from csrules.syntax.nodes.match import InForce as InForce, Match as Match, Prefer as Prefer, Tail as Tail
+from csrules.syntax.nodes.match import (
+    InForce as InForce,
+    Match as Match,
+    Most as Most,
+    Preferred as Preferred,
+    Tail as Tail,
+)
 from csrules.syntax.nodes.overrides import Lasting as Lasting, Overrides as Overrides, Sets as Sets
 from csrules.syntax.nodes.parts import (
     Cell as Cell,

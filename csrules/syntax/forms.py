@@ -39,6 +39,8 @@ _FIELD_WORDS = r"(?:as|at|default|from|key|optional)\b"
 _LONGER = ("more", "longer", "older", "earlier")
 _OR = re.compile(r"\s*,\s*(?:or\s+)?|\s+or\s+")
 _FAR_BACK = 80
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TO = "(?:to|through|until|till)"
 _CATEGORY = rf'(?!{_FIELD_WORDS}){NAME}(?:[ \t]*"[^"\n]*")?'
 _TITLED = r"(?:tier|service|role|segment|value|define)"
 _AMOUNT = r"[0-9][0-9_]*(?:\.[0-9]+)?[kKmM]?"
@@ -91,6 +93,12 @@ def _occasions(match: Match) -> str:
     each = parts.get("each")
     times = "time" if count == 1 else "times"
     return f"{count} {times} {each}" if each else f"{count} {times}/{_PERIODS[match['unit'][0].lower()]}"
+
+
+def _in_force(match: Match) -> str:
+    parts = match.groupdict()
+    edges = "".join(f" {word} {parts[word]}" for word in ("from", "to") if parts[word])
+    return f"in force{edges}" if edges else match[0]
 
 
 def _comment(match: Match) -> str:
@@ -199,6 +207,15 @@ FORMS = (
     Form(r"\bcurrency·*:?·*(?P<sign>(?:US|A|C)?[$]|[€£¥]|\"\w+\")",
          lambda match: f"currency {CURRENCIES.get(match['sign'].strip(chr(34)).lower(), match['sign'].strip(chr(34)))}",
          "a currency is three letters", "policy"),
+    # ── the days on which something holds, and an order of preference: one spelling of each ──
+    Form(rf"\b(?:effective|valid)(?:·+from)?·+(?P<from>{_DATE})(?:·+{_TO}·+(?P<to>{_DATE}))?", _in_force,
+         "both days are included", "policy"),
+    Form(rf"\b(?:valid|active|effective|runs)(?:·+from·+(?P<from>{PATH}))?(?:·+{_TO}·+(?P<to>{PATH}))?", _in_force,
+         "both days are included", "certifications overrides match amend"),
+    Form(rf"(?<!force·)\bfrom·+(?P<from>{PATH})\b(?!·*(?:\{{|by\b))(?:·+{_TO}·+(?P<to>{PATH}))?", _in_force,
+         "both days are included", "overrides certifications match amend"),
+    Form(rf"\bsets·+(?!each\b)(?P<field>{PATH})·+to\b", r"sets each of \g<field> to",
+         "`each of` is what the field names", "overrides"),
     Form(r"\bkept·+(?:(?:for|at·+least|a·+minimum·+of)·+)*(?=[0-9])", "kept for at least ",
          "", "tiers"),
     Form(r"\bmonths·+(?P<low>[0-9]{1,2})·*(?:-|–|to|\.\.)·*(?P<high>[0-9]{1,2})", _spread, "", "tiers"),

@@ -46,8 +46,8 @@ match agreement to account when relation == channel {
   where    agreement.region is missing or agreement.region == account.region
   where    not agreement.void
   in force from starts to ends, and tail after
-  prefer   agreement.region is present
-  prefer   latest starts
+  prefer   agreement.region is present,
+           then latest starts
 }
 define net_arr = arr * (100% - (agreement.margin else 0%))
 tiers {

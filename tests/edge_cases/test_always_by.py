@@ -31,7 +31,9 @@ responsibilities by agreement.margin {
   no agreement vendor
 }
 assign each of agreement.adds to partner
-overrides from exception { account account  sets field to value  from ends to ends  only where ends == ends }
+overrides from exception {
+  account account  sets each of field to value  in force from ends to ends  only where ends == ends
+}
 tiers { tier only { served by helper  otherwise } }
 role helper { costs 60 per hour }
 service care

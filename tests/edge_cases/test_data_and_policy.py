@@ -87,7 +87,7 @@ def test_case_55_what_a_policy_may_not_say(text: str, code: str) -> None:
 @pytest.mark.parametrize(("day", "found"), [("2025-12-31", True), ("2026-01-01", False), ("2026-12-31", False),
                                             ("2027-01-01", True)])
 def test_case_55_not_yet_or_no_longer_in_effect(day: str, found: bool, tmp_path: Path) -> None:
-    text = POLICY.replace("currency USD }", "currency USD   effective 2026-01-01 to 2026-12-31 }")
+    text = POLICY.replace("currency USD }", "currency USD   in force from 2026-01-01 to 2026-12-31 }")
     project = small_project(tmp_path, policy=text)
     names = {row["name"] for row in rows_of(project, "findings", RunOptions(as_of=day))}
     assert ("not-in-effect" in names) is found

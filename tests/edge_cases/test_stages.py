@@ -70,10 +70,10 @@ assign care to partner when region == "east"
 certifications from certificate by kind {
   | kind  | covers     |
   | phone | call, care |
-  valid through expires, grace 10 days
+  in force to expires, grace 10 days
 }
 overrides from exception {
-  account account   sets field to value   from starts to ends   only where approver == "boss"
+  account account   sets each of field to value   in force from starts to ends   only where approver == "boss"
 }
 promise "never below nothing" { always yearly_cost >= 0 }
 """

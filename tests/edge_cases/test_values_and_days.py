@@ -108,7 +108,7 @@ def test_case_13_and_17_the_ends_of_a_range_of_days() -> None:
 
 def test_case_17_a_window_that_ends_before_it_begins_is_refused() -> None:
     for text in ("service review { during days 90 to 0 from started }",
-                 'policy "P" { currency USD   effective 2026-12-31 to 2026-01-01 }'):
+                 'policy "P" { currency USD   in force from 2026-12-31 to 2026-01-01 }'):
         _, diagnostics = check(complete(text))
         assert "bad-window" in {one.code.name for one in diagnostics}
 

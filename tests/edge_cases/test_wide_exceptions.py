@@ -24,8 +24,8 @@ record exception {
 match agreement to account { where agreement.partner == account.partner }
 overrides from exception {
   account account, then agreement, then partner, then region
-  sets    field to value
-  from    starts to ends, at most 180 days
+  sets    each of field to value
+  in force from starts to ends, at most 180 days
   only where approver == "vp"
 }
 tiers {

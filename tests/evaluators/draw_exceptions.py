@@ -50,7 +50,7 @@ class Exceptions(Part):
         grace = ""
         if self.choose.chance(70):
             grace = f", grace {self.choose.one(GRACES)}" + (f" {self.guard()}" if self.choose.chance(60) else "")
-        lines.append(f"valid{begins} through {record}.{ends}{grace}")
+        lines.append(f"in force{begins} to {record}.{ends}{grace}")
         if self.choose.chance(35):
             lines.append(f"for accounts where {self.condition(1)}")
         if self.choose.chance(40):
@@ -101,10 +101,11 @@ class Exceptions(Part):
         ends, ends_field = self._field("date", 40)
         ties, tie_fields = self._ties()
         self._record(record, [*tie_fields, what_field, value_field, boss_field, starts_field, ends_field])
-        lines = [f"account {', then '.join(ties)}", f"sets {what} to {value}", f"only where {record}.{boss} == first"]
+        about = f"account {', then '.join(ties)}"
+        lines = [about, f"sets each of {what} to {value}", f"only where {record}.{boss} == first"]
         until = f" to {ends}" if self.choose.chance(80) else ""
         most = f", at most {self.choose.one(LONGEST)}" if self.choose.chance(60) else ""
-        lines.append(f"from {starts}{until}{most}")
+        lines.append(f"in force from {starts}{until}{most}")
         if self.choose.chance(30):
             settable = self.choose.some(["tier", *self.out.free], 1)
             lines.append(f"may set {', '.join(settable)}")

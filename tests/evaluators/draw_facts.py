@@ -58,7 +58,9 @@ class Facts(Part):
             tail = f", and {self.choose.one(tails)} after" if end and tails and self.choose.chance(60) else ""
             where = f" for accounts where {writer.condition(1).text}" if tail and self.choose.chance(50) else ""
             lines.append(f"  in force{start}{end}{tail}{where}")
-        lines += [f"  prefer {self._preference(inside, writer)}" for _ in range(self.choose.between(0, 2))]
+        preferred = [self._preference(inside, writer) for _ in range(self.choose.between(0, 2))]
+        if preferred:
+            lines.append(f"  prefer {', then '.join(preferred)}")
         self.out.blocks.append("\n".join([f"match {record.name} to account{when} {{", *lines, "}"]))
         self.out.names += kept(self.choose, matched(record, records), 6, dots=1)
 

@@ -27,9 +27,8 @@ class Head(Part):
         lines = [f"policy {quoted(self.choose.one(TEXTS))} {{", "  currency USD",
                  f"  fiscal year starts in month {self.choose.between(1, 12)}"]
         if self.choose.chance(40):
-            lines.append(
-                f"  effective {self.choose.one(('2026-01-01 to 2026-12-31', '2025-07-01', '2024-02-29 to 2024-02-29'))}"
-            )
+            days = self.choose.one(("2026-01-01 to 2026-12-31", "2025-07-01", "2024-02-29 to 2024-02-29"))
+            lines.append(f"  in force from {days}")
         if self.out.revenue is not None:
             lines.append(f"  revenue is {self.out.revenue}")
         for code in self.choose.some(FINDINGS) if self.choose.chance(30) else ():

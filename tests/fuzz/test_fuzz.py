@@ -74,7 +74,8 @@ record exception {
   account account   field text   value text   approver text   starts date   ends date
 }
 overrides from exception {
-  account account   sets field to value   from starts to ends, at most 180 days   only where approver is one of ("a")
+  account account   sets each of field to value   in force from starts to ends, at most 180 days
+  only where approver is one of ("a")
 }
 """
 MATCHED = """

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 HEAD = """\
 policy "Many partners" {
   currency  EUR
-  effective 2026-01-01 to 2026-12-31
+  in force from 2026-01-01 to 2026-12-31
 }
 
 record account {

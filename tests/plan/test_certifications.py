@@ -43,11 +43,11 @@ ROWS = """
   | support | first_line | 1     |
   | success | review     | 2     |
 """
-VALID = "  valid through expires"
+VALID = "  in force to expires"
 GRACE = f"{VALID}, grace 30 days unless account.closed_by == vendor"
 REGISTER = """
 overrides from exception {
-  account account   sets field to value   from starts to ends   only where approver == "boss"
+  account account   sets each of field to value   in force from starts to ends   only where approver == "boss"
 }
 """
 
@@ -109,7 +109,7 @@ def test_never_held_is_not_lapsed() -> None:
 
 
 def test_one_issued_again_after_a_gap_counts_from_its_first_day() -> None:
-    text = policy(ROWS, "  valid from issued through expires, grace 30 days")
+    text = policy(ROWS, "  in force from issued to expires, grace 30 days")
     old = certificate(-40)
     assert told(decided(text, [old]))[1] == "lapsed"
     assert told(decided(text, [old, certificate(300, issued=DAY)]))[1] == "valid"

@@ -47,8 +47,8 @@ entitlements {
 assign call to partner when arr == 7
 overrides from exception {
   account    account
-  sets       field to value
-  from       starts to ends, at most 180 days
+  sets       each of field to value
+  in force from starts to ends, at most 180 days
   only where approver is one of ("vp", "cco") and (asked_by is missing or asked_by != approver)
   MORE
 }

@@ -40,12 +40,12 @@ certifications from certificate by kind {
   | kind  | covers |
   | phone | care   |
   where account.id != "" or certificate.partner == account.partner
-  valid through expires
+  in force to expires
 }
 """
 REGISTER = """
 overrides from exception {
-  account account   sets field to value   from starts to ends   only where value != ""
+  account account   sets each of field to value   in force from starts to ends   only where value != ""
 }
 """
 WAYS = {

@@ -130,8 +130,8 @@ OVERRIDES = """
 record exception { account account  field text  value text  approver text  starts date  ends date }
 overrides from exception {
   account    account
-  sets       field to value
-  from       starts to ends, at most 90 days
+  sets       each of field to value
+  in force from starts to ends, at most 90 days
   only where approver == "coo"
 }
 """

@@ -335,7 +335,7 @@ def test_certificates_exceptions_and_amendments() -> None:
     for text in (
         "`overrides from exception` never held", "`arr < 1k` was never true",
         "`approver is one of (\"vp_cs\", \"cco\")` was never unknown",
-        "`from starts to ends, at most 180 days` was never false",
+        "`in force from starts to ends, at most 180 days` was never false",
     ):
         assert text in overrides, text
     amendments = of("agreements", "amendments", "figures over rows")

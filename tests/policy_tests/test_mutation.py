@@ -331,7 +331,7 @@ def test_exceptions_and_certificates() -> None:
     policy = load_policy(ROOT / "tests/language/good/exceptions.csr").policy
     assert policy is not None
     found = [(one.original, one.text or one.kind) for one in mutants(policy)]
-    grace, days = "grace 30 days unless account.closed_by == vendor", "from starts to ends, at most 180 days"
+    grace, days = "grace 30 days unless account.closed_by == vendor", "in force from starts to ends, at most 180 days"
     for one in (
         ("certifications from certificate by kind", "block dropped"), ("overrides from exception", "block dropped"),
         (grace, grace.replace("30", "31")), (grace, grace.replace("30", "29")), (grace, "always"),

@@ -47,7 +47,7 @@ responsibilities by agreement.margin {
 certifications from certificate by kind {
   | kind | covers |
   | care | care   |
-  valid from issued through expires, grace 30 days
+  in force from issued to expires, grace 30 days
 }
 """
 CARE = """\

@@ -22,7 +22,7 @@ MISSING = "`partner` is `p 1`, and there is no such partner; did you mean `P-1`?
 NOBODY = "`{}`: it would go to a partner, and the account has none, so we deliver"
 NO_EFFECT = f"the policy is not in effect on {DAY}"
 POLICY = f"""\
-policy "One answer" {{ currency USD  effective 2026-01-01 to 2026-12-31 }}
+policy "One answer" {{ currency USD  in force from 2026-01-01 to 2026-12-31 }}
 record account {{ id text key   arr money at least 0   margin percent from 0% to 45%   partner partner optional }}
 record partner {{ id text key }}
 rows partner {{

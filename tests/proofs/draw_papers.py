@@ -16,7 +16,7 @@ certifications from certificate by kind {
   | kind  | covers |
   | basic | review |
   | deep  | care   |
-  valid through expires, grace 45 days unless kind == b
+  in force to expires, grace 45 days unless kind == b
 }"""
 AMENDMENTS = """record amendment {
   id text key  agreement agreement  margin percent from 0% to 45% optional  adds list of service optional
@@ -34,8 +34,8 @@ EXCEPTIONS = """record exception {
 }
 overrides from exception {
   account account
-  sets    field to value
-  from    starts to ends, at most 4000 days
+  sets    each of field to value
+  in force from starts to ends, at most 4000 days
   only where approver == "vp"
 }"""
 SET = (("tier", "high"), ("tier", "Low touch"), ("review", "partner"), ("care", "vendor"), ("Review", "shared"))

@@ -13,7 +13,7 @@ from tests.evaluators.small import sound
 from tests.proofs.as_test import faults
 
 POLICY = """
-policy "Proofs" {{ currency USD   effective 2026-01-01 to 2026-12-31 }}
+policy "Proofs" {{ currency USD   in force from 2026-01-01 to 2026-12-31 }}
 record account {{
   id text key   arr money at least 0   renewals integer default 0   nps integer from -100 to 100 optional
   relation one of direct, channel, partner   started date   since date optional   level tier optional

@@ -13,7 +13,7 @@ import csrules
 from csrules.project.run import RunOptions
 
 TELCO = """
-policy "Telephone company" { currency USD  effective 2026-01-01  revenue is arr }
+policy "Telephone company" { currency USD  in force from 2026-01-01  revenue is arr }
 
 record account {
   id       integer  key

@@ -32,7 +32,4 @@ class BooksBuilder(LineBuilder):
         return self.item("balance", children, every(ex.Path, children))
 
     def take(self, children: list[Child]) -> Item:
-        return self.item("take", children, every(ast.Taken, children))
-
-    def taken(self, children: list[Child]) -> ast.Taken:
-        return ast.Taken(self.span(children), children[1], str(children[0]))
+        return self.item("take", children, every(ast.Most, children))

@@ -14,8 +14,8 @@ class MatchBuilder(LineBuilder):
         items = Items(children)
         candidate, target = self.names(children)
         when = next((child for child in children if not isinstance(child, Token | Item)), None)
-        where, in_force, prefer = items.many("where"), items.many("in_force"), items.many("prefer")
-        return ast.Match(self.span(children), candidate, target, when, where, in_force, prefer)
+        where, in_force, prefer = items.many("where"), items.many("in_force"), items.one("prefer") or ()
+        return ast.Match(self.span(children), candidate, target, when, where, in_force, prefer, tuple(items.repeated))
 
     def where(self, children: list[Child]) -> Item:
         return self.item("where", children, children[1])
@@ -30,8 +30,11 @@ class MatchBuilder(LineBuilder):
         days, *where = self.values(children)
         return ast.Tail(self.span(children), days, where[0] if where else None)
 
-    def prefer_when(self, children: list[Child]) -> Item:
-        return self.item("prefer", children, ast.Prefer(self.span(children), children[1], None))
+    def prefer(self, children: list[Child]) -> Item:
+        """Each preference begins with the word that leads to it, `prefer` or `then`."""
+        parts = [child for child in children if child != ","]
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        return self.item("prefer", children, tuple(ast.Preferred(self.span(pair), pair[1]) for pair in pairs))
 
-    def prefer_most(self, children: list[Child]) -> Item:
-        return self.item("prefer", children, ast.Prefer(self.span(children), children[2], str(children[1])))
+    def most(self, children: list[Child]) -> ast.Most:
+        return ast.Most(self.span(children), children[1], str(children[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csrules.syntax import ast
-from csrules.syntax.builders.base import Child, Item, Items
+from csrules.syntax.builders.base import Child, Item, Items, first
 from csrules.syntax.builders.lines import LineBuilder
 
 
@@ -28,8 +28,10 @@ class OverridesBuilder(LineBuilder):
         return self.item("account", children, tuple(self.paths(children)))
 
     def sets(self, children: list[Child]) -> Item:
-        what, value = self.paths(children)
-        return self.item("sets", children, ast.Sets(self.span(children), what, value))
+        (value,) = self.paths(children)
+        what = first(Item, children)
+        assert what is not None  # noqa: S101  (the grammar asks for it)
+        return self.item("sets", children, ast.Sets(self.span(children), what.value, value))
 
     def lasting(self, children: list[Child]) -> Item:
         starts, *ends = self.paths(children)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from csrules.syntax.expressions import Expr, Path
+from csrules.syntax.nodes.match import Most
 from csrules.syntax.nodes.parts import Name
 from csrules.text import Span
 
@@ -19,15 +20,6 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """`highest tier`: one part of the order in which accounts are placed."""
-
-    span: Span
-    value: Path
-    order: str
-
-
-@dataclass(frozen=True, slots=True)
 class Books:
     """Who carries which account; `record` holds the people."""
 
@@ -38,5 +30,5 @@ class Books:
     pins: tuple[Pin, ...]
     keeps: tuple[Path, ...]
     balance: tuple[Path, ...]
-    take: tuple[Taken, ...]
+    take: tuple[Most, ...]
     repeated: tuple[Span, ...]

@@ -20,7 +20,7 @@ class Grace:
 
 @dataclass(frozen=True, slots=True)
 class Valid:
-    """`valid from issued through expires, grace …`."""
+    """`in force from issued to expires, grace …`."""
 
     span: Span
     starts: Path | None

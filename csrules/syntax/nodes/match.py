@@ -27,12 +27,20 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefer:
-    """`prefer CONDITION` (order is None) or `prefer latest FIELD` (order is latest, earliest, highest or lowest)."""
+class Most:
+    """`latest starts`: by a value; `order` is latest, earliest, highest or lowest."""
 
     span: Span
-    value: Expr
-    order: str | None
+    value: Path
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """`prefer CONDITION`, or `then latest starts`: one part of an order of preference."""
+
+    span: Span
+    by: Expr | Most
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +51,5 @@ class Match:
     when: Expr | None
     where: tuple[Expr, ...]
     in_force: tuple[InForce, ...]
-    prefer: tuple[Prefer, ...]
+    prefer: tuple[Preferred, ...]
+    second_orders: tuple[Span, ...]

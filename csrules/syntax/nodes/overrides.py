@@ -12,7 +12,7 @@ from csrules.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """`sets field to value`: the fields that say what is set, and to what."""
+    """`sets each of field to value`: the fields that say what is set, and to what."""
 
     span: Span
     field: Path
@@ -21,7 +21,7 @@ class Sets:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """`from starts to ends, at most 180 days`."""
+    """`in force from starts to ends, at most 180 days`."""
 
     span: Span
     starts: Path

@@ -21,7 +21,7 @@ class Graveness:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`policy "Name" { currency USD  effective … to …  revenue is arr … }`; a part not written is None."""
+    """`policy "Name" { currency USD  in force from … to …  revenue is arr … }`; a part not written is None."""
 
     span: Span
     title: Text
