@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MOST_LINE = 30_000_000   # the engine reads files in pieces that a line must fit into
 MOST_COLUMNS = 20_000
+MOST_UNPACKED = 1_000_000_000_000   # more than the disk of most computers has
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from csrules.diagnostics import OFF, SEVERITIES, Label
-from csrules.plugin.bounds import MOST_COLUMNS, MOST_LINE, Bounds
+from csrules.plugin.bounds import MOST_COLUMNS, MOST_LINE, MOST_UNPACKED, Bounds
 from csrules.project.bounds import Allowance, memory_bytes, most_threads
 from csrules.project.config_errors import Places, bad_setting, wrong_kind
 from csrules.project.config_places import KeyPath
@@ -172,7 +172,7 @@ class EngineSection(_Section):
 
     threads: Annotated[int, Field(ge=1), BeforeValidator(_threads)] | None = None
     memory_limit: Annotated[str, BeforeValidator(_memory_limit)] | None = None
-    max_unpacked: Annotated[int, Field(ge=1)] = Bounds.unpacked
+    max_unpacked: Annotated[int, Field(ge=1, le=MOST_UNPACKED)] = Bounds.unpacked
     max_line: Annotated[int, Field(ge=1, le=MOST_LINE)] = Bounds.line
     max_columns: Annotated[int, Field(ge=1, le=MOST_COLUMNS)] = Bounds.columns
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ import pytest
 
 import csrules
 from csrules.engine import IngestError, Session
-from csrules.plugin.bounds import MOST_LINE, Bounds
+from csrules.plugin.bounds import MOST_LINE, MOST_UNPACKED, Bounds
 from csrules.project.run import RunOptions
 from tests.engine.schemas import SMALL, read_file, rows_of, written
 from tests.project.small import PROJECT, small_project
@@ -42,8 +43,15 @@ def packed(path: Path, text: str) -> Path:
 def test_an_archive_that_unpacks_to_too_much_is_refused_and_removed(session: Session, tmp_path: Path) -> None:
     message, help = refusal(session, packed(tmp_path / "a.csv.gz", HEADER + "A,1\n" * 50_000))
     assert message == "`a.csv.gz` is packed, and with it a run would unpack more than 100,000 bytes"
-    assert help == "look at what it holds, or raise `engine.max_unpacked`"
+    assert help == f"look at what it holds, or raise `engine.max_unpacked` (at most {MOST_UNPACKED:,})"
     assert sum(path.stat().st_size for path in session.scratch.rglob("*") if path.is_file()) == 0
+
+
+def test_a_zip_archive_that_unpacks_to_too_much_is_refused(session: Session, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", HEADER + "A,1\n" * 50_000)
+    message, _ = refusal(session, tmp_path / "a.csv.zip")
+    assert message == "`a.csv.zip` is packed, and with it a run would unpack more than 100,000 bytes"
 
 
 def test_the_archives_of_a_run_are_counted_together(session: Session, tmp_path: Path) -> None:

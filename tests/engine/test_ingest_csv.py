@@ -304,11 +304,22 @@ def test_packed_json_lines_and_other_encodings(session, tmp_path):
         assert rows_of(other) == [("Ä", Decimal(1))]
 
 
-def zipped(name: str) -> bytes:
+def zipped(*names: str, content: str = "id,arr\n") -> bytes:
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as file:
-        file.writestr(name, "id,arr\n")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in names:
+            file.writestr(name, content)
     return archive.getvalue()
+
+
+def test_a_zip_archive_of_one_file_is_unpacked(session, tmp_path):
+    """Beside it may stand what macOS adds of its own, and a folder."""
+    path = written(tmp_path / "small.zip", zipped("export/", "export/small.csv", "__MACOSX/._small.csv", content=ROWS))
+    assert read_file(session, SMALL, path, format="csv").accepted == 1
+    assert rejects_of(session) == [(3, "arr", "x", "CSR902", "is not a number")]
+    lines = written(tmp_path / "small.ndjson.zip", zipped("a.ndjson", content='{"id": "A", "arr": 1}\n'))
+    with Session() as other:
+        assert read_file(other, SMALL, lines, format="ndjson").accepted == 1
 
 
 @pytest.mark.parametrize(
@@ -317,12 +328,14 @@ def zipped(name: str) -> bytes:
         (gzip.compress(ROWS.encode() * 1000)[:-30], "is a damaged or incomplete gzip file"),
         (b"\x1f\x8b\x08 no gzip at all", "is a damaged or incomplete gzip file"),
         (b"\x1f\x8b", "is a damaged or incomplete gzip file"),
-        (b"PK\x03\x04whatever", "is compressed with zip"),
+        (b"PK\x03\x04whatever", "is a damaged or incomplete zip file"),
+        (zipped("a.csv", "b.csv", "c/d.csv", "e.csv"), "is a zip archive with 4 files: `a.csv`, `b.csv`, `c/d.csv` …"),
+        (zipped("folder/"), "is a zip archive with no file"),
+        (zipped("a.csv")[:-30], "is a damaged or incomplete zip file"),
         (zipped("xl/workbook.xml"), "is an Excel workbook"),
-        (zipped("accounts.csv"), "is compressed with zip"),
         (b"\x28\xb5\x2f\xfdwhatever", "is compressed with zstd"),
     ],
-    ids=["cut off", "no gzip", "two bytes", "zip", "workbook", "packed CSV", "zstd"],
+    ids=["cut off", "no gzip", "two bytes", "no zip", "four files", "no file", "cut off zip", "workbook", "zstd"],
 )
 def test_what_cannot_be_unpacked(session, tmp_path, content, message):
     with pytest.raises(IngestError, match=message):

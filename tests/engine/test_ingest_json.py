@@ -122,7 +122,15 @@ def test_no_rows(session, tmp_path):
     [
         ("a.json", "", "`a.json` is empty"),
         ("a.ndjson", " \n", "`a.ndjson` is empty"),
-        ("a.json", '[{"id": "A"}', "`a.json` is not an array of JSON values: it ends before the array does"),
+        ("a.json", '[{"id": "A"}', "`a.json` is not an array of JSON values: it is cut off: it ends before the array "
+         "does"),
+        ("a.json", '[{"id": "A"}, {"id": "B', "`a.json` is not an array of JSON values: it is cut off: it ends before "
+         "the array does"),
+        ("a.json", '{"id": "A", "arr": 1', "`a.json` is cut off: it ends inside an object"),
+        ("a.json", '{\n  "id": "A",\n  "ar', "`a.json` is cut off: it ends inside an object"),
+        ("a.json", '{"records": [\n  {"id": "A"},\n', "`a.json` is cut off: it ends inside an object"),
+        ("a.json", '{\n"id": "A"\n"arr": 1}', "`a.json` is not JSON: line 3, column 1"),
+        ("a.json", "id,arr\nA,1\n", "`a.json` is not JSON"),
         ("a.json", '[{"id": 01}]', "`a.json` is not an array of JSON values: line 1, column 10: this is not JSON"),
         (
             "a.json",

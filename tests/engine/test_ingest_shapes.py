@@ -165,6 +165,8 @@ def test_rows_inside_an_object(session, tmp_path, indent):
         ("[]", "a", "`a.json` is not an object with `a` in it"),
         ('{"a": [1, }', "a", "`a.json` is not JSON: line 1, column 11"),
         ('{"b": 1 "a": []}', "a", "`a.json` is not JSON: line 1, column 9"),
+        ('{"b": 1, "a": [{"id"', "a", "`a.json` is cut off: it ends inside an object"),
+        ('{"b": 1, "a', "a", "`a.json` is cut off: it ends inside an object"),
     ],
 )
 def test_where_the_rows_are_not(session, tmp_path, text, rows, message):

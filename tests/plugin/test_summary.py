@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from csrules.diagnostics.render.width import width as columns_of
 from csrules.plugin.outputs.console import render_summary
 from csrules.plugin.outputs.figures import amounts, fixed, percent, ratio, stated
 from csrules.plugin.outputs.layout import Column, Look, grid
-from tests.plugin.run_tables import ROWS, request, run_tables
+from tests.plugin.run_tables import ROWS, request, result_table, run_tables
 
 SUMMARY = """\
 Harbour coverage                                                    as of 2026-06-30, amounts in USD
@@ -55,6 +56,33 @@ Refused cells
    Keep one row.
 1  account: has 3 cells, the header has 9 (row 45)
 """
+
+
+LEVEL_COLUMNS = "record text, key text, tier text, tier_label text, earned_tier text"
+LEVELS = [
+    ("partner", "P-1", "gold", "Gold", "gold"),
+    ("partner", "P-2", "silver", None, "silver"),
+    ("partner", "P-3", "silver", None, "gold"),
+    ("partner", "P-4", None, None, None),
+    ("partner", "P-5", "silver", None, None),
+    ("person", "E-1", "lead", "Lead", "lead"),
+]
+
+
+def test_the_levels_of_other_records(tmp_path: Path) -> None:
+    """The commonest first; how many have another tier than they earned; a section of its own for each record."""
+    tables = {"levels": result_table(duckdb.connect(), "levels", LEVEL_COLUMNS, LEVELS)}
+    text = render_summary(request(tmp_path, tables), 100, colour=False)
+    assert text.split("\n\n")[1:] == [
+        "Levels of partner  rows             share  not as earned\n"
+        "silver                3  ████████▍    60%              2\n"
+        "Gold                  1  ██▊          20%              0\n"
+        "no tier               1  ██▊          20%              0",
+        "Levels of person  rows                  share\n"
+        "Lead                 1  ██████████████   100%\n",
+    ]
+    none = {"levels": result_table(duckdb.connect(), "levels", LEVEL_COLUMNS, [])}
+    assert "Levels" not in render_summary(request(tmp_path, none), 100, colour=False)
 
 
 def test_the_whole_summary() -> None:

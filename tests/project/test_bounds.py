@@ -23,6 +23,7 @@ from tests.project.small import ACCOUNTS, POLICY, PROJECT, small_project
         ("engine.threads=0", "the least is 1"),
         ("engine.threads=-1", "the least is 1"),
         ("engine.max_line=30000001", "the most is 30,000,000"),
+        ("engine.max_unpacked=1000000000001", "the most is 1,000,000,000,000"),
         ("engine.max_columns=20001", "the most is 20,000"),
         ("engine.threads=1.5", "a whole number"),
         ('engine.memory_limit="1KB"', 'the least is "64MB"'),

@@ -19,7 +19,7 @@ LONGEST_NAME = 1_000     # characters
 _PIECE = 2**20
 
 
-def unpack(packed: GzipFile, new: IO[bytes], left: int) -> int | None:
+def unpack(packed: IO[bytes] | GzipFile, new: IO[bytes], left: int) -> int | None:
     """Copy what the archive holds; the bytes that were written, or None as soon as they are more than `left`."""
     written = 0
     while piece := packed.read(_PIECE):

@@ -12,7 +12,7 @@ from csrules.engine.errors import DataError, EmptyFileError, IngestError
 from csrules.engine.ingest.bounds import refuse_columns, refuse_long_lines
 from csrules.engine.ingest.csv_part import sorted_scan
 from csrules.engine.ingest.forms import Form, SourceColumn
-from csrules.engine.ingest.json_rows import array_inside, wrapped
+from csrules.engine.ingest.json_rows import array_inside, without_objects, wrapped
 from csrules.engine.ingest.lines import (
     MARKED,
     BadLine,
@@ -71,9 +71,7 @@ def json_part(
     if not names:
         if is_array and not count:
             return None
-        raise wrapped(path, label) or IngestError(
-            f"`{label}` has no objects", "write each row as an object with names and values"
-        )
+        raise wrapped(path, label) or without_objects(path, label)
 
     def numbered(wanted: Collection[str]) -> Numbered:
         if careful is None and (is_array or not has_blank_line(path)):
@@ -168,8 +166,8 @@ def _fault(path: Path) -> str:
     except json.JSONDecodeError as error:
         before, after = text[: error.pos].rstrip(), "".join(text[error.pos : error.pos + 1_000].split())
         line = f"line {error.lineno}, column {error.colno}"
-        if not after:
-            return "it ends before the array does"
+        if not after or error.msg.startswith("Unterminated string"):
+            return "it is cut off: it ends before the array does"
         around = before[-1:] + after[:2]   # newer Pythons point at the comma, older behind it
         if ",]" in around or ",}" in around:
             return f"{line}: a comma stands behind the last element"

@@ -25,6 +25,8 @@ def array_inside(session: Session, path: Path, label: str, rows_at: str) -> Path
     except RecursionError:
         raise IngestError(f"`{label}` is nested too deeply") from None
     except json.JSONDecodeError as error:
+        if _is_at_end(text, error):
+            raise _cut_off(label) from None
         message = f"`{label}` is not JSON: line {error.lineno}, column {error.colno}"
         raise IngestError(message, "correct the file") from None
     copy = session.scratch / session.new_name("rows")
@@ -67,6 +69,37 @@ def _past(text: str, at: int) -> int:
     while text[at : at + 1] in _BLANK and at < len(text):
         at += 1
     return at
+
+
+def without_objects(path: Path, label: str) -> IngestError:
+    """The fault of a file in which no line is an object."""
+    message, help = f"`{label}` has no objects", "write each row as an object with names and values"
+    if path.stat().st_size > _MOST_LOOKED_AT:
+        return IngestError(message, help)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        json.loads(text)
+    except UnicodeDecodeError:
+        return IngestError(f"`{label}` is not UTF-8 text", "save the file as UTF-8")
+    except RecursionError:
+        return IngestError(f"`{label}` is nested too deeply")
+    except json.JSONDecodeError as error:
+        if not text.lstrip().startswith("{"):
+            return IngestError(f"`{label}` is not JSON", help)
+        if _is_at_end(text, error):
+            return _cut_off(label)
+        message = f"`{label}` is not JSON: line {error.lineno}, column {error.colno}"
+        return IngestError(message, "correct the file; each row is an object with names and values")
+    return IngestError(message, help)
+
+
+def _cut_off(label: str) -> IngestError:
+    return IngestError(f"`{label}` is cut off: it ends inside an object", "copy or export the file again")
+
+
+def _is_at_end(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether the text is right up to its end; a text in quotes that does not close is told where it begins."""
+    return not text[error.pos :].strip() or error.msg.startswith("Unterminated string")
 
 
 def wrapped(path: Path, label: str) -> IngestError | None:

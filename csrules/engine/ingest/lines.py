@@ -11,20 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from csrules.engine.errors import IngestError
 from csrules.engine.ingest.bounds import refuse_long_lines, unpack
 from csrules.engine.ingest.part import place
+from csrules.engine.ingest.zipped import only_file
 from csrules.engine.session import Session
+from csrules.plugin.bounds import MOST_UNPACKED
 
 SHOWN = 200
 MARKED = "marked"   # in place of an encoding
 _BLANK_LINES = (b"\n\n", b"\n\r\n", b"\r\r")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_GZIP = b"\x1f\x8b"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OTHER_PACKERS = {
-    b"\x28\xb5\x2f\xfd": "zstd", b"PK\x03\x04": "zip", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z",
+    b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7z",
 }
 
 
@@ -60,39 +62,29 @@ def _as_utf8(session: Session, path: Path, label: str, encoding: str) -> Path:
 
 
 def _unpacked(session: Session, path: Path, label: str) -> Path:
-    """The file itself, or what a file packed with gzip holds."""
+    """The file itself, or what a file packed with gzip or zip holds."""
     with path.open("rb") as file:
         start = file.read(8)
     packer = next((name for mark, name in _OTHER_PACKERS.items() if start.startswith(mark)), None)
-    if packer == "zip" and _is_workbook(path):
-        help = 'write type = "excel" (after `pip install "csrules[excel]"`), or save the sheet as CSV'
-        raise IngestError(f"`{label}` is an Excel workbook", help)
     if packer is not None:
         raise IngestError(f"`{label}` is compressed with {packer}", "decompress it, or compress it with gzip")
-    if not start.startswith(_GZIP):
+    if not start.startswith((_GZIP, _ZIP)):
         return path
     copy = session.scratch / session.new_name("unpacked")
+    kind = "gzip" if start.startswith(_GZIP) else "zip"
     try:
-        with gzip.open(path) as packed, copy.open("wb") as new:
+        with gzip.open(path) if kind == "gzip" else only_file(path, label) as packed, copy.open("wb") as new:
             written = unpack(packed, new, session.bounds.unpacked - session.unpacked)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise IngestError(f"`{label}` is a damaged or incomplete gzip file", "copy the file again") from None
+    except (gzip.BadGzipFile, BadZipFile, EOFError, zlib.error):
+        raise IngestError(f"`{label}` is a damaged or incomplete {kind} file", "copy the file again") from None
     if written is None:
         copy.unlink()
         raise IngestError(
             f"`{label}` is packed, and with it a run would unpack more than {session.bounds.unpacked:,} bytes",
-            "look at what it holds, or raise `engine.max_unpacked`",
+            f"look at what it holds, or raise `engine.max_unpacked` (at most {MOST_UNPACKED:,})",
         )
     session.unpacked += written
     return copy
-
-
-def _is_workbook(path: Path) -> bool:
-    try:
-        with ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
-    except BadZipFile:
-        return False
 
 
 def _is_utf16(path: Path) -> bool:

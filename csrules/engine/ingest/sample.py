@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+from zipfile import BadZipFile
 
 from csrules.diagnostics import CODES
 from csrules.engine.errors import EngineError, IngestError
@@ -18,6 +19,7 @@ from csrules.engine.ingest.lines import UTF16_MARKS
 from csrules.engine.ingest.oddities import Oddity
 from csrules.engine.ingest.quoting import file_literal, identifier, literal, literals
 from csrules.engine.ingest.rejects import REJECTS
+from csrules.engine.ingest.zipped import only_file
 from csrules.engine.session import Session
 from csrules.plugin.spec import Files
 from csrules.types import Date, FieldSchema, RecordSchema, date_forms
@@ -26,7 +28,7 @@ MOST_FILES = 20
 MOST_BYTES = 262_144   # of each of them
 MOST_ROWS = 1_000      # of a Parquet file
 Text = TypeVar("Text", str, bytes)
-_GZIP, _ZIP = b"\x1f\x8b", b"PK"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OF_ROWS = ("missing-required", "missing-row-key", "duplicate-row-key")   # say nothing of how values are written
 
 
@@ -128,7 +130,7 @@ def _small(session: Session, path: Path, data: Files) -> Path:
             return path   # and the reading of it tells why
         return copy
     start = _start(path)
-    if start is None or len(start) <= MOST_BYTES or start.startswith(_ZIP):
+    if start is None or len(start) <= MOST_BYTES:
         return path
     marked = data.format != "csv" and start.startswith(UTF16_MARKS)
     encoding = "utf-16" if marked else data.options.get("encoding", "utf-8")
@@ -137,13 +139,16 @@ def _small(session: Session, path: Path, data: Files) -> Path:
 
 
 def _start(path: Path) -> bytes | None:
-    """A little more than the sample, unpacked; None of a file that is damaged."""
+    """A little more than the sample, unpacked; None of a file that is damaged, or of an archive that is no source."""
     with path.open("rb") as file:
-        packed = file.read(2) == _GZIP
+        mark = file.read(4)
     try:
-        with (gzip.open(path) if packed else path.open("rb")) as file:
+        if mark == _ZIP:
+            with only_file(path, path.name) as file:
+                return file.read(MOST_BYTES + 1)
+        with (gzip.open(path) if mark.startswith(_GZIP) else path.open("rb")) as file:
             return file.read(MOST_BYTES + 1)
-    except (gzip.BadGzipFile, EOFError, zlib.error):
+    except (gzip.BadGzipFile, BadZipFile, EOFError, zlib.error, IngestError):
         return None
 
 

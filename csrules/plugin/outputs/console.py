@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from csrules.diagnostics.render.width import visible, width as columns_of
-from csrules.plugin.outputs import book_summary, problems, readers, summary
+from csrules.plugin.outputs import book_summary, level_summary, problems, readers, summary
 from csrules.plugin.outputs.layout import Look
 from csrules.plugin.outputs.options import refuse_unknown
 from csrules.plugin.spec import Options, OutputRequest
@@ -22,6 +22,7 @@ SECTIONS = {
         summary.tiers,
         summary.people,
         book_summary.books,
+        level_summary.levels,
         summary.partners,
         problems.inputs,
         problems.findings,

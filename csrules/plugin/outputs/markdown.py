@@ -21,6 +21,7 @@ _TITLES = {
         "headcount": "Headcount",
         "people": "People",
         "books": "Books",
+        "levels": "Levels",
         "agreements": "Agreements",
         "findings": "Findings",
         "rejects": "Refused rows",
@@ -29,7 +30,7 @@ _TITLES = {
     "partner": {"agreements": "Agreements", "accounts": "Accounts", "duties": "Duties"},
     "customer": {"plan": "Plan", "services": "Services"},
 }
-_ONLY_FILLED = ("people", "books")   # most policies give no accounts to people
+_ONLY_FILLED = ("people", "books", "levels")   # most policies have no books, and tiers of accounts alone
 _NUMBERS = ("integer", "decimal")
 _LINES = str.maketrans("\r\n\t", "   ")
 _ESCAPES = str.maketrans(
