@@ -20,6 +20,7 @@ from csrules.analysis.graveness import check_graveness
 from csrules.analysis.groups import check_group_watches
 from csrules.analysis.levels import check_levels
 from csrules.analysis.lints import lint_unused
+from csrules.analysis.look_ups import check_look_ups
 from csrules.analysis.match import check_match
 from csrules.analysis.overrides import check_overrides
 from csrules.analysis.partners import lint_partners
@@ -79,6 +80,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     amendments = check_amendments(declared, facts, match, reporter)
     if declared.match is not None:
         add_amended(scope, declared, amendments, declared.match.candidate.text)
+    look_ups = check_look_ups(declared, scope, facts)
     defines = check_defines(declared, scope, facts)
     segments = check_segments(declared, scope)
     scope.upcoming = frozenset()
@@ -117,6 +119,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         rates=rates,
         defines=defines,
         match=match,
+        look_ups=look_ups,
         amendments=amendments,
         revenue=revenue,
         tiers=tiers,

@@ -40,6 +40,7 @@ class Declarations:
     records: dict[str, ast.Record] = field(default_factory=dict)
     rows: list[ast.Rows] = field(default_factory=list)
     defines: dict[str, ast.Define] = field(default_factory=dict)
+    look_ups: dict[str, ast.Match] = field(default_factory=dict)
     segments: dict[str, ast.Segment] = field(default_factory=dict)
     roles: dict[str, ast.Role] = field(default_factory=dict)
     services: dict[str, ast.Service] = field(default_factory=dict)
@@ -67,6 +68,10 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
         kind: Any = type(node)
         if isinstance(node, ast.Tiers | ast.Define) and node.record is not None:
             _add_of_record(declared, node, node.record, reporter)
+        elif isinstance(node, ast.Match) and node.named is not None:
+            _add_look_up(declared, node, node.named, reporter)
+        elif kind is ast.Include:   # followed where the files are read
+            continue
         elif kind in _LISTED:
             getattr(declared, _LISTED[kind]).append(node)
         elif kind in _NAMED:
@@ -76,7 +81,7 @@ def collect(nodes: Iterable[ast.Declaration], reporter: Reporter) -> Declaration
         else:
             first = getattr(declared, _ONCE[kind])
             report_twice("repeated-block", f"the policy has two `{_ONCE[kind]}` blocks", node.span, first.span,
-                         reporter)
+                         reporter, _advice(node))
         for part in (node, *(node.tiers if isinstance(node, ast.Tiers) else ())):
             for span in getattr(part, "repeated", ()):
                 report_repeated_item(span, reporter)
@@ -100,8 +105,24 @@ def report_repeated_item(span: Span, reporter: Reporter) -> None:
                     help="keep one of the two")
 
 
-def report_twice(code: str, message: str, again: Span, first: Span, reporter: Reporter) -> None:
-    reporter.report(code, message, again.first_line, others=(Label(first.first_line, "first here"),))
+def report_twice(
+    code: str, message: str, again: Span, first: Span, reporter: Reporter, advice: str | None = None
+) -> None:
+    reporter.report(code, message, again.first_line, others=(Label(first.first_line, "first here"),), help=advice)
+
+
+def _advice(node: ast.Declaration) -> str | None:
+    if not isinstance(node, ast.Match):
+        return None
+    record = node.candidate.text
+    return f"give all but the agreement's a name: `match {record}_of_account from {record} to account`"
+
+
+def _add_look_up(declared: Declarations, node: ast.Match, name: ast.Name, reporter: Reporter) -> None:
+    first = declared.look_ups.setdefault(name.text, node)
+    if first is not node and first.named is not None:
+        reporter.report("duplicate-name", f"`{name.text}` is declared twice", name.span,
+                        others=(Label(first.named.span, "first here"),))
 
 
 def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
@@ -113,7 +134,9 @@ def _add_named(table: dict[str, Any], node: Any, reporter: Reporter) -> None:
 
 def _refuse_reserved(declared: Declarations, reporter: Reporter) -> None:
     tables: tuple[dict[str, Any], ...] = (declared.records, declared.defines, declared.segments)
-    for name in (node.name for table in tables for node in table.values()):
+    names = [node.name for table in tables for node in table.values()]
+    names += [node.named for node in declared.look_ups.values() if node.named is not None]
+    for name in names:
         refuse_double_underscore(name.text, name.span, reporter)
     for table, words in (
         (declared.records, RESERVED_RECORDS),

@@ -13,6 +13,9 @@ def lint_unused(declared: Declarations, scope: Scope, reporter: Reporter) -> Non
     for name, define in declared.defines.items():
         if name not in scope.used and name != revenue:
             reporter.report("unused-name", f"no line uses the define `{name}`", define.name.span, help="remove it")
+    for name, look_up in declared.look_ups.items():
+        if name not in scope.used and look_up.named is not None:
+            reporter.report("unused-name", f"no line uses `{name}`", look_up.named.span, help="remove the match")
     roles = _used_roles(declared)
     for name, role in declared.roles.items():
         if name not in roles:

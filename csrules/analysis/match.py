@@ -20,17 +20,22 @@ HIGHEST = {"latest": "highest", "highest": "highest", "earliest": "lowest", "low
 
 @dataclass(frozen=True, slots=True)
 class MatchChecker:
-    """`base` holds the account's own fields; inside the match the candidate's fields stand beside them."""
+    """`base` holds the account's own fields; inside the match the candidate's fields stand beside them.
+
+    `prefix` is what the names of the candidate's columns begin with: its record, where it is not said.
+    """
 
     node: ast.Match
     candidate: RecordSchema
     base: Scope
     reporter: Reporter
+    stage: Stage = Stage.AGREEMENT
+    prefix: str = ""
     tails: list[tuple[t.Typed, t.Typed]] = field(default_factory=list)   # an end, and the tail's last day
 
     def check(self) -> Match | None:
         scope = self._scope()
-        checker = ExpressionChecker(scope, Stage.AGREEMENT)
+        checker = ExpressionChecker(scope, self.stage)
         for again in self.node.in_force[1:]:
             report_repeated_item(again.span, self.reporter)
         for span in self.node.second_orders:
@@ -39,7 +44,7 @@ class MatchChecker:
                                  help=f"write both in one line, the more important one first: `prefer …, then {what}`")
         force = [self._in_force(item, checker) for item in self.node.in_force]
         plain = [self._in_force(replace(item, tail=None), checker) for item in self.node.in_force]
-        own = ExpressionChecker(self.base, Stage.AGREEMENT)
+        own = ExpressionChecker(self.base, self.stage)
         when = own.condition(self.node.when) if self.node.when else None
         parts = [checker.condition(item) for item in self.node.where]
         preferences = [self._preference(item, checker) for item in self.node.prefer]
@@ -66,10 +71,10 @@ class MatchChecker:
     def _scope(self) -> Scope:
         """Fields of both records with their prefix; a bare word where only one of the two has it."""
         name = self.candidate.name
-        own = self.base.add_fields(self.candidate, f"{name}.")
+        own = self.base.add_fields(self.candidate, self.prefix or f"{name}.")
         account = self.base.prefixes[ACCOUNT]
-        prefixes = {ACCOUNT: account, name: own}
-        symbols = beside(own, account, prefixes)
+        prefixes = {**(self.base.prefixes if self.prefix else {ACCOUNT: account}), name: own}
+        symbols = beside(own, self.base.symbols if self.prefix else account, prefixes)
         return Scope(self.base.records, self.reporter, symbols, prefixes, broken=self.base.broken,
                      upcoming=self.base.upcoming - {name}, fiscal=self.base.fiscal)
 

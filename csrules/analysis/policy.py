@@ -144,6 +144,20 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """`match price from price_list`: one more row that is found for an account, under a name of its own.
+
+    The candidate's columns in `match` begin as those of a gathering do. `span` is the head of the block.
+    """
+
+    name: str
+    match: Match
+    key: Ref
+    fields: Mapping[str, Scalar]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentValue:
     name: str
     label: str
@@ -432,6 +446,7 @@ class CheckedPolicy:
     rates: Rates | None
     defines: tuple[Define, ...]
     match: Match | None
+    look_ups: tuple[LookUp, ...]
     amendments: Amendments | None
     revenue: Typed | None
     tiers: Tiers

@@ -182,7 +182,7 @@ class Scope:
         """Along links, from the part of the path with the number `start` on."""
         for number, part in enumerate(path.parts[start:], start):
             if symbol.record is None:
-                message = f"`{symbol.name}` is {symbol.type.shown}, and that has no fields"
+                message = f"`{'.'.join(path.parts[:number])}` is {symbol.type.shown}, and that has no fields"
                 self.reporter.report("unknown-name", message, path.part(number), help=_PARTS.get(symbol.type.kind))
                 return None
             if f"{symbol.record}.{part}" in self.broken:

@@ -15,6 +15,8 @@ from decimal import Decimal
 from csrules.analysis.scalars import CONDITION, MAYBE, Kind, Scalar
 from csrules.text import Span
 
+LOOK_UP = "look_up:"
+"""What the names of columns begin with that hold a row found by a `match` with a name of its own."""
 ConstValue = str | int | Decimal | bool | dt.date | None
 
 
@@ -34,7 +36,7 @@ class Ref:
     @property
     def shown(self) -> str:
         """The name for people: `arr:amount` and `case:row.hours` are `arr` and `case.hours` in the policy."""
-        return self.name.replace(":row.", ".").partition(":")[0]
+        return self.name.removeprefix(LOOK_UP).replace(":row.", ".").partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)

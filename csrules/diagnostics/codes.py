@@ -48,6 +48,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR001", "unreadable-file", "a file cannot be read as UTF-8 text", "Save the file as UTF-8 and check the path."),
     Code("CSR002", "too-large", "a policy is longer or more deeply nested than csrules can read", "Split the policy, or nest less deeply."),
     Code("CSR003", "no-policy-files", "a directory has no `.csr` file", "Name a `.csr` file, or the directory that contains it."),
+    Code("CSR004", "bad-include", "a policy includes a file that csrules may not or cannot read", "Include a `.csr` file inside the project, which does not include this one."),
     Code("CSR009", "proof-failed", "an error in csrules kept it from proving or refuting a promise", "Report the error, with the policy if you may. Every run still checks the promise on its data.", _WARNING),
     # ── syntax ──
     Code("CSR101", "syntax-error", "csrules cannot read the text as a policy", "Compare the underlined place with the language reference."),
@@ -143,8 +144,8 @@ CODES: dict[str, Code] = _register(
     Code("CSR817", "override-without-service", "an override sets who delivers a service that the account does not get", "End the override, or grant the service to the account; until then the override changes nothing.", _WARNING),
     Code("CSR818", "plus-without-service", "`grant … plus` is true for an account that does not get the service", "Grant the service itself, or limit the line to accounts that get it; until then it adds nothing.", Severity.NOTE),
     Code("CSR801", "link-not-found", "a link leads to no record", "Correct the link, or add the record to its source.", _WARNING),
-    Code("CSR802", "match-missing", "an account that needs an agreement has none on this day", "Add or extend the agreement; until then the account is served as one without.", _WARNING),
-    Code("CSR803", "match-tie", "several agreements hold equally for one account", "Add a `prefer` that decides, or end one of the agreements.", _WARNING),
+    Code("CSR802", "match-missing", "an account that needs an agreement, or another row that is matched, has none on this day", "Add or extend it; until then the account is decided as one without.", _WARNING),
+    Code("CSR803", "match-tie", "several agreements, or other rows that are matched, hold equally for one account", "Add a `prefer` that decides, or end one of them.", _WARNING),
     Code("CSR824", "agreement-of-another", "the agreement that holds for an account belongs to another partner", "Add `where agreement.partner == account.partner` to the `match`; until then the agreement counts for this account, and neither partner sees it there.", _WARNING),
     Code("CSR804", "assignments-differ", "two assignments that hold for one account differ", "Narrow one of the two conditions; the later one counts.", _WARNING),
     Code("CSR805", "no-responsibilities", "no responsibilities block applies to an account", "Add a last block without `when`; until then the vendor delivers.", _WARNING),

@@ -22,6 +22,7 @@ from csrules.plan.lower.grants import lower_grants
 from csrules.plan.lower.groups import groupings, lower_group_watches
 from csrules.plan.lower.kept_duties import lower_kept_duties
 from csrules.plan.lower.levels import with_levels
+from csrules.plan.lower.look_ups import lower_look_ups
 from csrules.plan.lower.match import lower_match, match_findings, tail_columns
 from csrules.plan.lower.overrides import lower_overrides
 from csrules.plan.lower.partners import lower_partner
@@ -86,8 +87,13 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     own = {**_told_fields(policy, match), "partner": partner.link, "margin": margin, "revenue": revenue,
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
-    gathers = (*amending.gathers, *rates.gathers, *lower_figures(policy.defines, policy), *overriding.gathers,
-               *gates.gathers)
+    told = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed))
+    told |= set(books.carried if books is not None else ())
+    told = told.union(*(nodes.refs(column.expr) for member in done for column in member.columns))
+    looking = lower_look_ups(policy, told)
+    columns, findings = (*looking.columns, *columns), (*looking.findings, *findings)
+    gathers = (*looking.gathers, *amending.gathers, *rates.gathers, *lower_figures(policy.defines, policy),
+               *overriding.gathers, *gates.gathers)
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from csrules.diagnostics import CODES, Diagnostic, Label, Reporter
+from csrules.diagnostics import CODES, Diagnostic, Label
 from csrules.plugin.sources.paths import find_files
 from csrules.plugin.spec import PluginError
 from csrules.project.check import policy_path
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
-from csrules.project.policy import ENDING, PROJECT_FILE, policy_files
+from csrules.project.policy import ENDING, PROJECT_FILE, all_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def inputs_of(config: ProjectConfig) -> Inputs:
     """Found by name, without reading any of them."""
     policy = config.policy_path
     patterns = [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
-    files = [config.file, *policy_files(policy, Reporter())]
+    files = [config.file, *all_files(policy)]
     for source in config.sources.values():
         for value in _texts([source.options, source.translate]):
             try:
@@ -62,7 +62,7 @@ def refuse_report(target: Path, paths: Sequence[Path]) -> None:
     patterns: list[Path] = []
     for path in paths:
         policy = policy_path(path)
-        files += [*policy_files(policy, Reporter()), *(file for file in (path, path / PROJECT_FILE) if file.is_file())]
+        files += [*all_files(policy), *(file for file in (path, path / PROJECT_FILE) if file.is_file())]
         patterns += [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
     Inputs(tuple(files), tuple(patterns)).refuse(target, None)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from csrules.analysis.checker import check_policy
@@ -11,13 +12,20 @@ from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.config_places import read_toml
+from csrules.project.including import (
+    ENDING as ENDING,
+    PROJECT_FILE as PROJECT_FILE,
+    IncludeError,
+    Includes,
+    included_files,
+    stands_alone,
+)
 from csrules.project.paths import path_fault
+from csrules.syntax import ast
 from csrules.syntax.parser import parse_all
 from csrules.syntax.sizes import MOST_CHARACTERS
 from csrules.text import Document
 
-ENDING = ".csr"
-PROJECT_FILE = "csrules.toml"
 MOST_BYTES = 4 * MOST_CHARACTERS   # what that many characters can take at the most
 
 
@@ -34,8 +42,9 @@ def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) 
     """The policy of a file, or of all `.csr` files below a directory; messages name files relative to `base`."""
     reporter = Reporter(most)
     files = policy_files(path, reporter)
-    documents = _documents(files, base, reporter)
-    declarations = parse_all(documents, reporter)
+    reading = _Reading(base, reporter, Includes.of(path, files))
+    documents = [document for file in files if (document := reading.read(file)) is not None]
+    declarations = parse_all(documents, reporter, reading.follow)
     policy = check_policy(declarations, reporter) if documents else None
     if policy is not None and policy.tiers.open_at is not None:
         from csrules.proofs.open_tiers import report_open_tiers  # few policies need it
@@ -43,11 +52,18 @@ def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) 
         report_open_tiers(policy, reporter)
     if reporter.failed:
         policy = None
-    return LoadedPolicy(policy, tuple(reporter), tuple(_shown(file, base) for file in files))
+    shown = (*(_shown(file, base) for file in files), *reading.included)
+    return LoadedPolicy(policy, tuple(reporter), shown)
+
+
+def all_files(path: Path) -> Sequence[Path]:
+    """The files of a policy, and those that they include, without a word about what is wrong with them."""
+    files = policy_files(path, Reporter())
+    return [*files, *included_files(path, files, MOST_BYTES)]
 
 
 def policy_files(path: Path, reporter: Reporter) -> Sequence[Path]:
-    """The files of a policy in a stable order."""
+    """The policy's own files in a stable order."""
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.rglob(f"*{ENDING}") if file.is_file() or _leads_nowhere(file))
@@ -68,16 +84,41 @@ def _shown(file: Path, base: Path | None) -> str:
     return str(file)
 
 
-def _documents(files: Sequence[Path], base: Path | None, reporter: Reporter) -> list[Document]:
-    """What could be read; of a policy in many files no more than of one in a single file."""
-    documents: list[Document] = []
-    left = MOST_BYTES
-    for file in files:
-        document = _read(file, base, left, reporter)
+@dataclass(slots=True)
+class _Reading:
+    """Reads files as long as there are bytes left: of a policy in many files no more than of one in a single file."""
+
+    base: Path | None
+    reporter: Reporter
+    includes: Includes
+    left: int = MOST_BYTES
+    places: dict[Document, Path] = field(default_factory=dict)
+    included: list[str] = field(default_factory=list)
+
+    def read(self, file: Path) -> Document | None:
+        document = _read(file, self.base, self.left, self.reporter)
         if document is not None:
-            documents.append(document)
-            left -= len(document.text)
-    return documents
+            self.left -= len(document.text)
+            self.places[document] = file
+        return document
+
+    def follow(self, node: ast.Include) -> Document | None:
+        """What a file includes; None where it is read already, or was reported."""
+        document = node.span.document
+        if not stands_alone(document.text, node.span.start):
+            self.reporter.report("bad-include", "an `include` begins its line", node.span,
+                                 help="write it on a line of its own")
+            return None
+        try:
+            found = self.includes.resolve(self.places[document], node.path.text)
+        except IncludeError as error:
+            self.reporter.report("bad-include", str(error), node.path.span, help=error.advice)
+            return None
+        if found is None:
+            return None
+        path = Path(os.path.normpath(found.path))
+        self.included.append(_shown(path, self.base))
+        return self.read(path)
 
 
 def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Document | None:

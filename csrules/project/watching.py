@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from csrules.diagnostics import Reporter
 from csrules.project.check import policy_path
 from csrules.project.errors import ProjectError
-from csrules.project.policy import policy_files
+from csrules.project.policy import all_files
 
 PAUSE = 0.3   # seconds
 State = dict[Path, tuple[int, int]]
@@ -32,7 +31,7 @@ def _state(paths: Sequence[Path]) -> State:
     state: State = {}
     for path in paths:
         try:
-            files = policy_files(policy_path(path), Reporter())
+            files = all_files(policy_path(path))
         except (OSError, ProjectError):
             continue
         for file in files:

@@ -18,6 +18,7 @@ from csrules.syntax.nodes.defines import (
 )
 from csrules.syntax.nodes.families import Family as Family, FamilyTotal as FamilyTotal
 from csrules.syntax.nodes.grants import Deny as Deny, Grant as Grant
+from csrules.syntax.nodes.includes import Include as Include
 from csrules.syntax.nodes.match import (
     InForce as InForce,
     Match as Match,
@@ -95,5 +96,6 @@ from csrules.syntax.nodes.tiers import (
 Declaration = (
     Policy | Record | Rows | Rates | Match | Amend | Define | Segment | Tiers | Role | Service | Entitlements | Grant
     | Deny | Responsibilities | Assign | Test | Certifications | Overrides | Promise | Watch | Books
+    | Include
     | Family
 )

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 
 KEYWORDS = (
-    "policy", "record", "rows", "rates", "match", "amend", "family", "define", "segment", "tiers", "role", "service",
-    "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
+    "policy", "include", "record", "rows", "rates", "match", "amend", "family", "define", "segment", "tiers", "role",
+    "service", "entitlements", "grant", "deny", "responsibilities", "assign", "certifications", "overrides", "test",
     "promise", "watch", "books",
 )
 _SCAN = re.compile(r'"[^"\n\r]*"?|#[^\n\r]*|\|[^\n\r]*|[{}]|(?P<line>^[ \t]*)?(?P<word>[^\W\d]\w*)', re.MULTILINE)

@@ -455,6 +455,8 @@ FORMS = (
     Form(rf"^·*(?P<name>{NAME})·*:?=(?!=)", r"define \g<name> =", "", "head"),
     Form(r"^·*(?:type|struct|class|table|entity|schema|object)\b", "record", "", "head"),
     Form(r"^·*(?:function|func|fn|procedure|lambda)\b", None, _NO_FUNCTIONS, "head"),
+    Form(r"^·*(?:import|include|require|use|using|from|load)\b[^\"\n]*(?P<path>\"[^\"\n]*\").*", r"include \g<path>",
+         "all `.csr` files in the directory are one policy, and need no `include`", "head"),
     Form(r"^·*(?:import|include|require|use|using|from|load)\b.*", "",
          "all `.csr` files in the directory are one policy", "head"),
     Form(r"^·*(?:return|print|echo)\b", None,

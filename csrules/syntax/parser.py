@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -146,13 +146,23 @@ def _doubt(lost: str, block: str, reporter: Reporter) -> None:
         reporter.doubt(words(lost))
 
 
-def parse_all(documents: Sequence[Document], reporter: Reporter) -> tuple[ast.Declaration, ...]:
-    """The declarations of all documents of one policy."""
+Follow = Callable[[ast.Include], Document | None]
+
+
+def parse_all(
+    documents: Sequence[Document], reporter: Reporter, follow: Follow | None = None
+) -> tuple[ast.Declaration, ...]:
+    """The declarations of all documents of one policy, and of those that they include, which `follow` reads."""
     declarations: list[ast.Declaration] = []
-    left = MOST_WORDS
-    for document in documents:
+    todo, left = list(documents), MOST_WORDS
+    for document in todo:   # which grows
         words = words_if_read(document, left, reporter)
-        if words is not None and not reporter.is_full:
-            left -= words
-            declarations += _parse(document, reporter).declarations
+        if words is None or reporter.is_full:
+            continue
+        left -= words
+        read = _parse(document, reporter).declarations
+        declarations += read
+        for node in read:
+            included = follow(node) if follow is not None and isinstance(node, ast.Include) else None
+            todo += [] if included is None else [included]
     return tuple(declarations)

@@ -31,6 +31,7 @@ class Facts(Part):
         self._amend()
         self.out.names += self.out.late_names
         Figures(self.choose, self.word, self.out).draw(known)
+        self._look_up()
         self._defines()
         self._segments()
 
@@ -61,8 +62,22 @@ class Facts(Part):
         preferred = [self._preference(inside, writer) for _ in range(self.choose.between(0, 2))]
         if preferred:
             lines.append(f"  prefer {', then '.join(preferred)}")
-        self.out.blocks.append("\n".join([f"match {record.name} to account{when} {{", *lines, "}"]))
+        self._body = f"{record.name} to account{when} {{\n" + "\n".join([*lines, "}"])
+        self.out.blocks.append(f"match {self._body}")
         self.out.names += kept(self.choose, matched(record, records), 6, dots=1)
+
+    def _look_up(self) -> None:
+        """The same row once more, under a name of its own."""
+        record = self.out.match
+        if record is None or self.choose.chance(50):
+            return
+        name = self.word.new()
+        self.out.blocks.append(f"match {name} from {self._body}")
+        found = matched(replace(record, name=name), self.out.records, 0)
+        self.out.names += [
+            replace(one, type=replace(one.type, record=record.name)) if one.text == name else one
+            for one in found if one.type.kind is not Kind.LIST
+        ]
 
     def _amend(self) -> None:
         record, match = self.out.amend, self.out.match

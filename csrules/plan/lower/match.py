@@ -14,6 +14,7 @@ from csrules.plan.lower.told_rows import more
 from csrules.plan.nodes import Case, Join, Written
 from csrules.plan.plan import Column, Finding, Match, Preference
 from csrules.plan.telling import Check, RowTelling
+from csrules.text import Span
 from csrules.types import Link
 
 
@@ -103,12 +104,18 @@ def _are_compared(condition: t.Typed, first: str, second: str) -> bool:
 def _number_findings(policy: checked.CheckedPolicy, match: Match) -> Iterator[Finding]:
     count = t.Ref(match.found, replace(INTEGER, nullable=True))
     single = t.Const(1, INTEGER)
-    if match.when is not None:
+    if match.when is not None and policy.match is not None:
         none = t.Known(t.And((match.when, t.Compare("<", count, single))))
-        yield near_misses(policy, Finding("match-missing", none, f"no {match.record} holds on this day", match.span))
+        missing = Finding("match-missing", none, f"no {match.record} holds on this day", match.span)
+        yield near_misses(policy, policy.match, missing)
     key = policy.records[match.record].key
     assert key is not None  # noqa: S101  (the checker asks for one)
-    first, last = (Written(t.Ref(name, of_field(key).missing_too())) for name in match.edges)
-    message = f"more than one {match.record} holds, and no preference decides; none is used"
+    first, last = (t.Ref(name, of_field(key).missing_too()) for name in match.edges)
+    yield tie_finding(match.record, count, (first, last), match.span)
+
+
+def tie_finding(name: str, count: t.Ref, edges: tuple[t.Ref, t.Ref], span: Span) -> Finding:
+    first, last = map(Written, edges)
+    message = f"more than one {name} holds, and no preference decides; none is used"
     told = Join("", (v.text(f"{message}: `"), first, v.text("` and `"), last, v.text("`"), more(count, 2)))
-    yield Finding("match-tie", t.Known(t.Compare(">", count, single)), message, match.span, told)
+    return Finding("match-tie", t.Known(t.Compare(">", count, t.Const(1, INTEGER))), message, span, told)

@@ -23,25 +23,28 @@ _EDGES = {
 }
 
 
-def near_misses(policy: checked.CheckedPolicy, finding: Finding) -> Finding:
-    """The finding with the row that ended last, and the one that begins next, where there are such."""
-    match = policy.match
-    assert match is not None  # noqa: S101  (the finding is about it)
+def near_misses(policy: checked.CheckedPolicy, match: checked.Match, finding: Finding, name: str = "") -> Finding:
+    """The finding with the row that ended last, and the one that begins next, where there are such.
+
+    `name` is that of a look-up.
+    """
     rename = _Renamed(f"{match.record}.", gathered(match.record))
-    measures = list(_measures(policy, match, rename))
+    measures = list(_measures(policy, match, rename, name))
     if not measures:
         return finding
-    looks = gather(f"{LOOKED}{match.record}", match.record, typed(rename(match.where)), measures, policy)
+    looks = gather(f"{LOOKED}{name or match.record}", match.record, typed(rename(match.where)), measures, policy)
     parts: list[Expr] = [v.text(finding.message)]
-    for name, _, _, words in _EDGES.values():
-        if any(measure.name == name for measure in measures):
-            ref = t.Ref(name, MAYBE_TEXT)
+    for edge, _, _, words in _EDGES.values():
+        if any(measure.name == edge + name for measure in measures):
+            ref = t.Ref(edge + name, MAYBE_TEXT)
             found = Join("", (v.text(f"; {words}"), ref))
             parts.append(Case(((t.Missing(ref), v.text("")),), found, v.text("").type))
     return replace(finding, told=Join("", tuple(parts)), looks=looks)
 
 
-def _measures(policy: checked.CheckedPolicy, match: checked.Match, rename: _Renamed) -> Iterator[Measure]:
+def _measures(
+    policy: checked.CheckedPolicy, match: checked.Match, rename: _Renamed, whose: str
+) -> Iterator[Measure]:
     """A day in ISO form stands first, so that texts are in the order of their days."""
     key = policy.records[match.record].key
     assert key is not None  # noqa: S101  (the checker asks for one)
@@ -51,7 +54,7 @@ def _measures(policy: checked.CheckedPolicy, match: checked.Match, rename: _Rena
             name, how, beyond, _ = _EDGES[node.op]
             edge = typed(rename(node.left))
             text = Join("", (Written(edge), v.text(" (`"), of, v.text("`)")))
-            yield Measure(name, how, MAYBE_TEXT, text, t.Compare(beyond, edge, node.right))
+            yield Measure(name + whose, how, MAYBE_TEXT, text, t.Compare(beyond, edge, node.right))
 
 
 class _Renamed:

@@ -15,6 +15,7 @@ from csrules.syntax.builders.certifications import CertificationsBuilder
 from csrules.syntax.builders.defines import DefinesBuilder
 from csrules.syntax.builders.families import FamiliesBuilder
 from csrules.syntax.builders.grants import GrantsBuilder
+from csrules.syntax.builders.includes import IncludesBuilder
 from csrules.syntax.builders.match import MatchBuilder
 from csrules.syntax.builders.overrides import OverridesBuilder
 from csrules.syntax.builders.policy import PolicyBuilder
@@ -32,7 +33,7 @@ from csrules.text import Document
 
 
 class Builder(
-    PolicyBuilder, RecordsBuilder, RatesBuilder, MatchBuilder, AmendmentsBuilder, DefinesBuilder,
+    PolicyBuilder, IncludesBuilder, RecordsBuilder, RatesBuilder, MatchBuilder, AmendmentsBuilder, DefinesBuilder,
     SegmentsBuilder, FamiliesBuilder, TiersBuilder, RolesBuilder, ServicesBuilder, GrantsBuilder,
     ResponsibilitiesBuilder, CertificationsBuilder, OverridesBuilder, BooksBuilder, PromisesBuilder,
     TestsBuilder,

@@ -12,10 +12,11 @@ from csrules.syntax.builders.lines import LineBuilder
 class MatchBuilder(LineBuilder):
     def match(self, children: list[Child]) -> ast.Match:
         items = Items(children)
-        candidate, target = self.names(children)
+        *named, candidate, target = self.names(children)
         when = next((child for child in children if not isinstance(child, Token | Item)), None)
         where, in_force, prefer = items.many("where"), items.many("in_force"), items.one("prefer") or ()
-        return ast.Match(self.span(children), candidate, target, when, where, in_force, prefer, tuple(items.repeated))
+        name, repeated = named[0] if named else None, tuple(items.repeated)
+        return ast.Match(self.span(children), candidate, target, when, where, in_force, prefer, repeated, name)
 
     def where(self, children: list[Child]) -> Item:
         return self.item("where", children, children[1])

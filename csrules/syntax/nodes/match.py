@@ -45,6 +45,8 @@ class Preferred:
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """`match agreement to account`; `match price from price_list to account` has a name of its own."""
+
     span: Span
     candidate: Name
     target: Name
@@ -53,3 +55,4 @@ class Match:
     in_force: tuple[InForce, ...]
     prefer: tuple[Preferred, ...]
     second_orders: tuple[Span, ...]
+    named: Name | None = None
