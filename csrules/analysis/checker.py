@@ -104,7 +104,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
     promises, watches = check_promises(declared, scope), check_watches(declared, scope)
     roles = check_roles(declared, reporter, has_revenue=revenue is not None or head.revenue is not None)
     books = check_books(declared, scope, named["role"], reporter)
-    group_watches = check_group_watches(declared, scope, books, revenue)
+    group_watches = check_group_watches(declared, scope, books, revenue, named["role"])
     if reporter.failed:   # what uses a name may be what could not be read, so unused names are not looked for
         return None
     lint_unused(declared, scope, reporter)

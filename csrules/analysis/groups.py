@@ -19,6 +19,7 @@ from csrules.analysis.rules import check_rule
 from csrules.analysis.scalars import Kind, Scalar
 from csrules.analysis.scope import Scope, Stage, Symbol
 from csrules.syntax import ast
+from csrules.types import Category
 
 ALL, OF_GROUP, OF_ALL = "all", "group:", "all:"
 ACCOUNTS, REVENUE = "accounts", "revenue"
@@ -60,7 +61,7 @@ def revenue_sum(revenue: t.Typed) -> Scalar:
 
 
 def check_group_watches(
-    declared: Declarations, scope: Scope, books: Books | None, revenue: t.Typed | None
+    declared: Declarations, scope: Scope, books: Books | None, revenue: t.Typed | None, roles: Category
 ) -> tuple[GroupWatch, ...]:
     """The watches `for each …` and `for all accounts`; `scope` knows all that is known of one account."""
     watches = []
@@ -68,7 +69,7 @@ def check_group_watches(
         groups = None if node.over is None else _groups(node.over, scope, books)
         if groups is None:
             continue
-        checker = ExpressionChecker(_scope(groups, scope, revenue), Stage.BOOKS)
+        checker = ExpressionChecker(_scope(groups, scope, revenue, roles), Stage.BOOKS)
         rules = [check_rule(rule, checker) for rule in node.alarms]
         watches.append(GroupWatch(node.text.text, groups.kind, groups.name, groups.by, _known(rules), node.span))
     return tuple(watches)
@@ -94,14 +95,17 @@ def _groups(node: ast.Watched, scope: Scope, books: Books | None) -> Groups | No
     return Groups(VALUE, word, value)
 
 
-def _scope(groups: Groups, scope: Scope, revenue: t.Typed | None) -> Scope:
+def _scope(groups: Groups, scope: Scope, revenue: t.Typed | None, roles: Category) -> Scope:
     """Only the figures, and what the accounts have in common."""
     own, every = (dict(_symbols(groups.kind, prefix, revenue)) for prefix in (OF_GROUP, OF_ALL))
     carried = Carried()
     for prefix in (OF_GROUP, OF_ALL):
         carried.quotients |= dict(quotients(groups.kind, prefix))
-    if groups.by is not None:
-        own.setdefault(groups.name.rpartition(".")[2], Symbol(BY, groups.by.type))
+    shared = None if groups.by is None else groups.by.type
+    if groups.kind == ROLE:
+        shared = Scalar(Kind.CATEGORY, category=roles)
+    if shared is not None:
+        own.setdefault(groups.name.rpartition(".")[2], Symbol(BY, shared))
     return Scope(scope.records, scope.reporter, own, {ALL: every}, broken=scope.broken, carried=carried)
 
 

@@ -51,6 +51,7 @@ HINTS = {
     "missing": _MISSING, "null": _MISSING, "none": _MISSING, "empty": _MISSING, "nil": _MISSING,
     "true": "write `yes`", "false": "write `no`",
     **dict.fromkeys(("now", "current_date", "sysdate", "getdate", "curdate", "today"), "write `today`"),
+    "accounts": "a watch `for each tier` or `for all accounts` knows the number of accounts",
     **dict.fromkeys(COMPARED, "only promises and watches can use totals of services"),
 }
 

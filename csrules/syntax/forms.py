@@ -244,6 +244,8 @@ FORMS = (
          r"\g<party> \g<share>", "", "assign responsibilities cell"),
     Form(r"\bwatch·*\{·*(?:warn·+)?(?:when|if)\b", 'watch "why to look" { warn when', "a watch has a text",
          "watch"),
+    Form(rf"\b(?:for·+(?:every|any|a)|per|by|grouped·+by)(?=·+{PATH}·*\{{)", "for each", "", "watch"),
+    Form(r"\b(?:for·+)?(?:all|overall|in·+total|everybody|everyone)·*(?=\{)", "for all accounts ", "", "watch"),
     Form(r"(?:\b(?:warn|alert)·+)?\b(?:when|if)\b", "warn when", "", "watch"),
     Form(r"\b(?P<word>never|always)·+(?:when|if|where)\b·*(?!.*\bthen\b)", r"\g<word> ", "", "promise"),
     Form(rf"\balways·+(?:if·+(?P<a>.+?)·+then|(?P<b>.+?)·+implies)\b·+(?P<c>[^}}#\n]+?){_ENDS}",

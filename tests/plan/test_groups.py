@@ -12,7 +12,7 @@ from csrules.sql.results import RESULTS
 from tests.books import small
 from tests.evaluators.comparing import Tally, compare
 from tests.evaluators.engine import Database
-from tests.evaluators.rows import Row
+from tests.evaluators.rows import Row, Tables
 from tests.evaluators.small import DAY, sound
 
 D = Decimal
@@ -46,8 +46,8 @@ def tables_of(watch: str, *accounts: Row, partners: tuple[Row, ...] = ()) -> dic
     """The findings and the groups, after both evaluators were found to agree."""
     plan = sound(POLICY.format(watch=watch))
     usual = {"arr": D(100_000), "region": None, "partner": None, "unpriced": False}
-    rows = [{"id": f"A{number}", **usual, **values} for number, values in enumerate(accounts)]
-    tables = {"account": rows, "partner": list(partners)}
+    rows: list[Row] = [{"id": f"A{number}", **usual, **values} for number, values in enumerate(accounts)]
+    tables: Tables = {"account": rows, "partner": list(partners)}
     tally = Tally()
     compare(plan, DAY, tables, tally)
     database = Database(plan, DAY, tables)
@@ -130,8 +130,10 @@ def test_revenue_that_is_missing_adds_none_and_an_account_without_a_tier_is_in_n
 
 def test_the_condition_may_name_what_accounts_have_in_common() -> None:
     watch = 'watch "many" for each tier { warn when accounts > 1 unless tier == base }'
-    rows = [{"arr": D(1)}, {"arr": D(1)}, {}, {}]
+    rows: list[Row] = [{"arr": D(1)}, {"arr": D(1)}, {}, {}]
     assert found(watch, *rows) == [("tier", "gold", "many: gold (accounts 2, tier gold)")]
+    by_role = 'watch "many" for each role { warn when accounts > 1 unless role is one of (csm, free) }'
+    assert found(by_role, *rows) == [("role", "ops", "many: ops (accounts 2, role ops)")]
 
 
 def test_sums_with_too_many_digits_are_missing() -> None:
@@ -157,7 +159,7 @@ def test_people_are_known_once_the_books_are_filled() -> None:
 def test_the_table_has_every_segment_and_what_watches_go_through() -> None:
     segment = 'segment size { value large { when arr >= 100k } value small { when arr > 0 } }\n'
     watch = 'watch "W" for each region { warn when accounts > 99 }\nwatch "V" for each role { warn when accounts > 99 }'
-    rows = [{"region": "EU"}, {"region": "EU", "arr": D(60_000)}, {"arr": None, "unpriced": True}]
+    rows: list[Row] = [{"region": "EU"}, {"region": "EU", "arr": D(60_000)}, {"arr": None, "unpriced": True}]
     told = tables_of(segment + watch, *rows)["groups"]
     assert [tuple(row.values()) for row in told] == [
         ("size", None, 1, None, D("0.08"), D("0.00"), None, None, None),
