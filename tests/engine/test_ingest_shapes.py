@@ -267,6 +267,17 @@ def test_a_heading_that_stands_twice_matters_only_where_it_is_read(session, tmp_
         read_file(session, SMALL, path, ColumnMapping(columns={"id": "note"}))
 
 
+@pytest.mark.parametrize(("name", "column"), [("region=EMEA", "region"), ("Region=A b", "region"), ("arr=1", "arr")])
+def test_a_value_in_the_name_of_a_folder_is_told(session, tmp_path, name, column):
+    path = written(tmp_path / name / "a.csv", "id\nA\n")
+    with pytest.raises(IngestError) as caught:
+        ingest(session, SMALL, Files("csv", (path,)), ColumnMapping(columns={"arr": column}), base=tmp_path)
+    assert caught.value.message == f"`{name}/a.csv` has no column `{column}` for the field `arr`"
+    assert caught.value.help == (
+        f"`{name}` is the name of a folder, which csrules does not read; write `{column}` into the files as well"
+    )
+
+
 def test_an_empty_file_among_others_is_told(session, tmp_path):
     texts = {"a": "id,arr\nA,1\n", "b": "", "c": "id\nC\n"}
     paths = [written(tmp_path / f"{name}.csv", text) for name, text in texts.items()]

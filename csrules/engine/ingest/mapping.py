@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -94,7 +95,7 @@ def _bound(
     if binding.column is not None:
         raise no_column(binding.column, field.name, columns, where)
     if field.required or field.key:
-        near = did_you_mean(field.name, columns)
+        near = _in_a_folder(field.name, where) or did_you_mean(field.name, columns)
         raise IngestError(f"{where} has no column for the required field `{field.name}`", near)
     return replace(binding, column=None, constant=field.default)
 
@@ -102,8 +103,18 @@ def _bound(
 def no_column(column: str, field: str, columns: Collection[str], where: str) -> IngestError:
     """The column that the mapping names is not there."""
     there = ", ".join(f"`{name}`" for name in list(columns)[:MOST_COLUMNS])
-    advice = did_you_mean(column, columns) or f"its columns are {there}" + (" …" if len(columns) > MOST_COLUMNS else "")
+    near = _in_a_folder(column, where) or did_you_mean(column, columns)
+    advice = near or f"its columns are {there}" + (" …" if len(columns) > MOST_COLUMNS else "")
     return IngestError(f"{where} has no column `{column}` for the field `{field}`", advice, ("columns", field))
+
+
+def _in_a_folder(column: str, where: str) -> str | None:
+    """What to do where the value stands in the path, as in `region=EMEA/accounts.parquet`."""
+    folder = re.search(rf"(?<![^/`]){re.escape(column)}=[^/`]*(?=/)", where, re.IGNORECASE)
+    if folder is None:
+        return None
+    told = f"`{folder[0]}` is the name of a folder, which csrules does not read"
+    return f"{told}; write `{column}` into the files as well"
 
 
 def finder(columns: Collection[str], unusable: Mapping[str, IngestError]) -> Callable[[str, str], str | None]:
