@@ -19,8 +19,8 @@ record exception {
 }
 overrides from exception {
   account account
-  sets field to value
-  from starts to ends, at most 90 days
+  sets each of field to value
+  in force from starts to ends, at most 90 days
   only where approver == "cco"
   may set care
   may grant academy 3 times 2h/quarter by helper
