@@ -195,6 +195,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR514", "nothing-accepted", "every row of a record was refused, so csrules wrote nothing", "Correct the source or its mapping. The results of the last run are unchanged."),
     Code("CSR515", "too-many-refused", "more rows were refused than the project or the command allows, so csrules wrote nothing", "Correct the rows, or allow more (`max_refused`, `--max-refused`)."),
     Code("CSR516", "first-rows-refused", "a run would refuse some of the first rows of a source", "Correct the rows or the mapping of the source. `csrules run --dry-run` reads all rows.", _WARNING),
+    Code("CSR517", "bad-version", "csrules cannot tell from when on a version of the policy is in force", "Write `in force from DAY` in the `policy` block of each later version, with a day of its own."),
     Code("CSR520", "no-reader", "a command asks for the tables of a partner that does not exist", "Name a partner by its key; the record `partner` lists them."),
     Code("CSR521", "mixed-readers", "tables for outside readers would share a directory with other tables", "Give every profile and every reader a directory of its own."),
     Code("CSR522", "output-is-input", "an output would overwrite a file that the run reads", "Write the results into another directory: `--out DIR`."),

@@ -13,7 +13,7 @@ from csrules.diagnostics import Diagnostic, Label, Severity
 from csrules.diagnostics.assured import Assured
 from csrules.diagnostics.reporter import MOST_KEPT
 from csrules.project.errors import ProjectError
-from csrules.project.policy import PROJECT_FILE, LoadedPolicy, load_policy, policy_of_project
+from csrules.project.policy import PROJECT_FILE, LoadedPolicy, load_policy, policies_of_project
 
 T = TypeVar("T")
 
@@ -53,10 +53,11 @@ def check(
     diagnostics = [diagnostic for target in loaded for diagnostic in target.diagnostics]
     promises: list[Assured] = []
     for target in loaded:
-        if target.policy is not None and target.policy.promises:
-            assured, problems = _promises(target.policy)
-            promises += assured
-            diagnostics += problems
+        for policy in (target.policy, *target.later):
+            if policy is not None and policy.promises:
+                assured, problems = _promises(policy)
+                promises += assured
+                diagnostics += problems
     files = _once((file for target in loaded for file in target.files), os.path.realpath)
     return CheckReport(
         _once(diagnostics, lambda problem: (_place(problem.label), problem.code.id, problem.message)),
@@ -113,14 +114,14 @@ def _promises(policy: CheckedPolicy) -> tuple[list[Assured], list[Diagnostic]]:
     return assured, list(diagnostics(plan, verdicts))
 
 
-def policy_path(path: Path) -> Path:
-    """Where the policy of a path stands: of a project directory or its file, what that names."""
+def policy_paths(path: Path) -> list[Path]:
+    """Where the policy of a path stands: of a project directory or its file, what that names, all versions of it."""
     if not is_project(path):
-        return path
+        return [path]
     folder = project_file(path).parent
     try:
-        return policy_of_project(folder)
+        return policies_of_project(folder)
     except (ValueError, ArithmeticError, RecursionError, OSError):
         from csrules.project.config import load_project  # heavy, and it says what is wrong, and where
 
-        return load_project(folder).policy_path
+        return [policy for _, policy in load_project(folder).version_paths]

@@ -31,6 +31,7 @@ from csrules.project.reading import (
     type_problems,
 )
 from csrules.project.refusals import MOST_REASONS
+from csrules.project.versions import version_problems
 from csrules.types import RecordSchema
 
 
@@ -45,14 +46,28 @@ def check_project(path: Path, *, data: bool, most: int) -> LoadedPolicy:
     if ("project", "policy") not in barred:
         problems += missing_policy(config)
     if ("project", "policy") not in barred and config.policy_path.exists():
-        loaded = load_policy(config.policy_path, most=most)
+        versions = [load_policy(version, most=most) for key, version in config.version_paths
+                    if key not in barred and version.exists()]
+        loaded = _together(versions)
+        if len(versions) == len(config.version_paths):
+            problems += version_problems(config, versions)
     plugins = load_plugins()
     free = [name for name in config.sources if not any(key[:2] == ("sources", name) for key in barred)]
     problems += _sources(free, config, plugins, loaded, data=data)
     problems += output_problems(config, plugins, inside=not barred)
     told = sorted(problems, key=lambda problem: problem.sort_key)
     diagnostics = tuple(as_ruled([*loaded.diagnostics, *told], config.findings))
-    return LoadedPolicy(loaded.policy, diagnostics, (config.document_name, *loaded.files))
+    return LoadedPolicy(loaded.policy, diagnostics, (config.document_name, *loaded.files), loaded.later)
+
+
+def _together(versions: list[LoadedPolicy]) -> LoadedPolicy:
+    """The policy with its later versions, and all that is wrong with any of them."""
+    first, *later = versions
+    sound = tuple(version.policy for version in later if version.policy is not None)
+    whole = first.policy if len(sound) == len(later) else None   # of one that is not sound the records are not known
+    files = dict.fromkeys(file for version in versions for file in version.files)
+    diagnostics = tuple(one for version in versions for one in version.diagnostics)
+    return LoadedPolicy(whole, diagnostics, tuple(files), sound)
 
 
 def _sources(
@@ -65,7 +80,8 @@ def _sources(
         yield from type_problems(config, plugins)
     else:
         schemas = {name: schema for name, schema in policy.records.items() if name not in policy.rows}
-        yield from source_problems(Records(policy.records, policy.rows), config, plugins)
+        others = {name for version in loaded.later for name in version.records} - policy.records.keys()
+        yield from source_problems(Records(policy.records, policy.rows, others), config, plugins)
     with Session(threads=1, bounds=config.engine.bounds) as session:
         for name in names:
             source = config.sources[name]

@@ -147,13 +147,15 @@ class _PluginSection(_Section):
 
 
 class ProjectSection(_Section):
-    """`policy` is relative to the project file. `as_of` is a day, or `today`: the day of the computer's clock.
+    """`policy` is relative to the project file, and so are `later` versions of it. `as_of` is a day, or `today`: the
+    day of the computer's clock.
 
     `profile` says for whom outputs are that say nothing themselves. With `allow_outside` paths may lead out of the
     project's directory. More refused rows of a record than `max_refused` (a number, or "5%") end a run.
     """
 
     policy: str
+    later: list[str] = []
     as_of: Annotated[dt.date | Literal["today"] | None, BeforeValidator(_as_of)] = None
     profile: Profile = "internal"
     allow_outside: bool = False
@@ -251,9 +253,16 @@ class ProjectConfig(_Section):
     def policy_path(self) -> Path:
         return self._base / self.project.policy
 
+    @property
+    def version_paths(self) -> list[tuple[KeyPath, Path]]:
+        """The policy and its later versions, each with its key."""
+        later = [(("project", "later", number), self._base / path) for number, path in enumerate(self.project.later)]
+        return [(("project", "policy"), self.policy_path), *later]
+
     def written_paths(self) -> Iterator[tuple[KeyPath, str]]:
         """Every path of the policy, a source or an output, as it is written, with its key."""
         yield ("project", "policy"), self.project.policy
+        yield from _paths(("project", "later"), self.project.later)
         for name, source in self.sources.items():
             yield from _paths(("sources", name, "path"), source.options.get("path"))
             for field, file in source.translate.items():

@@ -10,7 +10,7 @@ from csrules.decide.decider import Decider
 from csrules.decide.notes import Severities, of_decisions
 from csrules.diagnostics import CODES, Diagnostic, did_you_mean
 from csrules.plan.lowering import lower
-from csrules.project.check import is_project, policy_path
+from csrules.project.check import is_project, policy_paths
 from csrules.project.errors import ProjectError
 from csrules.project.policy import load_policy
 from csrules.types import BadValueError, RecordSchema, Value, parse_value
@@ -28,7 +28,7 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
     Raises `ProjectError` where the policy has an error or a row breaks its record.
     """
     severities = _severities(Path(policy))
-    loaded = load_policy(policy_path(Path(policy)))
+    loaded = load_policy(_in_force(Path(policy), as_of))
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
     plan = lower(loaded.policy)
@@ -38,6 +38,16 @@ def load_decider(policy: Path | str, as_of: dt.date, tables: Mapping[str, Iterab
         raise ProjectError((_problem(f"the policy declares no record `{unknown[0]}`", advice),), 2)
     rows = {name: _accepted(plan.records[name], given) for name, given in (tables or {}).items()}
     return Decider(plan, as_of, rows, severities)
+
+
+def _in_force(path: Path, day: dt.date) -> Path:
+    """The policy, or of a project with later versions the one for the day."""
+    paths = policy_paths(path)
+    if len(paths) == 1:
+        return paths[0]
+    from csrules.project.versions import head, in_force  # few projects have versions
+
+    return in_force([head(version) for version in paths], day).path
 
 
 def _severities(path: Path) -> Severities:

@@ -10,7 +10,7 @@ from pathlib import Path
 from csrules.diagnostics import CODES, Diagnostic, Label
 from csrules.plugin.sources.paths import find_files
 from csrules.plugin.spec import PluginError
-from csrules.project.check import policy_path
+from csrules.project.check import policy_paths
 from csrules.project.config_model import ProjectConfig
 from csrules.project.errors import ProjectError
 from csrules.project.policy import ENDING, PROJECT_FILE, all_files
@@ -43,9 +43,9 @@ class Inputs:
 
 def inputs_of(config: ProjectConfig) -> Inputs:
     """Found by name, without reading any of them."""
-    policy = config.policy_path
-    patterns = [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
-    files = [config.file, *all_files(policy)]
+    policies = [policy for _, policy in config.version_paths]
+    patterns = [policy / "**" / f"*{ENDING}" for policy in policies if policy.is_dir()]
+    files = [config.file, *(file for policy in policies for file in all_files(policy))]
     for source in config.sources.values():
         for value in _texts([source.options, source.translate]):
             try:
@@ -61,9 +61,10 @@ def refuse_report(target: Path, paths: Sequence[Path]) -> None:
     files: list[Path] = []
     patterns: list[Path] = []
     for path in paths:
-        policy = policy_path(path)
-        files += [*all_files(policy), *(file for file in (path, path / PROJECT_FILE) if file.is_file())]
-        patterns += [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
+        files += [file for file in (path, path / PROJECT_FILE) if file.is_file()]
+        for policy in policy_paths(path):
+            files += all_files(policy)
+            patterns += [policy / "**" / f"*{ENDING}"] if policy.is_dir() else []
     Inputs(tuple(files), tuple(patterns)).refuse(target, None)
 
 

@@ -31,11 +31,15 @@ MOST_BYTES = 4 * MOST_CHARACTERS   # what that many characters can take at the m
 
 @dataclass(frozen=True, slots=True)
 class LoadedPolicy:
-    """`policy` is None where `diagnostics` hold an error; `files` are the names of the documents."""
+    """`policy` is None where `diagnostics` hold an error; `files` are the names of the documents.
+
+    `later` are the versions of a project that are in force later.
+    """
 
     policy: CheckedPolicy | None
     diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...]
+    later: tuple[CheckedPolicy, ...] = ()
 
 
 def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) -> LoadedPolicy:
@@ -54,6 +58,14 @@ def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) 
         policy = None
     shown = (*(_shown(file, base) for file in files), *reading.included)
     return LoadedPolicy(policy, tuple(reporter), shown)
+
+
+def parsed(path: Path, reporter: Reporter) -> Sequence[ast.Declaration]:
+    """The declarations of a policy as they are written."""
+    files = policy_files(path, reporter)
+    reading = _Reading(None, reporter, Includes.of(path, files))
+    documents = [document for file in files if (document := reading.read(file)) is not None]
+    return parse_all(documents, reporter, reading.follow)
 
 
 def all_files(path: Path) -> Sequence[Path]:
@@ -142,16 +154,20 @@ def _read(file: Path, base: Path | None, most: int, reporter: Reporter) -> Docum
     return Document(name, text)
 
 
-def policy_of_project(path: Path) -> Path:
-    """Where the policy of a project directory stands. Reads only that one key; other faults are for `run` to tell.
+def policies_of_project(path: Path) -> list[Path]:
+    """Where the policy of a project directory stands, and its later versions.
 
-    Raises `ValueError`, `ArithmeticError`, `RecursionError` or `OSError` where that key cannot be read.
+    Reads only these keys; other faults are for `run` to tell.
+    Raises `ValueError`, `ArithmeticError`, `RecursionError` or `OSError` where one of them cannot be read.
     """
     file = path / PROJECT_FILE
     with file.open("rb") as handle:
         settings = read_toml(handle.read(MOST_BYTES).decode("utf-8-sig"))
     project = settings.get("project")
+    later = project.get("later", []) if isinstance(project, dict) else None
     policy = project.get("policy") if isinstance(project, dict) else None
-    if not isinstance(policy, str) or path_fault(policy):
-        raise ValueError(policy)
-    return path / policy
+    paths = [policy, *later] if isinstance(later, list) else [None]
+    for written in paths:
+        if not isinstance(written, str) or path_fault(written):
+            raise ValueError(written)
+    return [path / written for written in paths if isinstance(written, str)]

@@ -23,20 +23,25 @@ OWN_ROWS = "the policy"
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a policy has: its records, and those of which it holds the rows itself."""
+    """What a policy has: its records, and those of which it holds the rows itself.
+
+    `elsewhere` are those of other versions of the policy.
+    """
 
     names: Collection[str]
     with_rows: Collection[str]
+    elsewhere: Collection[str] = ()
 
 
 def read_records(
-    session: Session, plan: Plan, config: ProjectConfig, plugins: Plugins, measure: str | None = None
+    session: Session, plan: Plan, config: ProjectConfig, plugins: Plugins, measure: str | None = None,
+    elsewhere: Collection[str] = (),
 ) -> tuple[IngestResult, ...]:
     """One table per record, named as it; `measure` is the accounts' field that is summed up over refused rows.
 
     Raises `ProjectError` with every record that has no usable source.
     """
-    problems = [*source_problems(Records(plan.records, plan.rows), config, plugins)]
+    problems = [*source_problems(Records(plan.records, plan.rows, elsewhere), config, plugins)]
     results: list[IngestResult] = []
     cause: Exception | None = None
     for name, schema in plan.records.items():
@@ -71,12 +76,12 @@ def refuse_changed(session: Session) -> None:
 
 
 def missing_policy(config: ProjectConfig) -> Iterator[Diagnostic]:
-    if not config.policy_path.exists():
-        label = config.place("project", "policy")
-        message = f"there is no policy at `{config.project.policy}`"
-        near = near_files(config.policy_path)
-        help = "name a .csr file or a directory" + (f"; {near}" if near else "")
-        yield Diagnostic(CODES["bad-setting"], message, label, help)
+    for (key, path), (_, written) in zip(config.version_paths, config.written_paths(), strict=False):
+        if not path.exists():
+            near = near_files(path)
+            help = "name a .csr file or a directory" + (f"; {near}" if near else "")
+            message = f"there is no policy at `{written}`"
+            yield Diagnostic(CODES["bad-setting"], message, config.place(*key), help)
 
 
 def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -> Iterator[Diagnostic]:
@@ -84,6 +89,8 @@ def source_problems(records: Records, config: ProjectConfig, plugins: Plugins) -
     yield from type_problems(config, plugins)
     meant: set[str] = set()   # by a misspelt name, so that these have a source
     for name in config.sources:
+        if name in records.elsewhere:
+            continue
         if name not in records.names:
             message = f"the policy declares no record `{name}`"
             meant.update(nearest(name, records.names))

@@ -38,6 +38,7 @@ from csrules.project.policy import load_policy
 from csrules.project.reading import missing_policy, read_records, refuse_changed, refused
 from csrules.project.refusals import refuse_bad_reading, revenue_field, run_findings
 from csrules.project.summary import summary_text
+from csrules.project.versions import elsewhere, head, in_force
 from csrules.project.writing import hold_directories, write_outputs
 from csrules.sql.profile_results import INTERNAL, PARTNER
 from csrules.sql.program import Program, build_program
@@ -165,7 +166,7 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
     config = load_project(Path(project), options.overrides)
     refuse_outside(config)
     day = decision_day(config, options.as_of)
-    plan = load_plan(config)
+    plan, others = load_version(config, day.day)
     plugins = load_plugins()
     asked = asked_audience(options)
     audience = asked or Audience(config.project.profile)
@@ -179,7 +180,7 @@ def open_project(project: Path | str, options: RunOptions, *, writes: bool = Fal
         engine = config.engine
         with Session(threads=engine.threads, memory_limit=engine.memory_limit, bounds=engine.bounds) as session:
             _tell(options, "reading the data", 0.05)
-            inputs = read_records(session, plan, config, plugins, revenue_field(plan))
+            inputs = read_records(session, plan, config, plugins, revenue_field(plan), others)
             if session.temporary.removed:
                 destinations.notes.append(tidied(session.temporary))
             yield Opened(config, plan, day, outputs, audience, session, inputs, destinations)
@@ -190,18 +191,28 @@ def tidied(scratch: Scratch) -> str:
     return f"removed files that {runs} left in {scratch.path.parent}: {scratch.freed:,} bytes"
 
 
-def load_plan(config: ProjectConfig) -> Plan:
+def load_plan(config: ProjectConfig, day: dt.date) -> Plan:
     """The plan of the project's policy; of severities the project has the last word.
 
     Raises `ProjectError` with the policy's diagnostics.
     """
+    return load_version(config, day)[0]
+
+
+def load_version(config: ProjectConfig, day: dt.date) -> tuple[Plan, frozenset[str]]:
+    """The plan of the version that is in force on a day, and the records that only other versions have."""
     if missing := [*missing_policy(config)]:
         raise ProjectError(tuple(missing), 2)
-    loaded = load_policy(config.policy_path, config.base)
+    path, others = config.policy_path, frozenset[str]()
+    if config.project.later:
+        heads = [head(version) for _, version in config.version_paths]
+        chosen = in_force(heads, day)
+        path, others = chosen.path, elsewhere(heads, chosen, config.sources)
+    loaded = load_policy(path, config.base)
     if loaded.policy is None:
         raise ProjectError(loaded.diagnostics, 1)
     plan = lower(loaded.policy)
-    return replace(plan, severities={**plan.severities, **severities(config.findings)})
+    return replace(plan, severities={**plan.severities, **severities(config.findings)}), others
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def result_schemas(profile: str = INTERNAL) -> Mapping[str, TableSchema]:
 def project_schemas(project: Path, profile: str = INTERNAL) -> Mapping[str, TableSchema]:
     """The same of one project: accounts also tell the policy's segments and labelled defines. Raises `ProjectError`."""
     config = load_project(project, ())
-    program = build_program(load_plan(config), decision_day(config, None).day)
+    day = decision_day(config, None).day
+    program = build_program(load_plan(config, day), day)
     schemas = dict(result_schemas(profile))
     if profile == INTERNAL:
         schemas |= {name: TableSchema(spec.about, columns_of(name, program)) for name, spec in RESULTS.items()}

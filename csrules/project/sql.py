@@ -31,7 +31,7 @@ def sql_program(project: Path, dialect: str, options: RunOptions | None = None, 
     chosen = _dialect(dialect)
     config = load_project(project, options.overrides)
     day = decision_day(config, options.as_of)
-    plan = load_plan(config)
+    plan = load_plan(config, day.day)
     if plan.family is not None and not chosen.circles:
         message = f"csrules cannot write the program for `{dialect}`: the policy adds up families of accounts"
         raise _refused(message, f"{chosen.title} cannot follow links that may form a circle; duckdb and postgres can")

@@ -17,7 +17,7 @@ from csrules.plan.lowering import lower
 from csrules.policy_tests.records import as_record, junit
 from csrules.policy_tests.runner import TestResult
 from csrules.policy_tests.telling import told
-from csrules.project.check import policy_path
+from csrules.project.check import policy_paths
 from csrules.project.errors import ProjectError
 from csrules.project.measures import Measures, Wish, measured
 from csrules.project.policy import LoadedPolicy, load_policy
@@ -147,8 +147,8 @@ def prove(paths: Sequence[Path | str] | Path | str, options: ProveOptions | None
 
 def _proofs(paths: Sequence[Path], options: ProveOptions) -> Iterator[PolicyProof]:
     for path in paths:
-        loaded = load_policy(policy_path(path))
-        yield PolicyProof(str(path), *_proof(loaded, options))
+        for number, policy in enumerate(policy_paths(path)):
+            yield PolicyProof(str(policy if number else path), *_proof(load_policy(policy), options))
 
 
 def _proof(

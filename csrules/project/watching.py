@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from csrules.project.check import policy_path
+from csrules.project.check import policy_paths
 from csrules.project.errors import ProjectError
 from csrules.project.policy import all_files
 
@@ -31,7 +31,7 @@ def _state(paths: Sequence[Path]) -> State:
     state: State = {}
     for path in paths:
         try:
-            files = all_files(policy_path(path))
+            files = [file for policy in policy_paths(path) for file in all_files(policy)]
         except (OSError, ProjectError):
             continue
         for file in files:

@@ -76,7 +76,7 @@ WORDS = {
 
 def plans() -> Iterator[Plan]:
     for name in PROJECTS:
-        yield load_plan(load_project(CONFIGS / name, ()))
+        yield load_plan(load_project(CONFIGS / name, ()), DAY)
     found = 0
     for number in count():
         plan = draw_case(RandomChooser(number)).plan
