@@ -95,7 +95,7 @@ def test_the_same_input_gives_the_same_bytes(written: tuple[Path, Path], tmp_pat
     project, out = written
     csrules.run(project, RunOptions(out=str(tmp_path)))
     names = sorted(path.name for path in out.iterdir())
-    assert len(names) == 13   # with the manifest
+    assert len(names) == 14   # with the manifest
     same, different, missing = filecmp.cmpfiles(out, tmp_path, names, shallow=False)
     assert (sorted(same), different, missing) == (names, [], [])
 
