@@ -28,7 +28,7 @@ def groups(program: Program) -> exp.Expression:
     parts = [
         select(named(integer(at), "place"), named(string(grouping.name), "grouped_by"),
                named(cast(column(BY), "TEXT"), "value"), *(column(name) for name in names))
-        .from_(subquery(added(of_accounts(program, grouping.by), names, grouped=True), "a"), copy=False)
+        .from_(subquery(added(of_accounts(program, grouping.by, OF_TABLE), names, grouped=True), "a"), copy=False)
         for at, grouping in enumerate(program.plan.groupings)
     ]
     if not parts:

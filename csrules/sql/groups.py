@@ -114,8 +114,8 @@ def _carried(name: str) -> exp.Expression:
 # ── what the groups are made of ──────────────────────────────────────────────
 
 
-def of_accounts(program: Program, by: t.Ref | None) -> exp.Select:
-    """One part for each class of a group."""
+def of_accounts(program: Program, by: t.Ref | None, wanted: Sequence[str] = sources(VALUE)) -> exp.Select:
+    """One part for each class of a group, with the sums of the `wanted` columns of services."""
     groups = [] if by is None else [column(grouped_by(program.plan, by.name))]
     known = "revenue" in passthrough(program.plan)
     revenue = exp.Sum(this=column("revenue")) if known else null()
@@ -124,7 +124,7 @@ def of_accounts(program: Program, by: t.Ref | None) -> exp.Select:
         named(exp.Count(this=exp.Star()), "accounts"),
         named(cast(revenue, f"DECIMAL(38, {revenue_scale(program.plan)})"), "revenue"),
     ).from_(table(BASE), copy=False).group_by(column(NUMBER), *map(again, groups), copy=False)
-    read = {source: total_column(source) for source in sources(VALUE)}
+    read = {source: total_column(source) for source in wanted}
     return _with_sums(counted, table(CLASS, "c"), read, [column(BY, "p")] if groups else [])
 
 

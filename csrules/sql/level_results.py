@@ -18,7 +18,9 @@ COLUMNS = ("tier_label", "shown_as", "earned_tier", HELD, "reason")
 
 def levels(program: Program) -> exp.Expression:
     """The rows of other records that have tiers, record by record."""
-    parts = [_rows(each) for each in program.plan.levels] or [_nothing()]
+    if not program.plan.levels:
+        return _nothing()
+    parts = [_rows(each) for each in program.plan.levels]
     order = [column(name) for name in ("record", "key")]
     return select(star()).from_(subquery(union(parts), "l"), copy=False).order_by(*order, copy=False)
 
