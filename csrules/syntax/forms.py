@@ -235,6 +235,8 @@ FORMS = (
     Form(r"\bcarries·*:?·*(?:(?:up·+to|max(?:imum)?|at·+most|no·+more·+than|<=)·*)?(?=[0-9])",
          "carries at most ", "", "role"),
     Form(r"\baims·+(?:for|to)\b", "aims at", "", "role"),
+    Form(r"(?P<given>(?:[0-9]+·+times?·+)?[0-9.]+(?:h|min)/\w+|included)·+(?P<way>instead|plus)\b",
+         r"\g<way> \g<given>", "", "grant"),
     Form(rf"\bassign·+(?P<name>{NAME})·*(?:->|=>|→|[:=])·*", r"assign \g<name> to ", "", "assign"),
     Form(r"·*(?:->|=>|→)·*", " to ", "", "assign"),
     Form(rf"\bassign·+(?P<name>{NAME})·+(?=vendor|partner|shared)", r"assign \g<name> to ", "", "assign"),

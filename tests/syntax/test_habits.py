@@ -255,6 +255,8 @@ HABITS = [
     (alone, "import other", ""),
     (alone, "@cached", ""),
     (alone, "// a comment", "# a comment"),
+    (grant, "1h/month instead when arr > 5k", "instead 1h/month when arr > 5k"),
+    (grant, "90min/month plus", "plus 90min/month"),
     (grant, "3 hrs/mo", "3h/month"),
     (grant, "5h/wk", "5h/week"),
     (grant, "2 h per month", "2h/month"),
