@@ -86,6 +86,8 @@ table = partial(table_of, text=TEXT)
 def project(tmp_path: Path) -> Path:
     """A directory with all data that the page names."""
     (tmp_path / "policy.csr").write_text(POLICY, encoding="utf-8")
+    following = POLICY.replace("currency USD", "currency USD  in force from 2027-01-01")
+    (tmp_path / "policy-2027.csr").write_text(following, encoding="utf-8")
     for block in blocks(PAGE.name):
         if block.about.startswith("data/"):
             save(block, tmp_path)
