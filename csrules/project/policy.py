@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csrules.analysis.checker import check_policy
+from csrules.analysis.lost_values import lost_values
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.diagnostics.reporter import MOST_KEPT
@@ -54,6 +55,10 @@ def load_policy(path: Path, base: Path | None = None, *, most: int = MOST_KEPT) 
         from csrules.proofs.open_tiers import report_open_tiers  # few policies need it
 
         report_open_tiers(policy, reporter)
+    if policy is not None and (lost := tuple(lost_values(policy))):
+        from csrules.proofs.lost_values import report_lost_values  # few policies need it
+
+        report_lost_values(policy, lost, reporter)
     if reporter.failed:
         policy = None
     shown = (*(_shown(file, base) for file in files), *reading.included)

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from csrules.analysis.checker import check_policy
+from csrules.analysis.lost_values import lost_values
 from csrules.analysis.policy import CheckedPolicy
 from csrules.diagnostics import Diagnostic, Reporter
 from csrules.plan.lowering import lower
+from csrules.proofs.lost_values import report_lost_values
 from csrules.proofs.open_tiers import report_open_tiers
 from csrules.proofs.prove import prove
 from csrules.proofs.report import diagnostics
@@ -73,6 +75,7 @@ def check(documents: Iterable[Document]) -> tuple[CheckedPolicy | None, tuple[Di
     policy = check_policy(parse_all(tuple(documents), reporter), reporter)
     if policy is not None:
         report_open_tiers(policy, reporter)
+        report_lost_values(policy, lost_values(policy), reporter)
     return policy, (*reporter, *_promised(policy))
 
 
