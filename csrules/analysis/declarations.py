@@ -8,6 +8,7 @@ from typing import Any
 
 from csrules.diagnostics import Label, Reporter
 from csrules.syntax import ast
+from csrules.syntax.reasons import BECAUSE
 from csrules.syntax.slips import AFTER_A_TYPE, BUILT_IN_TYPES
 from csrules.text import Span
 
@@ -138,11 +139,13 @@ def _refuse_reserved(declared: Declarations, reporter: Reporter) -> None:
     names += [node.named for node in declared.look_ups.values() if node.named is not None]
     for name in names:
         refuse_double_underscore(name.text, name.span, reporter)
+    tiers = declared.tiers.tiers if declared.tiers is not None else ()
     for table, words in (
         (declared.records, RESERVED_RECORDS),
         (declared.defines, RESERVED_NAMES),
         (declared.segments, RESERVED_NAMES),
         (declared.services, ("service", "others")),
+        ({tier.name.text: tier for tier in tiers}, (BECAUSE,)),
     ):
         for word, node in table.items():
             if word in words:

@@ -310,7 +310,8 @@ class Entitlement:
     """What a tier gives of a service: `mode` is not_offered, included, automated or effort; minutes are per year.
 
     `minutes` are those of all roles together; `overlay_minutes` of them are spent by `overlay_role`, and the rest by
-    `role`. `times` is the number of occasions per year, where one is promised.
+    `role`. `times` is the number of occasions per year, where one is promised. `because` is the author's reason for the
+    row of the matrix.
     """
 
     mode: str
@@ -320,6 +321,7 @@ class Entitlement:
     times: int | None = None
     overlay_minutes: Decimal = Decimal(0)
     overlay_role: str | None = None
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,15 @@ class OfService:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction."""
+    """Who answers for a service (vendor or partner), and the vendor's share of its effort as a fraction.
+
+    `because` is the author's reason for the row of a table.
+    """
 
     accountable: str
     vendor_share: Decimal
     span: Span
+    because: str | None = None
 
     def is_as(self, other: Party) -> bool:
         """Whether both say the same, wherever they are written."""

@@ -150,7 +150,9 @@ class PartyChecker:
         return rows
 
     def _parties(self, row: ast.ResponsibilityRow) -> tuple[Party, ...]:
-        return tuple(self.party(cell) if cell is not None else Party("vendor", ONE, row.span) for cell in row.cells)
+        because = row.because.text if row.because else None
+        parties = (self.party(cell) if cell is not None else Party("vendor", ONE, row.span) for cell in row.cells)
+        return tuple(replace(party, because=because) for party in parties)
 
     def _others(self, node: ast.Responsibilities, rows: Rows, bands: int) -> Mapping[str, tuple[Party, ...]]:
         """What `others` says for the services without a row."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -16,6 +16,7 @@ from csrules.analysis.tiers import known_role
 from csrules.analysis.times import check_during
 from csrules.diagnostics import Reporter, did_you_mean
 from csrules.syntax import ast
+from csrules.syntax.reasons import BECAUSE
 
 
 def check_services(declared: Declarations, checker: ExpressionChecker, reporter: Reporter) -> dict[str, Service]:
@@ -63,8 +64,10 @@ class EntitlementChecker:
                     help=partial(did_you_mean, row.service.text, self.declared.services),
                 )
                 continue
+            because = row.because.text if row.because else None
             rows[row.service.text] = tuple(
-                self._cell(row, tier, row.cells[place]) for tier, place in zip(self.tiers, places, strict=False)
+                replace(self._cell(row, tier, row.cells[place]), because=because)
+                for tier, place in zip(self.tiers, places, strict=False)
             )
         self._complete(node, rows)
         absent = Entitlement("not_offered", Decimal(0), None, node.span.first_line)
@@ -79,8 +82,9 @@ class EntitlementChecker:
                                      help=partial(did_you_mean, column.text, names))
         written = [column.text for column in node.columns]
         missing = [name for name in names if name not in written]
-        if missing and written and all(word in names for word in written):   # a misspelt column is not missing as well
-            listed = ", ".join(f"`{name}`" for name in missing)
+        told = [name for name in missing if name != BECAUSE]   # a tier of that name was refused
+        if told and written and all(word in names for word in written):   # a misspelt column is not missing as well
+            listed = ", ".join(f"`{name}`" for name in told)
             self.reporter.report("missing-entitlement", f"the matrix has no column for {listed}", node.span.first_line,
                                  help="add the column; `-` means not offered")
         return [] if missing else [written.index(name) for name in names]

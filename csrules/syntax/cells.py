@@ -18,6 +18,7 @@ from csrules.diagnostics import Reporter
 from csrules.syntax import ast, literals
 from csrules.syntax.habits import rewritten
 from csrules.syntax.parties import party_words
+from csrules.syntax.reasons import COLUMN_HELP, has_reasons, looks_like_reason, reason_of, reasons_last
 from csrules.syntax.tables import fitting, shown
 from csrules.text import Span
 
@@ -29,6 +30,7 @@ NAMES_HELP = "list services: `review, check_in`"
 COUNT_HELP = "write how many certificates are needed, such as `1` or `2`"
 BAND_HELP = "write a band as `below 10%`, `10% to below 20%`, `20% to 30%`, `above 20% up to 30%` or `30% and above`"
 MOST_CERTIFICATES = 1000
+REASONED = ("effort_cell", "party_cell")   # cells of tables that may have a column of reasons
 LONGEST_REWRITTEN = 60   # of longer cells no form of another language is looked for
 
 
@@ -151,6 +153,8 @@ class CellReader:
             right = {cell: self._rewritten(start, cell.text) for cell in bad}
             if start == "band_heading":
                 right = {cell: text and _closed(text, row, cell) for cell, text in right.items()}
+            if start in REASONED and any(looks_like_reason(cell) for cell in bad):
+                advice = COLUMN_HELP
             help, span = advice, bad[0].span.until(bad[-1].span)
             if len(bad) == 1 and right[bad[0]]:
                 help = f"write `{right[bad[0]]}`"
@@ -178,37 +182,44 @@ class CellReader:
         return self._value(start, text) is not None
 
     def entitlements(self, span: Span, table: list[ast.Row], reporter: Reporter) -> ast.Entitlements:
+        table = reasons_last(table, 1, reporter)
         header, body = _matrix(span, table, "service", reporter)
-        columns = tuple(ast.Name(cell.text, cell.span) for cell in header)
+        reasoned = has_reasons(header)
+        columns = tuple(ast.Name(cell.text, cell.span) for cell in header[: -1 if reasoned else None])
         rows = []
-        advice = "write a cell for each tier; `-` means not offered"
+        advice = _advice("write a cell for each tier; `-` means not offered", reasoned=reasoned)
         for row, is_whole in fitting(body, table[0], reporter, advice) if table else ():
-            cells: tuple[ast.EffortCell | None, ...] = (None,) * len(header)
+            cells: tuple[ast.EffortCell | None, ...] = (None,) * len(columns)
+            because = reason_of(row, reporter) if reasoned and is_whole else None
             if is_whole:
-                cells = self._efforts(row, reporter)
-            rows.append(ast.EntitlementRow(row.span, _service(row), cells))
+                cells = self._efforts(row, len(columns), reporter)
+            rows.append(ast.EntitlementRow(row.span, _service(row), cells, because))
         return ast.Entitlements(span, columns, tuple(rows))
 
     def responsibilities(
         self, span: Span, table: list[ast.Row], second: bool, reporter: Reporter
     ) -> tuple[ast.Name | None, tuple[ast.Band | None, ...], tuple[ast.ResponsibilityRow, ...]]:
         """The heading of the second column where the table has another dimension, its bands and its rows."""
+        first = 2 if second else 1   # the first cell of a row that names a party
+        table = reasons_last(table, first, reporter)
         header, body = _matrix(span, table, "service", reporter)
         heading = ast.Name(header[0].text, header[0].span) if second and header else None
-        first = 2 if second else 1   # the first cell of a row that names a party
-        bands = self._bands(table[0], first, reporter) if header else ()
+        reasoned = has_reasons(header[first - 1 :])
+        named = slice(first, -1 if reasoned else None)   # the cells of a row that name a party
+        bands = self._bands(table[0], named, reporter) if header else ()
         if table and not table[0].broken and not bands:
             reporter.report("bad-table", "the table has no band of the margin", table[0].span,
                             help="add a heading such as `below 10%`")
         rows = []
-        advice = "write a party in the cell of each band, such as `vendor`"
+        advice = _advice("write a party in the cell of each band, such as `vendor`", reasoned=reasoned)
         for row, is_whole in fitting(body, table[0], reporter, advice) if table else ():
             cells: tuple[ast.Party | None, ...] = (None,) * len(bands)
             values: tuple[ast.Name, ...] = ()
+            because = reason_of(row, reporter) if reasoned and is_whole else None
             if is_whole:
-                cells = self._parties(row, first, reporter)
+                cells = self._parties(row, named, reporter)
                 values = _values(row.cells[1], reporter) if second and len(row.cells) > 1 else ()
-            rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells))
+            rows.append(ast.ResponsibilityRow(row.span, _service(row), values, cells, because))
         return heading, bands, tuple(rows)
 
     def certifications(self, span: Span, table: list[ast.Row], reporter: Reporter) -> tuple[ast.CertificationRow, ...]:
@@ -245,18 +256,18 @@ class CellReader:
             return 1
         return int(needed)
 
-    def _efforts(self, row: ast.Row, reporter: Reporter) -> tuple[ast.EffortCell | None, ...]:
-        cells, problem = row.cells[1:], "something that a tier can get"
+    def _efforts(self, row: ast.Row, columns: int, reporter: Reporter) -> tuple[ast.EffortCell | None, ...]:
+        cells, problem = row.cells[1 : columns + 1], "something that a tier can get"
         values = self._read_row("effort_cell", cells, problem, EFFORT_HELP, row, reporter)
         return tuple(value and ast.EffortCell(cell.span, *value) for cell, value in zip(cells, values, strict=True))
 
-    def _parties(self, row: ast.Row, first: int, reporter: Reporter) -> tuple[ast.Party | None, ...]:
-        cells = row.cells[first:]
+    def _parties(self, row: ast.Row, named: slice, reporter: Reporter) -> tuple[ast.Party | None, ...]:
+        cells = row.cells[named]
         values = self._read_row("party_cell", cells, "a party", PARTY_HELP, row, reporter)
         return tuple(value and ast.Party(cell.span, value) for cell, value in zip(cells, values, strict=True))
 
-    def _bands(self, row: ast.Row, first: int, reporter: Reporter) -> tuple[ast.Band | None, ...]:
-        cells = row.cells[first:]
+    def _bands(self, row: ast.Row, named: slice, reporter: Reporter) -> tuple[ast.Band | None, ...]:
+        cells = row.cells[named]
         values = self._read_row("band_heading", cells, "a band of the margin", BAND_HELP, row, reporter)
         return tuple(value and ast.Band(cell.span, *value) for cell, value in zip(cells, values, strict=True))
 
@@ -270,6 +281,11 @@ def _closed(text: str, row: ast.Row | None, cell: ast.Cell) -> str:
     if not below or any(edge.search(other.text) for other in later):
         return text
     return f"{low} to {high}"
+
+
+def _advice(cells: str, *, reasoned: bool) -> str:
+    """What a row of another width lacks."""
+    return f"{cells}; without a reason the last cell is blank" if reasoned else cells
 
 
 def _service(row: ast.Row) -> ast.Name:

@@ -80,10 +80,11 @@ class Services(Part):
 
     def _entitlements(self) -> None:
         columns = self.choose.shuffled(self.out.tiers)
-        rows = ["| service | " + " | ".join(columns) + " |"]
+        reasoned = self.choose.chance(30)
+        rows = ["| service | " + " | ".join(columns) + " |" + (" because |" if reasoned else "")]
         for service in self.choose.shuffled(self.out.services):
             cells = [self._cell(self.runs_itself[service] or tier not in self.out.unserved) for tier in columns]
-            rows.append(f"| {service} | " + " | ".join(cells) + " |")
+            rows.append(f"| {service} | " + " | ".join(cells) + " |" + (self.reason_cell() if reasoned else ""))
         self.out.blocks.append("\n".join(["entitlements {", *(f"  {row}" for row in rows), "}"]))
 
     def _cell(self, staffed: bool) -> str:
@@ -150,10 +151,12 @@ class Services(Part):
         bands = headings(self.choose, low, high)
         second = self._second()
         column = "" if second is None else f" {second.text.rsplit('.', 1)[-1]} |"
-        rows = [f"| service |{column} " + " | ".join(bands) + " |"]
+        reasoned = self.choose.chance(30)
+        rows = [f"| service |{column} " + " | ".join(bands) + " |" + (" because |" if reasoned else "")]
         listed = self.choose.some(self.out.free) if self.out.free else []
         rows += [
             f"| {service} |{values} " + " | ".join(self.choose.one(PARTIES) for _ in bands) + " |"
+            + (self.reason_cell() if reasoned else "")
             for service in listed for values in self._values(second)
         ]
         rows.append(f"no agreement {self.choose.one(PARTIES)}")

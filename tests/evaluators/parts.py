@@ -47,6 +47,10 @@ class Part:
     def because(self) -> str:
         return f" because {quoted(self.choose.one(TEXTS))}" if self.choose.chance(30) else ""
 
+    def reason_cell(self) -> str:
+        """A cell of the column `because`."""
+        return f" {quoted(self.choose.one(TEXTS)) if self.choose.chance(60) else ''} |"
+
     def writer(self) -> Writer:
         return Writer(self.choose, self.out.names, self.out.of_services)
 

@@ -30,8 +30,8 @@ tiers {{
 role helper {quoted(text)} {{ costs 60 per hour  works 1h/month }}
 service care {quoted(text)}
 entitlements {{
-  | service | top     | low |
-  | care    | 1h/week | -   |
+  | service | top     | low | because        |
+  | care    | 1h/week | -   | {quoted(text)} |
 }}
 assign care to partner 60% when name == {quoted(text)} because {quoted(text)}
 assign care to partner when name is present unless name == "x" because {quoted(text)}
@@ -49,6 +49,7 @@ assign care to partner when name is present unless name == "x" because {quoted(t
     assert decision.outcome.account["tier"] == "top"
     assert decision.outcome.account["shown_as"] == text
     assert decision.outcome.account["reason"].startswith(f"top: {text}")
+    assert f"top: 1h/week because “{text}” (" in decision.outcome.services["care"]["entitlement_reason"]
     assert tally.findings == 3  # two links that lead nowhere, and assignments that differ
 
 

@@ -133,7 +133,8 @@ def _tables(text: str) -> list[tuple[str, list[list[str]]]]:
 
 
 def _columns(text: str) -> list[str]:
-    return next((rows[0][1:] for kind, rows in _tables(text) if kind == "entitlements" and rows), [])
+    headings = next((rows[0][1:] for kind, rows in _tables(text) if kind == "entitlements" and rows), [])
+    return [heading for heading in headings if heading != "because"]
 
 
 def _services(text: str, has_matrix: bool) -> set[str]:

@@ -247,3 +247,38 @@ def test_an_item_that_is_missing_makes_it_unknown_in_an_empty_list_too() -> None
     text = POLICY.format(more=more).replace("calm flag", "names list of text optional   who text optional   calm flag")
     rows = [account(names=names, who=who) for names in ((), ("a",), None) for who in (None, "a")]
     assert [row["found"] for row in decide_both(text, rows)] == [None, False, None, True, None, None]
+
+
+def test_a_reason_of_a_row_is_shown_where_its_cell_decides_and_nowhere_else() -> None:
+    table = """
+responsibilities by margin and program {
+  | service | program      | below 20% | 20% and above | because        |
+  | care    | silver, gold | vendor    | partner       | "§4.2 | annex" |
+  | care    | registered   | vendor    | shared        |                |
+  others vendor
+  no agreement vendor
+}
+assign care to partner when wants contains "all" because "as signed"
+"""
+    def why(service: str, **fields: Any) -> str:
+        return str(decided(table, **fields).outcome.services[service]["party_reason"])
+
+    gold = {"margin": Decimal("0.3"), "program": "gold"}
+    assert "margin 20% and above, program silver, gold: partner because “§4.2 | annex” (" in why("care", **gold)
+    assert "because" not in why("care", **{**gold, "program": "registered"})
+    assert "because" not in why("care", **{**gold, "margin": None})
+    assert "because" not in why("review", **gold)
+    assert why("care", **gold, wants=("all",)).startswith("assigned to partner: as signed (")
+
+
+def test_a_reason_changes_no_decision() -> None:
+    tables = [f"""
+responsibilities by margin {{
+  | service | below 20% | 20% and above | {heading}
+  | care    | vendor    | partner 60%   | {cell}
+  others vendor
+  no agreement vendor
+}}""" for heading, cell in (("", ""), ("because |", '"§4.2" |'), ("because |", "|"))]
+    plain, reasoned, blank = (decided(table, margin=Decimal("0.3")).outcome.services["care"] for table in tables)
+    assert {name for name, value in plain.items() if value != reasoned[name]} == {"party_reason"}
+    assert blank == plain

@@ -82,3 +82,39 @@ def test_a_missing_brace_costs_only_its_block() -> None:
     (found,) = reporter
     assert found.message == "the block ends here, unfinished"
     assert [type(node).__name__ for node in parsed.declarations] == ["Record", "Define"]
+
+
+MATRIX = "entitlements {{\n  | service | core | because |\n  | review | included | {} |\n}}"
+QUOTED = "write `\"{}\"`, or leave the cell blank"
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("§4.2 of the guide", QUOTED.format("§4.2 of the guide")),
+        ("'§4.2'", QUOTED.format("§4.2")),
+        ("“§4.2 of the guide”", QUOTED.format("§4.2 of the guide")),
+        ("“§4.2” of the guide", QUOTED.format("“§4.2” of the guide")),
+        ('because "§4.2"', QUOTED.format("§4.2")),
+        ('"a" or "b"', QUOTED.format("a' or 'b")),
+        ("-", "leave the cell blank"),
+        ("because", "leave the cell blank"),
+        ("'", "leave the cell blank"),
+    ],
+)
+def test_a_reason_in_a_table_is_quoted(cell: str, advice: str) -> None:
+    reporter = Reporter()
+    parse(Document("policy.csr", MATRIX.format(cell)), reporter)
+    (found,) = reporter
+    assert found.label is not None
+    assert (found.message, found.label.span.text, found.help) == (f"`{cell}` is not a quoted text", cell, advice)
+
+
+@pytest.mark.parametrize("cell", ['"§4.2 of the guide"', '"a | b # c"', '""', ""])
+def test_a_reason_is_a_quoted_text_or_blank(cell: str) -> None:
+    reporter = Reporter()
+    (matrix,) = parse(Document("policy.csr", MATRIX.format(cell)), reporter).declarations
+    assert not list(reporter)
+    (row,) = matrix.rows
+    assert (None if row.because is None else f'"{row.because.text}"') == (cell or None)
+    assert [column.text for column in matrix.columns] == ["core"]

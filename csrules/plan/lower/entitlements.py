@@ -168,7 +168,7 @@ class EntitlementColumns:
 
     def _matrix_reason(self) -> Expr:
         names = [tier.name for tier in self.policy.tiers.tiers]
-        given = [v.text(f"{name}: {v.source(cell.span)} ({cell.span.where})")
+        given = [v.text(v.cell_reason(name, cell.span, cell.because))
                  for name, cell in zip(names, self.cells, strict=True)]
         return v.choose(self.rank, given, v.text("without a tier nothing is given"))
 

@@ -143,10 +143,9 @@ def _party(band: Band, service: str) -> checked.Party:
 def _band_reason(band: Band, service: str) -> str:
     block, number = band
     party = _party(band, service)
-    where = party.span.where
     if number is None:
-        return f"no agreement: {party_word(party)} ({where})"
-    return f"margin {block.bands[number].label}: {v.source(party.span)} ({where})"
+        return f"no agreement: {party_word(party)} ({party.span.where})"
+    return v.cell_reason(f"margin {block.bands[number].label}", party.span, party.because)
 
 
 def lower_responsibilities(

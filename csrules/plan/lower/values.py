@@ -69,6 +69,11 @@ def reason(rule: checked.Rule, lead: str) -> str:
     return f"{lead}: {why} ({rule.span.where})"
 
 
+def cell_reason(lead: str, span: Span, because: str | None) -> str:
+    """What a cell of a table says, the author's reason for its row, and where it is written."""
+    return f"{lead}: {source(span)}{f' because “{because}”' if because else ''} ({span.where})"
+
+
 def lowered(rule: checked.Rule, then: str) -> Rule:
     return Rule(rule.condition, rule.span, then, rule.because)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from csrules.syntax.expressions import Expr, Path, Percent
-from csrules.syntax.nodes.parts import Name, Rule
+from csrules.syntax.nodes.parts import Name, Rule, Text
 from csrules.text import Span
 
 
@@ -45,12 +45,13 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityRow:
-    """`values` are those of the second dimension, in a table that has one."""
+    """`values` are those of the second dimension, in a table that has one; `because` is the author's reason."""
 
     span: Span
     service: Name
     values: tuple[Name, ...]
     cells: tuple[Party | None, ...]
+    because: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,12 @@ class EffortCell:
 
 @dataclass(frozen=True, slots=True)
 class EntitlementRow:
+    """`because` is the author's reason for all cells of the row."""
+
     span: Span
     service: Name
     cells: tuple[EffortCell | None, ...]
+    because: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
