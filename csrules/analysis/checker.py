@@ -13,6 +13,7 @@ from csrules.analysis.books import check_books
 from csrules.analysis.certifications import check_certifications
 from csrules.analysis.declarations import Declarations, collect
 from csrules.analysis.defines import check_defines
+from csrules.analysis.endless import lint_endless
 from csrules.analysis.expressions import ExpressionChecker
 from csrules.analysis.families import check_family
 from csrules.analysis.grants import GrantChecker
@@ -146,6 +147,7 @@ def check_policy(declarations: Iterable[ast.Declaration], reporter: Reporter) ->
         severities=severities,
     )
     lint_partners(checked, reporter)
+    lint_endless(declared, checked, reporter)
     return checked
 
 

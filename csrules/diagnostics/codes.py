@@ -93,6 +93,7 @@ CODES: dict[str, Code] = _register(
     Code("CSR410", "unreachable-block", "a responsibilities block comes after one that always applies", "Put the block without `when` last."),
     Code("CSR420", "bad-period", "csrules cannot tell when a period begins", "Declare the fiscal year in `policy`, or name a day after `since`."),
     Code("CSR421", "missing-falls", "accounts without an agreement or a link get the last tier, because a number is missing then", "Write `else` in the define, or say with `is missing` which tier these accounts get.", _WARNING),
+    Code("CSR434", "override-without-end", "an override may count for ever", "Give each override a last day, or limit the days with `at most`.", _WARNING),
     Code("CSR411", "bad-share", "a share is not between 0% and 100%", "Write a share between 0% and 100%."),
     Code("CSR412", "bad-window", "a window ends before it begins", "Swap the two days."),
     Code("CSR413", "margin-inversion", "a partner with more margin does less work", "Check the row: usually a partner that keeps more margin does more.", _WARNING),
