@@ -25,6 +25,12 @@ def granted_column(service: str) -> str:
     return f"granted:{service}"
 
 
+def is_of_register(grant: Grant) -> bool:
+    """Whether it holds where a row of the register grants it, and so needs one."""
+    condition = grant.rule.condition
+    return isinstance(condition, t.Ref) and condition.name == granted_column(grant.service)
+
+
 @dataclass(frozen=True, slots=True)
 class GrantChecker:
     declared: Declarations

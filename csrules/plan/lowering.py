@@ -88,6 +88,8 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
            "held_until": tiers.held_until, "stays_until": tiers.stays_until,
            "tail_until": tail[0].ref if tail else None}
     told = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed))
+    grouped = groupings(policy)
+    told |= {grouping.by.name for grouping in grouped}
     told |= set(books.carried if books is not None else ())
     told = told.union(*(nodes.refs(column.expr) for member in done for column in member.columns))
     looking = lower_look_ups(policy, told)
@@ -97,7 +99,6 @@ def lower(policy: checked.CheckedPolicy) -> Plan:
     asked = (ref for gather in gathers for ref in gather.account_columns)
     read = _names_read(columns, findings, about_services, match, (partner.link, margin, revenue, agreed, *asked))
     read |= set(books.carried if books is not None else ())
-    grouped = groupings(policy)
     read |= {grouping.by.name for grouping in grouped}
     plan = Plan(
         title=policy.title,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from csrules.decide.decider import FindingNote
 from csrules.decide.lazy import LazyPlan, LazyRow, Observer, ServiceRow, Tables
 from csrules.decide.lazy_code import NotStatedError
+from csrules.decide.notes import FindingNote, of_decisions, ruled
 from csrules.diagnostics import CODES
 from csrules.plan.alike import NEAR, NearKeys
 from csrules.plan.lower import values as v
@@ -20,12 +20,13 @@ def findings(
     plan: LazyPlan, row: LazyRow, tables: Tables, observer: Observer | None = None
 ) -> Iterator[FindingNote]:
     """What a run would find. Raises `NotStatedError` where a finding depends on what is not stated."""
+    notes = []
     for possible in _possible(plan, row):
         holds = possible.holds()
         possible.tell(observer, row, meant=True)
         if holds:
-            yield possible.note()
-    yield from _of_rows(plan, row, tables)
+            notes.append(possible.note())
+    yield from ruled((*notes, *_of_rows(plan, row, tables)), of_decisions(plan.plan.severities))
 
 
 def finds(plan: LazyPlan, row: LazyRow, tables: Tables, wanted: str, observer: Observer | None = None) -> bool:

@@ -192,7 +192,7 @@ def test_a_tier_that_is_set_gets_that_tiers_services_and_is_still_answered_for()
 
 def documented() -> list[str]:
     table = REFERENCE.read_text(encoding="utf-8").split("## The order of a decision", 1)[1].split("\n## ", 1)[0]
-    rows = re.findall(r"^\| \d+ ([\w ,]+?) \|", table, re.MULTILINE)
+    rows = re.findall(r"^\| \d+ ([\w ,-]+?) \|", table, re.MULTILINE)
     return [stage for row in rows for stage in row.split(", ")]
 
 

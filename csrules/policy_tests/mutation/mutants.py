@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from csrules.analysis import policy as checked
+from csrules.analysis.grants import is_of_register
 from csrules.analysis.policy import CheckedPolicy
 from csrules.policy_tests.branches.branch import written
 from csrules.policy_tests.mutation.blocks import BLOCKS
@@ -65,9 +67,15 @@ def mutants(policy: CheckedPolicy) -> tuple[Mutant, ...]:
     for name in WHOLE:
         block = getattr(policy, name)
         if block is not None:
-            edits["block dropped", block.span, ""] = [((name,), None)]
+            edits["block dropped", block.span, ""] = [((name,), None), *_with_block(policy, name)]
     mutants = [Mutant(kind, span, text, tuple(group)) for (kind, span, text), group in edits.items()]
     return tuple(sorted(mutants, key=lambda mutant: mutant.order))
+
+
+def _with_block(policy: CheckedPolicy, name: str) -> Iterator[Edit]:
+    """What cannot stand without the block."""
+    if name == "overrides" and any(map(is_of_register, policy.grants)):
+        yield ("grants",), tuple(grant for grant in policy.grants if not is_of_register(grant))
 
 
 def _in_band(spot: Spot) -> bool:
