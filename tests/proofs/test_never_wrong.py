@@ -8,7 +8,7 @@ from csrules.decide.decider import Decider
 from csrules.proofs.prove import PROVED, REFUTED, prove
 from tests.evaluators.cases import Case, cases
 
-EXAMPLES = 60
+EXAMPLES = 120
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 

@@ -31,6 +31,7 @@ BLOCKS = {
 }
 WHEN = "tiers {{ tier t1 {{ touch high  when {0} }} tier t2 {{ otherwise }} }}"
 
+HEADINGS = {"because"}   # of a last column beside those of the tiers
 COLUMNS = {"agreement", "partner", "revenue", "touch"}   # of the result table `accounts`, as segments are
 # For each place the blocks that are different, and the words that it refuses: the reference lists them.
 PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
@@ -116,7 +117,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
                   "request level raises by 1 tier up to WORD }",
          "account": "record account { id text key   arr money   level tier optional }",
          "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}"},
-        set(),
+        HEADINGS,
     ),
     "granted service": (
         {"services": 'service WORD "A" { automated }\nservice s1',
@@ -148,7 +149,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
          "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",
          "more": 'test "a" as of 2026-01-01 { account { arr 6 } expect tier WORD expect earned_tier WORD }\n'
                  'test table "b" as of 2026-01-01 {\n| arr | tier |\n| 6 | WORD |\n| 1 | t2 |\n}'},
-        set(),
+        HEADINGS,
     ),
     "expected define": (
         {"more": 'define WORD = arr * 2\ntest "a" as of 2026-01-01 { account { arr 6 } expect WORD 12 }\n'
@@ -204,7 +205,7 @@ PLACES: dict[str, tuple[dict[str, str], set[str]]] = {
         {"tiers": 'tiers { tier WORD "A" { when arr > 5 } tier t2 { otherwise } at least WORD when arr < 2 }',
          "entitlements": "entitlements {\n| service | WORD | t2 |\n| s1 | included | - |\n}",
          "more": "assign s1 to vendor when tier == WORD"},
-        set(),
+        HEADINGS,
     ),
     "role": (
         {"services": "service s1 { by WORD }", "more": "role WORD { costs 5 per hour }",
